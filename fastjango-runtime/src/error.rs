@@ -1,0 +1,200 @@
+//! Errors, with Django's and DRF's names, each knowing its HTTP answer.
+
+use std::fmt;
+
+mod validation;
+
+pub use validation::{ErrorDetail, ValidationError};
+
+/// The result of everything here that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Whatever went wrong, as a value.
+///
+/// The text of [`Display`](fmt::Display) is for logs and developers; what a client may see is [`Error::status`]
+/// and [`Error::detail`], which never carry SQL, paths or the database's own words.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// No row matched where one was asked for: Django's `Model.DoesNotExist`. HTTP 404.
+    DoesNotExist {
+        /// The model that was queried.
+        model: &'static str,
+    },
+    /// More than one row matched where one was asked for: Django's `Model.MultipleObjectsReturned`.
+    MultipleObjectsReturned {
+        /// The model that was queried.
+        model: &'static str,
+    },
+    /// The database refused a row: Django's `IntegrityError`.
+    Integrity(IntegrityError),
+    /// Rows that are protected refer to what was to be deleted: Django's `ProtectedError`.
+    Protected(ProtectedError),
+    /// A related object was read that was not loaded.
+    NotLoaded {
+        /// The model that has the relation.
+        model: &'static str,
+        /// The relation that was read.
+        relation: &'static str,
+    },
+    /// A query that no database could answer, found when its SQL was made: Django's `FieldError`, `NotSupportedError`.
+    Query(String),
+    /// A value of the database that doesn't fit the Rust type it was read into.
+    Decode {
+        /// What was expected and what was found.
+        message: String,
+    },
+    /// The database could not be reached, or the pool had no connection in time.
+    Unavailable(String),
+    /// Any other answer of the database, in its own words.
+    Database {
+        /// The SQLSTATE or the backend's code, where there is one.
+        code: Option<String>,
+        /// The database's message, for logs.
+        message: String,
+    },
+    /// Data that didn't pass: Django's and DRF's `ValidationError`. HTTP 400.
+    Validation(ValidationError),
+    /// A refusal or failure with an HTTP answer of its own: DRF's `APIException`.
+    Api(Box<ApiException>),
+    /// Settings, files or arguments that can't be used.
+    Configuration(String),
+    /// Input or output that failed.
+    Io(std::io::Error),
+}
+
+/// The database refused a row because of a constraint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntegrityError {
+    /// Which kind of constraint it was.
+    pub kind: IntegrityKind,
+    /// The name of the constraint or index, where the database tells it.
+    pub constraint: Option<String>,
+    /// The columns, where the database tells them.
+    pub columns: Vec<String>,
+    /// The database's message, for logs.
+    pub message: String,
+}
+
+/// The kinds of constraint that a row can break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IntegrityKind {
+    /// A unique index or primary key.
+    Unique,
+    /// A foreign key.
+    ForeignKey,
+    /// A column that may not be null.
+    NotNull,
+    /// A check.
+    Check,
+    /// Another one.
+    Other,
+}
+
+/// Protected rows refer to what was to be deleted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProtectedError {
+    /// The model whose row was to be deleted.
+    pub model: &'static str,
+    /// The protected rows: the name of their model and their key.
+    pub protected: Vec<(&'static str, crate::value::Value)>,
+}
+
+/// A refusal or failure with an HTTP answer of its own: DRF's `APIException` and its subclasses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApiException {
+    /// The HTTP status code.
+    pub status: u16,
+    /// The body: an object with `detail`, unless it was made from a document of its own.
+    pub body: serde_json::Value,
+    /// Seconds after which the client may try again, for the header `Retry-After`.
+    pub retry_after: Option<u64>,
+}
+
+impl ApiException {
+    /// An answer with this status whose body is `{"detail": …}`.
+    #[must_use]
+    pub fn new(status: u16, detail: impl Into<String>) -> Self {
+        Self { status, body: serde_json::json!({ "detail": detail.into() }), retry_after: None }
+    }
+}
+
+impl Error {
+    /// The HTTP status code of this error.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::DoesNotExist { .. } => 404,
+            Self::Validation(_) => 400,
+            Self::Api(exception) => exception.status,
+            Self::Unavailable(_) => 503,
+            _ => 500,
+        }
+    }
+
+    /// The body of the HTTP answer, as DRF writes it: nothing of the database is in it.
+    #[must_use]
+    pub fn detail(&self) -> serde_json::Value {
+        match self {
+            Self::DoesNotExist { model } => {
+                serde_json::json!({ "detail": format!("No {model} matches the given query.") })
+            }
+            Self::Validation(error) => error.to_json(),
+            Self::Api(exception) => exception.body.clone(),
+            _ => serde_json::json!({ "detail": "A server error occurred." }),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DoesNotExist { model } => write!(f, "no {model} matches the given query"),
+            Self::MultipleObjectsReturned { model } => write!(f, "more than one {model} matches the given query"),
+            Self::Integrity(error) => write!(f, "integrity error: {}", error.message),
+            Self::Protected(error) => {
+                write!(f, "a {} cannot be deleted: {} protected rows refer to it", error.model, error.protected.len())
+            }
+            Self::NotLoaded { model, relation } => write!(
+                f,
+                "`{model}.{relation}` was not loaded; name it in `select_related` or `prefetch_related`, or `fetch` it"
+            ),
+            Self::Query(message) | Self::Configuration(message) => f.write_str(message),
+            Self::Decode { message } => write!(f, "a value of the database does not fit: {message}"),
+            Self::Unavailable(message) => write!(f, "the database is not available: {message}"),
+            Self::Database { code: Some(code), message } => write!(f, "the database answered {code}: {message}"),
+            Self::Database { code: None, message } => write!(f, "the database answered: {message}"),
+            Self::Validation(error) => write!(f, "validation failed: {}", error.to_json()),
+            Self::Api(exception) => write!(f, "{}: {}", exception.status, exception.body),
+            Self::Io(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<ValidationError> for Error {
+    fn from(error: ValidationError) -> Self {
+        Self::Validation(error)
+    }
+}
+
+impl From<ApiException> for Error {
+    fn from(exception: ApiException) -> Self {
+        Self::Api(Box::new(exception))
+    }
+}

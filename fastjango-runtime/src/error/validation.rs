@@ -1,0 +1,77 @@
+//! What didn't pass validation, in the shape that DRF answers.
+
+use serde_json::{Map, Value as Json};
+
+/// One message and its code: DRF's `ErrorDetail`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorDetail {
+    /// The message, for people.
+    pub message: String,
+    /// The code, for programs: `required`, `invalid`, `max_length`, …
+    pub code: &'static str,
+}
+
+/// Data that didn't pass: DRF's `ValidationError`, whose shape is the body of the 400.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValidationError {
+    /// Messages of one field, or of the whole.
+    Messages(Vec<ErrorDetail>),
+    /// An error for each field that has one, in the order of the fields.
+    Fields(Vec<(String, ValidationError)>),
+    /// An error for each item of a list; an item that passed is an empty `Fields`.
+    Items(Vec<ValidationError>),
+}
+
+impl ValidationError {
+    /// One message with the code `invalid`.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self::with_code(message, "invalid")
+    }
+
+    /// One message with a code of its own.
+    #[must_use]
+    pub fn with_code(message: impl Into<String>, code: &'static str) -> Self {
+        Self::Messages(vec![ErrorDetail { message: message.into(), code }])
+    }
+
+    /// An error of one named field.
+    #[must_use]
+    pub fn field(name: impl Into<String>, error: impl Into<ValidationError>) -> Self {
+        Self::Fields(vec![(name.into(), error.into())])
+    }
+
+    /// Whether nothing failed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Messages(messages) => messages.is_empty(),
+            Self::Fields(fields) => fields.is_empty(),
+            Self::Items(items) => items.iter().all(Self::is_empty),
+        }
+    }
+
+    /// The body of the answer.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        match self {
+            Self::Messages(messages) => messages.iter().map(|detail| Json::from(detail.message.as_str())).collect(),
+            Self::Fields(fields) => {
+                Json::Object(fields.iter().map(|(name, error)| (name.clone(), error.to_json())).collect::<Map<_, _>>())
+            }
+            Self::Items(items) => items.iter().map(Self::to_json).collect(),
+        }
+    }
+}
+
+impl From<&str> for ValidationError {
+    fn from(message: &str) -> Self {
+        Self::new(message)
+    }
+}
+
+impl From<String> for ValidationError {
+    fn from(message: String) -> Self {
+        Self::new(message)
+    }
+}

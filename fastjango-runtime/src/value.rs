@@ -1,0 +1,103 @@
+//! The untyped value that crosses every layer: a parameter of a statement, a default, a key.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+/// What a value is, independent of the database that stores it.
+///
+/// Every column, parameter and expression of the models layer has a kind; a backend maps each kind to its own
+/// storage (a `Duration` is an `interval` in PostgreSQL and microseconds in a `bigint` elsewhere).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ValueKind {
+    /// `true` or `false`.
+    Boolean,
+    /// A signed integer of at most 64 bits.
+    Integer,
+    /// A 64-bit floating-point number.
+    Float,
+    /// An exact decimal number.
+    Decimal,
+    /// Text.
+    Text,
+    /// A calendar date.
+    Date,
+    /// A time of day, without a zone, to the microsecond.
+    Time,
+    /// A moment, in UTC, to the microsecond.
+    DateTime,
+    /// A length of time, to the microsecond.
+    Duration,
+    /// A universally unique identifier.
+    Uuid,
+    /// A JSON document.
+    Json,
+    /// Bytes.
+    Bytes,
+}
+
+/// A value on its way to the database, or a key that came from it.
+///
+/// Django has no counterpart: Python's values are untyped already.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Value {
+    /// SQL's `NULL`, of the kind that the column or expression has (PostgreSQL wants to know it).
+    Null(ValueKind),
+    /// A boolean.
+    Boolean(bool),
+    /// An integer.
+    Integer(i64),
+    /// A floating-point number.
+    Float(f64),
+    /// An exact decimal number.
+    Decimal(Decimal),
+    /// Text.
+    Text(String),
+    /// A calendar date.
+    Date(NaiveDate),
+    /// A time of day.
+    Time(NaiveTime),
+    /// A moment, in UTC.
+    DateTime(DateTime<Utc>),
+    /// A length of time.
+    Duration(TimeDelta),
+    /// A UUID.
+    Uuid(Uuid),
+    /// A JSON document.
+    Json(serde_json::Value),
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// A list of values of one kind, none of them null: the right side of `in`. Where the database has arrays it is
+    /// one parameter, elsewhere one placeholder for each item.
+    List(ValueKind, Vec<Value>),
+}
+
+impl Value {
+    /// The kind of this value; a list has the kind of its items.
+    #[must_use]
+    pub fn kind(&self) -> ValueKind {
+        match self {
+            Self::Null(kind) | Self::List(kind, _) => *kind,
+            Self::Boolean(_) => ValueKind::Boolean,
+            Self::Integer(_) => ValueKind::Integer,
+            Self::Float(_) => ValueKind::Float,
+            Self::Decimal(_) => ValueKind::Decimal,
+            Self::Text(_) => ValueKind::Text,
+            Self::Date(_) => ValueKind::Date,
+            Self::Time(_) => ValueKind::Time,
+            Self::DateTime(_) => ValueKind::DateTime,
+            Self::Duration(_) => ValueKind::Duration,
+            Self::Uuid(_) => ValueKind::Uuid,
+            Self::Json(_) => ValueKind::Json,
+            Self::Bytes(_) => ValueKind::Bytes,
+        }
+    }
+
+    /// Whether this is SQL's `NULL`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null(_))
+    }
+}
