@@ -116,7 +116,11 @@ impl ApiException {
     /// An answer with this status whose body is `{"detail": …}`.
     #[must_use]
     pub fn new(status: u16, detail: impl Into<String>) -> Self {
-        Self { status, body: serde_json::json!({ "detail": detail.into() }), retry_after: None }
+        Self {
+            status,
+            body: serde_json::json!({ "detail": detail.into() }),
+            retry_after: None,
+        }
     }
 }
 
@@ -154,7 +158,12 @@ impl fmt::Display for Error {
             Self::MultipleObjectsReturned { model } => write!(f, "more than one {model} matches the given query"),
             Self::Integrity(error) => write!(f, "integrity error: {}", error.message),
             Self::Protected(error) => {
-                write!(f, "a {} cannot be deleted: {} protected rows refer to it", error.model, error.protected.len())
+                write!(
+                    f,
+                    "a {} cannot be deleted: {} protected rows refer to it",
+                    error.model,
+                    error.protected.len()
+                )
             }
             Self::NotLoaded { model, relation } => write!(
                 f,
@@ -163,7 +172,10 @@ impl fmt::Display for Error {
             Self::Query(message) | Self::Configuration(message) => f.write_str(message),
             Self::Decode { message } => write!(f, "a value of the database does not fit: {message}"),
             Self::Unavailable(message) => write!(f, "the database is not available: {message}"),
-            Self::Database { code: Some(code), message } => write!(f, "the database answered {code}: {message}"),
+            Self::Database {
+                code: Some(code),
+                message,
+            } => write!(f, "the database answered {code}: {message}"),
             Self::Database { code: None, message } => write!(f, "the database answered: {message}"),
             Self::Validation(error) => write!(f, "validation failed: {}", error.to_json()),
             Self::Api(exception) => write!(f, "{}: {}", exception.status, exception.body),

@@ -1,1 +1,6 @@
-//! The models.
+//! Models and queries: typed handles over an untyped query tree.
+
+pub mod query;
+pub mod sql;
+
+pub use query::options;

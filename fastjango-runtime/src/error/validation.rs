@@ -32,7 +32,10 @@ impl ValidationError {
     /// One message with a code of its own.
     #[must_use]
     pub fn with_code(message: impl Into<String>, code: &'static str) -> Self {
-        Self::Messages(vec![ErrorDetail { message: message.into(), code }])
+        Self::Messages(vec![ErrorDetail {
+            message: message.into(),
+            code,
+        }])
     }
 
     /// An error of one named field.
@@ -55,10 +58,16 @@ impl ValidationError {
     #[must_use]
     pub fn to_json(&self) -> Json {
         match self {
-            Self::Messages(messages) => messages.iter().map(|detail| Json::from(detail.message.as_str())).collect(),
-            Self::Fields(fields) => {
-                Json::Object(fields.iter().map(|(name, error)| (name.clone(), error.to_json())).collect::<Map<_, _>>())
-            }
+            Self::Messages(messages) => messages
+                .iter()
+                .map(|detail| Json::from(detail.message.as_str()))
+                .collect(),
+            Self::Fields(fields) => Json::Object(
+                fields
+                    .iter()
+                    .map(|(name, error)| (name.clone(), error.to_json()))
+                    .collect::<Map<_, _>>(),
+            ),
             Self::Items(items) => items.iter().map(Self::to_json).collect(),
         }
     }

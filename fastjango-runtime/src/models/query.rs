@@ -1,0 +1,107 @@
+//! The untyped core of a query: what a model is ([`options`]), what an expression is ([`expressions`]) and what is
+//! asked of the database ([`Query`]). The three refer to each other, so they are one module.
+
+pub mod expressions;
+pub mod options;
+
+pub use expressions::{Aggregate, Function, Lookup, Node, Operator, Path};
+use options::{ModelOptions, Ordering, RelationIndex};
+
+/// One call of `filter` or `exclude`: to-many relations are joined once within it, and again for the next call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter {
+    /// The condition; `exclude` wraps it in [`Node::Not`].
+    pub condition: Node,
+}
+
+/// What a query brings for each row.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Selection {
+    /// All columns of the model, then those of each `select_related` relation in the tree's order, then the annotations.
+    #[default]
+    Model,
+    /// These expressions alone: `values`.
+    Values(Vec<Node>),
+}
+
+/// Relations whose rows are brought in the same query: `select_related`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RelatedTree {
+    /// The relations to follow from here and what to follow from there, each relation once, in the order of asking.
+    pub children: Vec<(RelationIndex, RelatedTree)>,
+}
+
+impl RelatedTree {
+    /// Adds the relations of a path, hop by hop.
+    pub fn add(&mut self, hops: &[RelationIndex]) {
+        let Some((first, rest)) = hops.split_first() else {
+            return;
+        };
+        let at = self
+            .children
+            .iter()
+            .position(|(relation, _)| relation == first)
+            .unwrap_or_else(|| {
+                self.children.push((*first, Self::default()));
+                self.children.len() - 1
+            });
+        self.children[at].1.add(rest);
+    }
+}
+
+/// A query over one model, as it was asked for.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The model.
+    pub model: &'static ModelOptions,
+    /// The calls of `filter` and `exclude`, in order.
+    pub filters: Vec<Filter>,
+    /// What each row brings.
+    pub selection: Selection,
+    /// The expressions of `annotate`, in order; those that aggregate make the query group by the model's columns.
+    pub annotations: Vec<Node>,
+    /// The order; `None` is the model's own.
+    pub ordering: Option<Vec<Ordering>>,
+    /// Whether equal rows come once.
+    pub distinct: bool,
+    /// The greatest number of rows.
+    pub limit: Option<u64>,
+    /// How many rows to skip.
+    pub offset: u64,
+    /// The relations of `select_related`.
+    pub related: RelatedTree,
+    /// Whether it is known to have no rows: `none()`, an `in` of nothing.
+    pub empty: bool,
+}
+
+impl Query {
+    /// All rows of a model.
+    #[must_use]
+    pub fn new(model: &'static ModelOptions) -> Self {
+        Self {
+            model,
+            filters: Vec::new(),
+            selection: Selection::Model,
+            annotations: Vec::new(),
+            ordering: None,
+            distinct: false,
+            limit: None,
+            offset: 0,
+            related: RelatedTree::default(),
+            empty: false,
+        }
+    }
+}
+
+impl PartialEq for Query {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.model, other.model)
+            && self.filters == other.filters
+            && self.selection == other.selection
+            && self.annotations == other.annotations
+            && self.ordering == other.ordering
+            && self.distinct == other.distinct
+            && (self.limit, self.offset, self.empty) == (other.limit, other.offset, other.empty)
+            && self.related == other.related
+    }
+}

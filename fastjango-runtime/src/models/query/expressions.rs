@@ -1,0 +1,196 @@
+//! Expressions: what a typed handle stands for, without its types.
+
+use crate::models::query::Query;
+use crate::models::query::options::{ColumnIndex, RelationIndex};
+use crate::value::{Value, ValueKind};
+
+/// The way from the model that a query is over to another one, relation by relation.
+///
+/// It is a number for each hop, inline and `Copy`, so that a handle costs nothing to pass on. A way of more than
+/// [`Path::LIMIT`] hops is kept as too long, and refused when the query is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Path {
+    hops: [RelationIndex; Path::LIMIT],
+    length: u8,
+}
+
+impl Path {
+    /// The greatest number of hops.
+    pub const LIMIT: usize = 15;
+
+    /// The way to the model itself.
+    pub const ROOT: Self = Self {
+        hops: [0; Self::LIMIT],
+        length: 0,
+    };
+
+    /// This way, and then one more relation.
+    #[must_use]
+    pub const fn join(mut self, relation: RelationIndex) -> Self {
+        if (self.length as usize) < Self::LIMIT {
+            self.hops[self.length as usize] = relation;
+            self.length += 1;
+        } else {
+            self.length = u8::MAX;
+        }
+        self
+    }
+
+    /// The relations, in order; `None` where the way is too long.
+    #[must_use]
+    pub fn hops(&self) -> Option<&[RelationIndex]> {
+        self.hops.get(..usize::from(self.length))
+    }
+
+    /// Whether this is the way to the model itself.
+    #[must_use]
+    pub const fn is_root(&self) -> bool {
+        self.length == 0
+    }
+}
+
+/// An expression: a column, a value, or something computed from them.
+///
+/// A predicate is an expression whose kind is boolean. The variants are few and general: each function, lookup,
+/// aggregate and operator is a name in a closed enum, so that the compiler's tables can tell how each database
+/// writes it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Node {
+    /// A column of the model at the end of the path.
+    Column {
+        /// The way there.
+        path: Path,
+        /// The column.
+        column: ColumnIndex,
+    },
+    /// A column of the query outside the subquery in which this stands: Django's `OuterRef`.
+    Outer {
+        /// The way there, from the outer query's model.
+        path: Path,
+        /// The column.
+        column: ColumnIndex,
+    },
+    /// A bound parameter.
+    Value(Value),
+    /// A lookup: a comparison, a text match, a test for NULL.
+    Lookup {
+        /// Which.
+        lookup: Lookup,
+        /// The left side.
+        left: Box<Node>,
+        /// The right sides: none for `IsNull`, two for `Range`, one [`Value::List`] or [`Node::Subquery`] for `In`, else one.
+        right: Vec<Node>,
+    },
+    /// All of these hold.
+    And(Vec<Node>),
+    /// At least one of these holds.
+    Or(Vec<Node>),
+    /// An odd number of these hold.
+    Xor(Vec<Node>),
+    /// This does not hold, in Django's sense: a row whose relation or column is null counts as one for which it
+    /// does not hold, and over a to-many relation no related row may satisfy it.
+    Not(Box<Node>),
+    /// Arithmetic between two expressions.
+    Arithmetic {
+        /// The operator.
+        operator: Operator,
+        /// The left side.
+        left: Box<Node>,
+        /// The right side.
+        right: Box<Node>,
+        /// The kind of the result.
+        kind: ValueKind,
+    },
+    /// A function of the database over expressions.
+    Function {
+        /// Which.
+        function: Function,
+        /// The arguments.
+        arguments: Vec<Node>,
+        /// The kind of the result.
+        kind: ValueKind,
+    },
+    /// An aggregate over the rows of a group.
+    Aggregate {
+        /// Which.
+        aggregate: Aggregate,
+        /// What is aggregated; `None` only for `Count`, which then counts rows.
+        argument: Option<Box<Node>>,
+        /// Whether equal values count once.
+        distinct: bool,
+        /// Only the rows of the group that satisfy this.
+        filter: Option<Box<Node>>,
+        /// The kind of the result.
+        kind: ValueKind,
+    },
+    /// A query whose one column is the value.
+    Subquery(Box<Query>),
+    /// Whether a query has a row.
+    Exists(Box<Query>),
+}
+
+/// The lookups: Django's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[expect(
+    missing_docs,
+    reason = "the names are Django's own, and each handle method documents its lookup"
+)]
+pub enum Lookup {
+    Exact,
+    IExact,
+    Contains,
+    IContains,
+    StartsWith,
+    IStartsWith,
+    EndsWith,
+    IEndsWith,
+    Gt,
+    Gte,
+    Lt,
+    Lte,
+    Range,
+    In,
+    IsNull,
+    Regex,
+    IRegex,
+}
+
+/// The arithmetic operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Operator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Modulo,
+}
+
+/// The functions of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names are Django's own")]
+pub enum Function {
+    ExtractYear,
+    ExtractMonth,
+    ExtractDay,
+    Lower,
+    Upper,
+    Length,
+    Coalesce,
+}
+
+/// The aggregates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names are SQL's own")]
+pub enum Aggregate {
+    Count,
+    Sum,
+    Avg,
+    Min,
+    Max,
+}

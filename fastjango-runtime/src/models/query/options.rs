@@ -1,0 +1,344 @@
+//! What a model is, as static tables: Django's `Model._meta`.
+//!
+//! `#[model]` emits one [`ModelOptions`] per model. Everything untyped (the SQL compiler, migrations, serializers,
+//! deletion) reads these tables; nothing of them is made at run time.
+
+use crate::models::query::Node;
+use crate::value::{Value, ValueKind};
+
+/// The number of a column in [`ModelOptions::columns`].
+pub type ColumnIndex = u16;
+
+/// The number of a relation in [`ModelOptions::relations`].
+pub type RelationIndex = u8;
+
+/// A model and all that is declared of it: Django's `Options`.
+#[derive(Debug)]
+pub struct ModelOptions {
+    /// The struct's name, `Book`.
+    pub name: &'static str,
+    /// The name for people, `book`: the struct's name in lower case, with spaces between its words.
+    pub verbose_name: &'static str,
+    /// The table, `book`.
+    pub table: &'static str,
+    /// The doc comment of the struct.
+    pub help_text: &'static str,
+    /// The columns, in the order of the fields. A foreign key's column stands where its field stands.
+    pub columns: &'static [Column],
+    /// The relations, both those with a column of their own and the reverse ones, in the order of the fields.
+    pub relations: &'static [Relation],
+    /// The column of the primary key.
+    pub primary_key: ColumnIndex,
+    /// The default order of querysets.
+    pub ordering: fn() -> Vec<Ordering>,
+    /// The indexes of `index(…)`; those of `#[field(index)]` are on the column.
+    pub indexes: &'static [Index],
+    /// The constraints of `unique(…)`; those of `#[field(unique)]` are on the column.
+    pub uniques: &'static [Unique],
+    /// The constraints of `check(…)`.
+    pub checks: &'static [Check],
+    /// The column that `latest` and `earliest` order by, where one is named.
+    pub get_latest_by: Option<ColumnIndex>,
+}
+
+impl ModelOptions {
+    /// The column of the primary key.
+    #[must_use]
+    pub fn primary_key(&self) -> &'static Column {
+        &self.columns[usize::from(self.primary_key)]
+    }
+
+    /// The column with this number.
+    #[must_use]
+    pub fn column(&self, index: ColumnIndex) -> &'static Column {
+        &self.columns[usize::from(index)]
+    }
+
+    /// The number of the column whose field or column name is `name`.
+    #[must_use]
+    pub fn column_named(&self, name: &str) -> Option<ColumnIndex> {
+        let at = self
+            .columns
+            .iter()
+            .position(|column| column.name == name || column.column == name)?;
+        ColumnIndex::try_from(at).ok()
+    }
+
+    /// The relation with this number.
+    #[must_use]
+    pub fn relation(&self, index: RelationIndex) -> &'static Relation {
+        &self.relations[usize::from(index)]
+    }
+
+    /// The number of the relation whose field is `name`.
+    #[must_use]
+    pub fn relation_named(&self, name: &str) -> Option<RelationIndex> {
+        let at = self.relations.iter().position(|relation| relation.name == name)?;
+        RelationIndex::try_from(at).ok()
+    }
+}
+
+/// A column of a model.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// The name that handles have: the field's, `title`, or the foreign key's with `_id`, `author_id`.
+    pub name: &'static str,
+    /// The name in the database.
+    pub column: &'static str,
+    /// The name for people: `Title`'s is `title`, with spaces for underscores.
+    pub verbose_name: &'static str,
+    /// The doc comment of the field.
+    pub help_text: &'static str,
+    /// What is stored.
+    pub kind: ColumnKind,
+    /// Whether it may be NULL.
+    pub null: bool,
+    /// Whether a form may leave it empty.
+    pub blank: bool,
+    /// Whether it is unique by itself.
+    pub unique: bool,
+    /// Whether it has an index of its own. A foreign key has one.
+    pub index: bool,
+    /// Whether the database gives the value of a new row.
+    pub auto: bool,
+    /// Whether it is set to the present moment on insert.
+    pub auto_now_add: bool,
+    /// Whether it is set to the present moment on each save.
+    pub auto_now: bool,
+    /// Whether it can't be written by a form or serializer.
+    pub editable: bool,
+    /// Whether it may never be listed by a serializer, filter, search or ordering.
+    pub secret: bool,
+    /// The value of a new row that doesn't give one.
+    pub default: Option<fn() -> Value>,
+    /// The allowed values with their labels, empty where any value is.
+    pub choices: &'static [Choice],
+    /// What a value must satisfy besides what its kind demands.
+    pub validators: &'static [Validator],
+    /// For a foreign key: the number of its relation.
+    pub relation: Option<RelationIndex>,
+}
+
+/// What a column stores, as a table of the database knows it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum ColumnKind {
+    /// `bool`.
+    Boolean,
+    /// `i16`.
+    SmallInteger,
+    /// `i32`.
+    Integer,
+    /// `i64`.
+    BigInteger,
+    /// `u16`: with a check that it is not negative.
+    PositiveSmallInteger,
+    /// `u32`: with a check that it is not negative.
+    PositiveInteger,
+    /// `f64`.
+    Float,
+    /// `Decimal`.
+    Decimal {
+        /// All digits.
+        max_digits: u8,
+        /// Digits after the point.
+        decimal_places: u8,
+    },
+    /// Text of at most this many characters: `varchar(n)`.
+    Char {
+        /// Characters, not bytes.
+        max_length: u32,
+    },
+    /// Text without a limit.
+    Text,
+    /// A date.
+    Date,
+    /// A time of day.
+    Time,
+    /// A moment, kept in UTC.
+    DateTime,
+    /// A length of time.
+    Duration,
+    /// A UUID.
+    Uuid,
+    /// A JSON document.
+    Json,
+    /// Bytes.
+    Bytes,
+}
+
+impl ColumnKind {
+    /// The kind of this column's values.
+    #[must_use]
+    pub const fn value_kind(self) -> ValueKind {
+        match self {
+            Self::Boolean => ValueKind::Boolean,
+            Self::SmallInteger
+            | Self::Integer
+            | Self::BigInteger
+            | Self::PositiveSmallInteger
+            | Self::PositiveInteger => ValueKind::Integer,
+            Self::Float => ValueKind::Float,
+            Self::Decimal { .. } => ValueKind::Decimal,
+            Self::Char { .. } | Self::Text => ValueKind::Text,
+            Self::Date => ValueKind::Date,
+            Self::Time => ValueKind::Time,
+            Self::DateTime => ValueKind::DateTime,
+            Self::Duration => ValueKind::Duration,
+            Self::Uuid => ValueKind::Uuid,
+            Self::Json => ValueKind::Json,
+            Self::Bytes => ValueKind::Bytes,
+        }
+    }
+}
+
+/// One of the values that a column allows, with its label.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice {
+    /// The stored text.
+    pub value: &'static str,
+    /// The label, for people.
+    pub label: &'static str,
+}
+
+/// What a value must satisfy besides what its column's kind demands: Django's validators.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Validator {
+    /// At least this number.
+    MinValue(i64),
+    /// At most this number.
+    MaxValue(i64),
+    /// At least this many characters.
+    MinLength(u32),
+    /// Letters, numbers, underscores and hyphens.
+    Slug,
+    /// An e-mail address.
+    Email,
+    /// A URL.
+    Url,
+}
+
+/// A relation of a model to another one, seen from one side.
+#[derive(Debug, Clone, Copy)]
+pub struct Relation {
+    /// The field's name, `author`.
+    pub name: &'static str,
+    /// How it is stored.
+    pub kind: RelationKind,
+    /// The model on the other side.
+    pub target: fn() -> &'static ModelOptions,
+}
+
+/// How a relation is stored.
+#[derive(Debug, Clone, Copy)]
+pub enum RelationKind {
+    /// A key in this model's table, `ForeignKey` or `OneToOne`.
+    Forward {
+        /// The column of the key.
+        column: ColumnIndex,
+        /// Whether the key is unique: `OneToOne`.
+        one_to_one: bool,
+        /// What happens to this row when the target is deleted.
+        on_delete: OnDelete,
+    },
+    /// A key in the target's table that points here, `HasMany` or `HasOne`.
+    Reverse {
+        /// The name of the target's relation.
+        inverse: &'static str,
+        /// Whether there is at most one: `HasOne`.
+        one_to_one: bool,
+    },
+    /// A table between, `ManyToMany`.
+    ManyToMany {
+        /// The table between.
+        through: Through,
+    },
+    /// The other side of the target's `ManyToMany`.
+    ManyToManyReverse {
+        /// The name of the target's relation.
+        inverse: &'static str,
+    },
+}
+
+/// The table between the two sides of a `ManyToMany`.
+#[derive(Debug, Clone, Copy)]
+pub enum Through {
+    /// One that is made for the relation, with an `id` and the two keys.
+    Automatic {
+        /// The table, `book_tags`.
+        table: &'static str,
+        /// The column that points to the model that has the field, `book_id`.
+        source_column: &'static str,
+        /// The column that points to the target, `tag_id`.
+        target_column: &'static str,
+    },
+    /// A model of its own.
+    Model {
+        /// The model between.
+        model: fn() -> &'static ModelOptions,
+        /// The name of its relation to the model that has the field.
+        source: &'static str,
+        /// The name of its relation to the target.
+        target: &'static str,
+    },
+}
+
+/// What happens to a row when the row that it points to is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OnDelete {
+    /// It is deleted too.
+    Cascade,
+    /// The deletion is refused.
+    Protect,
+    /// Its key is set to NULL.
+    SetNull,
+}
+
+/// One part of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ordering {
+    /// What to order by.
+    pub expression: Node,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+    /// Where nulls go; `None` leaves it to the database.
+    pub nulls: Option<NullsOrder>,
+}
+
+/// Where nulls go in an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NullsOrder {
+    /// Before all values.
+    First,
+    /// After all values.
+    Last,
+}
+
+/// An index over several columns.
+#[derive(Debug, Clone, Copy)]
+pub struct Index {
+    /// Its name.
+    pub name: &'static str,
+    /// The columns, and whether each descends.
+    pub columns: &'static [(ColumnIndex, bool)],
+}
+
+/// A unique constraint over several columns.
+#[derive(Debug, Clone, Copy)]
+pub struct Unique {
+    /// Its name.
+    pub name: &'static str,
+    /// The columns.
+    pub columns: &'static [ColumnIndex],
+}
+
+/// A condition that every row satisfies.
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    /// Its name.
+    pub name: &'static str,
+    /// The condition, over columns of the model itself.
+    pub condition: fn() -> Node,
+}
