@@ -4,14 +4,40 @@
 pub mod expressions;
 pub mod options;
 
+use crate::value::{Value, ValueKind};
 pub use expressions::{Aggregate, Function, Lookup, Node, Operator, Path};
 use options::{ModelOptions, Ordering, RelationIndex};
 
 /// One call of `filter` or `exclude`: to-many relations are joined once within it, and again for the next call.
+///
+/// Made by [`Query::add_filter`] and [`Query::add_exclude`]: what came before it decides which joins it may share.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filter {
-    /// The condition; `exclude` wraps it in [`Node::Not`].
+    /// The condition.
     pub condition: Node,
+    /// How many annotations there were when it was added: they joined their relations before it.
+    pub annotations: usize,
+    /// Whether `values` had been called when it was added.
+    pub values: bool,
+}
+
+/// Whose related rows a query brings: the keys of a related manager, or of all rows of a prefetch.
+#[derive(Debug, Clone)]
+pub struct Owner {
+    /// The model that has the relation.
+    pub model: &'static ModelOptions,
+    /// The relation; its target is the query's model.
+    pub relation: RelationIndex,
+    /// The kind of the keys.
+    pub kind: ValueKind,
+    /// The owners: their primary keys, or for a forward relation the values of its column.
+    pub keys: Vec<Value>,
+}
+
+impl PartialEq for Owner {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.model, other.model) && self.relation == other.relation && self.keys == other.keys
+    }
 }
 
 /// What a query brings for each row.
@@ -54,6 +80,8 @@ impl RelatedTree {
 pub struct Query {
     /// The model.
     pub model: &'static ModelOptions,
+    /// Where only rows that a relation of certain rows leads to are wanted: a related manager, a prefetch.
+    pub owner: Option<Owner>,
     /// The calls of `filter` and `exclude`, in order.
     pub filters: Vec<Filter>,
     /// What each row brings.
@@ -80,6 +108,7 @@ impl Query {
     pub fn new(model: &'static ModelOptions) -> Self {
         Self {
             model,
+            owner: None,
             filters: Vec::new(),
             selection: Selection::Model,
             annotations: Vec::new(),
@@ -91,11 +120,29 @@ impl Query {
             empty: false,
         }
     }
+
+    /// Adds a call of `filter`.
+    pub fn add_filter(&mut self, condition: Node) {
+        self.filters.push(Filter {
+            condition,
+            annotations: self.annotations.len(),
+            values: matches!(self.selection, Selection::Values(_)),
+        });
+    }
+
+    /// Adds a call of `exclude`.
+    ///
+    /// The condition stands in an `And` of its own, so that excluding a `Not` asks, as in Django, that no related row
+    /// fails to satisfy it, and isn't taken for the filter of a double negation.
+    pub fn add_exclude(&mut self, condition: Node) {
+        self.add_filter(Node::Not(Box::new(Node::And(vec![condition]))));
+    }
 }
 
 impl PartialEq for Query {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.model, other.model)
+            && self.owner == other.owner
             && self.filters == other.filters
             && self.selection == other.selection
             && self.annotations == other.annotations

@@ -79,7 +79,8 @@ pub enum Node {
         lookup: Lookup,
         /// The left side.
         left: Box<Node>,
-        /// The right sides: none for `IsNull`, two for `Range`, one [`Value::List`] or [`Node::Subquery`] for `In`, else one.
+        /// The right sides: two for `Range`, one [`Value::List`] or [`Node::Subquery`] for `In`, else one. That of
+        /// `IsNull` is a boolean [`Value`]: whether null is asked for, or its absence.
         right: Vec<Node>,
     },
     /// All of these hold.
