@@ -1,0 +1,14 @@
+//! What the macros share: the error gate, the attribute vocabulary, names, paths and spans.
+
+pub(crate) mod attributes;
+pub(crate) mod diagnostics;
+pub(crate) mod docs;
+pub(crate) mod names;
+pub(crate) mod paths;
+pub(crate) mod spans;
+pub(crate) mod values;
+
+pub(crate) use attributes::{Attributes, Key, Vocabulary};
+pub(crate) use diagnostics::{Mistakes, gate};
+pub(crate) use paths::Door;
+pub(crate) use values::{FieldPath, Given};

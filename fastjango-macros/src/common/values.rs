@@ -1,0 +1,254 @@
+//! The values of attribute keys: text, numbers, names, lists of field paths.
+
+use crate::common::Mistakes;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Expr, ExprLit, Lit, Member, UnOp};
+
+/// What was given for a key, with both places to blame: the key and the value.
+#[derive(Clone)]
+pub(crate) struct Given<T> {
+    /// The key, as written.
+    pub(crate) key: Ident,
+    /// What the value says.
+    pub(crate) value: T,
+    /// The value, as written.
+    pub(crate) tokens: TokenStream,
+}
+
+/// A value that an attribute key can have.
+pub(crate) trait FromValue: Sized {
+    /// What is expected, for the message: `text in quotes`.
+    const EXPECTED: &'static str;
+
+    /// Reads the value. `None` is something else than was expected; a fault within it is a mistake of its own.
+    fn from_value(value: &Expr, mistakes: &mut Mistakes) -> Option<Self>;
+}
+
+impl FromValue for String {
+    const EXPECTED: &'static str = "text in quotes";
+
+    fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
+        match value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text), ..
+            }) => Some(text.value()),
+            _ => None,
+        }
+    }
+}
+
+impl FromValue for bool {
+    const EXPECTED: &'static str = "`true` or `false`";
+
+    fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
+        match value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Bool(literal),
+                ..
+            }) => Some(literal.value),
+            _ => None,
+        }
+    }
+}
+
+fn integer<T: std::str::FromStr>(value: &Expr) -> Option<T> {
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(literal), ..
+        }) => literal.base10_digits().parse().ok(),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => match &*unary.expr {
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(literal), ..
+            }) => format!("-{}", literal.base10_digits()).parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ty: $expected:literal,)*) => {$(
+        impl FromValue for $integer {
+            const EXPECTED: &'static str = $expected;
+
+            fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
+                integer(value)
+            }
+        }
+    )*};
+}
+
+integers! {
+    u8: "a whole number from 0 to 255",
+    u32: "a whole number that is not negative",
+    u64: "a whole number that is not negative",
+    i64: "a whole number",
+}
+
+impl FromValue for syn::Path {
+    const EXPECTED: &'static str = "a path";
+
+    fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
+        match value {
+            Expr::Path(path) if path.qself.is_none() => Some(path.path.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl FromValue for Ident {
+    const EXPECTED: &'static str = "a name";
+
+    fn from_value(value: &Expr, mistakes: &mut Mistakes) -> Option<Self> {
+        syn::Path::from_value(value, mistakes)?.get_ident().cloned()
+    }
+}
+
+impl FromValue for Expr {
+    const EXPECTED: &'static str = "an expression";
+
+    fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
+        Some(value.clone())
+    }
+}
+
+impl<T: FromValue> FromValue for Vec<T> {
+    const EXPECTED: &'static str = "a list in brackets";
+
+    fn from_value(value: &Expr, mistakes: &mut Mistakes) -> Option<Self> {
+        let Expr::Array(array) = value else {
+            return None;
+        };
+        let items = array
+            .elems
+            .iter()
+            .filter_map(|item| read_item(item, mistakes))
+            .collect();
+        Some(items)
+    }
+}
+
+fn read_item<T: FromValue>(item: &Expr, mistakes: &mut Mistakes) -> Option<T> {
+    let read = T::from_value(item, mistakes);
+    if read.is_none() {
+        mistakes.at(item, format_args!("expected {}", T::EXPECTED));
+    }
+    read
+}
+
+/// A field named in an attribute, perhaps over relations, perhaps descending: `-author.name`.
+///
+/// Which fields exist is rustc's to know: [`Self::on`] accesses the handle with the user's own spans.
+#[derive(Clone)]
+pub(crate) struct FieldPath {
+    /// Whether it was written with a minus sign.
+    pub(crate) descending: bool,
+    /// The relations that are followed.
+    pub(crate) relations: Vec<Ident>,
+    /// The field.
+    pub(crate) field: Ident,
+}
+
+impl FieldPath {
+    /// The path as an access on a handle: `b.author().name`.
+    pub(crate) fn on(&self, handle: impl ToTokens) -> TokenStream {
+        let Self { relations, field, .. } = self;
+        quote!(#handle #(.#relations())* .#field)
+    }
+
+    /// The path as it was written, without the sign.
+    pub(crate) fn written(&self) -> String {
+        let names: Vec<_> = self
+            .relations
+            .iter()
+            .chain([&self.field])
+            .map(crate::common::names::plain)
+            .collect();
+        names.join(".")
+    }
+}
+
+impl ToTokens for FieldPath {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { relations, field, .. } = self;
+        tokens.extend(quote!(#(#relations.)* #field));
+    }
+}
+
+impl FromValue for FieldPath {
+    const EXPECTED: &'static str = "a field, such as `title` or `author.name`";
+
+    fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
+        let (descending, path) = match value {
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => (true, &*unary.expr),
+            path => (false, path),
+        };
+        let mut relations = path_segments(path)?;
+        let field = relations.pop()?;
+        Some(Self {
+            descending,
+            relations,
+            field,
+        })
+    }
+}
+
+fn path_segments(path: &Expr) -> Option<Vec<Ident>> {
+    match path {
+        Expr::Path(first) if first.qself.is_none() => first.path.get_ident().map(|ident| vec![ident.clone()]),
+        Expr::Field(access) => {
+            let mut segments = path_segments(&access.base)?;
+            let Member::Named(ident) = &access.member else {
+                return None;
+            };
+            segments.push(ident.clone());
+            Some(segments)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::gate;
+
+    fn read<T: FromValue>(value: &str) -> Option<T> {
+        let value = syn::parse_str(value).expect("the tests give expressions");
+        let mut read = None;
+        let output = gate(|mistakes| {
+            read = T::from_value(&value, mistakes);
+            TokenStream::new()
+        });
+        read.filter(|_| output.is_empty())
+    }
+
+    #[test]
+    fn numbers_have_bounds() {
+        assert_eq!(read::<i64>("-5"), Some(-5));
+        assert_eq!(read::<u8>("300"), None);
+        assert_eq!(read::<u32>("-1"), None);
+        assert_eq!(read::<u32>("\"1\""), None);
+    }
+
+    #[test]
+    fn a_field_path_may_follow_relations_and_descend() {
+        let path: FieldPath = read("-author.mentor.name").expect("it is a path");
+        assert!(path.descending);
+        assert_eq!(
+            path.on(quote!(b)).to_string(),
+            quote!(b.author().mentor().name).to_string()
+        );
+        assert_eq!(path.written(), "author.mentor.name");
+        assert!(read::<FieldPath>("author()").is_none());
+        assert!(read::<FieldPath>("pair.0").is_none());
+    }
+
+    #[test]
+    fn a_list_reports_the_item_that_is_wrong() {
+        assert_eq!(read::<Vec<Ident>>("[a, b]").map(|names| names.len()), Some(2));
+        assert!(read::<Vec<Ident>>("[a, 3]").is_none());
+        assert!(read::<Vec<Ident>>("a").is_none());
+    }
+}
