@@ -3,10 +3,12 @@
 
 pub mod expressions;
 pub mod options;
+pub mod path;
 
 use crate::value::{Value, ValueKind};
-pub use expressions::{Aggregate, Function, Lookup, Node, Operator, Path};
+pub use expressions::{Aggregate, Function, Lookup, Node, Operator};
 use options::{ModelOptions, Ordering, RelationIndex};
+pub use path::Path;
 
 /// One call of `filter` or `exclude`: to-many relations are joined once within it, and again for the next call.
 ///

@@ -4,13 +4,8 @@
 //! deletion) reads these tables; nothing of them is made at run time.
 
 use crate::models::query::Node;
+pub use crate::models::query::path::{ColumnIndex, RelationIndex};
 use crate::value::{Value, ValueKind};
-
-/// The number of a column in [`ModelOptions::columns`].
-pub type ColumnIndex = u16;
-
-/// The number of a relation in [`ModelOptions::relations`].
-pub type RelationIndex = u8;
 
 /// A model and all that is declared of it: Django's `Options`.
 #[derive(Debug)]
@@ -80,6 +75,10 @@ impl ModelOptions {
 
 /// A column of a model.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of Django's fields by itself"
+)]
 pub struct Column {
     /// The name that handles have: the field's, `title`, or the foreign key's with `_id`, `author_id`.
     pub name: &'static str,

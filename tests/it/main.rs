@@ -1,0 +1,3 @@
+//! FastJango's suite: one binary, so that it links once.
+
+mod layers;

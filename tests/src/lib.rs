@@ -1,0 +1,1 @@
+//! What FastJango's suite stands on: throwaway database servers.
