@@ -7,4 +7,5 @@
 pub mod db;
 pub mod error;
 pub mod models;
+pub mod rest;
 pub mod value;

@@ -1,0 +1,148 @@
+//! Refusals and failures with DRF's names, statuses and words.
+
+use std::fmt::Display;
+
+use actix_web::http::header::HeaderValue;
+use serde_json::json;
+
+use crate::error::{ApiException, Error};
+use crate::rest::response::Response;
+
+/// 400 `{"detail": …}`: the body can't be parsed.
+#[must_use]
+pub fn parse_error(detail: impl Into<String>) -> Error {
+    ApiException::new(400, detail).into()
+}
+
+/// 401: the credentials of the request are wrong.
+#[must_use]
+pub fn authentication_failed(detail: impl Into<String>) -> Error {
+    ApiException::new(401, detail).into()
+}
+
+/// 401: the request has no credentials and needs them.
+#[must_use]
+pub fn not_authenticated() -> Error {
+    authentication_failed("Authentication credentials were not provided.")
+}
+
+/// 403: the caller may not do this.
+#[must_use]
+pub fn permission_denied(message: Option<&str>) -> Error {
+    let detail = message.unwrap_or("You do not have permission to perform this action.");
+    ApiException::new(403, detail).into()
+}
+
+/// 404: there is nothing under this address.
+#[must_use]
+pub fn not_found() -> Error {
+    ApiException::new(404, "Not found.").into()
+}
+
+/// 405: the address doesn't take this method.
+#[must_use]
+pub fn method_not_allowed(method: impl Display) -> Error {
+    ApiException::new(405, format!("Method \"{method}\" not allowed.")).into()
+}
+
+/// 406: no representation satisfies the header `Accept`.
+#[must_use]
+pub fn not_acceptable() -> Error {
+    ApiException::new(406, "Could not satisfy the request Accept header.").into()
+}
+
+/// 413: the body is larger than the limit.
+#[must_use]
+pub fn payload_too_large() -> Error {
+    ApiException::new(413, "The request body is too large.").into()
+}
+
+/// 415: no parser takes this media type.
+#[must_use]
+pub fn unsupported_media_type(media_type: impl Display) -> Error {
+    ApiException::new(415, format!("Unsupported media type \"{media_type}\" in request.")).into()
+}
+
+/// 429: too many requests; both numbers are whole seconds, rounded up.
+#[must_use]
+pub fn throttled(wait: Option<f64>) -> Error {
+    let mut exception = ApiException::new(429, "Request was throttled.");
+    if let Some(wait) = wait {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a wait is not negative, and the cast saturates"
+        )]
+        let seconds = wait.max(0.0).ceil() as u64;
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        exception.body = json!({ "detail": format!("Request was throttled. Expected available in {seconds} {unit}.") });
+        exception.retry_after = Some(seconds);
+    }
+    exception.into()
+}
+
+/// The answer to an error of a handler: DRF's `exception_handler`.
+///
+/// A 401 names the first authentication scheme of the resource; where there is none it is a 403. Failures of the
+/// server's own are logged with their words, which the answer doesn't have.
+pub(crate) fn response_of(error: &Error, www_authenticate: Option<&HeaderValue>) -> Response {
+    let status = error.status();
+    if status >= 500 {
+        tracing::error!(%error, "a request failed");
+    }
+    let response = Response::from_error(error);
+    match (status, www_authenticate.and_then(|value| value.to_str().ok())) {
+        (401, Some(scheme)) => response.header("WWW-Authenticate", scheme),
+        (401, None) => response.status(403),
+        _ => response,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detail(error: &Error) -> (u16, String) {
+        (
+            error.status(),
+            error.detail()["detail"].as_str().unwrap_or_default().to_owned(),
+        )
+    }
+
+    #[test]
+    fn waits_are_rounded_up_and_declined() {
+        assert_eq!(
+            detail(&throttled(Some(41.2))),
+            (429, "Request was throttled. Expected available in 42 seconds.".into())
+        );
+        assert_eq!(
+            detail(&throttled(Some(0.5))),
+            (429, "Request was throttled. Expected available in 1 second.".into())
+        );
+        assert_eq!(detail(&throttled(None)), (429, "Request was throttled.".into()));
+        let response = response_of(&throttled(Some(0.5)), None);
+        assert_eq!(response.get_header("Retry-After"), Some("1"));
+    }
+
+    #[test]
+    fn a_401_needs_a_scheme_to_name() {
+        let scheme = HeaderValue::from_static("Token");
+        let named = response_of(&not_authenticated(), Some(&scheme));
+        assert_eq!(
+            (named.status_code(), named.get_header("WWW-Authenticate")),
+            (401, Some("Token"))
+        );
+        assert_eq!(response_of(&not_authenticated(), None).status_code(), 403);
+    }
+
+    #[test]
+    fn an_unknown_failure_tells_nothing() {
+        let error = Error::Database {
+            code: Some("42P01".into()),
+            message: "relation \"secret\" does not exist".into(),
+        };
+        let response = response_of(&error, None);
+        assert_eq!(response.status_code(), 500);
+        assert_eq!(response.body_bytes(), br#"{"detail":"A server error occurred."}"#);
+    }
+}

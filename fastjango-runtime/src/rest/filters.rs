@@ -1,0 +1,234 @@
+//! Searching and ordering a list: DRF's `SearchFilter` and `OrderingFilter`.
+
+use crate::error::{Result, ValidationError};
+use crate::models::query::options::{ModelOptions, Ordering, RelationKind};
+use crate::models::query::{Lookup, Node, Path, Query, Selection};
+use crate::rest::parameters::Parameters;
+use crate::value::Value;
+
+/// A column that `?search=` looks into.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchField {
+    /// The column.
+    pub expression: Node,
+    /// How a word is looked for: `IContains`, or `IStartsWith` for `^`, `IExact` for `=`, `IRegex` for `$`.
+    pub lookup: Lookup,
+}
+
+/// A name that `?ordering=` knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderingField {
+    /// The name, `author__name`.
+    pub name: &'static str,
+    /// What is ordered by.
+    pub expression: Node,
+}
+
+/// Restricts a query to the rows in which every word of `?search=` is found.
+///
+/// A search through a to-many relation asks for the keys of the rows in a query of its own, so that no row comes
+/// twice.
+pub(crate) fn search(query: &mut Query, fields: &[SearchField], parameters: &Parameters) -> Result<()> {
+    let Some(text) = parameters.get("search").filter(|_| !fields.is_empty()) else {
+        return Ok(());
+    };
+    if text.contains('\0') {
+        return Err(ValidationError::new("Null characters are not allowed.").into());
+    }
+    let words = search_words(text);
+    let restrict = |query: &mut Query| {
+        for word in &words {
+            query.add_filter(word_condition(fields, word));
+        }
+    };
+    if words.is_empty() || !fields.iter().any(|field| crosses_many(query.model, &field.expression)) {
+        restrict(query);
+    } else {
+        let mut found = Query::new(query.model);
+        restrict(&mut found);
+        query.add_filter(key_in(found));
+    }
+    Ok(())
+}
+
+fn word_condition(fields: &[SearchField], word: &str) -> Node {
+    let lookup = |field: &SearchField| Node::Lookup {
+        lookup: field.lookup,
+        left: Box::new(field.expression.clone()),
+        right: vec![Node::Value(Value::Text(word.to_owned()))],
+    };
+    Node::Or(fields.iter().map(lookup).collect())
+}
+
+/// The condition that the key of a row is among those of a query.
+fn key_in(mut query: Query) -> Node {
+    let key = Node::Column {
+        path: Path::ROOT,
+        column: query.model.primary_key,
+    };
+    query.ordering = Some(Vec::new());
+    query.selection = Selection::Values(vec![key.clone()]);
+    Node::Lookup {
+        lookup: Lookup::In,
+        left: Box::new(key),
+        right: vec![Node::Subquery(Box::new(query))],
+    }
+}
+
+/// Whether the way to a column takes a to-many hop.
+fn crosses_many(model: &'static ModelOptions, expression: &Node) -> bool {
+    let Node::Column { path, .. } = expression else {
+        return false;
+    };
+    let mut at = model;
+    for hop in path.hops().unwrap_or_default() {
+        let relation = at.relation(*hop);
+        if !matches!(
+            relation.kind,
+            RelationKind::Forward { .. } | RelationKind::Reverse { one_to_one: true, .. }
+        ) {
+            return true;
+        }
+        at = (relation.target)();
+    }
+    false
+}
+
+/// The words of a search: split at spaces and commas; quotes keep a phrase together.
+fn search_words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for term in smart_split(text) {
+        let term = term.trim_matches(',');
+        let first = term.chars().next();
+        if matches!(first, Some('"' | '\'')) && term.chars().next_back() == first {
+            words.push(unquote(term));
+        } else {
+            words.extend(
+                term.split(',')
+                    .map(str::trim)
+                    .filter(|word| !word.is_empty())
+                    .map(str::to_owned),
+            );
+        }
+    }
+    words
+}
+
+/// Splits at spaces outside of quoted parts; a quote that is never closed is an ordinary character.
+fn smart_split(text: &str) -> Vec<&str> {
+    let mut terms = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let end = term_end(rest);
+        terms.push(&rest[..end]);
+        rest = rest[end..].trim_start();
+    }
+    terms
+}
+
+fn term_end(text: &str) -> usize {
+    let mut at = 0;
+    while let Some(character) = text[at..].chars().next() {
+        if character.is_whitespace() {
+            break;
+        }
+        let closed = matches!(character, '"' | '\'')
+            .then(|| closing_quote(&text[at..], character))
+            .flatten();
+        at += closed.unwrap_or(character.len_utf8());
+    }
+    at
+}
+
+/// The length of a quoted part with its quotes; `None` where it is never closed.
+fn closing_quote(text: &str, quote: char) -> Option<usize> {
+    let mut escaped = false;
+    for (at, character) in text.char_indices().skip(1) {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            _ if character == quote => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The text between the quotes; a lone quote is nothing.
+fn unquote(term: &str) -> String {
+    let quote = &term[..1];
+    let inner = if term.len() > 1 { &term[1..term.len() - 1] } else { "" };
+    inner.replace(&format!("\\{quote}"), quote).replace("\\\\", "\\")
+}
+
+/// Orders a query by `?ordering=`: unknown names are dropped, and if none is left the default holds.
+pub(crate) fn order(query: &mut Query, fields: &[OrderingField], default: &[Ordering], parameters: &Parameters) {
+    let asked = parameters
+        .get("ordering")
+        .map(|text| parse_ordering(text, fields))
+        .unwrap_or_default();
+    if !asked.is_empty() {
+        query.ordering = Some(asked);
+    } else if !default.is_empty() {
+        query.ordering = Some(default.to_vec());
+    }
+}
+
+fn parse_ordering(text: &str, fields: &[OrderingField]) -> Vec<Ordering> {
+    let known = |name: &str| {
+        let (name, descending) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
+        let field = fields.iter().find(|field| field.name == name)?;
+        Some(Ordering {
+            expression: field.expression.clone(),
+            descending,
+            nulls: None,
+        })
+    };
+    text.split(',').map(str::trim).filter_map(known).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(column: u16) -> Node {
+        Node::Column {
+            path: Path::ROOT,
+            column,
+        }
+    }
+
+    #[test]
+    fn words_are_split_as_drf_does() {
+        for (text, words) in [
+            ("rust kafka", vec!["rust", "kafka"]),
+            ("rust,kafka,,", vec!["rust", "kafka"]),
+            ("  a \t b ", vec!["a", "b"]),
+            ("\"olga kafka\" x", vec!["olga kafka", "x"]),
+            ("\"a \\\" b\"", vec!["a \" b"]),
+            ("'", vec![""]),
+            ("it's fine", vec!["it's", "fine"]),
+            ("\"open end", vec!["\"open", "end"]),
+            ("'a b',c", vec!["'a b'", "c"]),
+            ("  ", vec![]),
+        ] {
+            assert_eq!(search_words(text), words, "{text}");
+        }
+    }
+
+    #[test]
+    fn unknown_orders_are_dropped() {
+        let fields = [("title", 1), ("price", 2)].map(|(name, at)| OrderingField {
+            name,
+            expression: column(at),
+        });
+        let parsed = |text| {
+            parse_ordering(text, &fields)
+                .into_iter()
+                .map(|ordering| (ordering.expression, ordering.descending))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(parsed("-price, title"), [(column(2), true), (column(1), false)]);
+        assert_eq!(parsed("Title,--price,secret,"), []);
+    }
+}

@@ -1,0 +1,439 @@
+//! Pages of a list: DRF's pagination classes.
+
+use crate::error::{ApiException, Error, Result};
+use crate::rest::integers::parse_integer;
+use crate::rest::request::Request;
+
+/// How the lists of a viewset are cut into pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Pagination {
+    /// Not at all: the answer is a bare array.
+    None,
+    /// `?page=2`.
+    PageNumber(PageNumberPagination),
+    /// `?limit=20&offset=40`.
+    LimitOffset(LimitOffsetPagination),
+}
+
+/// Numbered pages of this many rows: `pagination = PageNumber(20)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageNumber(pub u32);
+
+impl PageNumber {
+    /// Lets the client choose the size with `?page_size=`, up to this maximum.
+    #[must_use]
+    pub const fn max_page_size(self, maximum: u32) -> PageNumberPagination {
+        PageNumberPagination::new(self).max_page_size(maximum)
+    }
+
+    /// Renames the parameter `page`.
+    #[must_use]
+    pub const fn page_query_param(self, name: &'static str) -> PageNumberPagination {
+        PageNumberPagination::new(self).page_query_param(name)
+    }
+}
+
+/// Numbered pages: DRF's `PageNumberPagination`.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::rest::PageNumber;
+///
+/// let pages = PageNumber(7).page_query_param("p").page_size_query_param("size").max_page_size(15);
+/// assert_eq!(pages.max_page_size, 15);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PageNumberPagination {
+    /// The rows of a page.
+    pub page_size: u32,
+    /// The parameter that chooses the page.
+    pub page_query_param: &'static str,
+    /// The parameter that chooses the size; it is obeyed where [`max_page_size`](Self::max_page_size) is not zero.
+    pub page_size_query_param: &'static str,
+    /// The greatest size that a client may choose; zero: none.
+    pub max_page_size: u32,
+}
+
+impl PageNumberPagination {
+    /// Pages of a fixed size.
+    #[must_use]
+    pub const fn new(page: PageNumber) -> Self {
+        Self {
+            page_size: page.0,
+            page_query_param: "page",
+            page_size_query_param: "page_size",
+            max_page_size: 0,
+        }
+    }
+
+    /// Lets the client choose the size, up to this maximum.
+    #[must_use]
+    pub const fn max_page_size(mut self, maximum: u32) -> Self {
+        self.max_page_size = maximum;
+        self
+    }
+
+    /// Renames the parameter `page`.
+    #[must_use]
+    pub const fn page_query_param(mut self, name: &'static str) -> Self {
+        self.page_query_param = name;
+        self
+    }
+
+    /// Renames the parameter `page_size`.
+    #[must_use]
+    pub const fn page_size_query_param(mut self, name: &'static str) -> Self {
+        self.page_size_query_param = name;
+        self
+    }
+
+    fn size(&self, request: &Request) -> u64 {
+        let asked = request
+            .query()
+            .get(self.page_size_query_param)
+            .and_then(parse_integer)
+            .and_then(|size| u64::try_from(size).ok());
+        match asked {
+            Some(size) if size > 0 && self.max_page_size > 0 => size.min(u64::from(self.max_page_size)),
+            _ => u64::from(self.page_size.max(1)),
+        }
+    }
+}
+
+/// Windows of at most this many rows unless the client asks otherwise: `pagination = LimitOffset(10)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitOffset(pub u32);
+
+impl LimitOffset {
+    /// The greatest window that a client may ask for.
+    #[must_use]
+    pub const fn max_limit(self, maximum: u32) -> LimitOffsetPagination {
+        LimitOffsetPagination {
+            default_limit: self.0,
+            max_limit: maximum,
+        }
+    }
+}
+
+/// Windows: DRF's `LimitOffsetPagination`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LimitOffsetPagination {
+    /// The rows of a window that doesn't name its limit.
+    pub default_limit: u32,
+    /// The greatest limit.
+    pub max_limit: u32,
+}
+
+impl From<PageNumber> for Pagination {
+    fn from(page: PageNumber) -> Self {
+        Self::PageNumber(PageNumberPagination::new(page))
+    }
+}
+
+impl From<PageNumberPagination> for Pagination {
+    fn from(pagination: PageNumberPagination) -> Self {
+        Self::PageNumber(pagination)
+    }
+}
+
+impl From<LimitOffset> for Pagination {
+    fn from(limit: LimitOffset) -> Self {
+        limit.max_limit(limit.0).into()
+    }
+}
+
+impl From<LimitOffsetPagination> for Pagination {
+    fn from(pagination: LimitOffsetPagination) -> Self {
+        Self::LimitOffset(pagination)
+    }
+}
+
+/// What a request asked for, before it is known how many rows there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// A page by its number, from 1.
+    Page {
+        number: u64,
+        size: u64,
+        parameter: &'static str,
+    },
+    /// The last page.
+    LastPage { size: u64, parameter: &'static str },
+    /// A window.
+    Window { limit: u64, offset: u64 },
+}
+
+/// A page of a list whose length is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Page {
+    pub(crate) count: u64,
+    pub(crate) next: Option<String>,
+    pub(crate) previous: Option<String>,
+}
+
+fn invalid_page() -> Error {
+    ApiException::new(404, "Invalid page.").into()
+}
+
+impl Pagination {
+    /// What the request asked for; `None` where the list has no pages.
+    pub(crate) fn asked(&self, request: &Request) -> Result<Option<Asked>> {
+        match self {
+            Self::None => Ok(None),
+            Self::PageNumber(pagination) => pagination.asked(request).map(Some),
+            Self::LimitOffset(pagination) => Ok(Some(pagination.asked(request))),
+        }
+    }
+}
+
+impl PageNumberPagination {
+    fn asked(&self, request: &Request) -> Result<Asked> {
+        let (size, parameter) = (self.size(request), self.page_query_param);
+        let number = match request.query().get(parameter) {
+            None | Some("") => 1,
+            Some("last") => return Ok(Asked::LastPage { size, parameter }),
+            Some(text) => parse_integer(text)
+                .and_then(|number| u64::try_from(number).ok())
+                .filter(|number| *number > 0)
+                .ok_or_else(invalid_page)?,
+        };
+        Ok(Asked::Page {
+            number,
+            size,
+            parameter,
+        })
+    }
+}
+
+impl LimitOffsetPagination {
+    fn asked(&self, request: &Request) -> Asked {
+        let number = |name| {
+            request
+                .query()
+                .get(name)
+                .and_then(parse_integer)
+                .and_then(|number| u64::try_from(number).ok())
+        };
+        let limit = match number("limit") {
+            Some(limit) if limit > 0 => limit.min(u64::from(self.max_limit)),
+            _ => u64::from(self.default_limit.max(1)),
+        };
+        Asked::Window {
+            limit,
+            offset: number("offset").unwrap_or(0),
+        }
+    }
+}
+
+impl Asked {
+    /// The rows to skip and the greatest number to bring, where that doesn't depend on how many there are.
+    pub(crate) fn window(&self) -> Option<(u64, u64)> {
+        match *self {
+            Self::Page { number, size, .. } => Some(((number - 1).saturating_mul(size), size)),
+            Self::LastPage { .. } => None,
+            Self::Window { limit, offset } => Some((offset, limit)),
+        }
+    }
+
+    /// The same, now that it is known how many rows there are.
+    pub(crate) fn window_of(&self, count: u64) -> (u64, u64) {
+        match *self {
+            Self::LastPage { size, .. } => ((pages(count, size) - 1) * size, size),
+            _ => self.window().unwrap_or_default(),
+        }
+    }
+
+    /// The links of the page.
+    pub(crate) fn page(&self, request: &Request, count: u64) -> Result<Page> {
+        match *self {
+            Self::Page {
+                number,
+                size,
+                parameter,
+            } => numbered(request, count, number, size, parameter),
+            Self::LastPage { size, parameter } => numbered(request, count, pages(count, size), size, parameter),
+            Self::Window { limit, offset } => Ok(window(request, count, limit, offset)),
+        }
+    }
+}
+
+fn pages(count: u64, size: u64) -> u64 {
+    count.div_ceil(size).max(1)
+}
+
+fn numbered(request: &Request, count: u64, number: u64, size: u64, parameter: &str) -> Result<Page> {
+    let last = pages(count, size);
+    if number > last {
+        return Err(invalid_page());
+    }
+    let to_page = |number: u64| match number {
+        1 => link(request, &[(parameter, None)]),
+        _ => link(request, &[(parameter, Some(&number.to_string()))]),
+    };
+    Ok(Page {
+        count,
+        next: (number < last).then(|| to_page(number + 1)),
+        previous: (number > 1).then(|| to_page(number - 1)),
+    })
+}
+
+fn window(request: &Request, count: u64, limit: u64, offset: u64) -> Page {
+    let limit_text = limit.to_string();
+    let to_offset = |offset: u64| {
+        let text = offset.to_string();
+        let offset = (offset > 0).then_some(text.as_str());
+        link(request, &[("limit", Some(&limit_text)), ("offset", offset)])
+    };
+    let next = offset.saturating_add(limit);
+    Page {
+        count,
+        next: (next < count).then(|| to_offset(next)),
+        previous: (offset > 0).then(|| to_offset(offset.saturating_sub(limit))),
+    }
+}
+
+/// The address of the request with some parameters changed.
+fn link(request: &Request, changes: &[(&str, Option<&str>)]) -> String {
+    let query = request.query().replaced(changes);
+    let mut link = request.build_absolute_uri(&request.path);
+    if !query.is_empty() {
+        link.push('?');
+        link.push_str(&query);
+    }
+    link
+}
+
+impl Page {
+    /// Writes the document of the page up to its rows; [`Page::END`] comes after them.
+    pub(crate) fn write_start(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"count\":");
+        out.extend_from_slice(itoa::Buffer::new().format(self.count).as_bytes());
+        for (name, link) in [("next", &self.next), ("previous", &self.previous)] {
+            out.extend_from_slice(b",\"");
+            out.extend_from_slice(name.as_bytes());
+            out.extend_from_slice(b"\":");
+            match link {
+                Some(link) => out.extend_from_slice(serde_json::Value::from(link.as_str()).to_string().as_bytes()),
+                None => out.extend_from_slice(b"null"),
+            }
+        }
+        out.extend_from_slice(b",\"results\":");
+    }
+
+    /// What ends the document.
+    pub(crate) const END: &'static [u8] = b"}";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::Method;
+
+    const BOOKS: PageNumberPagination = PageNumber(20).max_page_size(50);
+    const AUTHORS: LimitOffsetPagination = LimitOffset(10).max_limit(25);
+
+    fn page(pagination: impl Into<Pagination>, path: &str, count: u64) -> Result<(u64, u64, Page)> {
+        let request = Request::new(Method::GET, path);
+        let asked = pagination.into().asked(&request)?.expect("the list has pages");
+        let (offset, limit) = asked.window_of(count);
+        Ok((offset, limit, asked.page(&request, count)?))
+    }
+
+    fn links(pagination: impl Into<Pagination>, path: &str, count: u64) -> (Option<String>, Option<String>) {
+        let (_, _, page) = page(pagination, path, count).expect("the page exists");
+        let relative = |link: Option<String>| link.map(|link| link.replace("http://localhost", ""));
+        (relative(page.next), relative(page.previous))
+    }
+
+    #[test]
+    fn links_keep_the_other_parameters_sorted() {
+        let (next, previous) = links(
+            BOOKS,
+            "/b/?status=published&page_size=2&in_stock=true&ordering=-id&page=2",
+            42,
+        );
+        assert_eq!(
+            next.as_deref(),
+            Some("/b/?in_stock=true&ordering=-id&page=3&page_size=2&status=published")
+        );
+        assert_eq!(
+            previous.as_deref(),
+            Some("/b/?in_stock=true&ordering=-id&page_size=2&status=published")
+        );
+        assert_eq!(links(BOOKS, "/b/?page=2", 40), (None, Some("/b/".into())));
+    }
+
+    #[test]
+    fn a_page_that_is_not_there_is_a_404() {
+        for query in ["4", "0", "-1", "x", "1.5", "999999999999999999999999999999", "%00"] {
+            let error = page(BOOKS, &format!("/b/?page_size=50&page={query}"), 120).expect_err(query);
+            assert_eq!(
+                (error.status(), error.detail().to_string()),
+                (404, r#"{"detail":"Invalid page."}"#.into())
+            );
+        }
+        assert_eq!(page(BOOKS, "/b/?page=", 120).map(|(offset, ..)| offset).ok(), Some(0));
+        assert_eq!(page(BOOKS, "/b/?page=last", 0).map(|(offset, ..)| offset).ok(), Some(0));
+        assert!(page(BOOKS, "/b/?page=2", 0).is_err());
+    }
+
+    #[test]
+    fn the_last_page_has_a_name() {
+        let (offset, limit, page) = page(BOOKS, "/b/?page=last&page_size=50", 120).expect("the page exists");
+        assert_eq!((offset, limit, page.next), (100, 50, None));
+        assert_eq!(
+            page.previous.as_deref(),
+            Some("http://localhost/b/?page=2&page_size=50")
+        );
+    }
+
+    #[test]
+    fn sizes_are_bounded() {
+        for (query, size) in [("", 20), ("7", 7), ("51", 50), ("0", 20), ("-3", 20), ("x", 20)] {
+            let (_, limit, _) = page(BOOKS, &format!("/b/?page_size={query}"), 10).expect("the page exists");
+            assert_eq!(limit, size, "{query}");
+        }
+        let fixed = page(PageNumber(5), "/b/?page_size=50", 10).expect("the page exists");
+        assert_eq!(fixed.1, 5);
+    }
+
+    #[test]
+    fn windows_name_their_limit() {
+        assert_eq!(links(AUTHORS, "/a/", 30), (Some("/a/?limit=10&offset=10".into()), None));
+        assert_eq!(
+            links(AUTHORS, "/a/?limit=3&offset=2", 30),
+            (Some("/a/?limit=3&offset=5".into()), Some("/a/?limit=3".into()))
+        );
+        assert_eq!(
+            links(AUTHORS, "/a/?limit=2&offset=100", 30),
+            (None, Some("/a/?limit=2&offset=98".into()))
+        );
+        assert_eq!(
+            page(AUTHORS, "/a/?limit=99&offset=-1", 30)
+                .map(|(offset, limit, _)| (offset, limit))
+                .ok(),
+            Some((0, 25))
+        );
+    }
+
+    #[test]
+    fn the_document_of_a_page() {
+        let mut out = Vec::new();
+        Page {
+            count: 3,
+            next: None,
+            previous: Some("http://x/?a=\"".into()),
+        }
+        .write_start(&mut out);
+        out.extend_from_slice(b"[]");
+        out.extend_from_slice(Page::END);
+        assert_eq!(
+            String::from_utf8_lossy(&out),
+            r#"{"count":3,"next":null,"previous":"http://x/?a=\"","results":[]}"#
+        );
+    }
+}

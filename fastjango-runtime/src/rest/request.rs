@@ -1,0 +1,90 @@
+//! The request, owned and free of the server that received it, so that a context can cross threads.
+
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+
+use actix_web::http::Method;
+use actix_web::http::header::{self, AsHeaderName, HeaderMap};
+use bytes::Bytes;
+
+use crate::rest::parameters::Parameters;
+
+/// A request: DRF's `Request`.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path as it was sent, still percent-encoded.
+    pub path: String,
+    /// The query string as it was sent, without its question mark.
+    pub query_string: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body; empty until the checks that come before it have passed.
+    pub body: Bytes,
+    /// `http` or `https`.
+    pub scheme: String,
+    /// The host and port as the client addressed them.
+    pub host: String,
+    /// The address of the other end.
+    pub peer: Option<SocketAddr>,
+    parameters: OnceLock<Parameters>,
+}
+
+impl Request {
+    /// A request for a path, which may have a query string.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fastjango_runtime::rest::{Method, Request};
+    ///
+    /// let request = Request::new(Method::GET, "/api/books/?page=2");
+    /// assert_eq!(request.path, "/api/books/");
+    /// assert_eq!(request.query().get("page"), Some("2"));
+    /// ```
+    #[must_use]
+    pub fn new(method: Method, path_and_query: &str) -> Self {
+        let (path, query_string) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
+        Self {
+            method,
+            path: path.to_owned(),
+            query_string: query_string.to_owned(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            scheme: String::from("http"),
+            host: String::from("localhost"),
+            peer: None,
+            parameters: OnceLock::new(),
+        }
+    }
+
+    /// The parameters of the query string, read at the first call.
+    pub fn query(&self) -> &Parameters {
+        self.parameters.get_or_init(|| Parameters::parse(&self.query_string))
+    }
+
+    /// The text of a header; `None` where it is absent or not visible ASCII.
+    pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The media type of the body without its parameters, in lower case; empty where there is none.
+    #[must_use]
+    pub fn content_type(&self) -> String {
+        let value = self.header(header::CONTENT_TYPE).unwrap_or_default();
+        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// Whether the method only reads: GET, HEAD or OPTIONS.
+    #[must_use]
+    pub fn is_safe(&self) -> bool {
+        self.method == Method::GET || self.method == Method::HEAD || self.method == Method::OPTIONS
+    }
+
+    /// The whole address of a path of this server: Django's `build_absolute_uri`.
+    #[must_use]
+    pub fn build_absolute_uri(&self, path_and_query: &str) -> String {
+        format!("{}://{}{path_and_query}", self.scheme, self.host)
+    }
+}

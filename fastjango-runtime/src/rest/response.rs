@@ -1,0 +1,158 @@
+//! The response, as handlers and actions give it.
+
+use std::borrow::Cow;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::error::{ApiException, Error, Result};
+
+/// An answer: DRF's `Response`.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::rest::Response;
+///
+/// let response = Response::new([1, 2]).status(201).header("Location", "/api/numbers/2/");
+/// assert_eq!(response.body_bytes(), b"[1,2]");
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a response does nothing unless it is returned"]
+pub struct Response {
+    status: StatusCode,
+    content_type: Option<Cow<'static, str>>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Bytes,
+}
+
+/// The media type of JSON.
+pub(crate) const JSON: &str = "application/json";
+
+impl Response {
+    /// The document as JSON, with status 200.
+    ///
+    /// A document that can't be written as JSON (a map whose keys are no texts) is answered with 500 and logged.
+    pub fn new(document: impl Serialize) -> Self {
+        match serde_json::to_vec(&document) {
+            Ok(body) => Self::json(body),
+            Err(error) => {
+                tracing::error!(%error, "a response could not be written as JSON");
+                Self::from_error(&Error::Configuration(error.to_string()))
+            }
+        }
+    }
+
+    /// JSON that is written already, with status 200.
+    pub fn json(body: impl Into<Bytes>) -> Self {
+        Self::bytes(JSON, body)
+    }
+
+    /// Bytes of any media type, with status 200.
+    pub fn bytes(content_type: impl Into<Cow<'static, str>>, body: impl Into<Bytes>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            content_type: Some(content_type.into()),
+            headers: Vec::new(),
+            body: body.into(),
+        }
+    }
+
+    /// An answer without a body, with status 204.
+    pub fn no_content() -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT,
+            content_type: None,
+            headers: Vec::new(),
+            body: Bytes::new(),
+        }
+    }
+
+    /// The answer to an error: its status and its detail, and nothing of its own words.
+    pub fn from_error(error: &Error) -> Self {
+        let body = error.detail().to_string();
+        let mut response = Self::json(body).status(error.status());
+        if let Error::Api(exception) = error {
+            response = response.with_retry_after(exception);
+        }
+        response
+    }
+
+    fn with_retry_after(self, exception: &ApiException) -> Self {
+        match exception.retry_after {
+            Some(seconds) => self.header("Retry-After", &seconds.to_string()),
+            None => self,
+        }
+    }
+
+    /// Sets the status; a number that is no status becomes 500.
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = StatusCode::from_u16(status).unwrap_or_else(|_| {
+            tracing::error!(status, "not an HTTP status");
+            StatusCode::INTERNAL_SERVER_ERROR
+        });
+        self
+    }
+
+    /// Adds a header; a name or value that HTTP doesn't allow is left out and logged.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), Ok(value)) => self.headers.push((name, value)),
+            _ => tracing::error!(name, value, "not a header that HTTP allows"),
+        }
+        self
+    }
+
+    /// The status code.
+    #[must_use]
+    pub fn status_code(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body_bytes(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body, read as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] where it is no JSON.
+    pub fn to_json(&self) -> Result<serde_json::Value> {
+        serde_json::from_slice(&self.body).map_err(|error| Error::Decode {
+            message: error.to_string(),
+        })
+    }
+
+    /// The value of a header that was added.
+    #[must_use]
+    pub fn get_header(&self, name: &str) -> Option<&str> {
+        let (_, value) = self
+            .headers
+            .iter()
+            .find(|(header, _)| header.as_str().eq_ignore_ascii_case(name))?;
+        value.to_str().ok()
+    }
+
+    /// The parts, for the server.
+    pub(crate) fn into_parts(self) -> ResponseParts {
+        ResponseParts {
+            status: self.status,
+            content_type: self.content_type,
+            headers: self.headers,
+            body: self.body,
+        }
+    }
+}
+
+/// What a response consists of.
+pub(crate) struct ResponseParts {
+    pub(crate) status: StatusCode,
+    pub(crate) content_type: Option<Cow<'static, str>>,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) body: Bytes,
+}
