@@ -154,3 +154,14 @@ impl PartialEq for Query {
             && self.related == other.related
     }
 }
+
+/// Rows of a relation that are brought by a query of their own: `prefetch_related`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prefetch {
+    /// The relation, of the model whose rows are loaded.
+    pub relation: RelationIndex,
+    /// Which rows of the other side, in which order, and what is joined to them.
+    pub query: Query,
+    /// What is loaded for the rows of the other side.
+    pub children: Vec<Prefetch>,
+}

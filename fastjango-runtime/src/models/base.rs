@@ -1,0 +1,196 @@
+//! The traits that `#[model]` implements: Django's `Model` class, without what is written over it.
+
+use std::any::Any;
+
+use futures_util::future::BoxFuture;
+
+use crate::db::{Handle, Row};
+use crate::error::Result;
+use crate::models::fields::FieldType;
+use crate::models::options::{ModelOptions, RelationIndex, RelationKind};
+use crate::models::presence::{Presence, Present};
+use crate::models::query::{Path, Prefetch, RelatedTree};
+use crate::value::Value;
+
+/// A struct whose values are rows of a table; `#[model]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "not a model",
+    note = "a model is a struct with the attribute `#[model]`"
+)]
+pub trait Model: Sized + Send + Sync + 'static {
+    /// The handles that closures get, for queries over `R`.
+    type Fields<R: Model, P: Presence>: Handles<Root = R, Model = Self, Presence = P>;
+
+    /// The type of the primary key.
+    type Key: FieldType;
+
+    /// The static tables.
+    fn options() -> &'static ModelOptions;
+
+    /// The primary key.
+    fn key(&self) -> &Self::Key;
+
+    /// The primary key, to be set.
+    fn key_mut(&mut self) -> &mut Self::Key;
+
+    /// Reads all columns, in the order of [`ModelOptions::columns`], from the row's columns that begin at `start`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`](crate::error::Error::Decode) where a value does not fit its field.
+    fn decode(row: &Row, start: usize) -> Result<Self>;
+
+    /// The values of all columns, in the order of [`ModelOptions::columns`].
+    fn encode(&self) -> Vec<Value>;
+
+    /// The relation field with this number.
+    fn relation(&mut self, index: RelationIndex) -> Option<&mut dyn RelationField>;
+
+    /// The handles of the model itself, for queries over it.
+    #[must_use]
+    fn fields() -> Self::Fields<Self, Present> {
+        Self::Fields::at(Path::ROOT)
+    }
+}
+
+/// The handles of a model at the end of a path, as `#[model]` emits them.
+pub trait Handles: Copy + Send + Sync {
+    /// The model that the query is over.
+    type Root: Model;
+    /// The model whose handles they are.
+    type Model: Model;
+    /// Whether the row at the end of the path is surely there.
+    type Presence: Presence;
+
+    /// The handles at the end of a path.
+    fn at(path: Path) -> Self;
+
+    /// The path.
+    fn path(&self) -> Path;
+}
+
+/// A relation field of an instance, whatever model it leads to: how loading reaches into it.
+///
+/// Only the relation types of this crate implement it.
+pub trait RelationField: Send {
+    /// Tells the field whose relation it is, once the instance has a key.
+    fn bind(&mut self, owner: &Value, relation: BoundRelation);
+
+    /// The key whose rows a prefetch looks for: the foreign key's value, or the owner's key.
+    fn prefetch_key(&self) -> Option<Value>;
+
+    /// Takes the joined row of `select_related` from the columns that begin at `start`, and moves `start` past them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`](crate::error::Error::Decode) where a value does not fit its field.
+    fn load_joined(&mut self, row: &Row, start: &mut usize, tree: &RelatedTree) -> Result<()>;
+
+    /// An empty batch for the rows of the other side.
+    fn batch(&self) -> Box<dyn Batch>;
+
+    /// Takes the rows at these positions out of the batch.
+    fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]);
+}
+
+/// A relation of a model, as a relation field remembers it.
+#[derive(Debug, Clone, Copy)]
+pub struct BoundRelation {
+    /// The model that has the field.
+    pub model: fn() -> &'static ModelOptions,
+    /// The number of the relation.
+    pub relation: RelationIndex,
+}
+
+/// Rows of one model that a prefetch brought, not yet given to their owners.
+pub trait Batch: Send {
+    /// Reads one more row.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`](crate::error::Error::Decode) where a value does not fit its field.
+    fn push(&mut self, row: &Row, related: &RelatedTree) -> Result<()>;
+
+    /// Loads further relations of the rows.
+    fn prefetch<'a>(&'a mut self, plans: &'a [Prefetch], handle: Handle<'a>) -> BoxFuture<'a, Result<()>>;
+
+    /// The batch as what it is.
+    fn as_any(&mut self) -> &mut dyn Any;
+}
+
+/// Reads an instance and the relations of a `select_related` tree, and moves `start` past their columns.
+///
+/// # Errors
+///
+/// [`Error::Decode`](crate::error::Error::Decode) where a value does not fit its field.
+pub fn decode_tree<M: Model>(row: &Row, start: &mut usize, tree: &RelatedTree) -> Result<M> {
+    let mut instance = M::decode(row, *start)?;
+    *start += M::options().columns.len();
+    bind(&mut instance);
+    for (relation, child) in &tree.children {
+        if let Some(field) = instance.relation(*relation) {
+            field.load_joined(row, start, child)?;
+        }
+    }
+    Ok(instance)
+}
+
+/// Tells the relation fields without a column of their own whose they are.
+pub fn bind<M: Model>(instance: &mut M) {
+    let options = M::options();
+    let mut owner = None;
+    for (number, relation) in (0..).zip(options.relations) {
+        if matches!(relation.kind, RelationKind::Forward { .. }) {
+            continue;
+        }
+        let owner = owner.get_or_insert_with(|| instance.key().encode()).clone();
+        if let Some(field) = instance.relation(number) {
+            field.bind(&owner, BoundRelation { model: M::options, relation: number });
+        }
+    }
+}
+
+/// How many columns a `select_related` tree takes, its root's included.
+#[must_use]
+pub fn tree_width(options: &ModelOptions, tree: &RelatedTree) -> usize {
+    let children = tree.children.iter();
+    options.columns.len()
+        + children.map(|(relation, child)| tree_width((options.relation(*relation).target)(), child)).sum::<usize>()
+}
+
+/// A list of models, as a tuple: what a project is made of.
+pub trait Models {
+    /// Their tables, in order.
+    fn options() -> Vec<&'static ModelOptions>;
+}
+
+macro_rules! tuples {
+    ($(($($name:ident),*))*) => {$(
+        impl<$($name: Model),*> Models for ($($name,)*) {
+            fn options() -> Vec<&'static ModelOptions> {
+                vec![$($name::options()),*]
+            }
+        }
+    )*};
+}
+
+tuples! {
+    ()
+    (A)
+    (A, B)
+    (A, B, C)
+    (A, B, C, D)
+    (A, B, C, D, E)
+    (A, B, C, D, E, F)
+    (A, B, C, D, E, F, G)
+    (A, B, C, D, E, F, G, H)
+    (A, B, C, D, E, F, G, H, I)
+    (A, B, C, D, E, F, G, H, I, J)
+    (A, B, C, D, E, F, G, H, I, J, K)
+    (A, B, C, D, E, F, G, H, I, J, K, L)
+    (A, B, C, D, E, F, G, H, I, J, K, L, M)
+    (A, B, C, D, E, F, G, H, I, J, K, L, M, N)
+    (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O)
+    (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P)
+}

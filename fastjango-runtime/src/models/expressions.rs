@@ -1,0 +1,242 @@
+//! Typed handles and expressions: what closures of `filter`, `order_by`, `values` and `annotate` are written with.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::models::fields::{FieldType, Nullness};
+use crate::models::options::{ColumnIndex, NullsOrder, Ordering};
+use crate::models::query::{Node, Path};
+use crate::value::Value;
+
+mod aggregates;
+mod arithmetic;
+mod lookups;
+mod operand;
+mod selection;
+
+pub use operand::Operand;
+pub use selection::{Expression, Selection};
+
+/// A column of a model, as a query over `R` sees it.
+///
+/// Handles come from the closure's argument (`|b| b.title`); they are small and `Copy`. `T` is the field's type, with
+/// `Option` around it where an outer join can make the row absent.
+pub struct Column<R, T> {
+    path: Path,
+    index: ColumnIndex,
+    types: PhantomData<fn() -> (R, T)>,
+}
+
+/// An expression over the rows of a query over `R`, of type `T`. A predicate is an `Expr<R, bool>`.
+///
+/// An expression is a value: it can be bound, stored, combined with `&`, `|`, `^` and `!`, and given to several
+/// queries through [`QuerySet::filter_by`](crate::models::queryset::QuerySet::filter_by).
+#[must_use = "an expression does nothing until a query uses it"]
+pub struct Expr<R, T> {
+    node: Node,
+    types: PhantomData<fn() -> (R, T)>,
+}
+
+impl<R, T> Column<R, T> {
+    /// The column with this number at the end of a path. Generated code calls it.
+    #[must_use]
+    pub const fn new(path: Path, index: ColumnIndex) -> Self {
+        Self { path, index, types: PhantomData }
+    }
+
+    /// The way to the column's model.
+    #[must_use]
+    pub const fn path(self) -> Path {
+        self.path
+    }
+
+    /// The column's number in its model.
+    #[must_use]
+    pub const fn index(self) -> ColumnIndex {
+        self.index
+    }
+}
+
+impl<R, T> Clone for Column<R, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R, T> Copy for Column<R, T> {}
+
+impl<R, T> fmt::Debug for Column<R, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Column").field("path", &self.path.hops()).field("index", &self.index).finish()
+    }
+}
+
+impl<R, T> Expr<R, T> {
+    /// An expression from its untyped form, whose type is the caller's word.
+    pub const fn new(node: Node) -> Self {
+        Self { node, types: PhantomData }
+    }
+
+    /// The untyped form.
+    pub fn into_node(self) -> Node {
+        self.node
+    }
+}
+
+impl<R, T> Clone for Expr<R, T> {
+    fn clone(&self) -> Self {
+        Self::new(self.node.clone())
+    }
+}
+
+impl<R, T> fmt::Debug for Expr<R, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.node.fmt(f)
+    }
+}
+
+impl<R, T> From<Column<R, T>> for Node {
+    fn from(column: Column<R, T>) -> Self {
+        Self::Column { path: column.path, column: column.index }
+    }
+}
+
+impl<R, T> From<Expr<R, T>> for Node {
+    fn from(expression: Expr<R, T>) -> Self {
+        expression.node
+    }
+}
+
+/// One part of an order: `b.title.asc()`.
+#[must_use = "an order does nothing until `order_by` uses it"]
+pub struct Order<R> {
+    ordering: Ordering,
+    model: PhantomData<fn() -> R>,
+}
+
+impl<R> Order<R> {
+    fn new(expression: Node, descending: bool) -> Self {
+        Self { ordering: Ordering { expression, descending, nulls: None }, model: PhantomData }
+    }
+
+    /// Puts nulls before all values.
+    pub fn nulls_first(mut self) -> Self {
+        self.ordering.nulls = Some(NullsOrder::First);
+        self
+    }
+
+    /// Puts nulls after all values.
+    pub fn nulls_last(mut self) -> Self {
+        self.ordering.nulls = Some(NullsOrder::Last);
+        self
+    }
+}
+
+/// What `order_by` takes: an order, a column or expression (ascending), or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an order over `{R}`",
+    label = "expected `.asc()` or `.desc()` of a field or expression, or a tuple of them"
+)]
+pub trait IntoOrdering<R> {
+    /// Adds the parts to the end of `orderings`.
+    fn append(self, orderings: &mut Vec<Ordering>);
+}
+
+impl<R> IntoOrdering<R> for Order<R> {
+    fn append(self, orderings: &mut Vec<Ordering>) {
+        orderings.push(self.ordering);
+    }
+}
+
+impl<R, T> IntoOrdering<R> for Column<R, T> {
+    fn append(self, orderings: &mut Vec<Ordering>) {
+        Order::<R>::new(self.into(), false).append(orderings);
+    }
+}
+
+impl<R, T> IntoOrdering<R> for Expr<R, T> {
+    fn append(self, orderings: &mut Vec<Ordering>) {
+        Order::<R>::new(self.node, false).append(orderings);
+    }
+}
+
+/// A new value for a column: `b.price.set(…)`, for `update`.
+#[must_use = "an assignment does nothing until `update` uses it"]
+pub struct Assignment<R> {
+    column: ColumnIndex,
+    value: Node,
+    model: PhantomData<fn() -> R>,
+}
+
+/// What `update` takes: an assignment, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an assignment over `{R}`",
+    label = "expected `.set(…)` of a field, or a tuple of such"
+)]
+pub trait IntoAssignments<R> {
+    /// Adds the assignments to the end of the list.
+    fn append(self, assignments: &mut Vec<(ColumnIndex, Node)>);
+}
+
+impl<R> IntoAssignments<R> for Assignment<R> {
+    fn append(self, assignments: &mut Vec<(ColumnIndex, Node)>) {
+        assignments.push((self.column, self.value));
+    }
+}
+
+impl<R, T: FieldType> Column<R, T> {
+    /// Sets the column to a value or to an expression over the row, in `update`.
+    pub fn set<O: Operand<R, T::Inner>>(self, value: O) -> Assignment<R>
+    where
+        T::Nullness: Admits<O::Nullness>,
+    {
+        Assignment { column: self.index, value: value.into_node(), model: PhantomData }
+    }
+
+    /// Sets the column to NULL, in `update`.
+    pub fn set_null(self) -> Assignment<R>
+    where
+        T: FieldType<Nullness = crate::models::fields::Nullable>,
+    {
+        let null = Node::Value(Value::Null(T::COLUMN.value_kind()));
+        Assignment { column: self.index, value: null, model: PhantomData }
+    }
+}
+
+/// A column whose nullness this is may be set to an expression whose nullness is `N`.
+#[diagnostic::on_unimplemented(
+    message = "an expression that may be NULL cannot be given to a column that may not",
+    label = "may be NULL"
+)]
+pub trait Admits<N: Nullness>: Nullness {}
+
+impl Admits<crate::models::fields::Required> for crate::models::fields::Required {}
+
+impl<N: Nullness> Admits<N> for crate::models::fields::Nullable {}
+
+macro_rules! tuples {
+    ($(($($name:ident $index:tt),+))*) => {$(
+        impl<R, $($name: IntoOrdering<R>),+> IntoOrdering<R> for ($($name,)+) {
+            fn append(self, orderings: &mut Vec<Ordering>) {
+                $(self.$index.append(orderings);)+
+            }
+        }
+
+        impl<R, $($name: IntoAssignments<R>),+> IntoAssignments<R> for ($($name,)+) {
+            fn append(self, assignments: &mut Vec<(ColumnIndex, Node)>) {
+                $(self.$index.append(assignments);)+
+            }
+        }
+    )*};
+}
+
+tuples! {
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+}

@@ -1,0 +1,109 @@
+//! What `values`, `annotate` and `aggregate` select: one expression or a tuple of them, with their types.
+
+use crate::db::Row;
+use crate::error::Result;
+use crate::models::expressions::{Column, Expr};
+use crate::models::fields::FieldType;
+use crate::models::query::Node;
+
+/// A column or an expression, whichever.
+pub trait Expression<R> {
+    /// Its type.
+    type Type: FieldType;
+
+    /// The untyped form.
+    fn into_node(self) -> Node;
+}
+
+impl<R, T: FieldType> Expression<R> for Column<R, T> {
+    type Type = T;
+
+    fn into_node(self) -> Node {
+        self.into()
+    }
+}
+
+impl<R, T: FieldType> Expression<R> for Expr<R, T> {
+    type Type = T;
+
+    fn into_node(self) -> Node {
+        Expr::into_node(self)
+    }
+}
+
+/// What a query selects beside or instead of a model's columns, and what each row becomes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be selected by a query over `{R}`",
+    label = "expected a field or expression of `{R}`, or a tuple of at most 12 of them"
+)]
+pub trait Selection<R> {
+    /// What a row becomes: a value, or a tuple of values.
+    type Output: Send + 'static;
+
+    /// How many columns it takes.
+    const WIDTH: usize;
+
+    /// Adds the expressions to the end of `nodes`.
+    fn append(self, nodes: &mut Vec<Node>);
+
+    /// Reads the columns that begin at `start`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`](crate::error::Error::Decode) where a value does not fit its type.
+    fn decode(row: &Row, start: usize) -> Result<Self::Output>;
+}
+
+macro_rules! single {
+    ($handle:ident) => {
+        impl<R, T: FieldType> Selection<R> for $handle<R, T> {
+            type Output = T;
+
+            const WIDTH: usize = 1;
+
+            fn append(self, nodes: &mut Vec<Node>) {
+                nodes.push(self.into());
+            }
+
+            fn decode(row: &Row, start: usize) -> Result<T> {
+                T::decode(row, start)
+            }
+        }
+    };
+}
+
+single!(Column);
+single!(Expr);
+
+macro_rules! tuples {
+    ($(($($name:ident $index:tt),+))*) => {$(
+        impl<R, $($name: Expression<R>),+> Selection<R> for ($($name,)+) {
+            type Output = ($($name::Type,)+);
+
+            const WIDTH: usize = [$($index),+].len();
+
+            fn append(self, nodes: &mut Vec<Node>) {
+                $(nodes.push(self.$index.into_node());)+
+            }
+
+            fn decode(row: &Row, start: usize) -> Result<Self::Output> {
+                Ok(($($name::Type::decode(row, start + $index)?,)+))
+            }
+        }
+    )*};
+}
+
+tuples! {
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
+}

@@ -1,0 +1,209 @@
+//! The Rust types that a column can have, and what each allows: Django's field classes.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use crate::db::Row;
+use crate::error::{Error, Result};
+use crate::models::options::ColumnKind;
+use crate::value::{Value, ValueKind};
+
+pub mod storage;
+
+use storage::{
+    BooleanField, BytesField, DateField, DateTimeField, DecimalField, DurationField, FloatField, IntegerField, JsonField,
+    Storage, TextField, TimeField, UuidField,
+};
+
+/// A Rust type that a column or expression can have.
+///
+/// It is implemented for the types of the standard library, chrono, `rust_decimal`, `uuid` and `serde_json` that a
+/// database can store, for `Option` of them (a column that may be NULL), and by `#[derive(Choices)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a column",
+    label = "not a type that a column can have",
+    note = "columns hold integers, `bool`, `f64`, `String`, `Decimal`, dates and times of `chrono`, `Uuid`, JSON, \
+            `#[derive(Choices)]` enums, and `Option` of those"
+)]
+pub trait FieldType: Sized + Send + Sync + 'static {
+    /// The type without `Option`: what lookups compare with.
+    type Inner: FieldType<Inner = Self::Inner, Storage = Self::Storage>;
+    /// The type with `Option`: what an outer join makes of it.
+    type Nullable: FieldType<Inner = Self::Inner, Storage = Self::Storage, Nullable = Self::Nullable>;
+    /// Whether it is an `Option`, as a type.
+    type Nullness: Nullness;
+    /// What the database stores, which decides the lookups.
+    type Storage: Storage;
+
+    /// The column's kind where no attribute narrows it.
+    const COLUMN: ColumnKind;
+    /// Whether it is an `Option`.
+    const NULL: bool = false;
+
+    /// Reads the value at `index` of a row.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] where the row holds something else.
+    fn decode(row: &Row, index: usize) -> Result<Self>;
+
+    /// The value as a parameter.
+    fn encode(&self) -> Value;
+}
+
+/// Whether a type admits NULL, as a type: [`Required`] or [`Nullable`].
+pub trait Nullness: 'static {
+    /// The type `T` with this nullness added.
+    type Apply<T: FieldType>: FieldType<Inner = T::Inner, Storage = T::Storage>;
+}
+
+/// It is never NULL.
+#[derive(Debug, Clone, Copy)]
+pub struct Required;
+
+/// It may be NULL.
+#[derive(Debug, Clone, Copy)]
+pub struct Nullable;
+
+impl Nullness for Required {
+    type Apply<T: FieldType> = T;
+}
+
+impl Nullness for Nullable {
+    type Apply<T: FieldType> = T::Nullable;
+}
+
+impl<T: FieldType<Inner = T, Nullable = Option<T>>> FieldType for Option<T> {
+    type Inner = T;
+    type Nullable = Self;
+    type Nullness = Nullable;
+    type Storage = T::Storage;
+
+    const COLUMN: ColumnKind = T::COLUMN;
+    const NULL: bool = true;
+
+    fn decode(row: &Row, index: usize) -> Result<Self> {
+        if row.is_null(index)? { Ok(None) } else { T::decode(row, index).map(Some) }
+    }
+
+    fn encode(&self) -> Value {
+        self.as_ref().map_or(Value::Null(T::COLUMN.value_kind()), T::encode)
+    }
+}
+
+/// The error of a NULL in a column whose type has no `Option`.
+fn unexpected_null(index: usize) -> Error {
+    Error::Decode { message: format!("column {index} is NULL, and its type is not an `Option`") }
+}
+
+/// The error of an integer that a narrower type can't hold.
+fn out_of_range(value: i64, kind: &str) -> Error {
+    Error::Decode { message: format!("{value} is out of the range of `{kind}`") }
+}
+
+macro_rules! field_type {
+    ($rust:ty, $storage:ty, $column:expr, $read:ident, $row:ident, $value:ident => $decoded:expr, $self:ident => $encoded:expr) => {
+        impl FieldType for $rust {
+            type Inner = Self;
+            type Nullable = Option<Self>;
+            type Nullness = Required;
+            type Storage = $storage;
+
+            const COLUMN: ColumnKind = $column;
+
+            fn decode($row: &Row, index: usize) -> Result<Self> {
+                let $value = $row.$read(index)?.ok_or_else(|| unexpected_null(index))?;
+                $decoded
+            }
+
+            fn encode(&$self) -> Value {
+                $encoded
+            }
+        }
+    };
+}
+
+macro_rules! integer_type {
+    ($rust:ty, $column:expr) => {
+        field_type!($rust, IntegerField, $column, integer, row,
+            value => Self::try_from(value).map_err(|_| out_of_range(value, stringify!($rust))),
+            self => Value::Integer(i64::from(*self)));
+    };
+}
+
+integer_type!(i16, ColumnKind::SmallInteger);
+integer_type!(i32, ColumnKind::Integer);
+integer_type!(u16, ColumnKind::PositiveSmallInteger);
+integer_type!(u32, ColumnKind::PositiveInteger);
+field_type!(i64, IntegerField, ColumnKind::BigInteger, integer, row, value => Ok(value), self => Value::Integer(*self));
+field_type!(bool, BooleanField, ColumnKind::Boolean, boolean, row, value => Ok(value), self => Value::Boolean(*self));
+field_type!(f64, FloatField, ColumnKind::Float, float, row, value => Ok(value), self => Value::Float(*self));
+field_type!(String, TextField, ColumnKind::Text, text, row, value => Ok(value.to_owned()), self => Value::Text(self.clone()));
+field_type!(Decimal, DecimalField, ColumnKind::Decimal { max_digits: 0, decimal_places: 0 }, decimal, row,
+    value => Ok(value), self => Value::Decimal(*self));
+field_type!(NaiveDate, DateField, ColumnKind::Date, date, row, value => Ok(value), self => Value::Date(*self));
+field_type!(NaiveTime, TimeField, ColumnKind::Time, time, row, value => Ok(value), self => Value::Time(*self));
+field_type!(DateTime<Utc>, DateTimeField, ColumnKind::DateTime, date_time, row, value => Ok(value), self => Value::DateTime(*self));
+field_type!(TimeDelta, DurationField, ColumnKind::Duration, duration, row, value => Ok(value), self => Value::Duration(*self));
+field_type!(Uuid, UuidField, ColumnKind::Uuid, uuid, row, value => Ok(value), self => Value::Uuid(*self));
+field_type!(serde_json::Value, JsonField, ColumnKind::Json, json, row, value => Ok(value), self => Value::Json(self.clone()));
+field_type!(Vec<u8>, BytesField, ColumnKind::Bytes, bytes, row, value => Ok(value), self => Value::Bytes(self.clone()));
+
+/// A value that can be given to a field of type `F`: the field's own type, or what converts to it without loss.
+///
+/// The typed builder and struct-like constructors take it, so that `title("Dune")`, `published(date)` and
+/// `author(&frank)` read as they should.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be given to a field of type `{F}`",
+    label = "expected a value for a field of type `{F}`"
+)]
+pub trait IntoField<F> {
+    /// The field's value.
+    fn into_field(self) -> F;
+}
+
+impl<T> IntoField<T> for T {
+    fn into_field(self) -> T {
+        self
+    }
+}
+
+impl<T> IntoField<Option<T>> for T {
+    fn into_field(self) -> Option<T> {
+        Some(self)
+    }
+}
+
+macro_rules! into_field {
+    ($($from:ty => $to:ty: $value:ident => $converted:expr;)*) => {$(
+        impl IntoField<$to> for $from {
+            fn into_field(self) -> $to {
+                let $value = self;
+                $converted
+            }
+        }
+
+        impl IntoField<Option<$to>> for $from {
+            fn into_field(self) -> Option<$to> {
+                let $value = self;
+                Some($converted)
+            }
+        }
+    )*};
+}
+
+into_field! {
+    &str => String: value => value.to_owned();
+    &String => String: value => value.clone();
+    i32 => Decimal: value => Decimal::from(value);
+    i64 => Decimal: value => Decimal::from(value);
+    i32 => f64: value => f64::from(value);
+    i32 => i64: value => i64::from(value);
+}
+
+/// The kind of a type's values.
+#[must_use]
+pub const fn value_kind<T: FieldType>() -> ValueKind {
+    T::COLUMN.value_kind()
+}

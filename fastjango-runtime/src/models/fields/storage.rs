@@ -1,0 +1,73 @@
+//! What the database stores for a field, as types: they decide which lookups a handle has.
+
+/// What the database stores for a field.
+pub trait Storage: 'static {}
+
+macro_rules! storages {
+    ($($name:ident: $doc:literal;)*) => {$(
+        #[doc = concat!("The field holds ", $doc, ".")]
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+
+        impl Storage for $name {}
+    )*};
+}
+
+storages! {
+    BooleanField: "`true` or `false`";
+    IntegerField: "an integer";
+    FloatField: "a floating-point number";
+    DecimalField: "an exact decimal number";
+    TextField: "text";
+    DateField: "a date";
+    TimeField: "a time of day";
+    DateTimeField: "a moment";
+    DurationField: "a length of time";
+    UuidField: "a UUID";
+    JsonField: "a JSON document";
+    BytesField: "bytes";
+}
+
+macro_rules! capability {
+    ($(#[$attribute:meta])* $name:ident for $($storage:ident),*) => {
+        $(#[$attribute])*
+        pub trait $name: Storage {}
+        $(impl $name for $storage {})*
+    };
+}
+
+capability! {
+    /// Text lookups: `contains`, `startswith`, `iexact`, …
+    #[diagnostic::on_unimplemented(
+        message = "text lookups need a text field, and this is a `{Self}`",
+        label = "not a text field"
+    )]
+    TextLookups for TextField
+}
+
+capability! {
+    /// Comparisons by order: `gt`, `gte`, `lt`, `lte`, `range`, and the aggregates `min` and `max`.
+    #[diagnostic::on_unimplemented(
+        message = "a `{Self}` has no order, so it cannot be compared with `gt`, `gte`, `lt`, `lte` or `range`",
+        label = "has no order"
+    )]
+    OrderedLookups for IntegerField, FloatField, DecimalField, TextField, DateField, TimeField, DateTimeField, DurationField, UuidField
+}
+
+capability! {
+    /// Arithmetic, and the aggregates `sum` and `avg`.
+    #[diagnostic::on_unimplemented(
+        message = "arithmetic, `sum` and `avg` need a number, and this is a `{Self}`",
+        label = "not a number"
+    )]
+    NumericLookups for IntegerField, FloatField, DecimalField
+}
+
+capability! {
+    /// The parts of a date: `year`, `month`, `day`.
+    #[diagnostic::on_unimplemented(
+        message = "`year`, `month` and `day` need a date or a moment, and this is a `{Self}`",
+        label = "not a date"
+    )]
+    DateLookups for DateField, DateTimeField
+}

@@ -1,0 +1,51 @@
+//! Whether the row at the end of a path is surely there, as a type.
+
+use crate::models::fields::FieldType;
+
+/// Whether the row at the end of a path is surely there: [`Present`], [`Optional`] or [`Many`].
+///
+/// Handles carry it, so that a column read through an outer join is an `Option` in the type of the result.
+pub trait Presence: Copy + Send + Sync + 'static {
+    /// The type of a column whose field has the type `T`.
+    type Of<T: FieldType>: FieldType<Inner = T::Inner, Storage = T::Storage>;
+    /// The presence after a nullable to-one relation.
+    type Outer: Presence;
+}
+
+/// The row is there.
+#[derive(Debug, Clone, Copy)]
+pub struct Present;
+
+/// There is a row or none: a nullable key was followed, or the other side of a one-to-one.
+#[derive(Debug, Clone, Copy)]
+pub struct Optional;
+
+/// There are any number of rows: a to-many relation was followed.
+#[derive(Debug, Clone, Copy)]
+pub struct Many;
+
+impl Presence for Present {
+    type Of<T: FieldType> = T;
+    type Outer = Optional;
+}
+
+impl Presence for Optional {
+    type Of<T: FieldType> = T::Nullable;
+    type Outer = Self;
+}
+
+impl Presence for Many {
+    type Of<T: FieldType> = T::Nullable;
+    type Outer = Self;
+}
+
+/// A presence that means at most one row, so that `select_related` can follow.
+#[diagnostic::on_unimplemented(
+    message = "`select_related` cannot follow a to-many relation",
+    label = "this path takes a to-many relation; name it in `prefetch_related`"
+)]
+pub trait ToOne: Presence {}
+
+impl ToOne for Present {}
+
+impl ToOne for Optional {}
