@@ -1,6 +1,14 @@
 //! Models and queries: typed handles over an untyped query tree.
 
+pub mod base;
+pub mod expressions;
+pub mod fields;
+pub mod instances;
+pub mod manager;
+pub mod presence;
 pub mod query;
+pub mod queryset;
+pub mod related;
 pub mod sql;
 
 pub use query::options;

@@ -101,3 +101,31 @@ impl Value {
         matches!(self, Self::Null(_))
     }
 }
+
+/// A value as a key of a map: two keys are equal where the database says so of the values.
+///
+/// Floats, decimals and documents are keyed by their text, which serves primary keys; NULL is a key of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ValueKey {
+    /// An integer or a boolean.
+    Integer(i64),
+    /// Text.
+    Text(String),
+    /// A UUID.
+    Uuid(Uuid),
+    /// Any other value, by its text.
+    Other(String),
+}
+
+impl From<&Value> for ValueKey {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Integer(number) => Self::Integer(*number),
+            Value::Boolean(flag) => Self::Integer(i64::from(*flag)),
+            Value::Text(text) => Self::Text(text.clone()),
+            Value::Uuid(uuid) => Self::Uuid(*uuid),
+            Value::Decimal(number) => Self::Other(number.normalize().to_string()),
+            other => Self::Other(format!("{other:?}")),
+        }
+    }
+}

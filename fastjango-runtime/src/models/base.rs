@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
 use crate::db::{Handle, Row};
@@ -43,6 +44,11 @@ pub trait Model: Sized + Send + Sync + 'static {
 
     /// The values of all columns, in the order of [`ModelOptions::columns`].
     fn encode(&self) -> Vec<Value>;
+
+    /// Sets the fields that are set by themselves: `auto_now_add` where the row is new, `auto_now` always.
+    fn touch(&mut self, adding: bool, now: DateTime<Utc>) {
+        let _ = (adding, now);
+    }
 
     /// The relation field with this number.
     fn relation(&mut self, index: RelationIndex) -> Option<&mut dyn RelationField>;

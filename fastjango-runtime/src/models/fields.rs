@@ -50,6 +50,13 @@ pub trait FieldType: Sized + Send + Sync + 'static {
 
     /// The value as a parameter.
     fn encode(&self) -> Value;
+
+    /// The Rust value of an untyped one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] where it is of another kind, or out of the type's range.
+    fn from_value(value: Value) -> Result<Self>;
 }
 
 /// Whether a type admits NULL, as a type: [`Required`] or [`Nullable`].
@@ -90,6 +97,10 @@ impl<T: FieldType<Inner = T, Nullable = Option<T>>> FieldType for Option<T> {
     fn encode(&self) -> Value {
         self.as_ref().map_or(Value::Null(T::COLUMN.value_kind()), T::encode)
     }
+
+    fn from_value(value: Value) -> Result<Self> {
+        if value.is_null() { Ok(None) } else { T::from_value(value).map(Some) }
+    }
 }
 
 /// The error of a NULL in a column whose type has no `Option`.
@@ -102,8 +113,13 @@ fn out_of_range(value: i64, kind: &str) -> Error {
     Error::Decode { message: format!("{value} is out of the range of `{kind}`") }
 }
 
+/// The error of a value of another kind.
+fn other_kind(value: &Value, kind: &str) -> Error {
+    Error::Decode { message: format!("a value of the kind {:?} is no `{kind}`", value.kind()) }
+}
+
 macro_rules! field_type {
-    ($rust:ty, $storage:ty, $column:expr, $read:ident, $row:ident, $value:ident => $decoded:expr, $self:ident => $encoded:expr) => {
+    ($rust:ty, $storage:ty, $column:expr, $read:ident, $variant:ident, $row:ident, $value:ident => $decoded:expr, $self:ident => $encoded:expr) => {
         impl FieldType for $rust {
             type Inner = Self;
             type Nullable = Option<Self>;
@@ -120,13 +136,54 @@ macro_rules! field_type {
             fn encode(&$self) -> Value {
                 $encoded
             }
+
+            fn from_value(value: Value) -> Result<Self> {
+                match value {
+                    Value::$variant($value) => $decoded,
+                    other => Err(other_kind(&other, stringify!($rust))),
+                }
+            }
         }
     };
 }
 
+/// A field that `auto_now` and `auto_now_add` can set.
+#[diagnostic::on_unimplemented(
+    message = "`auto_now` and `auto_now_add` need a date, a time or a moment, and this field is a `{Self}`",
+    label = "cannot be set to the present moment"
+)]
+pub trait Moment: FieldType {
+    /// The present moment.
+    fn at(now: DateTime<Utc>) -> Self;
+}
+
+impl Moment for DateTime<Utc> {
+    fn at(now: DateTime<Utc>) -> Self {
+        now
+    }
+}
+
+impl Moment for NaiveDate {
+    fn at(now: DateTime<Utc>) -> Self {
+        now.date_naive()
+    }
+}
+
+impl Moment for NaiveTime {
+    fn at(now: DateTime<Utc>) -> Self {
+        now.time()
+    }
+}
+
+impl<T: Moment<Inner = T, Nullable = Option<T>>> Moment for Option<T> {
+    fn at(now: DateTime<Utc>) -> Self {
+        Some(T::at(now))
+    }
+}
+
 macro_rules! integer_type {
     ($rust:ty, $column:expr) => {
-        field_type!($rust, IntegerField, $column, integer, row,
+        field_type!($rust, IntegerField, $column, integer, Integer, row,
             value => Self::try_from(value).map_err(|_| out_of_range(value, stringify!($rust))),
             self => Value::Integer(i64::from(*self)));
     };
@@ -136,19 +193,19 @@ integer_type!(i16, ColumnKind::SmallInteger);
 integer_type!(i32, ColumnKind::Integer);
 integer_type!(u16, ColumnKind::PositiveSmallInteger);
 integer_type!(u32, ColumnKind::PositiveInteger);
-field_type!(i64, IntegerField, ColumnKind::BigInteger, integer, row, value => Ok(value), self => Value::Integer(*self));
-field_type!(bool, BooleanField, ColumnKind::Boolean, boolean, row, value => Ok(value), self => Value::Boolean(*self));
-field_type!(f64, FloatField, ColumnKind::Float, float, row, value => Ok(value), self => Value::Float(*self));
-field_type!(String, TextField, ColumnKind::Text, text, row, value => Ok(value.to_owned()), self => Value::Text(self.clone()));
-field_type!(Decimal, DecimalField, ColumnKind::Decimal { max_digits: 0, decimal_places: 0 }, decimal, row,
+field_type!(i64, IntegerField, ColumnKind::BigInteger, integer, Integer, row, value => Ok(value), self => Value::Integer(*self));
+field_type!(bool, BooleanField, ColumnKind::Boolean, boolean, Boolean, row, value => Ok(value), self => Value::Boolean(*self));
+field_type!(f64, FloatField, ColumnKind::Float, float, Float, row, value => Ok(value), self => Value::Float(*self));
+field_type!(String, TextField, ColumnKind::Text, text, Text, row, value => Ok(value.into()), self => Value::Text(self.clone()));
+field_type!(Decimal, DecimalField, ColumnKind::Decimal { max_digits: 0, decimal_places: 0 }, decimal, Decimal, row,
     value => Ok(value), self => Value::Decimal(*self));
-field_type!(NaiveDate, DateField, ColumnKind::Date, date, row, value => Ok(value), self => Value::Date(*self));
-field_type!(NaiveTime, TimeField, ColumnKind::Time, time, row, value => Ok(value), self => Value::Time(*self));
-field_type!(DateTime<Utc>, DateTimeField, ColumnKind::DateTime, date_time, row, value => Ok(value), self => Value::DateTime(*self));
-field_type!(TimeDelta, DurationField, ColumnKind::Duration, duration, row, value => Ok(value), self => Value::Duration(*self));
-field_type!(Uuid, UuidField, ColumnKind::Uuid, uuid, row, value => Ok(value), self => Value::Uuid(*self));
-field_type!(serde_json::Value, JsonField, ColumnKind::Json, json, row, value => Ok(value), self => Value::Json(self.clone()));
-field_type!(Vec<u8>, BytesField, ColumnKind::Bytes, bytes, row, value => Ok(value), self => Value::Bytes(self.clone()));
+field_type!(NaiveDate, DateField, ColumnKind::Date, date, Date, row, value => Ok(value), self => Value::Date(*self));
+field_type!(NaiveTime, TimeField, ColumnKind::Time, time, Time, row, value => Ok(value), self => Value::Time(*self));
+field_type!(DateTime<Utc>, DateTimeField, ColumnKind::DateTime, date_time, DateTime, row, value => Ok(value), self => Value::DateTime(*self));
+field_type!(TimeDelta, DurationField, ColumnKind::Duration, duration, Duration, row, value => Ok(value), self => Value::Duration(*self));
+field_type!(Uuid, UuidField, ColumnKind::Uuid, uuid, Uuid, row, value => Ok(value), self => Value::Uuid(*self));
+field_type!(serde_json::Value, JsonField, ColumnKind::Json, json, Json, row, value => Ok(value), self => Value::Json(self.clone()));
+field_type!(Vec<u8>, BytesField, ColumnKind::Bytes, bytes, Bytes, row, value => Ok(value), self => Value::Bytes(self.clone()));
 
 /// A value that can be given to a field of type `F`: the field's own type, or what converts to it without loss.
 ///

@@ -102,6 +102,8 @@ pub struct Query {
     pub related: RelatedTree,
     /// Whether it is known to have no rows: `none()`, an `in` of nothing.
     pub empty: bool,
+    /// Why it can't be asked at all, where that is known already: a related manager of an instance without a key.
+    pub invalid: Option<String>,
 }
 
 impl Query {
@@ -120,7 +122,21 @@ impl Query {
             offset: 0,
             related: RelatedTree::default(),
             empty: false,
+            invalid: None,
         }
+    }
+
+    /// The row with this primary key.
+    #[must_use]
+    pub fn by_key(model: &'static ModelOptions, key: Value) -> Self {
+        let mut query = Self::new(model);
+        query.ordering = Some(Vec::new());
+        query.add_filter(Node::Lookup {
+            lookup: Lookup::Exact,
+            left: Box::new(Node::Column { path: Path::ROOT, column: model.primary_key }),
+            right: vec![Node::Value(key)],
+        });
+        query
     }
 
     /// Adds a call of `filter`.

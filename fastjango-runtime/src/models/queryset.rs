@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::models::base::{self, Handles, Model};
 use crate::models::expressions::{Expr, IntoAssignments, IntoOrdering, Selection};
 use crate::models::presence::Present;
-use crate::models::query::{self, Filter, Node, Prefetch, Query, RelatedTree};
+use crate::models::query::{self, Node, Prefetch, Query, RelatedTree};
 use crate::models::sql;
 use crate::models::options::Ordering;
 
@@ -128,8 +128,9 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// Leaves out the rows for which the predicate holds. A row with NULL where the predicate looks stays.
-    pub fn exclude(self, predicate: impl FnOnce(FieldsOf<M>) -> Expr<M, bool>) -> Self {
-        self.condition(Node::Not(Box::new(predicate(M::fields()).into_node())))
+    pub fn exclude(mut self, predicate: impl FnOnce(FieldsOf<M>) -> Expr<M, bool>) -> Self {
+        self.query.add_exclude(predicate(M::fields()).into_node());
+        self
     }
 
     /// Orders the rows, in place of any earlier order and of the model's own.
@@ -202,7 +203,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     fn condition(mut self, condition: Node) -> Self {
-        self.query.filters.push(Filter { condition });
+        self.query.add_filter(condition);
         self
     }
 
@@ -350,9 +351,4 @@ fn reverse(query: &mut Query) {
         part.nulls = part.nulls.map(|nulls| if nulls == First { Last } else { First });
     }
     query.ordering = Some(ordering);
-}
-
-/// The handles at the end of a path, which only to-one relations lead to.
-pub(crate) fn path_of<H: Handles>(handles: &H) -> query::Path {
-    handles.path()
 }

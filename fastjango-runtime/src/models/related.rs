@@ -1,0 +1,14 @@
+//! The relation fields of a model: what they hold, and the related managers.
+
+mod foreign_key;
+mod one;
+mod many;
+mod batch;
+
+pub use foreign_key::{ForeignKey, OneToOne};
+pub use many::{HasMany, ManyToMany};
+pub use one::HasOne;
+
+pub use checks::{ByForeignKey, ByManyToMany, ByOneToOne, PointsTo, check_inverse};
+
+mod checks;

@@ -1,0 +1,33 @@
+//! What `#[model]` lets the compiler check of the two sides of a relation.
+
+use crate::models::base::Model;
+use crate::models::related::{ForeignKey, ManyToMany, OneToOne};
+
+/// A relation field that points to the model `T`.
+#[diagnostic::on_unimplemented(
+    message = "the inverse of this relation does not point back to `{T}`",
+    label = "its type is `{Self}`",
+    note = "the inverse of `HasMany` is a `ForeignKey`, of `HasOne` a `OneToOne`, of `ManyToMany` a `ManyToMany`"
+)]
+pub trait PointsTo<T, Kind> {}
+
+/// The inverse has to be a `ForeignKey`.
+#[derive(Debug)]
+pub struct ByForeignKey;
+
+/// The inverse has to be a `OneToOne`.
+#[derive(Debug)]
+pub struct ByOneToOne;
+
+/// The inverse has to be a `ManyToMany`.
+#[derive(Debug)]
+pub struct ByManyToMany;
+
+impl<T: Model> PointsTo<T, ByForeignKey> for ForeignKey<T> {}
+impl<T: Model> PointsTo<T, ByForeignKey> for Option<ForeignKey<T>> {}
+impl<T: Model> PointsTo<T, ByOneToOne> for OneToOne<T> {}
+impl<T: Model> PointsTo<T, ByOneToOne> for Option<OneToOne<T>> {}
+impl<T: Model> PointsTo<T, ByManyToMany> for ManyToMany<T> {}
+
+/// Checks that a field points back; generated code calls it in a constant that is never run.
+pub const fn check_inverse<T, Kind, F: PointsTo<T, Kind>>(_: &F) {}

@@ -1,0 +1,185 @@
+//! Keys to another model's row: `ForeignKey` and `OneToOne`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::db::{Executor, Row};
+use crate::error::{Error, Result};
+use crate::models::base::{Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
+use crate::models::fields::{FieldType, IntoField};
+use crate::models::query::{Query, RelatedTree};
+use crate::models::queryset::QuerySet;
+use crate::models::related::batch::{Rows, rows};
+use crate::value::Value;
+
+macro_rules! key {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        pub struct $name<T: Model> {
+            key: T::Key,
+            loaded: Option<Arc<T>>,
+        }
+
+        impl<T: Model> $name<T> {
+            /// A reference to the row with this key.
+            pub const fn from_key(key: T::Key) -> Self {
+                Self { key, loaded: None }
+            }
+
+            /// The key of the row that it refers to.
+            pub const fn key(&self) -> &T::Key {
+                &self.key
+            }
+
+            /// The loaded row.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::NotLoaded`] where neither `select_related` nor `prefetch_related` brought it.
+            pub fn get(&self) -> Result<&T> {
+                self.loaded.as_deref().ok_or(Error::NotLoaded { model: T::options().name, relation: stringify!($name) })
+            }
+
+            /// Asks the database for the row, whether or not it is loaded.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::DoesNotExist`] where the row is gone, and the database's errors.
+            pub async fn fetch(&self, db: &impl Executor) -> Result<T> {
+                let query = Query::by_key(T::options(), self.key.encode());
+                QuerySet::from_query(query).get(db).await
+            }
+        }
+
+        impl<T: Model> Clone for $name<T>
+        where
+            T::Key: Clone,
+        {
+            fn clone(&self) -> Self {
+                Self { key: self.key.clone(), loaded: self.loaded.clone() }
+            }
+        }
+
+        impl<T: Model> fmt::Debug for $name<T>
+        where
+            T::Key: fmt::Debug,
+        {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($name)).field(&self.key).finish()
+            }
+        }
+
+        impl<T: Model> PartialEq for $name<T>
+        where
+            T::Key: PartialEq,
+        {
+            /// References are equal that refer to the same row.
+            fn eq(&self, other: &Self) -> bool {
+                self.key == other.key
+            }
+        }
+
+        impl<T: Model> From<&T> for $name<T>
+        where
+            T::Key: Clone,
+        {
+            fn from(target: &T) -> Self {
+                Self::from_key(target.key().clone())
+            }
+        }
+
+        impl<T: Model> IntoField<$name<T>> for &T
+        where
+            T::Key: Clone,
+        {
+            fn into_field(self) -> $name<T> {
+                $name::from(self)
+            }
+        }
+
+        impl<T: Model> IntoField<Option<$name<T>>> for &T
+        where
+            T::Key: Clone,
+        {
+            fn into_field(self) -> Option<$name<T>> {
+                Some($name::from(self))
+            }
+        }
+
+        impl<T: Model<Key = i64>> IntoField<$name<T>> for i64 {
+            fn into_field(self) -> $name<T> {
+                $name::from_key(self)
+            }
+        }
+
+        impl<T: Model<Key = i64>> IntoField<Option<$name<T>>> for i64 {
+            fn into_field(self) -> Option<$name<T>> {
+                Some($name::from_key(self))
+            }
+        }
+
+        impl<T: Model> RelationField for $name<T> {
+            fn bind(&mut self, _: &Value, _: BoundRelation) {}
+
+            fn prefetch_key(&self) -> Option<Value> {
+                Some(self.key.encode())
+            }
+
+            fn load_joined(&mut self, row: &Row, start: &mut usize, tree: &RelatedTree) -> Result<()> {
+                self.loaded = Some(Arc::new(decode_tree(row, start, tree)?));
+                Ok(())
+            }
+
+            fn batch(&self) -> Box<dyn Batch> {
+                Box::new(Rows::<T>::new())
+            }
+
+            fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
+                self.loaded = rows::<T>(batch).zip(positions.first()).and_then(|(rows, at)| rows.share(*at));
+            }
+        }
+
+        impl<T: Model> RelationField for Option<$name<T>> {
+            fn bind(&mut self, _: &Value, _: BoundRelation) {}
+
+            fn prefetch_key(&self) -> Option<Value> {
+                self.as_ref().and_then(RelationField::prefetch_key)
+            }
+
+            fn load_joined(&mut self, row: &Row, start: &mut usize, tree: &RelatedTree) -> Result<()> {
+                match self {
+                    Some(key) => key.load_joined(row, start, tree),
+                    None => {
+                        *start += tree_width(T::options(), tree);
+                        Ok(())
+                    }
+                }
+            }
+
+            fn batch(&self) -> Box<dyn Batch> {
+                Box::new(Rows::<T>::new())
+            }
+
+            fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
+                if let Some(key) = self {
+                    key.attach(batch, positions);
+                }
+            }
+        }
+    };
+}
+
+key! {
+    /// A reference to a row of `T`: Django's `ForeignKey`.
+    ///
+    /// It holds the key, and the row where a query loaded it. Reading never asks the database: [`get`](Self::get)
+    /// gives the loaded row or an error, [`fetch`](Self::fetch) asks.
+    ForeignKey
+}
+
+key! {
+    /// A reference to a row of `T` that no other row refers to: Django's `OneToOneField`.
+    ///
+    /// It holds the key, and the row where a query loaded it, like a [`ForeignKey`].
+    OneToOne
+}

@@ -1,0 +1,172 @@
+//! To-many relations: `HasMany` and `ManyToMany`.
+
+use std::fmt;
+
+use crate::db::{Executor, Row};
+use crate::error::{Error, Result};
+use crate::models::base::{Batch, BoundRelation, Model, RelationField};
+use crate::models::expressions::Expr;
+use crate::models::options::ModelOptions;
+use crate::models::query::{Owner, Query, RelatedTree};
+use crate::models::queryset::{FieldsOf, QuerySet};
+use crate::models::related::batch::{Rows, rows};
+use crate::value::Value;
+
+/// Whose relation a field is: nothing before the instance has a key.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bound(Option<(Value, BoundRelation)>);
+
+impl Bound {
+    pub(super) fn new(owner: &Value, relation: BoundRelation) -> Self {
+        Self(Some((owner.clone(), relation)))
+    }
+
+    pub(super) fn key(&self) -> Option<Value> {
+        self.0.as_ref().map(|(owner, _)| owner.clone())
+    }
+
+    /// The owner's key and the relation.
+    pub(super) fn get(&self) -> Result<(&Value, BoundRelation)> {
+        match &self.0 {
+            Some((owner, relation)) => Ok((owner, *relation)),
+            None => Err(Error::Query("an instance has to be saved before its relations can be used".to_owned())),
+        }
+    }
+
+    /// The query over the rows of `target` that the relation leads to.
+    pub(super) fn query(&self, target: &'static ModelOptions) -> Result<Query> {
+        let (owner, bound) = self.get()?;
+        let mut query = Query::new(target);
+        query.owner =
+            Some(Owner { model: (bound.model)(), relation: bound.relation, kind: owner.kind(), keys: vec![owner.clone()] });
+        Ok(query)
+    }
+
+    /// The error of a relation that no query loaded.
+    pub(super) fn not_loaded(&self, target: &'static str) -> Error {
+        match &self.0 {
+            Some((_, bound)) => {
+                let model = (bound.model)();
+                Error::NotLoaded { model: model.name, relation: model.relation(bound.relation).name }
+            }
+            None => Error::NotLoaded { model: target, relation: "its inverse" },
+        }
+    }
+}
+
+macro_rules! many {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        pub struct $name<T> {
+            pub(super) bound: Bound,
+            pub(super) loaded: Option<Vec<T>>,
+        }
+
+        impl<T: Model> $name<T> {
+            /// The loaded rows.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::NotLoaded`] where no `prefetch_related` brought them.
+            pub fn get(&self) -> Result<&[T]> {
+                self.loaded.as_deref().ok_or_else(|| self.bound.not_loaded(T::options().name))
+            }
+
+            /// All related rows, as a queryset.
+            ///
+            /// Of an instance that was not saved, its terminal methods fail with [`Error::Query`].
+            pub fn all(&self) -> QuerySet<T> {
+                QuerySet::from_query(self.bound.query(T::options()).unwrap_or_else(|error| {
+                    let mut query = Query::new(T::options());
+                    query.invalid = Some(error.to_string());
+                    query
+                }))
+            }
+
+            /// The related rows for which the predicate holds.
+            pub fn filter(&self, predicate: impl FnOnce(FieldsOf<T>) -> Expr<T, bool>) -> QuerySet<T> {
+                self.all().filter(predicate)
+            }
+
+            /// The related rows for which the predicate does not hold.
+            pub fn exclude(&self, predicate: impl FnOnce(FieldsOf<T>) -> Expr<T, bool>) -> QuerySet<T> {
+                self.all().exclude(predicate)
+            }
+
+            /// The number of related rows, asked of the database.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Query`] for an instance that was not saved, and the database's errors.
+            pub async fn count(&self, db: &impl Executor) -> Result<i64> {
+                self.all().count(db).await
+            }
+
+            /// Whether there is a related row, asked of the database.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`count`](Self::count).
+            pub async fn exists(&self, db: &impl Executor) -> Result<bool> {
+                self.all().exists(db).await
+            }
+        }
+
+        impl<T> Default for $name<T> {
+            fn default() -> Self {
+                Self { bound: Bound::default(), loaded: None }
+            }
+        }
+
+        impl<T: Clone> Clone for $name<T> {
+            fn clone(&self) -> Self {
+                Self { bound: self.bound.clone(), loaded: self.loaded.clone() }
+            }
+        }
+
+        impl<T: fmt::Debug> fmt::Debug for $name<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($name)).field(&self.loaded).finish()
+            }
+        }
+
+        impl<T: Model> RelationField for $name<T> {
+            fn bind(&mut self, owner: &Value, relation: BoundRelation) {
+                self.bound = Bound::new(owner, relation);
+            }
+
+            fn prefetch_key(&self) -> Option<Value> {
+                self.bound.key()
+            }
+
+            fn load_joined(&mut self, _: &Row, _: &mut usize, _: &RelatedTree) -> Result<()> {
+                Err(Error::Query("a to-many relation cannot be joined; name it in `prefetch_related`".to_owned()))
+            }
+
+            fn batch(&self) -> Box<dyn Batch> {
+                Box::new(Rows::<T>::new())
+            }
+
+            fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
+                let Some(rows) = rows::<T>(batch) else { return };
+                self.loaded = Some(positions.iter().filter_map(|at| rows.take(*at)).collect());
+            }
+        }
+    };
+}
+
+many! {
+    /// The rows of `T` whose [`ForeignKey`](super::ForeignKey) points here: Django's reverse manager, `author.book_set`.
+    ///
+    /// It has no column. Reading never asks the database: [`get`](Self::get) gives what `prefetch_related` brought,
+    /// [`all`](Self::all) and [`filter`](Self::filter) give querysets.
+    HasMany
+}
+
+many! {
+    /// The rows of `T` that a table between links to this one: Django's `ManyToManyField`, and its other side.
+    ///
+    /// It has no column. Reading never asks the database: [`get`](Self::get) gives what `prefetch_related` brought,
+    /// [`all`](Self::all) and [`filter`](Self::filter) give querysets.
+    ManyToMany
+}

@@ -1,0 +1,93 @@
+//! The other side of a one-to-one.
+
+use std::fmt;
+
+use crate::db::{Executor, Row};
+use crate::error::Result;
+use crate::models::base::{Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
+use crate::models::queryset::QuerySet;
+use crate::models::query::RelatedTree;
+use crate::models::related::batch::{Rows, rows};
+use crate::models::related::many::Bound;
+use crate::value::Value;
+
+/// The row of `T` whose [`OneToOne`](super::OneToOne) points here, if there is one: Django's reverse one-to-one.
+pub struct HasOne<T> {
+    bound: Bound,
+    loaded: Option<Option<Box<T>>>,
+}
+
+impl<T: Model> HasOne<T> {
+    /// The loaded row, or `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotLoaded`](crate::error::Error::NotLoaded) where neither `select_related` nor `prefetch_related` asked for it.
+    pub fn get(&self) -> Result<Option<&T>> {
+        match &self.loaded {
+            Some(row) => Ok(row.as_deref()),
+            None => Err(self.bound.not_loaded(T::options().name)),
+        }
+    }
+
+    /// Asks the database for the row, whether or not it is loaded.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`](crate::error::Error::Query) where the instance was not saved, and the database's errors.
+    pub async fn fetch(&self, db: &impl Executor) -> Result<Option<T>> {
+        self.queryset()?.first(db).await
+    }
+
+    fn queryset(&self) -> Result<QuerySet<T>> {
+        Ok(QuerySet::from_query(self.bound.query(T::options())?))
+    }
+}
+
+impl<T> Default for HasOne<T> {
+    fn default() -> Self {
+        Self { bound: Bound::default(), loaded: None }
+    }
+}
+
+impl<T: Clone> Clone for HasOne<T> {
+    fn clone(&self) -> Self {
+        Self { bound: self.bound.clone(), loaded: self.loaded.clone() }
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for HasOne<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("HasOne").field(&self.loaded).finish()
+    }
+}
+
+impl<T: Model> RelationField for HasOne<T> {
+    fn bind(&mut self, owner: &Value, relation: BoundRelation) {
+        self.bound = Bound::new(owner, relation);
+    }
+
+    fn prefetch_key(&self) -> Option<Value> {
+        self.bound.key()
+    }
+
+    fn load_joined(&mut self, row: &Row, start: &mut usize, tree: &RelatedTree) -> Result<()> {
+        let key = *start + usize::from(T::options().primary_key);
+        if row.is_null(key)? {
+            *start += tree_width(T::options(), tree);
+            self.loaded = Some(None);
+        } else {
+            self.loaded = Some(Some(Box::new(decode_tree(row, start, tree)?)));
+        }
+        Ok(())
+    }
+
+    fn batch(&self) -> Box<dyn Batch> {
+        Box::new(Rows::<T>::new())
+    }
+
+    fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
+        let row = rows::<T>(batch).zip(positions.first()).and_then(|(rows, at)| rows.take(*at));
+        self.loaded = Some(row.map(Box::new));
+    }
+}
