@@ -7,5 +7,7 @@
 pub mod db;
 pub mod error;
 pub mod models;
+#[doc(hidden)]
+pub mod private;
 pub mod rest;
 pub mod value;

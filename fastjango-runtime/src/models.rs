@@ -11,4 +11,7 @@ pub mod queryset;
 pub mod related;
 pub mod sql;
 
+#[cfg(test)]
+mod tests;
+
 pub use query::options;

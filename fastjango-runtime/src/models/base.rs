@@ -152,7 +152,13 @@ pub fn bind<M: Model>(instance: &mut M) {
         }
         let owner = owner.get_or_insert_with(|| instance.key().encode()).clone();
         if let Some(field) = instance.relation(number) {
-            field.bind(&owner, BoundRelation { model: M::options, relation: number });
+            field.bind(
+                &owner,
+                BoundRelation {
+                    model: M::options,
+                    relation: number,
+                },
+            );
         }
     }
 }
@@ -162,7 +168,9 @@ pub fn bind<M: Model>(instance: &mut M) {
 pub fn tree_width(options: &ModelOptions, tree: &RelatedTree) -> usize {
     let children = tree.children.iter();
     options.columns.len()
-        + children.map(|(relation, child)| tree_width((options.relation(*relation).target)(), child)).sum::<usize>()
+        + children
+            .map(|(relation, child)| tree_width((options.relation(*relation).target)(), child))
+            .sum::<usize>()
 }
 
 /// A list of models, as a tuple: what a project is made of.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::models::fields::{FieldType, Nullness};
+use crate::models::fields::{FieldType, Nullable, Nullness, Required};
 use crate::models::options::{ColumnIndex, NullsOrder, Ordering};
 use crate::models::query::{Node, Path};
 use crate::value::Value;
@@ -41,7 +41,11 @@ impl<R, T> Column<R, T> {
     /// The column with this number at the end of a path. Generated code calls it.
     #[must_use]
     pub const fn new(path: Path, index: ColumnIndex) -> Self {
-        Self { path, index, types: PhantomData }
+        Self {
+            path,
+            index,
+            types: PhantomData,
+        }
     }
 
     /// The way to the column's model.
@@ -67,14 +71,20 @@ impl<R, T> Copy for Column<R, T> {}
 
 impl<R, T> fmt::Debug for Column<R, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Column").field("path", &self.path.hops()).field("index", &self.index).finish()
+        f.debug_struct("Column")
+            .field("path", &self.path.hops())
+            .field("index", &self.index)
+            .finish()
     }
 }
 
 impl<R, T> Expr<R, T> {
     /// An expression from its untyped form, whose type is the caller's word.
     pub const fn new(node: Node) -> Self {
-        Self { node, types: PhantomData }
+        Self {
+            node,
+            types: PhantomData,
+        }
     }
 
     /// The untyped form.
@@ -97,7 +107,10 @@ impl<R, T> fmt::Debug for Expr<R, T> {
 
 impl<R, T> From<Column<R, T>> for Node {
     fn from(column: Column<R, T>) -> Self {
-        Self::Column { path: column.path, column: column.index }
+        Self::Column {
+            path: column.path,
+            column: column.index,
+        }
     }
 }
 
@@ -116,7 +129,14 @@ pub struct Order<R> {
 
 impl<R> Order<R> {
     fn new(expression: Node, descending: bool) -> Self {
-        Self { ordering: Ordering { expression, descending, nulls: None }, model: PhantomData }
+        Self {
+            ordering: Ordering {
+                expression,
+                descending,
+                nulls: None,
+            },
+            model: PhantomData,
+        }
     }
 
     /// Puts nulls before all values.
@@ -190,29 +210,37 @@ impl<R, T: FieldType> Column<R, T> {
     where
         T::Nullness: Admits<O::Nullness>,
     {
-        Assignment { column: self.index, value: value.into_node(), model: PhantomData }
+        Assignment {
+            column: self.index,
+            value: value.into_node(),
+            model: PhantomData,
+        }
     }
 
     /// Sets the column to NULL, in `update`.
     pub fn set_null(self) -> Assignment<R>
     where
-        T: FieldType<Nullness = crate::models::fields::Nullable>,
+        T::Nullness: Admits<Nullable>,
     {
         let null = Node::Value(Value::Null(T::COLUMN.value_kind()));
-        Assignment { column: self.index, value: null, model: PhantomData }
+        Assignment {
+            column: self.index,
+            value: null,
+            model: PhantomData,
+        }
     }
 }
 
 /// A column whose nullness this is may be set to an expression whose nullness is `N`.
 #[diagnostic::on_unimplemented(
-    message = "an expression that may be NULL cannot be given to a column that may not",
+    message = "NULL, or an expression that may be NULL, cannot be given to a column that may not be NULL",
     label = "may be NULL"
 )]
 pub trait Admits<N: Nullness>: Nullness {}
 
-impl Admits<crate::models::fields::Required> for crate::models::fields::Required {}
+impl Admits<Required> for Required {}
 
-impl<N: Nullness> Admits<N> for crate::models::fields::Nullable {}
+impl<N: Nullness> Admits<N> for Nullable {}
 
 macro_rules! tuples {
     ($(($($name:ident $index:tt),+))*) => {$(

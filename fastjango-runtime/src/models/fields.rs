@@ -12,8 +12,8 @@ use crate::value::{Value, ValueKind};
 pub mod storage;
 
 use storage::{
-    BooleanField, BytesField, DateField, DateTimeField, DecimalField, DurationField, FloatField, IntegerField, JsonField,
-    Storage, TextField, TimeField, UuidField,
+    BooleanField, BytesField, DateField, DateTimeField, DecimalField, DurationField, FloatField, IntegerField,
+    JsonField, Storage, TextField, TimeField, UuidField,
 };
 
 /// A Rust type that a column or expression can have.
@@ -91,7 +91,11 @@ impl<T: FieldType<Inner = T, Nullable = Option<T>>> FieldType for Option<T> {
     const NULL: bool = true;
 
     fn decode(row: &Row, index: usize) -> Result<Self> {
-        if row.is_null(index)? { Ok(None) } else { T::decode(row, index).map(Some) }
+        if row.is_null(index)? {
+            Ok(None)
+        } else {
+            T::decode(row, index).map(Some)
+        }
     }
 
     fn encode(&self) -> Value {
@@ -99,23 +103,33 @@ impl<T: FieldType<Inner = T, Nullable = Option<T>>> FieldType for Option<T> {
     }
 
     fn from_value(value: Value) -> Result<Self> {
-        if value.is_null() { Ok(None) } else { T::from_value(value).map(Some) }
+        if value.is_null() {
+            Ok(None)
+        } else {
+            T::from_value(value).map(Some)
+        }
     }
 }
 
 /// The error of a NULL in a column whose type has no `Option`.
 fn unexpected_null(index: usize) -> Error {
-    Error::Decode { message: format!("column {index} is NULL, and its type is not an `Option`") }
+    Error::Decode {
+        message: format!("column {index} is NULL, and its type is not an `Option`"),
+    }
 }
 
 /// The error of an integer that a narrower type can't hold.
 fn out_of_range(value: i64, kind: &str) -> Error {
-    Error::Decode { message: format!("{value} is out of the range of `{kind}`") }
+    Error::Decode {
+        message: format!("{value} is out of the range of `{kind}`"),
+    }
 }
 
 /// The error of a value of another kind.
 fn other_kind(value: &Value, kind: &str) -> Error {
-    Error::Decode { message: format!("a value of the kind {:?} is no `{kind}`", value.kind()) }
+    Error::Decode {
+        message: format!("a value of the kind {:?} is no `{kind}`", value.kind()),
+    }
 }
 
 macro_rules! field_type {

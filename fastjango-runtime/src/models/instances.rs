@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use chrono::Utc;
+use futures_util::future::BoxFuture;
 
 use crate::db::{Executor, Handle};
 use crate::error::Result;
@@ -36,7 +37,9 @@ pub trait Instance: Model {
     /// [`Error::DoesNotExist`](crate::error::Error::DoesNotExist) where the row is gone.
     fn refresh_from_db(&mut self, db: &impl Executor) -> impl Future<Output = Result<()>> + Send {
         async move {
-            *self = QuerySet::<Self>::from_query(Query::by_key(Self::options(), self.key().encode())).get(db).await?;
+            *self = QuerySet::<Self>::from_query(Query::by_key(Self::options(), self.key().encode()))
+                .get(db)
+                .await?;
             Ok(())
         }
     }
@@ -67,13 +70,16 @@ async fn save<M: Model>(instance: &mut M, handle: Handle<'_>) -> Result<()> {
 /// # Errors
 ///
 /// Those of [`Instance::save`].
-pub async fn insert<M: Model>(mut instance: M, db: &impl Executor) -> Result<M> {
-    instance.touch(true, Utc::now());
-    if let Some(key) = insert_row(db.handle(), M::options(), instance.encode()).await? {
-        *instance.key_mut() = M::Key::from_value(key)?;
-    }
-    bind(&mut instance);
-    Ok(instance)
+pub fn insert<M: Model>(mut instance: M, db: &impl Executor) -> BoxFuture<'_, Result<M>> {
+    let handle = db.handle();
+    Box::pin(async move {
+        instance.touch(true, Utc::now());
+        if let Some(key) = insert_row(handle, M::options(), instance.encode()).await? {
+            *instance.key_mut() = M::Key::from_value(key)?;
+        }
+        bind(&mut instance);
+        Ok(instance)
+    })
 }
 
 /// Whether an instance's key is one, and not the zero of a row that was never saved.
@@ -85,8 +91,11 @@ fn has_key(options: &ModelOptions, key: &Value) -> bool {
 async fn update_row(handle: Handle<'_>, options: &'static ModelOptions, mut values: Vec<Value>) -> Result<u64> {
     let at = usize::from(options.primary_key);
     let query = Query::by_key(options, values[at].clone());
-    let assignments: Vec<(ColumnIndex, Node)> =
-        (0..).zip(values.drain(..)).filter(|(index, _)| *index != options.primary_key).map(|(i, v)| (i, Node::Value(v))).collect();
+    let assignments: Vec<(ColumnIndex, Node)> = (0..)
+        .zip(values.drain(..))
+        .filter(|(index, _)| *index != options.primary_key)
+        .map(|(i, v)| (i, Node::Value(v)))
+        .collect();
     if assignments.is_empty() {
         return Ok(u64::from(queryset::count(&query, handle).await? > 0));
     }
@@ -101,6 +110,7 @@ pub(crate) async fn insert_row(
 ) -> Result<Option<Value>> {
     let generated = !has_key(options, &values[usize::from(options.primary_key)]);
     let skip = generated.then_some(options.primary_key);
-    let (columns, row): (Vec<ColumnIndex>, Vec<Value>) = (0..).zip(values).filter(|(index, _)| Some(*index) != skip).unzip();
+    let (columns, row): (Vec<ColumnIndex>, Vec<Value>) =
+        (0..).zip(values).filter(|(index, _)| Some(*index) != skip).unzip();
     sql::insert_one(handle, options, &columns, row, generated).await
 }

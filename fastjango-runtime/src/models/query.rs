@@ -133,7 +133,10 @@ impl Query {
         query.ordering = Some(Vec::new());
         query.add_filter(Node::Lookup {
             lookup: Lookup::Exact,
-            left: Box::new(Node::Column { path: Path::ROOT, column: model.primary_key }),
+            left: Box::new(Node::Column {
+                path: Path::ROOT,
+                column: model.primary_key,
+            }),
             right: vec![Node::Value(key)],
         });
         query

@@ -5,19 +5,20 @@ use std::marker::PhantomData;
 
 use crate::db::{Executor, Handle, Row};
 use crate::error::{Error, Result};
-use crate::models::base::{self, Handles, Model};
-use crate::models::expressions::{Expr, IntoAssignments, IntoOrdering, Selection};
+use crate::models::base::{self, Model};
+use crate::models::expressions::{Expr, IntoOrdering, Selection};
+use crate::models::options::Ordering;
 use crate::models::presence::Present;
 use crate::models::query::{self, Node, Prefetch, Query, RelatedTree};
 use crate::models::sql;
-use crate::models::options::Ordering;
 
 mod prefetch;
 mod related_paths;
 mod writes;
 
-pub use prefetch::{IntoPrefetch, PrefetchRelation, prefetch};
+pub use prefetch::{IntoPrefetch, PrefetchRelation, RelationHandles, prefetch};
 pub use related_paths::RelatedPaths;
+pub(crate) use writes::update;
 
 /// The handles of a model that a query is over, as closures get them.
 pub type FieldsOf<M> = <M as Model>::Fields<M, Present>;
@@ -50,13 +51,20 @@ impl<M, O> Copy for Shape<M, O> {}
 
 impl<M, O> Clone for QuerySet<M, O> {
     fn clone(&self) -> Self {
-        Self { query: self.query.clone(), prefetch: self.prefetch.clone(), shape: self.shape }
+        Self {
+            query: self.query.clone(),
+            prefetch: self.prefetch.clone(),
+            shape: self.shape,
+        }
     }
 }
 
 impl<M, O> std::fmt::Debug for QuerySet<M, O> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("QuerySet").field("query", &self.query).field("prefetch", &self.prefetch).finish()
+        f.debug_struct("QuerySet")
+            .field("query", &self.query)
+            .field("prefetch", &self.prefetch)
+            .finish()
     }
 }
 
@@ -79,7 +87,11 @@ impl<M: Model> QuerySet<M> {
             instance: Some(|instance| instance),
             model: PhantomData,
         };
-        Self { query, prefetch: Vec::new(), shape }
+        Self {
+            query,
+            prefetch: Vec::new(),
+            shape,
+        }
     }
 
     /// Selects expressions instead of instances: one gives its value for each row, a tuple gives a tuple.
@@ -89,14 +101,25 @@ impl<M: Model> QuerySet<M> {
         let mut nodes = Vec::with_capacity(S::WIDTH);
         values(M::fields()).append(&mut nodes);
         self.query.selection = query::Selection::Values(nodes);
-        let shape = Shape { decode: |row, _| S::decode(row, 0), instance: None, model: PhantomData };
-        QuerySet { query: self.query, prefetch: Vec::new(), shape }
+        let shape = Shape {
+            decode: |row, _| S::decode(row, 0),
+            instance: None,
+            model: PhantomData,
+        };
+        QuerySet {
+            query: self.query,
+            prefetch: Vec::new(),
+            shape,
+        }
     }
 
     /// Adds expressions to each instance: the rows become pairs of the instance and the expressions' values.
     ///
     /// With aggregates among them, the rows are grouped by the model's instances.
-    pub fn annotate<S: Selection<M>>(mut self, annotations: impl FnOnce(FieldsOf<M>) -> S) -> QuerySet<M, (M, S::Output)> {
+    pub fn annotate<S: Selection<M>>(
+        mut self,
+        annotations: impl FnOnce(FieldsOf<M>) -> S,
+    ) -> QuerySet<M, (M, S::Output)> {
         annotations(M::fields()).append(&mut self.query.annotations);
         let shape = Shape {
             decode: |row, tree| {
@@ -107,7 +130,11 @@ impl<M: Model> QuerySet<M> {
             instance: Some(|(instance, _): &mut (M, S::Output)| instance),
             model: PhantomData,
         };
-        QuerySet { query: self.query, prefetch: self.prefetch, shape }
+        QuerySet {
+            query: self.query,
+            prefetch: self.prefetch,
+            shape,
+        }
     }
 }
 
@@ -295,8 +322,10 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     async fn load(self, handle: Handle<'_>) -> Result<Vec<O>> {
         let rows = select(&self.query, handle).await?;
         let decode = self.shape.decode;
-        let mut values =
-            rows.iter().map(|row| decode(row, &self.query.related)).collect::<Result<Vec<O>>>()?;
+        let mut values = rows
+            .iter()
+            .map(|row| decode(row, &self.query.related))
+            .collect::<Result<Vec<O>>>()?;
         if let (Some(instance), false) = (self.shape.instance, self.prefetch.is_empty()) {
             let mut owners: Vec<&mut M> = values.iter_mut().map(instance).collect();
             prefetch(&mut owners, &self.prefetch, handle).await?;
@@ -315,8 +344,14 @@ pub(crate) async fn select(query: &Query, handle: Handle<'_>) -> Result<Vec<Row>
 
 /// The number of rows of a query.
 pub(crate) async fn count(query: &Query, handle: Handle<'_>) -> Result<i64> {
-    let Some(statement) = sql::compile_count(query, handle.backend())? else { return Ok(0) };
-    handle.fetch_one(&statement).await?.integer(0).map(Option::unwrap_or_default)
+    let Some(statement) = sql::compile_count(query, handle.backend())? else {
+        return Ok(0);
+    };
+    handle
+        .fetch_one(&statement)
+        .await?
+        .integer(0)
+        .map(Option::unwrap_or_default)
 }
 
 async fn exists(query: &Query, handle: Handle<'_>) -> Result<bool> {
@@ -327,7 +362,9 @@ async fn exists(query: &Query, handle: Handle<'_>) -> Result<bool> {
 }
 
 async fn aggregate(query: &Query, nodes: &[Node], handle: Handle<'_>) -> Result<Row> {
-    handle.fetch_one(&sql::compile_aggregate(query, nodes, handle.backend())?).await
+    handle
+        .fetch_one(&sql::compile_aggregate(query, nodes, handle.backend())?)
+        .await
 }
 
 /// Gives a query without any order the order of its primary key, as `first` and `last` need one.
@@ -337,8 +374,15 @@ fn order_by_key(query: &mut Query) {
         None => !(query.model.ordering)().is_empty(),
     };
     if !ordered {
-        let key = Node::Column { path: query::Path::ROOT, column: query.model.primary_key };
-        query.ordering = Some(vec![Ordering { expression: key, descending: false, nulls: None }]);
+        let key = Node::Column {
+            path: query::Path::ROOT,
+            column: query.model.primary_key,
+        };
+        query.ordering = Some(vec![Ordering {
+            expression: key,
+            descending: false,
+            nulls: None,
+        }]);
     }
 }
 

@@ -1,9 +1,9 @@
 //! The relation fields of a model: what they hold, and the related managers.
 
-mod foreign_key;
-mod one;
-mod many;
 mod batch;
+mod foreign_key;
+mod many;
+mod one;
 
 pub use foreign_key::{ForeignKey, OneToOne};
 pub use many::{HasMany, ManyToMany};

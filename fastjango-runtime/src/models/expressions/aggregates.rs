@@ -27,7 +27,13 @@ impl Average for DecimalField {
 }
 
 fn aggregate(aggregate: Aggregate, argument: Node, distinct: bool, kind: ValueKind) -> Node {
-    Node::Aggregate { aggregate, argument: Some(Box::new(argument)), distinct, filter: None, kind }
+    Node::Aggregate {
+        aggregate,
+        argument: Some(Box::new(argument)),
+        distinct,
+        filter: None,
+        kind,
+    }
 }
 
 macro_rules! aggregates {
@@ -35,7 +41,12 @@ macro_rules! aggregates {
         impl<R, T: FieldType> $handle<R, T> {
             /// The number of rows whose value is not NULL.
             pub fn count(self) -> Expr<R, i64> {
-                Expr::new(aggregate(Aggregate::Count, self.into(), false, ValueKind::Integer))
+                Expr::new(aggregate(
+                    Aggregate::Count,
+                    self.into(),
+                    false,
+                    ValueKind::Integer,
+                ))
             }
 
             /// The number of different values, NULL aside.
@@ -48,7 +59,12 @@ macro_rules! aggregates {
             where
                 T::Storage: NumericLookups,
             {
-                Expr::new(aggregate(Aggregate::Sum, self.into(), false, T::COLUMN.value_kind()))
+                Expr::new(aggregate(
+                    Aggregate::Sum,
+                    self.into(),
+                    false,
+                    T::COLUMN.value_kind(),
+                ))
             }
 
             /// The average: a decimal of decimals, else a float; NULL where there are no rows.
@@ -65,7 +81,12 @@ macro_rules! aggregates {
             where
                 T::Storage: OrderedLookups,
             {
-                Expr::new(aggregate(Aggregate::Min, self.into(), false, T::COLUMN.value_kind()))
+                Expr::new(aggregate(
+                    Aggregate::Min,
+                    self.into(),
+                    false,
+                    T::COLUMN.value_kind(),
+                ))
             }
 
             /// The greatest value; NULL where there are no rows.
@@ -73,7 +94,12 @@ macro_rules! aggregates {
             where
                 T::Storage: OrderedLookups,
             {
-                Expr::new(aggregate(Aggregate::Max, self.into(), false, T::COLUMN.value_kind()))
+                Expr::new(aggregate(
+                    Aggregate::Max,
+                    self.into(),
+                    false,
+                    T::COLUMN.value_kind(),
+                ))
             }
         }
     };

@@ -8,7 +8,12 @@ use crate::models::fields::{FieldType, Nullness};
 use crate::models::query::{Node, Operator};
 
 fn arithmetic(operator: Operator, left: Node, right: Node, kind: crate::value::ValueKind) -> Node {
-    Node::Arithmetic { operator, left: Box::new(left), right: Box::new(right), kind }
+    Node::Arithmetic {
+        operator,
+        left: Box::new(left),
+        right: Box::new(right),
+        kind,
+    }
 }
 
 macro_rules! operator {

@@ -10,17 +10,28 @@ use crate::value::{Value, ValueKind};
 
 /// The predicate `left lookup right`.
 fn lookup<R>(lookup: Lookup, left: Node, right: Vec<Node>) -> Expr<R, bool> {
-    Expr::new(Node::Lookup { lookup, left: Box::new(left), right })
+    Expr::new(Node::Lookup {
+        lookup,
+        left: Box::new(left),
+        right,
+    })
 }
 
 /// The part of a date, as an integer.
 fn extract(function: Function, argument: Node) -> Node {
-    Node::Function { function, arguments: vec![argument], kind: ValueKind::Integer }
+    Node::Function {
+        function,
+        arguments: vec![argument],
+        kind: ValueKind::Integer,
+    }
 }
 
 /// Values for `is_in`, as one list.
 fn list<R, T: FieldType>(values: impl IntoIterator<Item = impl Operand<R, T>>) -> Vec<Node> {
-    in_list(T::COLUMN.value_kind(), values.into_iter().map(Operand::into_node).collect())
+    in_list(
+        T::COLUMN.value_kind(),
+        values.into_iter().map(Operand::into_node).collect(),
+    )
 }
 
 /// A list of plain values is one parameter; one with expressions in it stays as it is.
@@ -28,7 +39,13 @@ fn in_list(kind: ValueKind, nodes: Vec<Node>) -> Vec<Node> {
     if !nodes.iter().all(|node| matches!(node, Node::Value(_))) {
         return nodes;
     }
-    let values = nodes.into_iter().filter_map(|node| if let Node::Value(value) = node { Some(value) } else { None });
+    let values = nodes.into_iter().filter_map(|node| {
+        if let Node::Value(value) = node {
+            Some(value)
+        } else {
+            None
+        }
+    });
     vec![Node::Value(Value::List(kind, values.collect()))]
 }
 
@@ -76,12 +93,20 @@ macro_rules! lookups {
 
             /// Is NULL, or belongs to a relation that has no row: Django's `isnull=True`.
             pub fn is_null(self) -> Expr<R, bool> {
-                lookup(Lookup::IsNull, self.into(), vec![Node::Value(Value::Boolean(true))])
+                lookup(
+                    Lookup::IsNull,
+                    self.into(),
+                    vec![Node::Value(Value::Boolean(true))],
+                )
             }
 
             /// Is not NULL: Django's `isnull=False`.
             pub fn is_not_null(self) -> Expr<R, bool> {
-                lookup(Lookup::IsNull, self.into(), vec![Node::Value(Value::Boolean(false))])
+                lookup(
+                    Lookup::IsNull,
+                    self.into(),
+                    vec![Node::Value(Value::Boolean(false))],
+                )
             }
 
             comparison! {
@@ -153,7 +178,11 @@ macro_rules! lookups {
             where
                 T: FieldType<Storage = BooleanField>,
             {
-                lookup(Lookup::Exact, self.into(), vec![Node::Value(Value::Boolean(true))])
+                lookup(
+                    Lookup::Exact,
+                    self.into(),
+                    vec![Node::Value(Value::Boolean(true))],
+                )
             }
 
             /// The boolean's contrary as a predicate.
@@ -161,7 +190,11 @@ macro_rules! lookups {
             where
                 T: FieldType<Storage = BooleanField>,
             {
-                lookup(Lookup::Exact, self.into(), vec![Node::Value(Value::Boolean(false))])
+                lookup(
+                    Lookup::Exact,
+                    self.into(),
+                    vec![Node::Value(Value::Boolean(false))],
+                )
             }
 
             /// The least first.

@@ -47,7 +47,11 @@ impl<R: Model, M: Model> PrefetchRelation<R, M> {
     }
 
     fn with(self, change: impl FnOnce(QuerySet<M>) -> QuerySet<M>) -> Self {
-        Self { path: self.path, queryset: change(self.queryset), root: PhantomData }
+        Self {
+            path: self.path,
+            queryset: change(self.queryset),
+            root: PhantomData,
+        }
     }
 }
 
@@ -71,7 +75,11 @@ pub trait RelationHandles: Handles {
 
     /// The related rows, to be narrowed by what follows.
     fn rows(self) -> PrefetchRelation<Self::Root, Self::Model> {
-        PrefetchRelation { path: self.path(), queryset: QuerySet::new(), root: PhantomData }
+        PrefetchRelation {
+            path: self.path(),
+            queryset: QuerySet::new(),
+            root: PhantomData,
+        }
     }
 }
 
@@ -98,20 +106,39 @@ impl<R: Model, M: Model> IntoPrefetch<R> for PrefetchRelation<R, M> {
 
 /// Adds the prefetch of a path: one for each hop, the last with the given query.
 fn add(model: &'static ModelOptions, list: &mut Vec<Prefetch>, path: Path, query: Query, children: Vec<Prefetch>) {
-    let Some((last, before)) = path.hops().and_then(<[_]>::split_last) else { return };
+    let Some((last, before)) = path.hops().and_then(<[_]>::split_last) else {
+        return;
+    };
     let (mut model, mut list) = (model, list);
     for relation in before {
         let target = (model.relation(*relation).target)();
-        let at = list.iter().position(|prefetch| prefetch.relation == *relation).unwrap_or_else(|| {
-            list.push(Prefetch { relation: *relation, query: Query::new(target), children: Vec::new() });
-            list.len() - 1
-        });
+        let at = list
+            .iter()
+            .position(|prefetch| prefetch.relation == *relation)
+            .unwrap_or_else(|| {
+                list.push(Prefetch {
+                    relation: *relation,
+                    query: Query::new(target),
+                    children: Vec::new(),
+                });
+                list.len() - 1
+            });
         (model, list) = (target, &mut list[at].children);
     }
-    debug_assert!(std::ptr::eq((model.relation(*last).target)(), query.model), "a path leads to its handles' model");
-    match list.iter_mut().find(|prefetch| prefetch.relation == *last && prefetch.query == query) {
+    debug_assert!(
+        std::ptr::eq((model.relation(*last).target)(), query.model),
+        "a path leads to its handles' model"
+    );
+    match list
+        .iter_mut()
+        .find(|prefetch| prefetch.relation == *last && prefetch.query == query)
+    {
         Some(same) => same.children.extend(children),
-        None => list.push(Prefetch { relation: *last, query, children }),
+        None => list.push(Prefetch {
+            relation: *last,
+            query,
+            children,
+        }),
     }
 }
 
@@ -143,7 +170,10 @@ tuples! {
 /// The database's errors.
 pub async fn prefetch<M: Model>(owners: &mut [&mut M], plans: &[Prefetch], handle: Handle<'_>) -> Result<()> {
     for plan in plans {
-        let fields = owners.iter_mut().filter_map(|owner| owner.relation(plan.relation)).collect();
+        let fields = owners
+            .iter_mut()
+            .filter_map(|owner| owner.relation(plan.relation))
+            .collect();
         load(M::options(), fields, plan, handle).await?;
     }
     Ok(())
@@ -164,11 +194,18 @@ async fn load(
             Vec::new()
         });
     }
-    let (Some(first), Some(field)) = (keys.first(), fields.first()) else { return Ok(()) };
+    let (Some(first), Some(field)) = (keys.first(), fields.first()) else {
+        return Ok(());
+    };
     let kind = first.kind();
     let mut batch = field.batch();
     let mut query = plan.query.clone();
-    query.owner = Some(Owner { model, relation: plan.relation, kind, keys });
+    query.owner = Some(Owner {
+        model,
+        relation: plan.relation,
+        kind,
+        keys,
+    });
     let rows = super::select(&query, handle).await?;
     for (position, row) in rows.iter().enumerate() {
         let key = owner_key(row, kind)?;
@@ -177,7 +214,9 @@ async fn load(
     }
     batch.prefetch(&plan.children, handle).await?;
     for field in &mut fields {
-        let at = field.prefetch_key().and_then(|key| positions.get(&ValueKey::from(&key)));
+        let at = field
+            .prefetch_key()
+            .and_then(|key| positions.get(&ValueKey::from(&key)));
         field.attach(&mut *batch, at.map_or(&[][..], Vec::as_slice));
     }
     Ok(())
@@ -185,7 +224,8 @@ async fn load(
 
 /// The key of the owner that a row belongs to, which is the row's last column.
 fn owner_key(row: &Row, kind: crate::value::ValueKind) -> Result<ValueKey> {
-    let last = row.len().checked_sub(1).ok_or_else(|| Error::Decode { message: "a row has no columns".to_owned() })?;
+    let last = row.len().checked_sub(1).ok_or_else(|| Error::Decode {
+        message: "a row has no columns".to_owned(),
+    })?;
     Ok(ValueKey::from(&row.value(last, kind)?))
 }
-

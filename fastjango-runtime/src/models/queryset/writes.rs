@@ -1,9 +1,8 @@
-//! What a queryset writes: `update`, `delete`, `bulk_create`.
+//! What a queryset writes: `update`.
 
 use crate::db::{Executor, Handle};
 use crate::error::Result;
 use crate::models::base::Model;
-use crate::models::deletion::{self, Deleted};
 use crate::models::expressions::IntoAssignments;
 use crate::models::options::ColumnIndex;
 use crate::models::query::{Node, Query};
@@ -31,16 +30,6 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
             list
         };
         update(&self.query, &list, handle).await
-    }
-
-    /// Deletes all rows, and what their relations say goes with them; returns how many rows of each model went.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Protected`](crate::error::Error::Protected) where a protected row refers to one of them;
-    /// [`Error::Query`](crate::error::Error::Query) for a query with a limit or an offset.
-    pub async fn delete(self, db: &impl Executor) -> Result<Deleted> {
-        deletion::delete_query(db.handle(), &self.query).await
     }
 }
 

@@ -20,7 +20,10 @@ pub(super) struct Rows<T> {
 
 impl<T> Rows<T> {
     pub(super) fn new() -> Self {
-        Self { items: Vec::new(), shared: HashMap::new() }
+        Self {
+            items: Vec::new(),
+            shared: HashMap::new(),
+        }
     }
 
     /// Takes a row out, for its one owner.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::db::{Executor, Row};
 use crate::error::{Error, Result};
 use crate::models::base::{Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
-use crate::models::fields::{FieldType, IntoField};
+use crate::models::fields::{FieldType, IntoField, Required};
+use crate::models::options::ColumnKind;
 use crate::models::query::{Query, RelatedTree};
 use crate::models::queryset::QuerySet;
 use crate::models::related::batch::{Rows, rows};
@@ -115,6 +116,27 @@ macro_rules! key {
         impl<T: Model<Key = i64>> IntoField<Option<$name<T>>> for i64 {
             fn into_field(self) -> Option<$name<T>> {
                 Some($name::from_key(self))
+            }
+        }
+
+        impl<T: Model> FieldType for $name<T> {
+            type Inner = Self;
+            type Nullable = Option<Self>;
+            type Nullness = Required;
+            type Storage = <T::Key as FieldType>::Storage;
+
+            const COLUMN: ColumnKind = T::Key::COLUMN;
+
+            fn decode(row: &Row, index: usize) -> Result<Self> {
+                T::Key::decode(row, index).map(Self::from_key)
+            }
+
+            fn encode(&self) -> Value {
+                self.key.encode()
+            }
+
+            fn from_value(value: Value) -> Result<Self> {
+                T::Key::from_value(value).map(Self::from_key)
             }
         }
 

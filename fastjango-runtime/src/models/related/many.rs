@@ -29,7 +29,9 @@ impl Bound {
     pub(super) fn get(&self) -> Result<(&Value, BoundRelation)> {
         match &self.0 {
             Some((owner, relation)) => Ok((owner, *relation)),
-            None => Err(Error::Query("an instance has to be saved before its relations can be used".to_owned())),
+            None => Err(Error::Query(
+                "an instance has to be saved before its relations can be used".to_owned(),
+            )),
         }
     }
 
@@ -37,8 +39,12 @@ impl Bound {
     pub(super) fn query(&self, target: &'static ModelOptions) -> Result<Query> {
         let (owner, bound) = self.get()?;
         let mut query = Query::new(target);
-        query.owner =
-            Some(Owner { model: (bound.model)(), relation: bound.relation, kind: owner.kind(), keys: vec![owner.clone()] });
+        query.owner = Some(Owner {
+            model: (bound.model)(),
+            relation: bound.relation,
+            kind: owner.kind(),
+            keys: vec![owner.clone()],
+        });
         Ok(query)
     }
 
@@ -47,9 +53,15 @@ impl Bound {
         match &self.0 {
             Some((_, bound)) => {
                 let model = (bound.model)();
-                Error::NotLoaded { model: model.name, relation: model.relation(bound.relation).name }
+                Error::NotLoaded {
+                    model: model.name,
+                    relation: model.relation(bound.relation).name,
+                }
             }
-            None => Error::NotLoaded { model: target, relation: "its inverse" },
+            None => Error::NotLoaded {
+                model: target,
+                relation: "its inverse",
+            },
         }
     }
 }

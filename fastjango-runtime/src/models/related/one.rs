@@ -5,8 +5,8 @@ use std::fmt;
 use crate::db::{Executor, Row};
 use crate::error::Result;
 use crate::models::base::{Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
-use crate::models::queryset::QuerySet;
 use crate::models::query::RelatedTree;
+use crate::models::queryset::QuerySet;
 use crate::models::related::batch::{Rows, rows};
 use crate::models::related::many::Bound;
 use crate::value::Value;
@@ -46,13 +46,19 @@ impl<T: Model> HasOne<T> {
 
 impl<T> Default for HasOne<T> {
     fn default() -> Self {
-        Self { bound: Bound::default(), loaded: None }
+        Self {
+            bound: Bound::default(),
+            loaded: None,
+        }
     }
 }
 
 impl<T: Clone> Clone for HasOne<T> {
     fn clone(&self) -> Self {
-        Self { bound: self.bound.clone(), loaded: self.loaded.clone() }
+        Self {
+            bound: self.bound.clone(),
+            loaded: self.loaded.clone(),
+        }
     }
 }
 
@@ -87,7 +93,9 @@ impl<T: Model> RelationField for HasOne<T> {
     }
 
     fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
-        let row = rows::<T>(batch).zip(positions.first()).and_then(|(rows, at)| rows.take(*at));
+        let row = rows::<T>(batch)
+            .zip(positions.first())
+            .and_then(|(rows, at)| rows.take(*at));
         self.loaded = Some(row.map(Box::new));
     }
 }

@@ -1,0 +1,4 @@
+//! The typed shell, over models expanded by hand.
+
+mod hand;
+mod handles;
