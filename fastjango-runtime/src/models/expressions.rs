@@ -88,6 +88,7 @@ impl<R, T> Expr<R, T> {
     }
 
     /// The untyped form.
+    #[must_use]
     pub fn into_node(self) -> Node {
         self.node
     }

@@ -210,7 +210,32 @@ integer_type!(u32, ColumnKind::PositiveInteger);
 field_type!(i64, IntegerField, ColumnKind::BigInteger, integer, Integer, row, value => Ok(value), self => Value::Integer(*self));
 field_type!(bool, BooleanField, ColumnKind::Boolean, boolean, Boolean, row, value => Ok(value), self => Value::Boolean(*self));
 field_type!(f64, FloatField, ColumnKind::Float, float, Float, row, value => Ok(value), self => Value::Float(*self));
-field_type!(String, TextField, ColumnKind::Text, text, Text, row, value => Ok(value.into()), self => Value::Text(self.clone()));
+impl FieldType for String {
+    type Inner = Self;
+    type Nullable = Option<Self>;
+    type Nullness = Required;
+    type Storage = TextField;
+
+    const COLUMN: ColumnKind = ColumnKind::Text;
+
+    fn decode(row: &Row, index: usize) -> Result<Self> {
+        row.text(index)?
+            .map(str::to_owned)
+            .ok_or_else(|| unexpected_null(index))
+    }
+
+    fn encode(&self) -> Value {
+        Value::Text(self.clone())
+    }
+
+    fn from_value(value: Value) -> Result<Self> {
+        match value {
+            Value::Text(text) => Ok(text),
+            other => Err(other_kind(&other, "String")),
+        }
+    }
+}
+
 field_type!(Decimal, DecimalField, ColumnKind::Decimal { max_digits: 0, decimal_places: 0 }, decimal, Decimal, row,
     value => Ok(value), self => Value::Decimal(*self));
 field_type!(NaiveDate, DateField, ColumnKind::Date, date, Date, row, value => Ok(value), self => Value::Date(*self));

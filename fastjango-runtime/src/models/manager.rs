@@ -8,7 +8,6 @@ use crate::models::queryset::QuerySet;
 /// A manager of your own is a function that returns a [`QuerySet`].
 pub trait Manager: Model {
     /// All rows of the model: Django's `Model.objects`.
-    #[must_use]
     fn objects() -> QuerySet<Self> {
         QuerySet::new()
     }

@@ -64,7 +64,7 @@ impl<M, O> std::fmt::Debug for QuerySet<M, O> {
         f.debug_struct("QuerySet")
             .field("query", &self.query)
             .field("prefetch", &self.prefetch)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -220,11 +220,13 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// The untyped query.
+    #[must_use]
     pub fn query(&self) -> &Query {
         &self.query
     }
 
     /// The untyped query, taken out.
+    #[must_use]
     pub fn into_query(self) -> Query {
         self.query
     }

@@ -106,7 +106,7 @@ impl<R: Model, M: Model> IntoPrefetch<R> for PrefetchRelation<R, M> {
 
 /// Adds the prefetch of a path: one for each hop, the last with the given query.
 fn add(model: &'static ModelOptions, list: &mut Vec<Prefetch>, path: Path, query: Query, children: Vec<Prefetch>) {
-    let Some((last, before)) = path.hops().and_then(<[_]>::split_last) else {
+    let Some((end, before)) = path.hops().and_then(<[_]>::split_last) else {
         return;
     };
     let (mut model, mut list) = (model, list);
@@ -126,16 +126,16 @@ fn add(model: &'static ModelOptions, list: &mut Vec<Prefetch>, path: Path, query
         (model, list) = (target, &mut list[at].children);
     }
     debug_assert!(
-        std::ptr::eq((model.relation(*last).target)(), query.model),
+        std::ptr::eq((model.relation(*end).target)(), query.model),
         "a path leads to its handles' model"
     );
     match list
         .iter_mut()
-        .find(|prefetch| prefetch.relation == *last && prefetch.query == query)
+        .find(|prefetch| prefetch.relation == *end && prefetch.query == query)
     {
         Some(same) => same.children.extend(children),
         None => list.push(Prefetch {
-            relation: *last,
+            relation: *end,
             query,
             children,
         }),

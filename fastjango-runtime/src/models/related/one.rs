@@ -14,7 +14,18 @@ use crate::value::Value;
 /// The row of `T` whose [`OneToOne`](super::OneToOne) points here, if there is one: Django's reverse one-to-one.
 pub struct HasOne<T> {
     bound: Bound,
-    loaded: Option<Option<Box<T>>>,
+    loaded: Loaded<T>,
+}
+
+/// What a query brought of a relation that may have no row.
+#[derive(Debug, Clone)]
+enum Loaded<T> {
+    /// Nothing was asked.
+    No,
+    /// There is no row.
+    Absent,
+    /// The row.
+    Row(Box<T>),
 }
 
 impl<T: Model> HasOne<T> {
@@ -25,8 +36,9 @@ impl<T: Model> HasOne<T> {
     /// [`Error::NotLoaded`](crate::error::Error::NotLoaded) where neither `select_related` nor `prefetch_related` asked for it.
     pub fn get(&self) -> Result<Option<&T>> {
         match &self.loaded {
-            Some(row) => Ok(row.as_deref()),
-            None => Err(self.bound.not_loaded(T::options().name)),
+            Loaded::Row(row) => Ok(Some(row)),
+            Loaded::Absent => Ok(None),
+            Loaded::No => Err(self.bound.not_loaded(T::options().name)),
         }
     }
 
@@ -48,7 +60,7 @@ impl<T> Default for HasOne<T> {
     fn default() -> Self {
         Self {
             bound: Bound::default(),
-            loaded: None,
+            loaded: Loaded::No,
         }
     }
 }
@@ -81,9 +93,9 @@ impl<T: Model> RelationField for HasOne<T> {
         let key = *start + usize::from(T::options().primary_key);
         if row.is_null(key)? {
             *start += tree_width(T::options(), tree);
-            self.loaded = Some(None);
+            self.loaded = Loaded::Absent;
         } else {
-            self.loaded = Some(Some(Box::new(decode_tree(row, start, tree)?)));
+            self.loaded = Loaded::Row(Box::new(decode_tree(row, start, tree)?));
         }
         Ok(())
     }
@@ -96,6 +108,6 @@ impl<T: Model> RelationField for HasOne<T> {
         let row = rows::<T>(batch)
             .zip(positions.first())
             .and_then(|(rows, at)| rows.take(*at));
-        self.loaded = Some(row.map(Box::new));
+        self.loaded = row.map_or(Loaded::Absent, |row| Loaded::Row(Box::new(row)));
     }
 }
