@@ -1,1 +1,3 @@
 //! What FastJango's suite stands on: throwaway database servers.
+
+pub mod servers;

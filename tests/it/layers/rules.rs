@@ -17,7 +17,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
 const ROOMS: [(&str, &str); 2] = [("sqlx", "fastjango-runtime/db"), ("actix", "fastjango-runtime/rest")];
 
 /// What `models::sql` may name of the database layer: facts, nothing that can be run.
-const FACTS: [&str; 1] = ["Dialect"];
+const FACTS: [&str; 4] = ["Backend", "Capabilities", "OnConflict", "Placeholder"];
 
 /// The steps of a macro and those that each may import.
 const STEPS: [(&str, &[&str]); 4] = [
@@ -144,7 +144,10 @@ pub(super) fn macros(of: &Crate) -> Vec<String> {
 
 fn may_be_quoted(mention: &Mention) -> bool {
     let path: Vec<&str> = mention.path.iter().map(String::as_str).collect();
-    matches!(path.as_slice(), ["core" | "std", ..] | ["fastjango", "__private", ..])
+    matches!(
+        path.as_slice(),
+        ["core" | "std", ..] | ["fastjango"] | ["fastjango", "__private", ..]
+    )
 }
 
 /// In a macro, parse < check > ir < expand: only `check` makes the intermediate form, so that `expand` cannot fail.
@@ -250,7 +253,7 @@ mod tests {
         assert_reported(&sql("use crate::db::Any;"), "`crate::db::Any`");
         assert_reported(&sql("async fn f() {}"), "`async`");
         assert_reported(&sql("use std::fs;"), "`std::fs`");
-        assert_eq!(sql("use crate::db::Dialect; use std::fmt;"), [""; 0]);
+        assert_eq!(sql("use crate::db::Backend; use std::fmt;"), [""; 0]);
     }
 
     #[test]
@@ -287,9 +290,12 @@ mod tests {
             "begin it with `::`",
         );
         assert_reported(&of("fn f() { quote! { sqlx::Row } }"), "neither driver nor framework");
-        assert_eq!(
-            of("fn f() { quote! { ::fastjango::__private::f(::core::option::Option::None) } }"),
-            [""; 0]
+        let legal =
+            "const A: B = quote! { fn f() -> ::core::option::Option<u8> { #door::f(<V<u8>>::new, A => ::std::f()) } };";
+        assert_eq!(of(legal), [""; 0]);
+        assert_reported(
+            &of("fn f() { quote! { fn g() -> ::serde::Any {} } }"),
+            "may not name it",
         );
     }
 

@@ -198,7 +198,11 @@ impl Reader {
                 continue;
             }
             test_item &= !ends_item(&tokens[at]);
-            at += self.step(rest, scope);
+            at += if follows_type(&tokens[..at]) && is_colons(rest) {
+                3 // `Vec<u8>::new` goes on with a type, from no root
+            } else {
+                self.step(rest, scope)
+            };
         }
     }
 
@@ -316,6 +320,15 @@ fn is_punct(token: &TokenTree, character: char) -> bool {
 
 fn is_colons(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [first, second, ..] if is_punct(first, ':') && is_punct(second, ':'))
+}
+
+/// Whether what was read ends with the `>` of a type's arguments, not with `->` or `=>`.
+fn follows_type(read: &[TokenTree]) -> bool {
+    match read {
+        [.., TokenTree::Punct(before), last] if is_punct(last, '>') => !['-', '='].contains(&before.as_char()),
+        [.., last] => is_punct(last, '>'),
+        [] => false,
+    }
 }
 
 /// The brackets of an attribute.
