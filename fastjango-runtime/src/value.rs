@@ -1,5 +1,8 @@
 //! The untyped value that crosses every layer: a parameter of a statement, a default, a key.
 
+pub mod json;
+pub mod temporal;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;

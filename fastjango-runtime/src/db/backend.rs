@@ -1,0 +1,262 @@
+//! Which databases there are, and what each can do.
+
+use std::fmt;
+
+/// A kind of database.
+///
+/// All are known in every build, so that SQL can be written and tested for each; connecting needs the cargo feature
+/// of the same name (`mysql` for both of the last two).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Backend {
+    /// SQLite, embedded.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+    /// MySQL.
+    Mysql,
+    /// MariaDB, which the server itself tells on the first connection: both kinds of URL reach either.
+    Mariadb,
+}
+
+/// How a statement marks the places of its parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placeholder {
+    /// `$1`, `$2`, …
+    Numbered,
+    /// `?`, `?`, …
+    Question,
+}
+
+/// How an insert says what to do when the row is already there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnConflict {
+    /// `ON CONFLICT (columns) DO NOTHING | DO UPDATE SET column = EXCLUDED.column`.
+    OnConflict,
+    /// `INSERT IGNORE` and `ON DUPLICATE KEY UPDATE column = VALUES(column)`.
+    OnDuplicateKey,
+}
+
+/// What a backend can do and how it spells it.
+///
+/// Differences between databases are data: whoever writes SQL reads these fields and never asks which backend it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The character around identifiers; doubled inside of them.
+    pub quote: char,
+    /// How parameters are marked.
+    pub placeholder: Placeholder,
+    /// Whether a list can be one parameter: `= ANY($1)`.
+    pub array_parameters: bool,
+    /// The most parameters that one statement may have.
+    pub max_parameters: usize,
+    /// Whether `INSERT … RETURNING` is there; otherwise the last identifier tells the key.
+    pub insert_returning: bool,
+    /// Whether `UPDATE … RETURNING` is there.
+    pub update_returning: bool,
+    /// Whether `DELETE … RETURNING` is there.
+    pub delete_returning: bool,
+    /// The form of inserting over rows that exist.
+    pub on_conflict: OnConflict,
+    /// What an insert without columns says after the table's name.
+    pub default_values: &'static str,
+    /// Whether `ILIKE` is there.
+    pub ilike: bool,
+    /// The operator of `LIKE` that heeds case (`LIKE` itself doesn't in SQLite and MySQL).
+    pub like_heeds_case: bool,
+    /// The operator of a regular expression that heeds case.
+    pub regex: &'static str,
+    /// The operator of one that doesn't; where it is that of `regex`, the pattern begins with `(?i)`.
+    pub iregex: &'static str,
+    /// Whether `NULLS FIRST` and `NULLS LAST` are there.
+    pub nulls_first_last: bool,
+    /// Whether nulls come first in ascending order when nothing is said.
+    pub nulls_sort_first: bool,
+    /// What `LIMIT` says where only an offset is wanted, if an offset needs a limit.
+    pub unlimited: Option<&'static str>,
+    /// Whether a subquery of `IN` may have a `LIMIT`.
+    pub limit_in_subquery: bool,
+    /// Whether `UPDATE` and `DELETE` may select from the table that they change.
+    pub self_select_in_write: bool,
+    /// Whether `SELECT … FOR UPDATE` is there.
+    pub for_update: bool,
+    /// Whether `SKIP LOCKED` and `NOWAIT` are there.
+    pub skip_locked: bool,
+    /// Whether `FOR UPDATE OF` names tables.
+    pub for_update_of: bool,
+    /// Whether `DISTINCT ON (…)` is there.
+    pub distinct_on: bool,
+    /// Whether aggregates take `FILTER (WHERE …)`.
+    pub aggregate_filter: bool,
+    /// Whether `INTERSECT` and `EXCEPT` are there.
+    pub intersect_except: bool,
+    /// How true is written.
+    pub true_literal: &'static str,
+    /// How false is written.
+    pub false_literal: &'static str,
+    /// Whether DDL is rolled back with the transaction around it.
+    pub transactional_ddl: bool,
+    /// Whether savepoints are there.
+    pub savepoints: bool,
+    /// Whether a constraint can wait until the transaction's end.
+    pub deferrable_constraints: bool,
+    /// Whether constraints can be added to and dropped from a table that exists.
+    pub alter_constraints: bool,
+    /// Whether an index can have a condition.
+    pub partial_indexes: bool,
+    /// Whether an index can be over an expression.
+    pub expression_indexes: bool,
+    /// The most bytes (characters on MySQL) that an identifier may have.
+    pub max_identifier_length: usize,
+}
+
+const SQLITE: Capabilities = Capabilities {
+    quote: '"',
+    placeholder: Placeholder::Question,
+    array_parameters: false,
+    max_parameters: 32_766,
+    insert_returning: true,
+    update_returning: true,
+    delete_returning: true,
+    on_conflict: OnConflict::OnConflict,
+    default_values: "DEFAULT VALUES",
+    ilike: false,
+    like_heeds_case: false,
+    regex: "REGEXP",
+    iregex: "REGEXP",
+    nulls_first_last: true,
+    nulls_sort_first: true,
+    unlimited: Some("-1"),
+    limit_in_subquery: true,
+    self_select_in_write: true,
+    for_update: false,
+    skip_locked: false,
+    for_update_of: false,
+    distinct_on: false,
+    aggregate_filter: true,
+    intersect_except: true,
+    true_literal: "1",
+    false_literal: "0",
+    transactional_ddl: true,
+    savepoints: true,
+    deferrable_constraints: true,
+    alter_constraints: false,
+    partial_indexes: true,
+    expression_indexes: true,
+    max_identifier_length: 255,
+};
+
+const POSTGRES: Capabilities = Capabilities {
+    quote: '"',
+    placeholder: Placeholder::Numbered,
+    array_parameters: true,
+    max_parameters: 65_535,
+    insert_returning: true,
+    update_returning: true,
+    delete_returning: true,
+    on_conflict: OnConflict::OnConflict,
+    default_values: "DEFAULT VALUES",
+    ilike: true,
+    like_heeds_case: true,
+    regex: "~",
+    iregex: "~*",
+    nulls_first_last: true,
+    nulls_sort_first: false,
+    unlimited: None,
+    limit_in_subquery: true,
+    self_select_in_write: true,
+    for_update: true,
+    skip_locked: true,
+    for_update_of: true,
+    distinct_on: true,
+    aggregate_filter: true,
+    intersect_except: true,
+    true_literal: "true",
+    false_literal: "false",
+    transactional_ddl: true,
+    savepoints: true,
+    deferrable_constraints: true,
+    alter_constraints: true,
+    partial_indexes: true,
+    expression_indexes: true,
+    max_identifier_length: 63,
+};
+
+const MYSQL: Capabilities = Capabilities {
+    quote: '`',
+    placeholder: Placeholder::Question,
+    array_parameters: false,
+    max_parameters: 65_535,
+    insert_returning: false,
+    update_returning: false,
+    delete_returning: false,
+    on_conflict: OnConflict::OnDuplicateKey,
+    default_values: "() VALUES ()",
+    ilike: false,
+    like_heeds_case: false,
+    regex: "REGEXP BINARY",
+    iregex: "REGEXP",
+    nulls_first_last: false,
+    nulls_sort_first: true,
+    unlimited: Some("18446744073709551615"),
+    limit_in_subquery: false,
+    self_select_in_write: false,
+    for_update: true,
+    skip_locked: true,
+    for_update_of: true,
+    distinct_on: false,
+    aggregate_filter: false,
+    intersect_except: true,
+    true_literal: "TRUE",
+    false_literal: "FALSE",
+    transactional_ddl: false,
+    savepoints: true,
+    deferrable_constraints: false,
+    alter_constraints: true,
+    partial_indexes: false,
+    expression_indexes: true,
+    max_identifier_length: 64,
+};
+
+const MARIADB: Capabilities = Capabilities {
+    insert_returning: true,
+    delete_returning: true,
+    for_update_of: false,
+    expression_indexes: false,
+    ..MYSQL
+};
+
+impl Backend {
+    /// What this backend can do.
+    #[must_use]
+    pub const fn capabilities(self) -> &'static Capabilities {
+        match self {
+            Self::Sqlite => &SQLITE,
+            Self::Postgres => &POSTGRES,
+            Self::Mysql => &MYSQL,
+            Self::Mariadb => &MARIADB,
+        }
+    }
+
+    /// The name that Django gives it: `sqlite`, `postgresql`, `mysql`; MariaDB has one of its own.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgresql",
+            Self::Mysql => "mysql",
+            Self::Mariadb => "mariadb",
+        }
+    }
+
+    /// Whether it is MySQL or MariaDB, which share most of their SQL.
+    #[must_use]
+    pub const fn is_mysql(self) -> bool {
+        matches!(self, Self::Mysql | Self::Mariadb)
+    }
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,184 @@
+//! MySQL and MariaDB.
+
+use std::str::FromStr as _;
+
+use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlDatabaseError, MySqlQueryResult};
+use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Executor as _, MySqlConnection};
+
+use crate::db::backend::Backend;
+use crate::db::connection::{EachRow, Outcome, drain};
+use crate::db::failure::{Failure, Loss};
+use crate::db::row::Row;
+use crate::db::statement::Statement;
+use crate::error::{Error, IntegrityError, IntegrityKind, Result};
+use crate::value::{Value, temporal};
+
+mod cell;
+
+pub(in crate::db) use cell::cell;
+
+/// Where a database is and how it is reached.
+#[derive(Debug, Clone)]
+pub(in crate::db) struct Options(MySqlConnectOptions);
+
+/// As Django does: no silent truncation, and each statement sees what was committed before it.
+const SESSION: &str = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES'); \
+     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
+
+impl Options {
+    /// Reads what stands after `mysql:` in a URL.
+    pub(in crate::db) fn parse(rest: &str, statement_cache: usize) -> Result<Self> {
+        let options = MySqlConnectOptions::from_str(&format!("mysql:{rest}"))
+            .map_err(|error| Error::Configuration(format!("the database URL can't be read: {error}")))?;
+        Ok(Self(
+            options
+                .charset("utf8mb4")
+                .timezone(Some("+00:00".to_owned()))
+                .statement_cache_capacity(statement_cache)
+                .disable_statement_logging(),
+        ))
+    }
+
+    /// Opens a connection and asks whether MySQL or MariaDB answers.
+    pub(in crate::db) async fn connect(&self) -> Result<(MySqlConnection, Backend), Failure> {
+        let mut connection = self.0.connect().await.map_err(failure)?;
+        sqlx::raw_sql(SESSION).execute(&mut connection).await.map_err(failure)?;
+        let version: String = sqlx::query_scalar("SELECT VERSION()")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(failure)?;
+        let mariadb = version.contains("MariaDB");
+        Ok((connection, if mariadb { Backend::Mariadb } else { Backend::Mysql }))
+    }
+}
+
+pub(in crate::db) async fn run(
+    connection: &mut MySqlConnection,
+    backend: Backend,
+    statement: &Statement,
+    each: EachRow<'_>,
+) -> Result<Outcome, Failure> {
+    let arguments = arguments(backend, &statement.parameters).map_err(Failure::kept)?;
+    let query = sqlx::query_with(AssertSqlSafe(statement.sql.clone()), arguments);
+    let steps = connection.fetch_many(query);
+    let drained = drain(steps, each, Row::from, |outcome, done: MySqlQueryResult| {
+        outcome.rows_affected += done.rows_affected();
+        outcome.last_insert_id = done.last_insert_id().cast_signed();
+    });
+    drained.await.map_err(failure)?.map_err(Failure::kept)
+}
+
+fn arguments(backend: Backend, parameters: &[Value]) -> Result<MySqlArguments> {
+    let mut arguments = MySqlArguments::default();
+    arguments.reserve(parameters.len(), parameters.len() * 16);
+    for value in parameters {
+        add(&mut arguments, backend, value)?;
+    }
+    Ok(arguments)
+}
+
+fn add(arguments: &mut MySqlArguments, backend: Backend, value: &Value) -> Result<()> {
+    let added = match value {
+        Value::Null(_) => arguments.add(None::<&str>),
+        Value::Boolean(value) => arguments.add(value),
+        Value::Integer(value) => arguments.add(value),
+        Value::Float(value) => arguments.add(value),
+        Value::Decimal(value) => arguments.add(value),
+        Value::Text(value) => arguments.add(value.as_str()),
+        Value::Date(value) => arguments.add(value),
+        Value::Time(value) => arguments.add(value),
+        Value::DateTime(value) => arguments.add(value.naive_utc()),
+        Value::Duration(value) => arguments.add(temporal::microseconds(*value)?),
+        // MariaDB has a type for it, MySQL keeps its 32 digits.
+        Value::Uuid(value) if backend == Backend::Mariadb => arguments.add(value.hyphenated().to_string()),
+        Value::Uuid(value) => arguments.add(value.simple().to_string()),
+        Value::Json(value) => arguments.add(value.to_string()),
+        Value::Bytes(value) => arguments.add(value.as_slice()),
+        Value::List(..) => {
+            let message = "MySQL has no arrays; a list needs a placeholder for each item";
+            return Err(Error::Query(message.into()));
+        }
+    };
+    added.map_err(|error| Error::Query(error.to_string()))
+}
+
+/// What an error of MySQL or MariaDB means.
+pub(in crate::db) fn failure(error: sqlx::Error) -> Failure {
+    let Some(answer) = error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>())
+    else {
+        return error.into();
+    };
+    let message = answer.message().to_owned();
+    match answer.number() {
+        ER_CLIENT_INTERACTION_TIMEOUT => Failure::lost(message, Loss::NothingDone),
+        ER_SERVER_SHUTDOWN | ER_CONNECTION_KILLED => Failure::lost(message, Loss::Unknown),
+        ER_CON_COUNT_ERROR => Failure::kept(Error::Unavailable(message)),
+        number => match integrity_kind(number, answer.code()) {
+            Some(kind) => Failure::kept(Error::Integrity(integrity(kind, message))),
+            None => Failure {
+                error: Error::Database {
+                    code: Some(number.to_string()),
+                    message,
+                },
+                loss: Loss::Kept,
+                // A deadlock's victim loses all of its transaction, and goes on without one.
+                rolled_back: number == ER_LOCK_DEADLOCK,
+            },
+        },
+    }
+}
+
+const ER_CON_COUNT_ERROR: u16 = 1040;
+const ER_SERVER_SHUTDOWN: u16 = 1053;
+const ER_LOCK_DEADLOCK: u16 = 1213;
+const ER_CONNECTION_KILLED: u16 = 1927;
+const ER_CLIENT_INTERACTION_TIMEOUT: u16 = 4031;
+
+fn integrity_kind(number: u16, state: Option<&str>) -> Option<IntegrityKind> {
+    match number {
+        1022 | 1062 | 1169 | 1586 | 1859 => Some(IntegrityKind::Unique),
+        1216 | 1217 | 1451 | 1452 => Some(IntegrityKind::ForeignKey),
+        1048 | 1364 => Some(IntegrityKind::NotNull),
+        3819 => Some(IntegrityKind::Check),
+        // MariaDB's check; MySQL means something else by the number.
+        4025 if state == Some("23000") => Some(IntegrityKind::Check),
+        _ if state == Some("23000") => Some(IntegrityKind::Other),
+        _ => None,
+    }
+}
+
+/// Reads the names out of the message, which is where they are told.
+fn integrity(kind: IntegrityKind, message: String) -> IntegrityError {
+    let constraint = match kind {
+        IntegrityKind::Unique => {
+            between(&message, " for key '", "'").map(|key| key.rsplit_once('.').map_or(key, |(_, name)| name))
+        }
+        IntegrityKind::Check => {
+            between(&message, "CONSTRAINT `", "`").or_else(|| between(&message, "constraint '", "'"))
+        }
+        IntegrityKind::ForeignKey => between(&message, "CONSTRAINT `", "`"),
+        _ => None,
+    };
+    let columns = match kind {
+        IntegrityKind::NotNull => between(&message, "Column '", "'").or_else(|| between(&message, "Field '", "'")),
+        IntegrityKind::ForeignKey => between(&message, "FOREIGN KEY (", ")"),
+        _ => None,
+    };
+    let columns = columns.map_or_else(Vec::new, |columns| {
+        let plain = |column: &str| column.trim_matches('`').to_owned();
+        columns.split(", ").map(plain).collect()
+    });
+    IntegrityError {
+        kind,
+        constraint: constraint.map(str::to_owned),
+        columns,
+        message,
+    }
+}
+
+fn between<'m>(message: &'m str, before: &str, after: &str) -> Option<&'m str> {
+    let (_, rest) = message.split_once(before)?;
+    rest.split_once(after).map(|(found, _)| found)
+}

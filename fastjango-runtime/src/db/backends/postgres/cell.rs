@@ -1,0 +1,95 @@
+//! A column of a row of PostgreSQL, from its binary form.
+
+use chrono::{DateTime, NaiveDate, NaiveTime};
+use sqlx::postgres::PgRow;
+use sqlx::{Row as _, ValueRef as _};
+use uuid::Uuid;
+
+use crate::db::cell::{Cell, Numeric};
+use crate::error::{Error, Result};
+
+/// Reads a column by the type that the server gave it.
+pub(in crate::db) fn cell(row: &PgRow, index: usize) -> Result<Cell<'_>> {
+    let value = row.try_get_raw(index).map_err(|error| Error::Decode {
+        message: error.to_string(),
+    })?;
+    let Ok(bytes) = value.as_bytes() else {
+        return Ok(Cell::Null);
+    };
+    let oid = value.type_info().oid().map_or(0, |oid| oid.0);
+    read(oid, bytes).ok_or_else(|| Error::Decode {
+        message: format!("PostgreSQL's type {oid} has no value {bytes:02x?}"),
+    })
+}
+
+// https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat
+const BOOL: u32 = 16;
+const BYTEA: u32 = 17;
+const INT8: u32 = 20;
+const INT2: u32 = 21;
+const INT4: u32 = 23;
+const OID: u32 = 26;
+const FLOAT4: u32 = 700;
+const FLOAT8: u32 = 701;
+const DATE: u32 = 1082;
+const TIME: u32 = 1083;
+const TIMESTAMP: u32 = 1114;
+const TIMESTAMPTZ: u32 = 1184;
+const INTERVAL: u32 = 1186;
+const NUMERIC: u32 = 1700;
+const UUID: u32 = 2950;
+const JSONB: u32 = 3802;
+
+fn read(oid: u32, bytes: &[u8]) -> Option<Cell<'_>> {
+    Some(match oid {
+        BOOL => Cell::Boolean(*bytes.first()? != 0),
+        INT8 => Cell::Integer(long(bytes)?),
+        INT4 => Cell::Integer(i32::from_be_bytes(bytes.try_into().ok()?).into()),
+        INT2 => Cell::Integer(i16::from_be_bytes(bytes.try_into().ok()?).into()),
+        OID => Cell::Integer(u32::from_be_bytes(bytes.try_into().ok()?).into()),
+        FLOAT8 => Cell::Float(f64::from_be_bytes(bytes.try_into().ok()?)),
+        // By its text, so that 0.1 stays 0.1.
+        FLOAT4 => Cell::Float(f32::from_be_bytes(bytes.try_into().ok()?).to_string().parse().ok()?),
+        NUMERIC => Cell::Numeric(Numeric::parse(bytes)?),
+        DATE => Cell::Date(date(i32::from_be_bytes(bytes.try_into().ok()?))?),
+        TIME => Cell::Time(time(long(bytes)?)?),
+        TIMESTAMP | TIMESTAMPTZ => {
+            let microseconds = long(bytes)?.checked_add(EPOCH_SECONDS * 1_000_000)?;
+            Cell::DateTime(DateTime::from_timestamp_micros(microseconds)?.naive_utc())
+        }
+        INTERVAL => Cell::Microseconds(interval(bytes)?),
+        UUID => Cell::Uuid(Uuid::from_slice(bytes).ok()?),
+        JSONB => Cell::Text(std::str::from_utf8(bytes.get(1..)?).ok()?),
+        BYTEA => Cell::Bytes(bytes),
+        // Text, JSON, enums, and types of extensions whose binary form is their text.
+        _ => std::str::from_utf8(bytes).map_or(Cell::Bytes(bytes), Cell::Text),
+    })
+}
+
+/// 2000-01-01, from which PostgreSQL counts, in days from the beginning of our era and in seconds from 1970.
+const EPOCH_DAYS: i32 = 730_120;
+const EPOCH_SECONDS: i64 = 946_684_800;
+
+fn long(bytes: &[u8]) -> Option<i64> {
+    bytes.try_into().ok().map(i64::from_be_bytes)
+}
+
+fn date(days: i32) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(days.checked_add(EPOCH_DAYS)?)
+}
+
+fn time(microseconds: i64) -> Option<NaiveTime> {
+    let seconds = u32::try_from(microseconds / 1_000_000).ok()?;
+    let nanoseconds = u32::try_from(microseconds % 1_000_000).ok()? * 1000;
+    NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanoseconds)
+}
+
+/// Microseconds, days and months; a year counts as 365 days and a month as 30, as in Python's drivers.
+fn interval(bytes: &[u8]) -> Option<i64> {
+    let (microseconds, rest) = bytes.split_at_checked(8)?;
+    let (days, months) = rest.split_at_checked(4)?;
+    let days = i64::from(i32::from_be_bytes(days.try_into().ok()?));
+    let months = i64::from(i32::from_be_bytes(months.try_into().ok()?));
+    let days = days + months / 12 * 365 + months % 12 * 30;
+    long(microseconds)?.checked_add(days.checked_mul(86_400_000_000)?)
+}

@@ -1,0 +1,197 @@
+//! Exact numbers in the forms that databases store them in.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+/// The integer that a decimal without a fraction is.
+pub(super) fn whole(value: Decimal) -> Option<i64> {
+    if value.fract().is_zero() { value.to_i64() } else { None }
+}
+
+/// A float's first 15 digits: what Django makes of a decimal that SQLite stored as REAL.
+pub(super) fn from_float(value: f64) -> Option<Decimal> {
+    Decimal::from_scientific(&format!("{value:.14e}"))
+        .ok()
+        .map(|value| value.normalize())
+}
+
+/// Writes a float that stands for a decimal of so many places, if it is close enough to one to be sure.
+pub(super) fn write_float(value: f64, places: Option<u32>, out: &mut Vec<u8>) -> bool {
+    let Some(places @ 0..=9) = places else { return false };
+    let scaled = value * 10_f64.powi(places.cast_signed());
+    let units = scaled.round();
+    if units.abs() >= 1e15 || (scaled - units).abs() > 1e-3 || units == 0.0 {
+        return false;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "below 1e15 it is an integer exactly")]
+    let units = units as i64;
+    out.push(b'"');
+    if units < 0 {
+        out.push(b'-');
+    }
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(units.unsigned_abs()).as_bytes();
+    write_placed(digits, places as usize, out);
+    out.push(b'"');
+    true
+}
+
+/// Writes digits with a point before the last so many of them.
+fn write_placed(digits: &[u8], places: usize, out: &mut Vec<u8>) {
+    let whole = digits.len().saturating_sub(places);
+    out.extend_from_slice(if whole == 0 { b"0" } else { &digits[..whole] });
+    if places > 0 {
+        out.push(b'.');
+        out.resize(out.len() + places.saturating_sub(digits.len()), b'0');
+        out.extend_from_slice(&digits[whole..]);
+    }
+}
+
+/// Writes a decimal that is stored as text, if only zeros are missing from its places.
+pub(super) fn write_text(text: &str, places: Option<u32>, out: &mut Vec<u8>) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = whole.strip_prefix('-').unwrap_or(whole);
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let places = places.map_or(fraction.len(), |places| places as usize);
+    if digits.is_empty() || !plain(digits) || !plain(fraction) || fraction.len() > places {
+        return false;
+    }
+    out.push(b'"');
+    out.extend_from_slice(whole.as_bytes());
+    if places > 0 {
+        out.push(b'.');
+        out.extend_from_slice(fraction.as_bytes());
+        out.resize(out.len() + places - fraction.len(), b'0');
+    }
+    out.push(b'"');
+    true
+}
+
+#[cfg(feature = "postgres")]
+pub(in crate::db) use numeric::Numeric;
+
+#[cfg(feature = "postgres")]
+mod numeric {
+    use std::str::FromStr as _;
+
+    use rust_decimal::Decimal;
+
+    /// PostgreSQL's `numeric`: digits of base 10,000, in big-endian words after a header of four.
+    #[derive(Clone, Copy)]
+    pub(in crate::db) struct Numeric<'r> {
+        digits: &'r [u8],
+        /// How many digits stand before the point, less one.
+        weight: i16,
+        negative: bool,
+        /// How many decimal places it shows.
+        scale: u16,
+    }
+
+    const NEGATIVE: u16 = 0x4000;
+
+    impl<'r> Numeric<'r> {
+        /// Reads the binary form; `NaN` and the infinities are no decimals.
+        pub(in crate::db) fn parse(bytes: &'r [u8]) -> Option<Self> {
+            let (header, digits) = bytes.split_at_checked(8)?;
+            let word = |at: usize| u16::from_be_bytes([header[at], header[at + 1]]);
+            let sign = word(4);
+            let complete = digits.len() == usize::from(word(0)) * 2;
+            (complete && (sign == 0 || sign == NEGATIVE)).then_some(Self {
+                digits,
+                weight: word(2).cast_signed(),
+                negative: sign == NEGATIVE,
+                scale: word(6),
+            })
+        }
+
+        /// The digit for 10,000 to this power.
+        fn digit(&self, power: i16) -> u16 {
+            let at = usize::try_from(i32::from(self.weight) - i32::from(power)).unwrap_or(usize::MAX / 4) * 2;
+            self.digits
+                .get(at..at + 2)
+                .map_or(0, |bytes| u16::from_be_bytes([bytes[0], bytes[1]]))
+        }
+
+        /// Writes all of its places, and as many zeros as are missing.
+        fn write_places(&self, places: usize, out: &mut Vec<u8>) {
+            if self.negative {
+                out.push(b'-');
+            }
+            let first = self.weight.max(0);
+            out.extend_from_slice(itoa::Buffer::new().format(self.digit(first)).as_bytes());
+            for power in (0..first).rev() {
+                write_group(self.digit(power), out);
+            }
+            if places > 0 {
+                out.push(b'.');
+                let start = out.len();
+                let mut power = -1;
+                while out.len() - start < places {
+                    write_group(self.digit(power), out);
+                    power -= 1;
+                }
+                out.truncate(start + places);
+            }
+        }
+
+        /// Writes it as a JSON string, unless it has more places than are asked for.
+        pub(in crate::db) fn write(&self, places: Option<u32>, out: &mut Vec<u8>) -> bool {
+            let scale = usize::from(self.scale);
+            let places = places.map_or(scale, |places| places as usize);
+            if places < scale {
+                return false;
+            }
+            out.push(b'"');
+            self.write_places(places, out);
+            out.push(b'"');
+            true
+        }
+
+        fn text(&self) -> String {
+            let mut out = Vec::with_capacity(32);
+            self.write_places(usize::from(self.scale), &mut out);
+            String::from_utf8(out).expect("digits are ASCII")
+        }
+
+        pub(in crate::db) fn decimal(&self) -> Option<Decimal> {
+            self.small().or_else(|| Decimal::from_str(&self.text()).ok())
+        }
+
+        /// The decimal, if its digits fit comfortably: the usual case, without going through text.
+        fn small(&self) -> Option<Decimal> {
+            let count = self.digits.len() / 2;
+            if count > 6 || self.scale > 20 || !(-1..6).contains(&self.weight) {
+                return None;
+            }
+            let last = -i16::try_from(u32::from(self.scale).div_ceil(4)).ok()?;
+            let mut units: i128 = 0;
+            for power in (last..=self.weight).rev() {
+                units = units * 10_000 + i128::from(self.digit(power));
+            }
+            let surplus = u32::try_from(-last).ok()? * 4 - u32::from(self.scale);
+            units /= 10_i128.pow(surplus);
+            let units = if self.negative { -units } else { units };
+            Decimal::try_from_i128_with_scale(units, u32::from(self.scale)).ok()
+        }
+
+        pub(in crate::db) fn float(&self) -> Option<f64> {
+            self.text().parse().ok()
+        }
+    }
+
+    impl std::fmt::Debug for Numeric<'_> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(&self.text())
+        }
+    }
+
+    fn write_group(digit: u16, out: &mut Vec<u8>) {
+        let mut text = [b'0'; 4];
+        let mut rest = digit;
+        for place in text.iter_mut().rev() {
+            *place += u8::try_from(rest % 10).expect("a digit is less than 10");
+            rest /= 10;
+        }
+        out.extend_from_slice(&text);
+    }
+}

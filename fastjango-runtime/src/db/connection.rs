@@ -1,0 +1,178 @@
+//! One connection to one database: the only place where the drivers' statements are run.
+
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use sqlx::{AssertSqlSafe, Either};
+
+use super::backend::Backend;
+use super::backends;
+use super::failure::{Failure, Loss};
+use super::row::Row;
+use super::statement::Statement;
+use crate::error::{Error, Result};
+
+/// What takes the rows, one by one.
+pub(super) type EachRow<'a> = &'a mut (dyn FnMut(Row) -> Result<()> + Send);
+
+/// What a statement did.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Outcome {
+    /// How many rows it changed.
+    pub(super) rows_affected: u64,
+    /// The key that the database made, where it has no `RETURNING`.
+    pub(super) last_insert_id: i64,
+}
+
+/// Whether a connection may be handed to the next one who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nothing is under way.
+    Ready,
+    /// A statement has begun; if it stays so, its future was dropped.
+    Busy,
+    /// The server is gone.
+    Broken,
+}
+
+/// The driver's connection.
+pub(super) enum Driver {
+    #[cfg(feature = "sqlite")]
+    Sqlite(sqlx::SqliteConnection),
+    #[cfg(feature = "postgres")]
+    Postgres(Box<backends::postgres::Connection>),
+    #[cfg(feature = "mysql")]
+    Mysql(sqlx::MySqlConnection),
+}
+
+/// A connection and what is known about it.
+pub(super) struct Connection {
+    driver: Driver,
+    backend: Backend,
+    state: State,
+    in_transaction: bool,
+    /// How many losses the pool had counted when this was last known to be alive.
+    pub(super) losses_seen: u64,
+}
+
+impl Connection {
+    pub(super) fn new(driver: Driver, backend: Backend, losses_seen: u64) -> Self {
+        Self {
+            driver,
+            backend,
+            state: State::Ready,
+            in_transaction: false,
+            losses_seen,
+        }
+    }
+
+    pub(super) fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Whether the next one may have it: no statement was left half-way, no transaction open, no server gone.
+    pub(super) fn is_clean(&self) -> bool {
+        self.state == State::Ready && !self.in_transaction
+    }
+
+    /// Whether a statement's future was dropped before its end.
+    pub(super) fn was_cancelled(&self) -> bool {
+        self.state == State::Busy
+    }
+
+    pub(super) fn is_broken(&self) -> bool {
+        self.state == State::Broken
+    }
+
+    /// Notes that a transaction begins or has ended; until it ends, the connection is not clean.
+    pub(super) fn set_in_transaction(&mut self, yes: bool) {
+        self.in_transaction = yes;
+    }
+
+    /// Runs a prepared statement and hands over its rows.
+    pub(super) async fn run(&mut self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome, Failure> {
+        self.state = State::Busy;
+        let result = match &mut self.driver {
+            #[cfg(feature = "sqlite")]
+            Driver::Sqlite(connection) => backends::sqlite::run(connection, statement, each).await,
+            #[cfg(feature = "postgres")]
+            Driver::Postgres(connection) => connection.run(statement, each).await,
+            #[cfg(feature = "mysql")]
+            Driver::Mysql(connection) => backends::mysql::run(connection, self.backend, statement, each).await,
+        };
+        self.settle(&result);
+        result
+    }
+
+    /// Runs SQL without parameters, possibly several statements, unprepared; rows are dropped.
+    pub(super) async fn run_script(&mut self, sql: &str) -> Result<(), Failure> {
+        self.state = State::Busy;
+        let script = sqlx::raw_sql(AssertSqlSafe(sql));
+        let result = match &mut self.driver {
+            #[cfg(feature = "sqlite")]
+            Driver::Sqlite(connection) => exhaust(script.fetch_many(connection))
+                .await
+                .map_err(backends::sqlite::failure),
+            #[cfg(feature = "postgres")]
+            Driver::Postgres(connection) => exhaust(script.fetch_many(connection.inner()))
+                .await
+                .map_err(backends::postgres::failure),
+            #[cfg(feature = "mysql")]
+            Driver::Mysql(connection) => exhaust(script.fetch_many(connection))
+                .await
+                .map_err(backends::mysql::failure),
+        };
+        self.settle(&result);
+        result
+    }
+
+    /// Asks the server for a sign of life.
+    pub(super) async fn ping(&mut self) -> Result<(), Failure> {
+        use sqlx::Connection as _;
+        self.state = State::Busy;
+        let result = match &mut self.driver {
+            #[cfg(feature = "sqlite")]
+            Driver::Sqlite(connection) => connection.ping().await,
+            #[cfg(feature = "postgres")]
+            Driver::Postgres(connection) => connection.inner().ping().await,
+            #[cfg(feature = "mysql")]
+            Driver::Mysql(connection) => connection.ping().await,
+        };
+        let result = result.map_err(Failure::from);
+        self.settle(&result);
+        result
+    }
+
+    fn settle<T>(&mut self, result: &Result<T, Failure>) {
+        self.state = match result {
+            Err(failure) if failure.loss != Loss::Kept => State::Broken,
+            _ => State::Ready,
+        };
+    }
+}
+
+/// Reads a result to its end; the first error of `each` is kept and the rest of the rows are passed over, so that
+/// the connection is clean afterwards.
+pub(super) async fn drain<Q, R>(
+    mut steps: BoxStream<'_, Result<Either<Q, R>, sqlx::Error>>,
+    each: EachRow<'_>,
+    row: fn(R) -> Row,
+    note: fn(&mut Outcome, Q),
+) -> Result<Result<Outcome>, sqlx::Error> {
+    let mut outcome = Outcome::default();
+    let mut refusal: Option<Error> = None;
+    while let Some(step) = steps.next().await {
+        match step? {
+            Either::Left(done) => note(&mut outcome, done),
+            Either::Right(_) if refusal.is_some() => {}
+            Either::Right(found) => refusal = each(row(found)).err(),
+        }
+    }
+    Ok(refusal.map_or(Ok(outcome), Err))
+}
+
+async fn exhaust<Q, R>(mut steps: BoxStream<'_, Result<Either<Q, R>, sqlx::Error>>) -> Result<(), sqlx::Error> {
+    while let Some(step) = steps.next().await {
+        step?;
+    }
+    Ok(())
+}

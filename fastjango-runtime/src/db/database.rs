@@ -1,0 +1,228 @@
+//! A database: where it is, and its pool of connections.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::backend::Backend;
+use super::backends;
+use super::connection::{Connection, EachRow, Outcome};
+use super::failure::{Failure, Loss};
+use super::pool::{Lease, Limits, Pool, Source};
+use super::recording::{Recorder, Recording};
+use super::statement::Statement;
+use crate::error::{Error, Result};
+
+/// A database and its pool of connections; clones share them.
+///
+/// The URL says which: `sqlite://path`, `sqlite::memory:`, `postgres://user:password@host/name`,
+/// `mysql://…` or `mariadb://…`. A database in memory lives as long as its last clone. It has one connection unless
+/// more are asked for; those see the same rows, but in memory SQLite lets nobody read while a transaction writes.
+///
+/// A connection that served a request is given back without a word to the server. It is checked before its next use
+/// only if it idled long or another was found dead, and closed rather than given back if a statement's future was
+/// dropped half-way or a transaction was left open.
+#[derive(Clone)]
+pub struct Database {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    pool: Pool,
+    backend: Backend,
+    recorder: Arc<Recorder>,
+    /// Keeps a database in memory alive while no other connection is open.
+    _anchor: Option<std::sync::Mutex<Connection>>,
+}
+
+/// How a [`Database`] is connected to; [`Database::builder`] begins one.
+#[derive(Debug, Clone)]
+#[must_use = "options do nothing until `connect` is called"]
+pub struct DatabaseOptions {
+    url: String,
+    max_connections: Option<usize>,
+    acquire_timeout: Duration,
+    statement_cache: usize,
+    max_idle: Duration,
+}
+
+impl DatabaseOptions {
+    /// The most connections that are open at once; if nothing is said, twice the number of processors, or one for a
+    /// database in memory.
+    pub fn max_connections(mut self, count: usize) -> Self {
+        self.max_connections = Some(count);
+        self
+    }
+
+    /// How long to wait for a free connection, for a new one and for a check; 30 seconds if nothing is said.
+    pub fn acquire_timeout(mut self, timeout: Duration) -> Self {
+        self.acquire_timeout = timeout;
+        self
+    }
+
+    /// How many statements each connection keeps prepared; 500 if nothing is said.
+    pub fn statement_cache(mut self, count: usize) -> Self {
+        self.statement_cache = count;
+        self
+    }
+
+    /// After how long without use a connection is checked before it is used again; a minute if nothing is said.
+    pub fn check_after_idle(mut self, idle: Duration) -> Self {
+        self.max_idle = idle;
+        self
+    }
+
+    /// Opens the first connection, so that a wrong URL shows here and not at the first request.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] for a URL that can't be read or whose backend is not in this build,
+    /// [`Error::Unavailable`] if nobody answers, [`Error::Database`] if the server refuses.
+    pub async fn connect(self) -> Result<Database> {
+        let source = source(&self.url, self.statement_cache)?;
+        let limits = Limits {
+            max_connections: self.max_connections.unwrap_or_else(|| default_connections(&source)),
+            acquire_timeout: self.acquire_timeout,
+            max_idle: self.max_idle,
+        };
+        let anchor = match source.needs_anchor() {
+            true => Some(source.connect().await.map_err(|failure| failure.error)?),
+            false => None,
+        };
+        let pool = Pool::new(source, limits)?;
+        let backend = pool.acquire().await?.backend();
+        Ok(Database {
+            shared: Arc::new(Shared {
+                pool,
+                backend,
+                recorder: Arc::default(),
+                _anchor: anchor.map(|(driver, backend)| Connection::new(driver, backend, 0).into()),
+            }),
+        })
+    }
+}
+
+fn default_connections(source: &Source) -> usize {
+    if source.needs_anchor() {
+        return 1;
+    }
+    std::thread::available_parallelism().map_or(4, usize::from) * 2
+}
+
+fn source(url: &str, statement_cache: usize) -> Result<Source> {
+    let (scheme, rest) = url
+        .split_once(':')
+        .ok_or_else(|| Error::Configuration("a database URL begins with `sqlite:`, `postgres:` or `mysql:`".into()))?;
+    #[cfg(feature = "sqlite")]
+    if scheme == "sqlite" {
+        return backends::sqlite::Options::parse(rest, statement_cache).map(Source::Sqlite);
+    }
+    #[cfg(feature = "postgres")]
+    if matches!(scheme, "postgres" | "postgresql") {
+        return backends::postgres::Options::parse(rest, statement_cache).map(Source::Postgres);
+    }
+    #[cfg(feature = "mysql")]
+    if matches!(scheme, "mysql" | "mariadb") {
+        return backends::mysql::Options::parse(rest, statement_cache).map(Source::Mysql);
+    }
+    Err(Error::Configuration(match scheme {
+        "sqlite" | "postgres" | "postgresql" | "mysql" | "mariadb" => {
+            format!("this build has no `{scheme}`; turn on the cargo feature for it")
+        }
+        _ => format!("`{scheme}` is not a database; `sqlite`, `postgres`, `mysql` and `mariadb` are"),
+    }))
+}
+
+impl Database {
+    /// Connects with the options that suit most.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`DatabaseOptions::connect`].
+    pub async fn connect(url: impl Into<String>) -> Result<Self> {
+        Self::builder(url).connect().await
+    }
+
+    /// Begins the options of a connection.
+    pub fn builder(url: impl Into<String>) -> DatabaseOptions {
+        DatabaseOptions {
+            url: url.into(),
+            max_connections: None,
+            acquire_timeout: Duration::from_secs(30),
+            statement_cache: 500,
+            max_idle: Duration::from_secs(60),
+        }
+    }
+
+    /// What kind of database it is, as the server told.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.shared.backend
+    }
+
+    /// Lists the statements sent from now on, through any clone and any transaction.
+    #[must_use]
+    pub fn record(&self) -> Recording {
+        self.shared.recorder.start()
+    }
+
+    pub(super) fn recorder(&self) -> &Arc<Recorder> {
+        &self.shared.recorder
+    }
+
+    pub(super) fn begin(&self) -> &'static str {
+        self.shared.pool.source().begin()
+    }
+
+    pub(super) async fn acquire(&self) -> Result<Lease> {
+        self.shared.pool.acquire().await
+    }
+
+    /// Runs a statement on any connection, and once more on another if the first had died while it idled.
+    pub(super) async fn run(&self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome> {
+        self.shared.recorder.note(&statement.sql);
+        let mut lease = self.acquire().await?;
+        let mut delivered = false;
+        let failure = {
+            let mut noting = |row| {
+                delivered = true;
+                each(row)
+            };
+            match lease.run(statement, &mut noting).await {
+                Ok(outcome) => return Ok(outcome),
+                Err(failure) => failure,
+            }
+        };
+        if delivered || !lease.is_reused() || !may_repeat(&failure, statement) {
+            return Err(failure.error);
+        }
+        drop(lease);
+        let mut lease = self.acquire().await?;
+        lease.run(statement, each).await.map_err(|failure| failure.error)
+    }
+
+    /// Runs a script on any connection.
+    pub(super) async fn run_script(&self, sql: &str) -> Result<()> {
+        self.shared.recorder.note(sql);
+        let mut lease = self.acquire().await?;
+        lease.run_script(sql).await.map_err(|failure| failure.error)
+    }
+}
+
+/// Whether a statement that met a dead connection can be sent again without being carried out twice.
+fn may_repeat(failure: &Failure, statement: &Statement) -> bool {
+    match failure.loss {
+        Loss::Kept => false,
+        Loss::NothingDone => true,
+        Loss::Unknown => statement.only_reads(),
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the URL: it may hold a password.
+        f.debug_struct("Database")
+            .field("backend", &self.shared.backend)
+            .finish_non_exhaustive()
+    }
+}

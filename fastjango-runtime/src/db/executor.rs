@@ -1,0 +1,207 @@
+//! What a query can be sent through.
+
+use super::backend::{Backend, Capabilities};
+use super::connection::{EachRow, Outcome};
+use super::database::Database;
+use super::row::Row;
+use super::statement::Statement;
+use super::transaction::Transaction;
+use crate::error::{Error, Result};
+
+/// What a query can be sent through: a [`Database`] or a [`Transaction`].
+///
+/// Every terminal method takes `&impl Executor`, so that `.all(&db)` and, in a transaction, `.all(tx)` read alike.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not something that a query can be sent through",
+    label = "expected a `Database` or a `Transaction`"
+)]
+pub trait Executor: Sync + sealed::Sealed {
+    /// The untyped face, which everything else is made of.
+    fn handle(&self) -> Handle<'_>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Database {}
+    impl Sealed for super::Transaction {}
+    impl Sealed for super::Handle<'_> {}
+    impl<T: Sealed + ?Sized> Sealed for &T {}
+}
+
+impl Executor for Database {
+    fn handle(&self) -> Handle<'_> {
+        Handle(Target::Database(self))
+    }
+}
+
+impl Executor for Transaction {
+    fn handle(&self) -> Handle<'_> {
+        Handle(Target::Transaction(self))
+    }
+}
+
+impl Executor for Handle<'_> {
+    fn handle(&self) -> Handle<'_> {
+        *self
+    }
+}
+
+impl<T: Executor + ?Sized> Executor for &T {
+    fn handle(&self) -> Handle<'_> {
+        (**self).handle()
+    }
+}
+
+/// A database or a transaction, as one type: generic methods hand this over to code that is compiled once.
+#[derive(Debug, Clone, Copy)]
+pub struct Handle<'a>(Target<'a>);
+
+#[derive(Debug, Clone, Copy)]
+enum Target<'a> {
+    Database(&'a Database),
+    Transaction(&'a Transaction),
+}
+
+impl Handle<'_> {
+    /// What kind of database it is.
+    #[must_use]
+    pub fn backend(self) -> Backend {
+        match self.0 {
+            Target::Database(database) => database.backend(),
+            Target::Transaction(transaction) => transaction.backend(),
+        }
+    }
+
+    /// What that kind of database can do.
+    #[must_use]
+    pub fn capabilities(self) -> &'static Capabilities {
+        self.backend().capabilities()
+    }
+
+    /// Whether a transaction is open.
+    #[must_use]
+    pub fn is_transaction(self) -> bool {
+        matches!(self.0, Target::Transaction(_))
+    }
+
+    async fn run(self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome> {
+        match self.0 {
+            Target::Database(database) => database.run(statement, each).await,
+            Target::Transaction(transaction) => transaction.run(statement, each).await,
+        }
+    }
+
+    /// Sends a statement and gathers its rows.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Integrity`] if a constraint forbids it, [`Error::Unavailable`] if there is no connection,
+    /// [`Error::Database`] for any other refusal.
+    pub async fn fetch_all(self, statement: &Statement) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        self.for_each(statement, &mut |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .await?;
+        Ok(rows)
+    }
+
+    /// Sends a statement and gives its first row.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Handle::fetch_all`].
+    pub async fn fetch_optional(self, statement: &Statement) -> Result<Option<Row>> {
+        let mut first = None;
+        self.for_each(statement, &mut |row| {
+            first.get_or_insert(row);
+            Ok(())
+        })
+        .await?;
+        Ok(first)
+    }
+
+    /// Sends a statement that always gives a row, such as a count.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Handle::fetch_all`], and [`Error::Decode`] if there is no row.
+    pub async fn fetch_one(self, statement: &Statement) -> Result<Row> {
+        self.fetch_optional(statement).await?.ok_or_else(|| Error::Decode {
+            message: "expected a row, found none".into(),
+        })
+    }
+
+    /// Sends a statement and hands over each row as it comes, so that they need not all be in memory.
+    ///
+    /// If the function fails, the rest is passed over and its error is given.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Handle::fetch_all`], and the function's own.
+    pub async fn for_each(self, statement: &Statement, each: &mut (dyn FnMut(Row) -> Result<()> + Send)) -> Result<()> {
+        self.run(statement, each).await.map(drop)
+    }
+
+    /// Sends a statement and tells how many rows it changed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Handle::fetch_all`].
+    pub async fn execute(self, statement: &Statement) -> Result<u64> {
+        Ok(self.run(statement, &mut |_| Ok(())).await?.rows_affected)
+    }
+
+    /// Sends an insert and tells the key that the database made for its first row: for backends without `RETURNING`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Handle::fetch_all`].
+    pub async fn insert(self, statement: &Statement) -> Result<i64> {
+        Ok(self.run(statement, &mut |_| Ok(())).await?.last_insert_id)
+    }
+
+    /// Sends several statements at once, without parameters: for migrations and fixtures.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Handle::fetch_all`].
+    pub async fn execute_script(self, sql: &str) -> Result<()> {
+        match self.0 {
+            Target::Database(database) => database.run_script(sql).await,
+            Target::Transaction(transaction) => transaction.run_script(sql).await,
+        }
+    }
+
+    /// Runs a body in a transaction, or in a savepoint of the one that is open.
+    ///
+    /// # Errors
+    ///
+    /// The body's, which rolls back, or those of [`Handle::fetch_all`].
+    pub async fn atomic<T, F>(self, body: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&Transaction) -> Result<T>,
+    {
+        match self.0 {
+            Target::Database(database) => database.atomic(body).await,
+            Target::Transaction(transaction) => transaction.atomic(body).await,
+        }
+    }
+
+    /// Runs a body in a transaction: the one that is open, without a savepoint, or a new one. This is Django's
+    /// `atomic(savepoint=False)`: after an error the open transaction can only be rolled back.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Handle::atomic`].
+    pub async fn atomic_without_savepoint<T, F>(self, body: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&Transaction) -> Result<T>,
+    {
+        match self.0 {
+            Target::Database(database) => database.atomic(body).await,
+            Target::Transaction(transaction) => transaction.join(body).await,
+        }
+    }
+}

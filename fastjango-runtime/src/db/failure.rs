@@ -1,0 +1,72 @@
+//! What a driver's error means: for the caller, for the connection, and for another try.
+
+use crate::error::Error;
+
+/// What became of the connection when a statement failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// It is as good as before.
+    Kept,
+    /// It is gone, and the statement has changed nothing.
+    NothingDone,
+    /// It is gone, and nobody knows whether the statement was carried out.
+    Unknown,
+}
+
+/// A failed statement.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// What the caller is told.
+    pub(super) error: Error,
+    /// What became of the connection.
+    pub(super) loss: Loss,
+    /// Whether the database has given up the whole transaction, not only the statement.
+    pub(super) rolled_back: bool,
+}
+
+impl Failure {
+    /// A failure that leaves the connection as it was.
+    pub(super) fn kept(error: Error) -> Self {
+        Self {
+            error,
+            loss: Loss::Kept,
+            rolled_back: false,
+        }
+    }
+
+    /// A failure that took the connection with it.
+    pub(super) fn lost(message: impl Into<String>, loss: Loss) -> Self {
+        Self {
+            error: Error::Unavailable(message.into()),
+            loss,
+            rolled_back: true,
+        }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    /// For errors that are not the database's answer; those are the backend's to read.
+    fn from(error: sqlx::Error) -> Self {
+        use std::io::ErrorKind::{BrokenPipe, NotConnected};
+        match error {
+            sqlx::Error::Io(error) => {
+                // These two come from writing: the other side had gone before it could read.
+                let unsent = matches!(error.kind(), BrokenPipe | NotConnected);
+                let loss = if unsent { Loss::NothingDone } else { Loss::Unknown };
+                Self::lost(format!("the connection was lost: {error}"), loss)
+            }
+            sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) | sqlx::Error::Tls(_) => {
+                Self::lost(error.to_string(), Loss::Unknown)
+            }
+            sqlx::Error::Configuration(error) => Self::kept(Error::Configuration(error.to_string())),
+            sqlx::Error::Database(error) => Self::kept(Error::Database {
+                code: error.code().map(std::borrow::Cow::into_owned),
+                message: error.message().to_owned(),
+            }),
+            other => Self::kept(Error::Database {
+                code: None,
+                message: other.to_string(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The pool: connections that are kept, checked only when there is a reason, and never handed on dirty.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use deadpool::Runtime;
+use deadpool::managed::{self, Metrics, Object, PoolError, RecycleError, RecycleResult, TimeoutType, Timeouts};
+
+use super::backend::Backend;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+use super::backends;
+use super::connection::{Connection, Driver};
+use super::failure::Failure;
+use crate::error::{Error, Result};
+
+/// Where connections come from.
+#[derive(Debug)]
+pub(super) enum Source {
+    #[cfg(feature = "sqlite")]
+    Sqlite(backends::sqlite::Options),
+    #[cfg(feature = "postgres")]
+    Postgres(backends::postgres::Options),
+    #[cfg(feature = "mysql")]
+    Mysql(backends::mysql::Options),
+}
+
+impl Source {
+    /// Opens a connection and tells what answered.
+    pub(super) async fn connect(&self) -> Result<(Driver, Backend), Failure> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(options) => Ok((Driver::Sqlite(options.connect().await?), Backend::Sqlite)),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(options) => Ok((Driver::Postgres(Box::new(options.connect().await?)), Backend::Postgres)),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(options) => {
+                let (connection, backend) = options.connect().await?;
+                Ok((Driver::Mysql(connection), backend))
+            }
+        }
+    }
+
+    /// The statement that opens a transaction.
+    pub(super) fn begin(&self) -> &'static str {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(options) => options.begin(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => "BEGIN",
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => "START TRANSACTION",
+        }
+    }
+
+    /// Whether the database is gone when no connection is open.
+    pub(super) fn needs_anchor(&self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(options) => options.in_memory(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => false,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => false,
+        }
+    }
+}
+
+/// How big the pool is and how patient.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) max_connections: usize,
+    pub(super) acquire_timeout: Duration,
+    pub(super) max_idle: Duration,
+}
+
+/// What makes and checks connections for the generic pool.
+pub(super) struct Manager {
+    source: Source,
+    max_idle: Duration,
+    /// How many connections have been found dead: whoever has not seen the latest loss is checked before it is used.
+    losses: AtomicU64,
+}
+
+impl managed::Manager for Manager {
+    type Type = Connection;
+    type Error = Error;
+
+    async fn create(&self) -> Result<Connection> {
+        let seen = self.losses.load(Ordering::Relaxed);
+        let (driver, backend) = self.source.connect().await.map_err(|failure| failure.error)?;
+        Ok(Connection::new(driver, backend, seen))
+    }
+
+    /// No round trip unless there is a reason: the connection has idled long, or another was found dead since.
+    async fn recycle(&self, connection: &mut Connection, metrics: &Metrics) -> RecycleResult<Error> {
+        let losses = self.losses.load(Ordering::Relaxed);
+        if connection.losses_seen == losses && metrics.last_used() < self.max_idle {
+            return Ok(());
+        }
+        connection
+            .ping()
+            .await
+            .map_err(|failure| RecycleError::Backend(failure.error))?;
+        connection.losses_seen = losses;
+        Ok(())
+    }
+}
+
+/// The pool of one database.
+pub(super) struct Pool {
+    inner: managed::Pool<Manager>,
+}
+
+impl Pool {
+    pub(super) fn new(source: Source, limits: Limits) -> Result<Self> {
+        let timeouts = Timeouts {
+            wait: Some(limits.acquire_timeout),
+            create: Some(limits.acquire_timeout),
+            recycle: Some(limits.acquire_timeout),
+        };
+        let manager = Manager {
+            source,
+            max_idle: limits.max_idle,
+            losses: AtomicU64::new(0),
+        };
+        let inner = managed::Pool::builder(manager)
+            .max_size(limits.max_connections.max(1))
+            // The connection used last has its statements prepared and its caches warm.
+            .queue_mode(managed::QueueMode::Lifo)
+            .timeouts(timeouts)
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(|error| Error::Configuration(error.to_string()))?;
+        Ok(Self { inner })
+    }
+
+    pub(super) fn source(&self) -> &Source {
+        &self.inner.manager().source
+    }
+
+    /// Waits for a connection that is free, or opens one.
+    pub(super) async fn acquire(&self) -> Result<Lease> {
+        let object = self.inner.get().await.map_err(explain)?;
+        let reused = Object::metrics(&object).recycle_count > 0;
+        Ok(Lease {
+            object: Some(object),
+            reused,
+        })
+    }
+}
+
+fn explain(error: PoolError<Error>) -> Error {
+    match error {
+        PoolError::Backend(error) => error,
+        PoolError::Timeout(TimeoutType::Wait) => Error::Unavailable("no connection became free in time".into()),
+        PoolError::Timeout(_) => Error::Unavailable("the database did not answer in time".into()),
+        other => Error::Unavailable(other.to_string()),
+    }
+}
+
+/// A connection that is lent. Dropping it gives it back if it is clean and closes it if not, which rolls back.
+pub(super) struct Lease {
+    object: Option<Object<Manager>>,
+    reused: bool,
+}
+
+impl Lease {
+    /// Whether it has been lent before, so that it may have died unnoticed since.
+    pub(super) fn is_reused(&self) -> bool {
+        self.reused
+    }
+}
+
+impl Deref for Lease {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.object
+            .as_ref()
+            .expect("a lease holds its connection until it is dropped")
+    }
+}
+
+impl DerefMut for Lease {
+    fn deref_mut(&mut self) -> &mut Connection {
+        self.object
+            .as_mut()
+            .expect("a lease holds its connection until it is dropped")
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(object) = self.object.take_if(|object| !object.is_clean()) else {
+            return;
+        };
+        if object.is_broken()
+            && let Some(pool) = Object::pool(&object)
+        {
+            pool.manager().losses.fetch_add(1, Ordering::Relaxed);
+        }
+        drop(Object::take(object));
+    }
+}

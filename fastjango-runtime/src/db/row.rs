@@ -1,0 +1,180 @@
+//! One row of a result.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::backends;
+use super::cell::Cell;
+use crate::error::Result;
+use crate::value::json::JsonFormat;
+use crate::value::{Value, ValueKind};
+
+/// A row as the driver brought it; columns are decoded when they are asked for.
+///
+/// Every getter takes a column's number, gives `None` for `NULL`, and reads the storage that this backend has for
+/// the kind: a duration is an `interval` in PostgreSQL and microseconds in an integer elsewhere.
+///
+/// # Errors
+///
+/// Each gives [`Error::Decode`](crate::Error::Decode) if there is no such column or it holds something else.
+pub struct Row(Driver);
+
+enum Driver {
+    #[cfg(feature = "sqlite")]
+    Sqlite(sqlx::sqlite::SqliteRow),
+    #[cfg(feature = "postgres")]
+    Postgres(sqlx::postgres::PgRow),
+    #[cfg(feature = "mysql")]
+    Mysql(sqlx::mysql::MySqlRow),
+}
+
+#[cfg(feature = "sqlite")]
+impl From<sqlx::sqlite::SqliteRow> for Row {
+    fn from(row: sqlx::sqlite::SqliteRow) -> Self {
+        Self(Driver::Sqlite(row))
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl From<sqlx::postgres::PgRow> for Row {
+    fn from(row: sqlx::postgres::PgRow) -> Self {
+        Self(Driver::Postgres(row))
+    }
+}
+
+#[cfg(feature = "mysql")]
+impl From<sqlx::mysql::MySqlRow> for Row {
+    fn from(row: sqlx::mysql::MySqlRow) -> Self {
+        Self(Driver::Mysql(row))
+    }
+}
+
+#[expect(clippy::missing_errors_doc, reason = "told once, on the type")]
+impl Row {
+    fn cell(&self, index: usize) -> Result<Cell<'_>> {
+        match &self.0 {
+            #[cfg(feature = "sqlite")]
+            Driver::Sqlite(row) => backends::sqlite::cell(row, index),
+            #[cfg(feature = "postgres")]
+            Driver::Postgres(row) => backends::postgres::cell(row, index),
+            #[cfg(feature = "mysql")]
+            Driver::Mysql(row) => backends::mysql::cell(row, index),
+        }
+    }
+
+    /// How many columns there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        use sqlx::Row as _;
+        match &self.0 {
+            #[cfg(feature = "sqlite")]
+            Driver::Sqlite(row) => row.len(),
+            #[cfg(feature = "postgres")]
+            Driver::Postgres(row) => row.len(),
+            #[cfg(feature = "mysql")]
+            Driver::Mysql(row) => row.len(),
+        }
+    }
+
+    /// Whether there are no columns.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether a column is `NULL`.
+    pub fn is_null(&self, index: usize) -> Result<bool> {
+        Ok(matches!(self.cell(index)?, Cell::Null))
+    }
+
+    /// A boolean; integers other than 0 are true.
+    pub fn boolean(&self, index: usize) -> Result<Option<bool>> {
+        self.cell(index)?.boolean()
+    }
+
+    /// An integer of any width, or an exact number without a fraction.
+    pub fn integer(&self, index: usize) -> Result<Option<i64>> {
+        self.cell(index)?.integer()
+    }
+
+    /// A floating-point number, or any other number as one.
+    pub fn float(&self, index: usize) -> Result<Option<f64>> {
+        self.cell(index)?.float()
+    }
+
+    /// A decimal; one that is stored as floating point counts for 15 digits, as in Django.
+    pub fn decimal(&self, index: usize) -> Result<Option<Decimal>> {
+        self.cell(index)?.decimal()
+    }
+
+    /// Text, borrowed from the row.
+    pub fn text(&self, index: usize) -> Result<Option<&str>> {
+        self.cell(index)?.text()
+    }
+
+    /// A date.
+    pub fn date(&self, index: usize) -> Result<Option<NaiveDate>> {
+        self.cell(index)?.date()
+    }
+
+    /// A time of day.
+    pub fn time(&self, index: usize) -> Result<Option<NaiveTime>> {
+        self.cell(index)?.time()
+    }
+
+    /// A moment; one that is stored without a zone is taken as UTC.
+    pub fn date_time(&self, index: usize) -> Result<Option<DateTime<Utc>>> {
+        self.cell(index)?.date_time()
+    }
+
+    /// A length of time; a month counts as 30 days and a year as 365.
+    pub fn duration(&self, index: usize) -> Result<Option<TimeDelta>> {
+        self.cell(index)?.duration()
+    }
+
+    /// A UUID.
+    pub fn uuid(&self, index: usize) -> Result<Option<Uuid>> {
+        self.cell(index)?.uuid()
+    }
+
+    /// A JSON document.
+    pub fn json(&self, index: usize) -> Result<Option<serde_json::Value>> {
+        self.cell(index)?.json()
+    }
+
+    /// Bytes, borrowed from the row.
+    pub fn bytes(&self, index: usize) -> Result<Option<&[u8]>> {
+        self.cell(index)?.bytes()
+    }
+
+    /// A column as an untyped value of this kind.
+    pub fn value(&self, index: usize, kind: ValueKind) -> Result<Value> {
+        self.cell(index)?.value(kind)
+    }
+
+    /// A column as text, however it is stored: for tools that show rows without knowing them.
+    pub fn display(&self, index: usize) -> Result<Option<Cow<'_, str>>> {
+        self.cell(index)?.display()
+    }
+
+    /// Writes a column as JSON, as DRF would, straight from the driver's bytes; `NULL` is `null`.
+    pub fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        self.cell(index)?.write_json(format, out)
+    }
+}
+
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut list = f.debug_list();
+        for index in 0..self.len() {
+            match self.cell(index) {
+                Ok(cell) => list.entry(&cell),
+                Err(error) => list.entry(&error),
+            };
+        }
+        list.finish()
+    }
+}

@@ -1,0 +1,45 @@
+//! One SQL statement with its parameters.
+
+use std::borrow::Cow;
+
+use crate::value::Value;
+
+/// SQL text and the values of its placeholders.
+///
+/// Values never stand in the text: the same shape of query gives the same text, which each connection prepares once.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a statement does nothing until it is executed"]
+pub struct Statement {
+    /// The text, with the placeholders of the backend it was written for.
+    pub sql: Cow<'static, str>,
+    /// The values, in the order of the placeholders.
+    pub parameters: Vec<Value>,
+}
+
+impl Statement {
+    /// A statement with these parameters.
+    pub fn new(sql: impl Into<Cow<'static, str>>, parameters: Vec<Value>) -> Self {
+        Self {
+            sql: sql.into(),
+            parameters,
+        }
+    }
+
+    /// Whether it only reads, as far as its first word tells.
+    pub(super) fn only_reads(&self) -> bool {
+        let start = self.sql.trim_start().as_bytes();
+        start.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"select"))
+    }
+}
+
+impl From<&'static str> for Statement {
+    fn from(sql: &'static str) -> Self {
+        Self::new(sql, Vec::new())
+    }
+}
+
+impl From<String> for Statement {
+    fn from(sql: String) -> Self {
+        Self::new(sql, Vec::new())
+    }
+}

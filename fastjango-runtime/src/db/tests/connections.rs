@@ -1,0 +1,255 @@
+//! The pool: what is handed on, what is closed, what is counted.
+
+use std::time::Duration;
+
+use super::{File, add, databases, notes};
+use crate::db::{Database, Executor as _, Statement};
+use crate::error::{Error, IntegrityKind};
+use crate::value::Value;
+
+/// A statement that takes a while.
+fn slow(db: &Database) -> Statement {
+    match db.backend() {
+        crate::db::Backend::Sqlite => {
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT count(*) FROM n"
+                .into()
+        }
+        crate::db::Backend::Postgres => "SELECT 1 FROM pg_sleep(0.4)".into(),
+        _ => "SELECT sleep(0.4)".into(),
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_statement_leaves_nothing_behind() {
+    for db in databases("pool_cancelled", 1).await {
+        for _ in 0..3 {
+            let dropped = tokio::time::timeout(Duration::from_millis(20), db.handle().fetch_all(&slow(&db)))
+                .await
+                .is_err();
+            assert!(dropped);
+            let row = db.handle().fetch_one(&"SELECT 42".into()).await.expect("a row");
+            assert_eq!(row.integer(0).expect("an integer"), Some(42));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_statement_within_a_transaction_ends_it() {
+    for db in databases("pool_cancelled_tx", 1).await {
+        let result = db
+            .atomic(async |tx| {
+                tx.handle().execute(&add(&db, "pool_cancelled_tx", "a")).await?;
+                let dropped = tokio::time::timeout(Duration::from_millis(20), tx.handle().fetch_all(&slow(&db))).await;
+                assert!(dropped.is_err());
+                assert!(tx.handle().fetch_all(&"SELECT 1".into()).await.is_err());
+                Ok(())
+            })
+            .await;
+        assert!(result.is_err());
+        assert!(notes(&db, "pool_cancelled_tx").await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_pool_that_is_busy_says_so() {
+    let db = Database::builder("sqlite::memory:")
+        .max_connections(1)
+        .acquire_timeout(Duration::from_millis(50))
+        .connect()
+        .await
+        .expect("a database");
+    let result = db.atomic(async |_| db.handle().execute(&"SELECT 1".into()).await).await;
+    assert!(matches!(result, Err(Error::Unavailable(_))), "{result:?}");
+}
+
+#[tokio::test]
+async fn a_database_in_memory_is_one_for_all_connections() {
+    let db = Database::builder("sqlite::memory:")
+        .max_connections(3)
+        .connect()
+        .await
+        .expect("a database");
+    db.handle()
+        .execute_script("CREATE TABLE t (i integer)")
+        .await
+        .expect("a table");
+    let insert = db.atomic(async |tx| {
+        tx.handle().execute(&"INSERT INTO t VALUES (1)".into()).await?;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        Ok(())
+    });
+    let count = async || {
+        let row = db.handle().fetch_one(&"SELECT count(*) FROM t".into()).await?;
+        row.integer(0)
+    };
+    let (inserted, first, second) = tokio::join!(insert, count(), count());
+    inserted.expect("committed");
+    // Other connections wait for the writer, or came before it.
+    assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");
+    assert_eq!(count().await.expect("a count"), Some(1));
+    let other = Database::connect("sqlite::memory:").await.expect("another database");
+    assert!(other.handle().fetch_all(&"SELECT * FROM t".into()).await.is_err());
+}
+
+#[tokio::test]
+async fn writers_of_a_file_wait_for_each_other() {
+    let file = File::new();
+    let db = Database::builder(file.url())
+        .max_connections(4)
+        .connect()
+        .await
+        .expect("a database");
+    db.handle()
+        .execute_script("CREATE TABLE t (i integer); INSERT INTO t VALUES (0)")
+        .await
+        .expect("a table");
+    let count = async || {
+        db.atomic(async |tx| {
+            let row = tx.handle().fetch_one(&"SELECT i FROM t".into()).await?;
+            let next = row.integer(0)?.unwrap_or_default() + 1;
+            tx.handle()
+                .execute(&Statement::new("UPDATE t SET i = ?", vec![Value::Integer(next)]))
+                .await
+        })
+        .await
+    };
+    let (a, b, c, d) = tokio::join!(count(), count(), count(), count());
+    for result in [a, b, c, d] {
+        assert_eq!(result.expect("an update"), 1);
+    }
+    let row = db.handle().fetch_one(&"SELECT i FROM t".into()).await.expect("a row");
+    assert_eq!(row.integer(0).expect("an integer"), Some(4));
+    let mode = db
+        .handle()
+        .fetch_one(&"PRAGMA journal_mode".into())
+        .await
+        .expect("a row");
+    assert_eq!(mode.text(0).expect("text"), Some("wal"));
+}
+
+#[tokio::test]
+async fn statements_are_recorded() {
+    for db in databases("pool_recorded", 2).await {
+        let recording = db.record();
+        db.atomic(async |tx| {
+            tx.handle().execute(&"SELECT 1".into()).await?;
+            tx.atomic(async |tx| tx.handle().execute(&"SELECT 2".into()).await)
+                .await
+        })
+        .await
+        .expect("committed");
+        db.clone().handle().fetch_all(&"SELECT 3".into()).await.expect("rows");
+        assert_eq!(recording.statements(), ["SELECT 1", "SELECT 2", "SELECT 3"]);
+        drop(recording);
+        let later = db.record();
+        assert!(later.statements().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn errors_are_told_apart() {
+    for db in databases("pool_errors", 1).await {
+        db.handle()
+            .execute(&add(&db, "pool_errors", "a"))
+            .await
+            .expect("an insert");
+        let twice = db
+            .handle()
+            .execute(&add(&db, "pool_errors", "a"))
+            .await
+            .expect_err("a duplicate");
+        let Error::Integrity(error) = twice else {
+            panic!("{twice:?}")
+        };
+        assert_eq!(error.kind, IntegrityKind::Unique);
+        assert!(error.constraint.is_some() || error.columns == ["note"], "{error:?}");
+        let null = db
+            .handle()
+            .execute(&"INSERT INTO pool_errors (note) VALUES (NULL)".into())
+            .await
+            .expect_err("a null");
+        let Error::Integrity(error) = null else {
+            panic!("{null:?}")
+        };
+        assert_eq!(
+            (error.kind, error.columns),
+            (IntegrityKind::NotNull, vec!["note".to_owned()])
+        );
+        let nonsense = db.handle().execute(&"SELEKT".into()).await.expect_err("nonsense");
+        assert!(matches!(nonsense, Error::Database { .. }), "{nonsense:?}");
+        assert_eq!(notes(&db, "pool_errors").await, ["a"]);
+    }
+}
+
+#[tokio::test]
+async fn foreign_keys_and_checks_are_told_apart() {
+    for db in databases("pool_parent", 1).await {
+        let script = "DROP TABLE IF EXISTS pool_child; CREATE TABLE pool_child (parent_id bigint, size integer, \
+             CONSTRAINT child_parent FOREIGN KEY (parent_id) REFERENCES pool_parent (id), \
+             CONSTRAINT child_size CHECK (size > 0))";
+        let script = if db.backend() == crate::db::Backend::Sqlite {
+            script.replace("bigint", "integer")
+        } else {
+            script.into()
+        };
+        db.handle().execute_script(&script).await.expect("a table");
+        let orphan = db
+            .handle()
+            .execute(&"INSERT INTO pool_child VALUES (77, 1)".into())
+            .await
+            .expect_err("an orphan");
+        let Error::Integrity(error) = orphan else {
+            panic!("{orphan:?}")
+        };
+        assert_eq!(error.kind, IntegrityKind::ForeignKey);
+        let small = db
+            .handle()
+            .execute(&"INSERT INTO pool_child VALUES (NULL, 0)".into())
+            .await
+            .expect_err("a check");
+        let Error::Integrity(error) = small else {
+            panic!("{small:?}")
+        };
+        assert_eq!(
+            (error.kind, error.constraint.as_deref()),
+            (IntegrityKind::Check, Some("child_size"))
+        );
+        db.handle()
+            .execute_script("DROP TABLE pool_child")
+            .await
+            .expect("dropped");
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_the_reader_does_not_spoil_the_connection() {
+    for db in databases("pool_reader", 1).await {
+        for note in ["a", "b", "c"] {
+            db.handle()
+                .execute(&add(&db, "pool_reader", note))
+                .await
+                .expect("an insert");
+        }
+        let mut seen = 0;
+        let result = db
+            .handle()
+            .for_each(&"SELECT note FROM pool_reader ORDER BY id".into(), &mut |row| {
+                seen += 1;
+                row.integer(0).map(drop)
+            })
+            .await;
+        assert!(matches!(result, Err(Error::Decode { .. })), "{result:?}");
+        assert_eq!(seen, 1);
+        assert_eq!(notes(&db, "pool_reader").await.len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_url_is_a_configuration_error() {
+    for url in ["", "nothing", "oracle://x", "sqlite:", "sqlite://x?mode=fast"] {
+        let result = Database::connect(url).await;
+        assert!(matches!(result, Err(Error::Configuration(_))), "{url}: {result:?}");
+    }
+    let missing = Database::connect("sqlite:///nowhere/at/all.sqlite3").await;
+    assert!(matches!(missing, Err(Error::Unavailable(_))), "{missing:?}");
+}

@@ -1,0 +1,369 @@
+//! Transactions and savepoints.
+
+use std::fmt;
+use std::pin::pin;
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use futures_util::FutureExt as _;
+use tokio::sync::Notify;
+
+use super::backend::Backend;
+use super::connection::{EachRow, Outcome};
+use super::database::Database;
+use super::failure::{Failure, Loss};
+use super::pool::Lease;
+use super::recording::Recorder;
+use super::statement::Statement;
+use crate::error::{Error, Result};
+
+mod frames;
+
+use frames::{Frames, Hook};
+
+tokio::task_local! {
+    /// The level whose body this task is running, if any.
+    static RUNNING: u64;
+}
+
+/// An open transaction, or a savepoint within one: what the body of [`Database::atomic`] is given.
+///
+/// It can be shared by futures that run side by side; their statements take turns. Savepoints beside each other take
+/// turns as a whole, and the parent's own statements wait for them.
+pub struct Transaction {
+    core: Arc<Core>,
+    frame: u64,
+}
+
+struct Core {
+    backend: Backend,
+    recorder: Arc<Recorder>,
+    lease: tokio::sync::Mutex<Lease>,
+    frames: std::sync::Mutex<Frames>,
+    /// Told whenever a level is closed.
+    closed: Notify,
+}
+
+impl Database {
+    /// Runs a body in a transaction: committed if it gives `Ok`, rolled back if it gives `Err`, panics or is dropped.
+    ///
+    /// On SQLite the transaction is `IMMEDIATE`: it takes the write lock at once, waiting for it if need be, so that
+    /// it can't fail later because another wrote in between.
+    ///
+    /// # Errors
+    ///
+    /// The body's own, [`Error::Unavailable`] if there is no connection, or what the database says to the commit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango_runtime::{db::{Database, Executor}, error::Result};
+    /// # async fn example(db: &Database) -> Result<()> {
+    /// db.atomic(async |tx| {
+    ///     tx.handle().execute(&"UPDATE book SET pages = pages + 1".into()).await?;
+    ///     tx.on_commit(async || println!("done"));
+    ///     Ok(())
+    /// })
+    /// .await
+    /// # }
+    /// ```
+    pub async fn atomic<T, F>(&self, body: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&Transaction) -> Result<T>,
+    {
+        self.try_atomic(body).await
+    }
+
+    /// [`Database::atomic`] for a body with an error type of its own, which its caller has to name.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Database::atomic`].
+    pub async fn try_atomic<T, E, F>(&self, body: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: AsyncFnOnce(&Transaction) -> Result<T, E>,
+    {
+        let transaction = Transaction::begin(self).await?;
+        let result = RUNNING.scope(transaction.frame, body(&transaction)).await;
+        let hooks = transaction.finish(result.is_ok()).await;
+        // The connection goes back before the hooks run: they may need one.
+        drop(transaction);
+        let value = result?;
+        for hook in hooks? {
+            hook().await;
+        }
+        Ok(value)
+    }
+}
+
+impl Transaction {
+    async fn begin(database: &Database) -> Result<Self> {
+        let mut lease = open(database).await?;
+        let mut frames = Frames::default();
+        let frame = frames.open();
+        lease.set_in_transaction(true);
+        Ok(Self {
+            core: Arc::new(Core {
+                backend: database.backend(),
+                recorder: Arc::clone(database.recorder()),
+                lease: lease.into(),
+                frames: frames.into(),
+                closed: Notify::new(),
+            }),
+            frame,
+        })
+    }
+
+    /// Commits or rolls back, and tells what is to be run now.
+    async fn finish(&self, commit: bool) -> Result<Vec<Hook>> {
+        let mut lease = self.turn().await?;
+        let refusal = self.core.frames().refusal().map(refused);
+        let error = match refusal {
+            None if commit => match lease.run_script("COMMIT").await {
+                Ok(()) => {
+                    lease.set_in_transaction(false);
+                    return Ok(self.core.frames().take_hooks());
+                }
+                Err(failure) => Some(failure.error),
+            },
+            Some(error) if commit => Some(error),
+            _ => None,
+        };
+        // A connection that can't roll back is closed when it is given back, which does.
+        if lease.run_script("ROLLBACK").await.is_ok() {
+            lease.set_in_transaction(false);
+        }
+        error.map_or(Ok(Vec::new()), Err)
+    }
+
+    /// What kind of database it is.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.core.backend
+    }
+
+    /// Runs a future after the outermost transaction has committed, in the order of the calls; not at all if this
+    /// transaction, or a savepoint around the call, is rolled back.
+    pub fn on_commit<F, Fut>(&self, hook: F)
+    where
+        F: FnOnce() -> Fut + Send + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.core.frames().hook(self.frame, Box::new(|| hook().boxed()));
+    }
+
+    /// Runs a body in a savepoint: kept if it gives `Ok`, rolled back if it gives `Err`, panics or is dropped.
+    ///
+    /// # Errors
+    ///
+    /// The body's own, or what the database says to the savepoint.
+    pub async fn atomic<T, F>(&self, body: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&Transaction) -> Result<T>,
+    {
+        self.try_atomic(body).await
+    }
+
+    /// [`Transaction::atomic`] for a body with an error type of its own, which its caller has to name.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Transaction::atomic`].
+    pub async fn try_atomic<T, E, F>(&self, body: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: AsyncFnOnce(&Transaction) -> Result<T, E>,
+    {
+        let savepoint = self.open_savepoint().await?;
+        let result = RUNNING.scope(savepoint.0.frame, body(&savepoint.0)).await;
+        let closed = savepoint.close(result.is_ok()).await;
+        let value = result?;
+        closed?;
+        Ok(value)
+    }
+
+    /// Runs a body in this transaction without a savepoint; after an error it can only be rolled back.
+    pub(super) async fn join<T, F>(&self, body: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&Transaction) -> Result<T>,
+    {
+        let guard = Joined(self);
+        let value = body(self).await?;
+        std::mem::forget(guard);
+        Ok(value)
+    }
+
+    async fn open_savepoint(&self) -> Result<Savepoint> {
+        let mut lease = self.turn().await?;
+        self.core.check()?;
+        let frame = self.core.frames().open();
+        let savepoint = Savepoint(Transaction {
+            core: Arc::clone(&self.core),
+            frame,
+        });
+        if let Err(failure) = lease.run_script(&format!("SAVEPOINT s{frame}")).await {
+            self.core.frames().discard(frame);
+            return Err(self.core.failed(failure));
+        }
+        Ok(savepoint)
+    }
+
+    pub(super) async fn run(&self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome> {
+        let mut lease = self.turn().await?;
+        self.core.check()?;
+        self.core.recorder.note(&statement.sql);
+        lease
+            .run(statement, each)
+            .await
+            .map_err(|failure| self.core.failed(failure))
+    }
+
+    pub(super) async fn run_script(&self, sql: &str) -> Result<()> {
+        let mut lease = self.turn().await?;
+        self.core.check()?;
+        self.core.recorder.note(sql);
+        lease.run_script(sql).await.map_err(|failure| self.core.failed(failure))
+    }
+
+    /// Waits until this level may use the connection: no other is within it, or this task is running that one.
+    async fn turn(&self) -> Result<tokio::sync::MutexGuard<'_, Lease>> {
+        loop {
+            let mut closed = pin!(self.core.closed.notified());
+            closed.as_mut().enable();
+            let mut lease = self.core.lease.lock().await;
+            if lease.was_cancelled() {
+                return Err(refused("a statement of this transaction was dropped before its end"));
+            }
+            self.core.roll_back_abandoned(&mut lease).await?;
+            let top = self.core.frames().top();
+            if top == Some(self.frame) || RUNNING.try_with(|running| *running).ok() == top {
+                return Ok(lease);
+            }
+            drop(lease);
+            closed.await;
+        }
+    }
+}
+
+/// Opens a transaction on a connection; one that had died while it idled is replaced, as nothing is done yet.
+async fn open(database: &Database) -> Result<Lease> {
+    let mut lease = database.acquire().await?;
+    lease.set_in_transaction(true);
+    let Err(failure) = lease.run_script(database.begin()).await else {
+        return Ok(lease);
+    };
+    lease.set_in_transaction(false);
+    if failure.loss == Loss::Kept || !lease.is_reused() {
+        return Err(failure.error);
+    }
+    drop(lease);
+    let mut lease = database.acquire().await?;
+    lease
+        .run_script(database.begin())
+        .await
+        .map_err(|failure| failure.error)?;
+    Ok(lease)
+}
+
+fn refused(reason: &str) -> Error {
+    Error::Database {
+        code: None,
+        message: format!("{reason}; the transaction can only be rolled back"),
+    }
+}
+
+impl Core {
+    fn frames(&self) -> MutexGuard<'_, Frames> {
+        self.frames.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn check(&self) -> Result<()> {
+        self.frames().refusal().map(refused).map_or(Ok(()), Err)
+    }
+
+    /// Notes what a failed statement means for the levels around it.
+    fn failed(&self, failure: Failure) -> Error {
+        let mut frames = self.frames();
+        if failure.rolled_back {
+            frames.lose("the database has rolled the transaction back");
+        } else if self.backend == Backend::Postgres
+            && let Some(top) = frames.top()
+        {
+            // PostgreSQL refuses everything after an error, and answers a commit by rolling back in silence.
+            frames.fail(top, "a statement failed and no savepoint was around it");
+        }
+        failure.error
+    }
+
+    /// Rolls back the savepoints whose futures were dropped.
+    async fn roll_back_abandoned(&self, lease: &mut Lease) -> Result<()> {
+        let abandoned = self.frames().abandoned();
+        let Some(frame) = abandoned else { return Ok(()) };
+        roll_back_to(lease, frame)
+            .await
+            .map_err(|failure| self.failed(failure))?;
+        self.frames().discard(frame);
+        self.closed.notify_waiters();
+        Ok(())
+    }
+}
+
+async fn roll_back_to(lease: &mut Lease, frame: u64) -> Result<(), Failure> {
+    lease.run_script(&format!("ROLLBACK TO SAVEPOINT s{frame}")).await?;
+    lease.run_script(&format!("RELEASE SAVEPOINT s{frame}")).await
+}
+
+/// A savepoint that is open; dropped without being closed, it is rolled back before the next statement.
+struct Savepoint(Transaction);
+
+impl Savepoint {
+    async fn close(self, keep: bool) -> Result<()> {
+        let Transaction { core, frame } = &self.0;
+        let mut lease = self.0.turn().await?;
+        let (refusal, lost) = {
+            let frames = core.frames();
+            (frames.refusal().map(refused), frames.is_lost())
+        };
+        let closed = if keep && refusal.is_none() {
+            lease.run_script(&format!("RELEASE SAVEPOINT s{frame}")).await
+        } else if lost {
+            Ok(())
+        } else {
+            roll_back_to(&mut lease, *frame).await
+        };
+        if keep && refusal.is_none() && closed.is_ok() {
+            core.frames().merge(*frame);
+        } else {
+            core.frames().discard(*frame);
+        }
+        core.closed.notify_waiters();
+        closed.map_err(|failure| core.failed(failure))?;
+        refusal.filter(|_| keep).map_or(Ok(()), Err)
+    }
+}
+
+impl Drop for Savepoint {
+    fn drop(&mut self) {
+        let core = &self.0.core;
+        core.frames().abandon(self.0.frame);
+        core.closed.notify_waiters();
+    }
+}
+
+/// A body that runs without a savepoint; dropped by an error or with its future, it dooms the level it runs in.
+struct Joined<'a>(&'a Transaction);
+
+impl Drop for Joined<'_> {
+    fn drop(&mut self) {
+        let reason = "a part of it that has no savepoint of its own failed";
+        self.0.core.frames().fail(self.0.frame, reason);
+    }
+}
+
+impl fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction")
+            .field("backend", &self.core.backend)
+            .finish_non_exhaustive()
+    }
+}

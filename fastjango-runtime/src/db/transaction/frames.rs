@@ -1,0 +1,113 @@
+//! The levels of a transaction: itself and the savepoints within it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use futures_util::future::BoxFuture;
+
+/// What is to be run after the commit.
+pub(super) type Hook = Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>;
+
+/// One level.
+pub(super) struct Frame {
+    id: u64,
+    hooks: Vec<Hook>,
+    /// Why nothing more can be done here but rolling back.
+    failed: Option<String>,
+    /// Whether the future that ran it was dropped.
+    abandoned: bool,
+}
+
+/// The levels that are open, the outermost first.
+#[derive(Default)]
+pub(super) struct Frames {
+    open: Vec<Frame>,
+    /// Whether the database itself has rolled everything back.
+    lost: bool,
+}
+
+impl Frames {
+    /// Opens a level within the innermost; its number is unique in the process.
+    pub(super) fn open(&mut self) -> u64 {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let id = LAST.fetch_add(1, Ordering::Relaxed) + 1;
+        self.open.push(Frame {
+            id,
+            hooks: Vec::new(),
+            failed: None,
+            abandoned: false,
+        });
+        id
+    }
+
+    /// The innermost level.
+    pub(super) fn top(&self) -> Option<u64> {
+        self.open.last().map(|frame| frame.id)
+    }
+
+    /// The outermost level whose future was dropped: it and all within it are to be rolled back.
+    pub(super) fn abandoned(&self) -> Option<u64> {
+        self.open.iter().find(|frame| frame.abandoned).map(|frame| frame.id)
+    }
+
+    fn find(&mut self, id: u64) -> Option<&mut Frame> {
+        self.open.iter_mut().find(|frame| frame.id == id)
+    }
+
+    pub(super) fn abandon(&mut self, id: u64) {
+        if let Some(frame) = self.find(id) {
+            frame.abandoned = true;
+        }
+    }
+
+    pub(super) fn hook(&mut self, id: u64, hook: Hook) {
+        if let Some(frame) = self.find(id) {
+            frame.hooks.push(hook);
+        }
+    }
+
+    /// Notes that a level can only be rolled back.
+    pub(super) fn fail(&mut self, id: u64, reason: &str) {
+        if let Some(frame) = self.find(id) {
+            frame.failed.get_or_insert_with(|| reason.to_owned());
+        }
+    }
+
+    /// Notes that the database has rolled everything back.
+    pub(super) fn lose(&mut self, reason: &str) {
+        self.lost = true;
+        for frame in &mut self.open {
+            frame.failed.get_or_insert_with(|| reason.to_owned());
+        }
+    }
+
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost
+    }
+
+    /// Why no statement can be run now.
+    pub(super) fn refusal(&self) -> Option<&str> {
+        self.open.iter().find_map(|frame| frame.failed.as_deref())
+    }
+
+    /// Closes a level and those within it, dropping what was to be run after the commit.
+    pub(super) fn discard(&mut self, id: u64) {
+        if let Some(at) = self.open.iter().position(|frame| frame.id == id) {
+            self.open.truncate(at);
+        }
+    }
+
+    /// Closes a level that is kept: what is to be run after the commit is now its parent's.
+    pub(super) fn merge(&mut self, id: u64) {
+        if let Some(at) = self.open.iter().position(|frame| frame.id == id) {
+            let hooks: Vec<Hook> = self.open.drain(at..).flat_map(|frame| frame.hooks).collect();
+            if let Some(parent) = self.open.last_mut() {
+                parent.hooks.extend(hooks);
+            }
+        }
+    }
+
+    /// Takes what is to be run now that the outermost level is committed.
+    pub(super) fn take_hooks(&mut self) -> Vec<Hook> {
+        self.open.drain(..).flat_map(|frame| frame.hooks).collect()
+    }
+}

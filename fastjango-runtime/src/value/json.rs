@@ -1,0 +1,322 @@
+//! Values as JSON text, in the forms that DRF gives them.
+//!
+//! Whatever writes a response uses these, whether the value came straight from a row or through a struct, so that
+//! both look the same.
+
+use std::io::Write as _;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::{Value, ValueKind, temporal};
+use crate::error::{Error, Result};
+
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JsonFormat {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// A number as Python's `repr` writes it: `0.0`, `0.45`, `1e-05`.
+    Float,
+    /// A string of exactly this many places, or of as many as the value has.
+    Decimal {
+        /// The field's `decimal_places`.
+        places: Option<u32>,
+    },
+    /// A number: DRF's `coerce_to_string=False`.
+    DecimalNumber {
+        /// The field's `decimal_places`.
+        places: Option<u32>,
+    },
+    /// A string.
+    Text,
+    /// `"2024-02-29"`.
+    Date,
+    /// `"12:30:00"`, with microseconds if there are any.
+    Time,
+    /// `"2025-06-19T03:39:37Z"`, with microseconds if there are any.
+    DateTime,
+    /// `"1 00:41:34"`.
+    Duration,
+    /// `"f81d4fae-7dec-11d0-a765-00a0c91e6bf6"`.
+    Uuid,
+    /// The document itself.
+    Json,
+    /// A string, if the bytes are UTF-8.
+    Bytes,
+}
+
+impl From<ValueKind> for JsonFormat {
+    /// The format of a kind when nothing more is known of the field.
+    fn from(kind: ValueKind) -> Self {
+        match kind {
+            ValueKind::Boolean => Self::Boolean,
+            ValueKind::Integer => Self::Integer,
+            ValueKind::Float => Self::Float,
+            ValueKind::Decimal => Self::Decimal { places: None },
+            ValueKind::Text => Self::Text,
+            ValueKind::Date => Self::Date,
+            ValueKind::Time => Self::Time,
+            ValueKind::DateTime => Self::DateTime,
+            ValueKind::Duration => Self::Duration,
+            ValueKind::Uuid => Self::Uuid,
+            ValueKind::Json => Self::Json,
+            ValueKind::Bytes => Self::Bytes,
+        }
+    }
+}
+
+impl Value {
+    /// Writes this value as JSON; only a decimal heeds the format, everything else has one form.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] for what JSON has no form for: a float that is not finite, bytes that are not UTF-8.
+    pub fn write_json(&self, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        match self {
+            Self::Null(_) => null(out),
+            Self::Boolean(value) => boolean(out, *value),
+            Self::Integer(value) => integer(out, *value),
+            Self::Float(value) => float(out, *value)?,
+            Self::Decimal(value) => match format {
+                JsonFormat::Decimal { places } => decimal(out, *value, places),
+                JsonFormat::DecimalNumber { places } => decimal_number(out, *value, places)?,
+                _ => decimal(out, *value, None),
+            },
+            Self::Text(value) => text(out, value),
+            Self::Date(value) => date(out, *value),
+            Self::Time(value) => time(out, *value),
+            Self::DateTime(value) => date_time(out, value.naive_utc()),
+            Self::Duration(value) => duration(out, temporal::microseconds(*value)?),
+            Self::Uuid(value) => uuid(out, value),
+            Self::Json(value) => json(out, value),
+            Self::Bytes(value) => bytes(out, value)?,
+            Self::List(_, items) => {
+                for (index, item) in items.iter().enumerate() {
+                    out.push(if index == 0 { b'[' } else { b',' });
+                    item.write_json(format, out)?;
+                }
+                out.extend_from_slice(if items.is_empty() { b"[]" } else { b"]" });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes `null`.
+pub fn null(out: &mut Vec<u8>) {
+    out.extend_from_slice(b"null");
+}
+
+/// Writes `true` or `false`.
+pub fn boolean(out: &mut Vec<u8>, value: bool) {
+    out.extend_from_slice(if value { b"true" } else { b"false" });
+}
+
+/// Writes a whole number.
+pub fn integer(out: &mut Vec<u8>, value: i64) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+}
+
+/// Writes a number as Python's `repr` does: the fewest digits that mean it, an exponent below 0.0001 and from 1e16.
+///
+/// # Errors
+///
+/// [`Error::Decode`] if it is not finite: DRF's JSON is strict.
+pub fn float(out: &mut Vec<u8>, value: f64) -> Result<()> {
+    if !value.is_finite() {
+        return Err(Error::Decode {
+            message: format!("JSON has no number {value}"),
+        });
+    }
+    let size = value.abs();
+    if size != 0.0 && !(1e-4..1e16).contains(&size) {
+        write_exponent(out, value);
+    } else {
+        // Between these bounds Rust's debug form is Python's, save that Rust begins exponents a place earlier.
+        let start = out.len();
+        write!(out, "{value}").expect("writing to a vector can't fail");
+        if !out[start..].contains(&b'.') {
+            out.extend_from_slice(b".0");
+        }
+    }
+    Ok(())
+}
+
+/// Writes `1e-05`, `1.5e+16`: an exponent has its sign and at least two digits.
+fn write_exponent(out: &mut Vec<u8>, value: f64) {
+    let text = format!("{value:e}");
+    let (digits, exponent) = text.split_once('e').expect("this form has an exponent");
+    let (sign, exponent) = exponent
+        .strip_prefix('-')
+        .map_or(('+', exponent), |exponent| ('-', exponent));
+    write!(out, "{digits}e{sign}{exponent:0>2}").expect("writing to a vector can't fail");
+}
+
+/// Writes a decimal as a string with exactly this many places, rounding half to even as Django does.
+pub fn decimal(out: &mut Vec<u8>, value: Decimal, places: Option<u32>) {
+    write!(out, "\"{}\"", quantized(value, places)).expect("writing to a vector can't fail");
+}
+
+/// Writes a decimal as a number.
+///
+/// # Errors
+///
+/// None in practice: every decimal is a finite float.
+pub fn decimal_number(out: &mut Vec<u8>, value: Decimal, places: Option<u32>) -> Result<()> {
+    let text = quantized(value, places).to_string();
+    float(out, text.parse().expect("a decimal's text is a float's"))
+}
+
+fn quantized(value: Decimal, places: Option<u32>) -> Decimal {
+    let Some(places) = places else { return value };
+    let mut value = value.round_dp(places);
+    value.rescale(places);
+    value
+}
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// Writes a string; all but quotes, backslashes and control characters stays as it is.
+pub fn text(out: &mut Vec<u8>, value: &str) {
+    out.reserve(value.len() + 2);
+    out.push(b'"');
+    let bytes = value.as_bytes();
+    let mut done = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        let escape = match byte {
+            b'"' | b'\\' => byte,
+            0x20.. => continue,
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            8 => b'b',
+            12 => b'f',
+            _ => b'u',
+        };
+        out.extend_from_slice(&bytes[done..at]);
+        out.extend_from_slice(&[b'\\', escape]);
+        if escape == b'u' {
+            out.extend_from_slice(&[b'0', b'0', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+        }
+        done = at + 1;
+    }
+    out.extend_from_slice(&bytes[done..]);
+    out.push(b'"');
+}
+
+/// Writes a date.
+pub fn date(out: &mut Vec<u8>, value: NaiveDate) {
+    quoted(out, |out| temporal::write_date(out, value));
+}
+
+/// Writes a time of day.
+pub fn time(out: &mut Vec<u8>, value: NaiveTime) {
+    quoted(out, |out| temporal::write_time(out, value));
+}
+
+/// Writes a moment of UTC.
+pub fn date_time(out: &mut Vec<u8>, value: NaiveDateTime) {
+    quoted(out, |out| {
+        temporal::write_date_time(out, value, b'T');
+        out.push(b'Z');
+    });
+}
+
+/// Writes a length of time, given in microseconds.
+pub fn duration(out: &mut Vec<u8>, microseconds: i64) {
+    quoted(out, |out| temporal::write_duration(out, microseconds));
+}
+
+/// Writes a UUID.
+pub fn uuid(out: &mut Vec<u8>, value: &Uuid) {
+    let mut buffer = Uuid::encode_buffer();
+    let form = value.hyphenated().encode_lower(&mut buffer);
+    quoted(out, |out| out.extend_from_slice(form.as_bytes()));
+}
+
+/// Writes a document.
+pub fn json(out: &mut Vec<u8>, value: &serde_json::Value) {
+    serde_json::to_writer(out, value).expect("a document's keys are strings, and writing to a vector can't fail");
+}
+
+/// Writes bytes as a string.
+///
+/// # Errors
+///
+/// [`Error::Decode`] if they are not UTF-8.
+pub fn bytes(out: &mut Vec<u8>, value: &[u8]) -> Result<()> {
+    let value = std::str::from_utf8(value).map_err(|error| Error::Decode {
+        message: error.to_string(),
+    })?;
+    text(out, value);
+    Ok(())
+}
+
+fn quoted(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    out.push(b'"');
+    write(out);
+    out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn floats_are_written_as_python_writes_them() {
+        for (value, expected) in [
+            (0.0, "0.0"),
+            (-0.0, "-0.0"),
+            (0.45, "0.45"),
+            (3.0, "3.0"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (0.0001, "0.0001"),
+            (0.00001, "1e-05"),
+            (1.5e-7, "1.5e-07"),
+            (123_456_789_012_345_680.0, "1.2345678901234568e+17"),
+            (1e15, "1000000000000000.0"),
+            (9_999_999_999_999_998.0, "9999999999999998.0"),
+            (1e16, "1e+16"),
+            (-2.5e200, "-2.5e+200"),
+        ] {
+            assert_eq!(written(|out| float(out, value).expect("finite")), expected);
+        }
+        assert!(float(&mut Vec::new(), f64::NAN).is_err());
+        assert!(float(&mut Vec::new(), f64::INFINITY).is_err());
+    }
+
+    #[test]
+    fn strings_keep_their_characters_and_escape_what_they_must() {
+        assert_eq!(
+            written(|out| text(out, "Žižek \"a\\b\"\n\u{1}\u{1f}é\u{7f}")),
+            "\"Žižek \\\"a\\\\b\\\"\\n\\u0001\\u001fé\u{7f}\""
+        );
+        let every: String = (0..0x250).filter_map(char::from_u32).collect();
+        let read: String = serde_json::from_str(&written(|out| text(out, &every))).expect("JSON");
+        assert_eq!(read, every);
+    }
+
+    #[test]
+    fn decimals_have_exactly_their_places() {
+        let value = |text: &str| text.parse::<Decimal>().expect("a decimal");
+        assert_eq!(written(|out| decimal(out, value("41.9"), Some(2))), "\"41.90\"");
+        assert_eq!(written(|out| decimal(out, value("0.125"), Some(2))), "\"0.12\"");
+        assert_eq!(written(|out| decimal(out, value("-3"), Some(0))), "\"-3\"");
+        assert_eq!(written(|out| decimal(out, value("41.90"), None)), "\"41.90\"");
+        assert_eq!(
+            written(|out| decimal_number(out, value("41.90"), Some(2)).expect("finite")),
+            "41.9"
+        );
+    }
+}

@@ -1,0 +1,216 @@
+//! Dates, times and lengths of time as text, in the forms that SQL, JSON and HTTP share.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
+
+use crate::error::{Error, Result};
+
+const DAY: i64 = 86_400_000_000;
+
+/// Writes `2024-02-29`.
+pub fn write_date(out: &mut Vec<u8>, date: NaiveDate) {
+    // A year outside of four digits keeps its sign and digits; Python has none.
+    match u32::try_from(date.year()) {
+        Ok(year) if year <= 9999 => digits::<4>(out, year),
+        _ => out.extend_from_slice(itoa::Buffer::new().format(date.year()).as_bytes()),
+    }
+    out.push(b'-');
+    digits::<2>(out, date.month());
+    out.push(b'-');
+    digits::<2>(out, date.day());
+}
+
+/// Writes `12:30:00`, with six digits of microseconds if they are not zero.
+pub fn write_time(out: &mut Vec<u8>, time: NaiveTime) {
+    digits::<2>(out, time.hour());
+    out.push(b':');
+    digits::<2>(out, time.minute());
+    out.push(b':');
+    digits::<2>(out, time.second());
+    fraction(out, time.nanosecond() / 1000 % 1_000_000);
+}
+
+/// Writes a date and a time with this character between them, and no zone.
+pub fn write_date_time(out: &mut Vec<u8>, moment: NaiveDateTime, between: u8) {
+    write_date(out, moment.date());
+    out.push(between);
+    write_time(out, moment.time());
+}
+
+/// Writes `[-]D HH:MM:SS[.ffffff]` as Django does: the day part is left out when it is 0, and time counts forward
+/// from a negative day (minus ten seconds is `-1 23:59:50`).
+pub fn write_duration(out: &mut Vec<u8>, microseconds: i64) {
+    let (days, rest) = (microseconds.div_euclid(DAY), microseconds.rem_euclid(DAY));
+    if days != 0 {
+        out.extend_from_slice(itoa::Buffer::new().format(days).as_bytes());
+        out.push(b' ');
+    }
+    let part = |unit: i64, of: i64| u32::try_from(rest / unit % of).expect("a part of a day is small and positive");
+    digits::<2>(out, part(3_600_000_000, 24));
+    out.push(b':');
+    digits::<2>(out, part(60_000_000, 60));
+    out.push(b':');
+    digits::<2>(out, part(1_000_000, 60));
+    fraction(out, part(1, 1_000_000));
+}
+
+/// The microseconds of a length of time.
+///
+/// # Errors
+///
+/// [`Error::Query`] if it is longer than 292,000 years.
+pub fn microseconds(duration: TimeDelta) -> Result<i64> {
+    duration
+        .num_microseconds()
+        .ok_or_else(|| Error::Query(format!("{duration} is too long for a database")))
+}
+
+fn fraction(out: &mut Vec<u8>, microseconds: u32) {
+    if microseconds != 0 {
+        out.push(b'.');
+        digits::<6>(out, microseconds);
+    }
+}
+
+fn digits<const N: usize>(out: &mut Vec<u8>, mut value: u32) {
+    let mut text = [b'0'; N];
+    for place in text.iter_mut().rev() {
+        *place += u8::try_from(value % 10).expect("a digit is less than 10");
+        value /= 10;
+    }
+    out.extend_from_slice(&text);
+}
+
+/// Reads `2024-02-29`.
+#[must_use]
+pub fn parse_date(text: &str) -> Option<NaiveDate> {
+    let text = text.as_bytes();
+    let [_, _, _, _, b'-', _, _, b'-', _, _] = text else {
+        return None;
+    };
+    NaiveDate::from_ymd_opt(
+        i32::try_from(number(&text[..4])?).ok()?,
+        number(&text[5..7])?,
+        number(&text[8..])?,
+    )
+}
+
+/// Reads `12:30`, `12:30:00` and `12:30:00.25`; digits beyond microseconds are dropped.
+#[must_use]
+pub fn parse_time(text: &str) -> Option<NaiveTime> {
+    let text = text.as_bytes();
+    let (hour, minute) = match text {
+        [_, _, b':', _, _, ..] => (number(&text[..2])?, number(&text[3..5])?),
+        _ => return None,
+    };
+    let (second, microsecond) = match &text[5..] {
+        [] => (0, 0),
+        [b':', tens, ones] => (number(&[*tens, *ones])?, 0),
+        [b':', tens, ones, b'.', rest @ ..] => (number(&[*tens, *ones])?, parse_fraction(rest)?),
+        _ => return None,
+    };
+    NaiveTime::from_hms_micro_opt(hour, minute, second, microsecond)
+}
+
+/// Reads a date and a time with a space or `T` between them and perhaps a zone (`Z`, `+02:00`, `+0200`, `+02`) after;
+/// without one it is UTC. A date alone is its midnight.
+#[must_use]
+pub fn parse_date_time(text: &str) -> Option<DateTime<Utc>> {
+    let date = parse_date(text.get(..10)?)?;
+    let Some(rest) = text.get(11..) else {
+        return (text.len() == 10).then(|| date.and_time(NaiveTime::MIN).and_utc());
+    };
+    if !matches!(text.as_bytes()[10], b' ' | b'T' | b't') {
+        return None;
+    }
+    let zone_at = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
+    let time = parse_time(rest[..zone_at].trim_end())?;
+    let offset = parse_offset(&rest[zone_at..])?;
+    date.and_time(time)
+        .checked_sub_signed(offset)
+        .map(|moment| moment.and_utc())
+}
+
+fn parse_offset(zone: &str) -> Option<TimeDelta> {
+    let (sign, amount) = match zone.as_bytes() {
+        [] | [b'Z' | b'z'] => return Some(TimeDelta::zero()),
+        [b'+', rest @ ..] => (1, rest),
+        [b'-', rest @ ..] => (-1, rest),
+        _ => return None,
+    };
+    let (hours, minutes) = match amount {
+        [_, _] => (number(amount)?, 0),
+        [_, _, b':', _, _] => (number(&amount[..2])?, number(&amount[3..])?),
+        [_, _, _, _] => (number(&amount[..2])?, number(&amount[2..])?),
+        _ => return None,
+    };
+    Some(TimeDelta::minutes(sign * (i64::from(hours) * 60 + i64::from(minutes))))
+}
+
+fn parse_fraction(text: &[u8]) -> Option<u32> {
+    if text.is_empty() {
+        return None;
+    }
+    let mut value = 0;
+    for place in 0..6 {
+        let digit = text.get(place).map_or(Some(0), |byte| number(&[*byte]))?;
+        value = value * 10 + digit;
+    }
+    text.iter().all(u8::is_ascii_digit).then_some(value)
+}
+
+fn number(text: &[u8]) -> Option<u32> {
+    let mut value = 0;
+    for byte in text {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        value = value * 10 + u32::from(byte - b'0');
+    }
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn durations_count_forward_from_a_negative_day() {
+        assert_eq!(written(|out| write_duration(out, -10_000_000)), "-1 23:59:50");
+        assert_eq!(written(|out| write_duration(out, DAY + 2_494_000_000)), "1 00:41:34");
+        assert_eq!(written(|out| write_duration(out, 74_789_000_001)), "20:46:29.000001");
+        assert_eq!(written(|out| write_duration(out, 0)), "00:00:00");
+    }
+
+    #[test]
+    fn a_moment_is_read_in_every_form_that_it_is_stored_in() {
+        let expected = parse_date_time("2025-06-19 03:39:37.250000").expect("a moment");
+        for text in [
+            "2025-06-19T03:39:37.25Z",
+            "2025-06-19 05:39:37.25+02:00",
+            "2025-06-19 05:39:37.25+02",
+            "2025-06-18T23:09:37.2500009-0430",
+        ] {
+            assert_eq!(parse_date_time(text), Some(expected), "{text}");
+        }
+        assert_eq!(
+            written(|out| write_date_time(out, expected.naive_utc(), b'T')),
+            "2025-06-19T03:39:37.250000"
+        );
+        assert!(parse_date_time("2025-06-19").is_some());
+        for text in [
+            "2025-06-19 ",
+            "2025-06-19x03:39",
+            "2025-06-31 00:00",
+            "2025-06-19 03:39:37.",
+            "é025-06-19 1",
+        ] {
+            assert_eq!(parse_date_time(text), None, "{text}");
+        }
+    }
+}
