@@ -14,7 +14,7 @@ pub fn compile_exists(_: &Query, _: Backend) -> Result<Option<Statement>> {
     Ok(None)
 }
 pub fn compile_aggregate(_: &Query, _: &[Node], _: Backend) -> Result<Statement> {
-    Ok(Statement)
+    Ok(Statement::from(""))
 }
 pub fn compile_update(_: &Query, _: &[(ColumnIndex, Node)], _: Backend) -> Result<Option<Statement>> {
     Ok(None)
