@@ -11,6 +11,7 @@ mod connection;
 mod database;
 mod executor;
 mod failure;
+mod outcome;
 mod pool;
 mod recording;
 mod row;

@@ -210,3 +210,9 @@ impl From<ApiException> for Error {
         Self::Api(Box::new(exception))
     }
 }
+
+impl From<crate::value::Unfit> for Error {
+    fn from(error: crate::value::Unfit) -> Self {
+        Self::Decode { message: error.0 }
+    }
+}

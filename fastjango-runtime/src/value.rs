@@ -132,3 +132,16 @@ impl From<&Value> for ValueKey {
         }
     }
 }
+
+/// A value that has no form where it was to be written: a length of time beyond 292,000 years, a JSON number that is
+/// not finite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfit(pub String);
+
+impl std::fmt::Display for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unfit {}

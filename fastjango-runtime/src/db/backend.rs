@@ -40,6 +40,7 @@ pub enum OnConflict {
 ///
 /// Differences between databases are data: whoever writes SQL reads these fields and never asks which backend it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, not a state")]
 pub struct Capabilities {
     /// The character around identifiers; doubled inside of them.
     pub quote: char,

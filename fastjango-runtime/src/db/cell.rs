@@ -302,7 +302,7 @@ impl<'r> Cell<'r> {
             Cell::Text(text) => out.extend_from_slice(text.as_bytes()),
             cell => {
                 let document = cell.json()?;
-                json::json(out, &document.unwrap_or_default());
+                json::json(out, &document.unwrap_or_default())?;
             }
         }
         Ok(Some(()))

@@ -1,27 +1,17 @@
 //! One connection to one database: the only place where the drivers' statements are run.
 
-use futures_util::StreamExt;
-use futures_util::stream::BoxStream;
-use sqlx::{AssertSqlSafe, Either};
+use sqlx::AssertSqlSafe;
 
 use super::backend::Backend;
 use super::backends;
 use super::failure::{Failure, Loss};
+use super::outcome::{Outcome, exhaust};
 use super::row::Row;
 use super::statement::Statement;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// What takes the rows, one by one.
 pub(super) type EachRow<'a> = &'a mut (dyn FnMut(Row) -> Result<()> + Send);
-
-/// What a statement did.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Outcome {
-    /// How many rows it changed.
-    pub(super) rows_affected: u64,
-    /// The key that the database made, where it has no `RETURNING`.
-    pub(super) last_insert_id: i64,
-}
 
 /// Whether a connection may be handed to the next one who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,11 +83,15 @@ impl Connection {
         self.state = State::Busy;
         let result = match &mut self.driver {
             #[cfg(feature = "sqlite")]
-            Driver::Sqlite(connection) => backends::sqlite::run(connection, statement, each).await,
+            Driver::Sqlite(connection) => {
+                backends::sqlite::run(connection, statement, &mut |row| each(Row::from(row))).await
+            }
             #[cfg(feature = "postgres")]
-            Driver::Postgres(connection) => connection.run(statement, each).await,
+            Driver::Postgres(connection) => connection.run(statement, &mut |row| each(Row::from(row))).await,
             #[cfg(feature = "mysql")]
-            Driver::Mysql(connection) => backends::mysql::run(connection, self.backend, statement, each).await,
+            Driver::Mysql(connection) => {
+                backends::mysql::run(connection, self.backend, statement, &mut |row| each(Row::from(row))).await
+            }
         };
         self.settle(&result);
         result
@@ -148,31 +142,4 @@ impl Connection {
             _ => State::Ready,
         };
     }
-}
-
-/// Reads a result to its end; the first error of `each` is kept and the rest of the rows are passed over, so that
-/// the connection is clean afterwards.
-pub(super) async fn drain<Q, R>(
-    mut steps: BoxStream<'_, Result<Either<Q, R>, sqlx::Error>>,
-    each: EachRow<'_>,
-    row: fn(R) -> Row,
-    note: fn(&mut Outcome, Q),
-) -> Result<Result<Outcome>, sqlx::Error> {
-    let mut outcome = Outcome::default();
-    let mut refusal: Option<Error> = None;
-    while let Some(step) = steps.next().await {
-        match step? {
-            Either::Left(done) => note(&mut outcome, done),
-            Either::Right(_) if refusal.is_some() => {}
-            Either::Right(found) => refusal = each(row(found)).err(),
-        }
-    }
-    Ok(refusal.map_or(Ok(outcome), Err))
-}
-
-async fn exhaust<Q, R>(mut steps: BoxStream<'_, Result<Either<Q, R>, sqlx::Error>>) -> Result<(), sqlx::Error> {
-    while let Some(step) = steps.next().await {
-        step?;
-    }
-    Ok(())
 }

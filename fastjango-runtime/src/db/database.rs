@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::backend::Backend;
 use super::backends;
-use super::connection::{Connection, EachRow, Outcome};
+use super::connection::{Connection, EachRow};
 use super::failure::{Failure, Loss};
+use super::outcome::Outcome;
 use super::pool::{Lease, Limits, Pool, Source};
 use super::recording::{Recorder, Recording};
 use super::statement::Statement;
@@ -85,9 +86,10 @@ impl DatabaseOptions {
             acquire_timeout: self.acquire_timeout,
             max_idle: self.max_idle,
         };
-        let anchor = match source.needs_anchor() {
-            true => Some(source.connect().await.map_err(|failure| failure.error)?),
-            false => None,
+        let anchor = if source.needs_anchor() {
+            Some(source.connect().await.map_err(|failure| failure.error)?)
+        } else {
+            None
         };
         let pool = Pool::new(source, limits)?;
         let backend = pool.acquire().await?.backend();
@@ -150,7 +152,7 @@ impl Database {
             max_connections: None,
             acquire_timeout: Duration::from_secs(30),
             statement_cache: 500,
-            max_idle: Duration::from_secs(60),
+            max_idle: Duration::from_mins(1),
         }
     }
 

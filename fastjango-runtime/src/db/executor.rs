@@ -1,8 +1,9 @@
 //! What a query can be sent through.
 
 use super::backend::{Backend, Capabilities};
-use super::connection::{EachRow, Outcome};
+use super::connection::EachRow;
 use super::database::Database;
+use super::outcome::Outcome;
 use super::row::Row;
 use super::statement::Statement;
 use super::transaction::Transaction;

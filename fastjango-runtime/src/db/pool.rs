@@ -88,7 +88,8 @@ impl managed::Manager for Manager {
 
     async fn create(&self) -> Result<Connection> {
         let seen = self.losses.load(Ordering::Relaxed);
-        let (driver, backend) = self.source.connect().await.map_err(|failure| failure.error)?;
+        // Boxed, so that the rare way does not make every future that may take it large.
+        let (driver, backend) = Box::pin(self.source.connect()).await.map_err(|failure| failure.error)?;
         Ok(Connection::new(driver, backend, seen))
     }
 
@@ -98,8 +99,7 @@ impl managed::Manager for Manager {
         if connection.losses_seen == losses && metrics.last_used() < self.max_idle {
             return Ok(());
         }
-        connection
-            .ping()
+        Box::pin(connection.ping())
             .await
             .map_err(|failure| RecycleError::Backend(failure.error))?;
         connection.losses_seen = losses;

@@ -61,11 +61,8 @@ fn server(variable: &str) -> Option<String> {
 }
 
 fn url_is_built_in(url: &str) -> bool {
-    if url.starts_with("postgres") {
-        cfg!(feature = "postgres")
-    } else {
-        cfg!(feature = "mysql")
-    }
+    let postgres = url.starts_with("postgres");
+    (cfg!(feature = "postgres") && postgres) || (cfg!(feature = "mysql") && !postgres)
 }
 
 pub(super) fn add(db: &Database, table: &str, note: &str) -> Statement {

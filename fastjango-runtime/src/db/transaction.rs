@@ -8,9 +8,10 @@ use futures_util::FutureExt as _;
 use tokio::sync::Notify;
 
 use super::backend::Backend;
-use super::connection::{EachRow, Outcome};
+use super::connection::EachRow;
 use super::database::Database;
 use super::failure::{Failure, Loss};
+use super::outcome::Outcome;
 use super::pool::Lease;
 use super::recording::Recorder;
 use super::statement::Statement;

@@ -9,8 +9,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Value, ValueKind, temporal};
-use crate::error::{Error, Result};
+use super::{Unfit, Value, ValueKind, temporal};
 
 /// How a value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +74,8 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] for what JSON has no form for: a float that is not finite, bytes that are not UTF-8.
-    pub fn write_json(&self, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+    /// [`Unfit`] for what JSON has no form for: a float that is not finite, bytes that are not UTF-8.
+    pub fn write_json(&self, format: JsonFormat, out: &mut Vec<u8>) -> Result<(), Unfit> {
         match self {
             Self::Null(_) => null(out),
             Self::Boolean(value) => boolean(out, *value),
@@ -93,7 +92,7 @@ impl Value {
             Self::DateTime(value) => date_time(out, value.naive_utc()),
             Self::Duration(value) => duration(out, temporal::microseconds(*value)?),
             Self::Uuid(value) => uuid(out, value),
-            Self::Json(value) => json(out, value),
+            Self::Json(value) => json(out, value)?,
             Self::Bytes(value) => bytes(out, value)?,
             Self::List(_, items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -126,12 +125,10 @@ pub fn integer(out: &mut Vec<u8>, value: i64) {
 ///
 /// # Errors
 ///
-/// [`Error::Decode`] if it is not finite: DRF's JSON is strict.
-pub fn float(out: &mut Vec<u8>, value: f64) -> Result<()> {
+/// [`Unfit`] if it is not finite: DRF's JSON is strict.
+pub fn float(out: &mut Vec<u8>, value: f64) -> Result<(), Unfit> {
     if !value.is_finite() {
-        return Err(Error::Decode {
-            message: format!("JSON has no number {value}"),
-        });
+        return Err(Unfit(format!("JSON has no number {value}")));
     }
     let size = value.abs();
     if size != 0.0 && !(1e-4..1e16).contains(&size) {
@@ -166,10 +163,10 @@ pub fn decimal(out: &mut Vec<u8>, value: Decimal, places: Option<u32>) {
 ///
 /// # Errors
 ///
-/// None in practice: every decimal is a finite float.
-pub fn decimal_number(out: &mut Vec<u8>, value: Decimal, places: Option<u32>) -> Result<()> {
+/// [`Unfit`] never in practice: every decimal is a finite float.
+pub fn decimal_number(out: &mut Vec<u8>, value: Decimal, places: Option<u32>) -> Result<(), Unfit> {
     let text = quantized(value, places).to_string();
-    float(out, text.parse().expect("a decimal's text is a float's"))
+    float(out, text.parse().map_err(|_| Unfit(text))?)
 }
 
 fn quantized(value: Decimal, places: Option<u32>) -> Decimal {
@@ -240,19 +237,21 @@ pub fn uuid(out: &mut Vec<u8>, value: &Uuid) {
 }
 
 /// Writes a document.
-pub fn json(out: &mut Vec<u8>, value: &serde_json::Value) {
-    serde_json::to_writer(out, value).expect("a document's keys are strings, and writing to a vector can't fail");
+///
+/// # Errors
+///
+/// [`Unfit`] never in practice: a document's keys are strings.
+pub fn json(out: &mut Vec<u8>, value: &serde_json::Value) -> Result<(), Unfit> {
+    serde_json::to_writer(out, value).map_err(|error| Unfit(error.to_string()))
 }
 
 /// Writes bytes as a string.
 ///
 /// # Errors
 ///
-/// [`Error::Decode`] if they are not UTF-8.
-pub fn bytes(out: &mut Vec<u8>, value: &[u8]) -> Result<()> {
-    let value = std::str::from_utf8(value).map_err(|error| Error::Decode {
-        message: error.to_string(),
-    })?;
+/// [`Unfit`] if they are not UTF-8.
+pub fn bytes(out: &mut Vec<u8>, value: &[u8]) -> Result<(), Unfit> {
+    let value = std::str::from_utf8(value).map_err(|error| Unfit(error.to_string()))?;
     text(out, value);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
-use crate::error::{Error, Result};
+use super::Unfit;
 
 const DAY: i64 = 86_400_000_000;
 
@@ -44,7 +44,12 @@ pub fn write_duration(out: &mut Vec<u8>, microseconds: i64) {
         out.extend_from_slice(itoa::Buffer::new().format(days).as_bytes());
         out.push(b' ');
     }
-    let part = |unit: i64, of: i64| u32::try_from(rest / unit % of).expect("a part of a day is small and positive");
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a part of a day is small and positive"
+    )]
+    let part = |unit: i64, of: i64| (rest / unit % of) as u32;
     digits::<2>(out, part(3_600_000_000, 24));
     out.push(b':');
     digits::<2>(out, part(60_000_000, 60));
@@ -57,11 +62,11 @@ pub fn write_duration(out: &mut Vec<u8>, microseconds: i64) {
 ///
 /// # Errors
 ///
-/// [`Error::Query`] if it is longer than 292,000 years.
-pub fn microseconds(duration: TimeDelta) -> Result<i64> {
+/// [`Unfit`] if it is longer than 292,000 years.
+pub fn microseconds(duration: TimeDelta) -> Result<i64, Unfit> {
     duration
         .num_microseconds()
-        .ok_or_else(|| Error::Query(format!("{duration} is too long for a database")))
+        .ok_or_else(|| Unfit(format!("{duration} is too long")))
 }
 
 fn fraction(out: &mut Vec<u8>, microseconds: u32) {

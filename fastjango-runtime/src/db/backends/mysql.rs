@@ -2,13 +2,12 @@
 
 use std::str::FromStr as _;
 
-use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlDatabaseError, MySqlQueryResult};
+use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlDatabaseError, MySqlQueryResult, MySqlRow};
 use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Executor as _, MySqlConnection};
 
 use crate::db::backend::Backend;
-use crate::db::connection::{EachRow, Outcome, drain};
 use crate::db::failure::{Failure, Loss};
-use crate::db::row::Row;
+use crate::db::outcome::{Outcome, drain};
 use crate::db::statement::Statement;
 use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 use crate::value::{Value, temporal};
@@ -56,12 +55,12 @@ pub(in crate::db) async fn run(
     connection: &mut MySqlConnection,
     backend: Backend,
     statement: &Statement,
-    each: EachRow<'_>,
+    each: &mut (dyn FnMut(MySqlRow) -> Result<()> + Send),
 ) -> Result<Outcome, Failure> {
     let arguments = arguments(backend, &statement.parameters).map_err(Failure::kept)?;
     let query = sqlx::query_with(AssertSqlSafe(statement.sql.clone()), arguments);
     let steps = connection.fetch_many(query);
-    let drained = drain(steps, each, Row::from, |outcome, done: MySqlQueryResult| {
+    let drained = drain(steps, each, |outcome, done: MySqlQueryResult| {
         outcome.rows_affected += done.rows_affected();
         outcome.last_insert_id = done.last_insert_id().cast_signed();
     });

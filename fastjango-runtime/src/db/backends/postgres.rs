@@ -2,12 +2,11 @@
 
 use std::str::FromStr as _;
 
-use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgQueryResult};
+use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgQueryResult, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection};
 
-use crate::db::connection::{EachRow, Outcome, drain};
 use crate::db::failure::{Failure, Loss};
-use crate::db::row::Row;
+use crate::db::outcome::{Outcome, drain};
 use crate::db::statement::Statement;
 use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 
@@ -53,12 +52,16 @@ impl Connection {
         &mut self.inner
     }
 
-    pub(in crate::db) async fn run(&mut self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome, Failure> {
+    pub(in crate::db) async fn run(
+        &mut self,
+        statement: &Statement,
+        each: &mut (dyn FnMut(PgRow) -> Result<()> + Send),
+    ) -> Result<Outcome, Failure> {
         let arguments = arguments::arguments(&statement.parameters).map_err(Failure::kept)?;
         let sql = self.signatures.text_for(statement);
         let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
         let steps = self.inner.fetch_many(query);
-        let drained = drain(steps, each, Row::from, |outcome, done: PgQueryResult| {
+        let drained = drain(steps, each, |outcome, done: PgQueryResult| {
             outcome.rows_affected += done.rows_affected();
         });
         drained.await.map_err(failure)?.map_err(Failure::kept)

@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteQueryResult, SqliteSynchronous};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteQueryResult, SqliteRow, SqliteSynchronous};
 use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Executor as _, SqliteConnection};
 
-use crate::db::connection::{EachRow, Outcome, drain};
 use crate::db::failure::Failure;
-use crate::db::row::Row;
+use crate::db::outcome::{Outcome, drain};
 use crate::db::statement::Statement;
 use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 use crate::value::{Value, temporal};
@@ -106,12 +105,12 @@ fn shared_memory(options: SqliteConnectOptions) -> SqliteConnectOptions {
 pub(in crate::db) async fn run(
     connection: &mut SqliteConnection,
     statement: &Statement,
-    each: EachRow<'_>,
+    each: &mut (dyn FnMut(SqliteRow) -> Result<()> + Send),
 ) -> Result<Outcome, Failure> {
     let arguments = arguments(&statement.parameters).map_err(Failure::kept)?;
     let query = sqlx::query_with(AssertSqlSafe(statement.sql.clone()), arguments);
     let steps = connection.fetch_many(query);
-    let drained = drain(steps, each, Row::from, |outcome, done: SqliteQueryResult| {
+    let drained = drain(steps, each, |outcome, done: SqliteQueryResult| {
         outcome.rows_affected += done.rows_affected();
         outcome.last_insert_id = done.last_insert_rowid();
     });

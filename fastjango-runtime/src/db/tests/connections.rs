@@ -253,3 +253,12 @@ async fn a_wrong_url_is_a_configuration_error() {
     let missing = Database::connect("sqlite:///nowhere/at/all.sqlite3").await;
     assert!(matches!(missing, Err(Error::Unavailable(_))), "{missing:?}");
 }
+
+#[tokio::test]
+async fn futures_stay_small() {
+    let db = Database::connect("sqlite::memory:").await.expect("a database");
+    let statement = "SELECT 1".into();
+    let fetch = size_of_val(&db.handle().fetch_all(&statement));
+    let atomic = size_of_val(&db.atomic(async |_| Ok(())));
+    assert!(fetch <= 1500 && atomic <= 4000, "{fetch} {atomic}");
+}
