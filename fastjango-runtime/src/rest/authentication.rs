@@ -1,0 +1,104 @@
+//! Who is calling: DRF's authentication classes.
+
+use std::borrow::Cow;
+
+use actix_web::http::header;
+use futures_util::future::BoxFuture;
+
+use crate::db::Database;
+use crate::error::Result;
+use crate::rest::exceptions::authentication_failed;
+use crate::rest::request::Request;
+
+/// The account of a caller, as permissions and handlers see it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Account {
+    /// The primary key.
+    pub id: i64,
+    /// The name, unique.
+    pub username: String,
+    /// The e-mail address.
+    pub email: String,
+    /// Whether it may use what is for staff.
+    pub is_staff: bool,
+    /// Whether it may do everything.
+    pub is_superuser: bool,
+}
+
+/// A way in which callers prove who they are: DRF's `BaseAuthentication`.
+pub trait Authentication: Send + Sync + 'static {
+    /// The caller's account; `None` where the request has no credentials of this scheme.
+    ///
+    /// # Errors
+    ///
+    /// [`authentication_failed`] where it has credentials of this scheme that are wrong.
+    fn authenticate<'a>(&'a self, request: &'a Request, db: &'a Database) -> BoxFuture<'a, Result<Option<Account>>>;
+
+    /// What `WWW-Authenticate` says in a 401: the scheme.
+    fn authenticate_header(&self) -> Cow<'static, str>;
+}
+
+/// The credentials in `Authorization` for a scheme; `None` where the header is absent or of another scheme.
+///
+/// `scheme` is compared without case; `label` and `credentials` are its words in messages.
+///
+/// # Errors
+///
+/// 401 where nothing follows the scheme, or where what follows has spaces or is not UTF-8.
+pub fn credentials<'a>(request: &'a Request, scheme: &str, label: &str) -> Result<Option<&'a str>> {
+    let Some(value) = request.headers.get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let mut words = value
+        .as_bytes()
+        .split(u8::is_ascii_whitespace)
+        .filter(|word| !word.is_empty());
+    if !words.next().is_some_and(|word| word.eq_ignore_ascii_case(scheme.as_bytes())) {
+        return Ok(None);
+    }
+    let refused = |what: &str| {
+        let scheme = scheme.to_ascii_lowercase();
+        authentication_failed(format!("Invalid {scheme} header. {what}"))
+    };
+    match (words.next(), words.next()) {
+        (None, _) => Err(refused("No credentials provided.")),
+        (Some(_), Some(_)) => Err(refused(&format!("{label} string should not contain spaces."))),
+        (Some(word), None) => std::str::from_utf8(word)
+            .map(Some)
+            .map_err(|_| refused(&format!("{label} string should not contain invalid characters."))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::Method;
+    use actix_web::http::header::HeaderValue;
+
+    fn token(authorization: &[u8]) -> std::result::Result<Option<String>, String> {
+        let mut request = Request::new(Method::GET, "/");
+        let value = HeaderValue::from_bytes(authorization).expect("a header value");
+        request.headers.insert(header::AUTHORIZATION, value);
+        credentials(&request, "Token", "Token")
+            .map(|token| token.map(str::to_owned))
+            .map_err(|error| error.detail()["detail"].as_str().unwrap_or_default().to_owned())
+    }
+
+    #[test]
+    fn tokens_are_read_as_drf_reads_them() {
+        assert_eq!(token(b"Token abc"), Ok(Some("abc".into())));
+        assert_eq!(token(b"tOkEn  abc "), Ok(Some("abc".into())));
+        assert_eq!(token(b"Bearer abc"), Ok(None));
+        assert_eq!(token(b""), Ok(None));
+        for (header, message) in [
+            (&b"Token"[..], "Invalid token header. No credentials provided."),
+            (b"Token a b", "Invalid token header. Token string should not contain spaces."),
+            (
+                b"Token \xe9",
+                "Invalid token header. Token string should not contain invalid characters.",
+            ),
+        ] {
+            assert_eq!(token(header), Err(message.into()));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What a handler gets: the request, the database, the caller and what the path says.
+
+use std::sync::{Arc, OnceLock};
+
+use actix_web::http::Method;
+use serde_json::Value as Json;
+
+use crate::db::Database;
+use crate::error::Result;
+use crate::models::base::Model;
+use crate::models::fields::FieldType;
+use crate::models::options::ColumnKind;
+use crate::rest::authentication::Account;
+use crate::rest::exceptions::not_found;
+use crate::rest::integers::parse_integer;
+use crate::rest::parameters::Parameters;
+use crate::rest::parsers;
+use crate::rest::request::Request;
+use crate::value::Value;
+
+/// The surroundings of one request: what DRF keeps on a view (`self.request`, `self.kwargs`, `self.action`).
+#[derive(Clone)]
+pub struct Context {
+    pub(crate) request: Request,
+    pub(crate) db: Database,
+    pub(crate) user: Option<Account>,
+    pub(crate) kwargs: Kwargs,
+    pub(crate) action: &'static str,
+    data: OnceLock<Json>,
+}
+
+/// The values of the parameters of a path.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kwargs {
+    pub(crate) names: Arc<[String]>,
+    pub(crate) values: Vec<String>,
+}
+
+impl Context {
+    /// A context for an action that nobody has been authenticated for.
+    #[must_use]
+    pub fn new(request: Request, db: Database) -> Self {
+        Self {
+            request,
+            db,
+            user: None,
+            kwargs: Kwargs::default(),
+            action: "",
+            data: OnceLock::new(),
+        }
+    }
+
+    /// The database, for the terminal methods of queries.
+    #[must_use]
+    pub fn db(&self) -> &Database {
+        &self.db
+    }
+
+    /// The request.
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The method of the request.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.request.method
+    }
+
+    /// The parameters of the query string.
+    #[must_use]
+    pub fn query(&self) -> &Parameters {
+        self.request.query()
+    }
+
+    /// The account of the caller; `None` for somebody unknown.
+    #[must_use]
+    pub fn user(&self) -> Option<&Account> {
+        self.user.as_ref()
+    }
+
+    /// The name of the action, `list` or `publish`; empty where the path doesn't take the request's method.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        self.action
+    }
+
+    /// The text of a parameter of the path.
+    #[must_use]
+    pub fn kwarg(&self, name: &str) -> Option<&str> {
+        let at = self.kwargs.names.iter().position(|known| known == name)?;
+        self.kwargs.values.get(at).map(String::as_str)
+    }
+
+    /// A parameter of the path as a primary key of a model: `cx.key::<Author>("author")?`.
+    ///
+    /// # Errors
+    ///
+    /// 404 where the path has no such parameter or its text can't be a key.
+    pub fn key<M: Model>(&self, name: &str) -> Result<M::Key> {
+        let text = self.kwarg(name).ok_or_else(not_found)?;
+        let value = path_value(text, M::options().primary_key().kind)?;
+        <M::Key as FieldType>::from_value(&value).ok_or_else(not_found)
+    }
+
+    /// The document that the request brought, parsed at the first call.
+    ///
+    /// # Errors
+    ///
+    /// 415 for a media type other than JSON, 400 for what can't be parsed.
+    pub fn data(&self) -> Result<&Json> {
+        if let Some(data) = self.data.get() {
+            return Ok(data);
+        }
+        let data = parsers::parse(&self.request)?;
+        Ok(self.data.get_or_init(|| data))
+    }
+}
+
+/// The value of a column of this kind that the text of a path names.
+pub(crate) fn path_value(text: &str, kind: ColumnKind) -> Result<Value> {
+    let value = match kind {
+        ColumnKind::Char { .. } | ColumnKind::Text if !text.contains('\0') => Some(Value::Text(text.to_owned())),
+        ColumnKind::SmallInteger
+        | ColumnKind::Integer
+        | ColumnKind::BigInteger
+        | ColumnKind::PositiveSmallInteger
+        | ColumnKind::PositiveInteger => parse_integer(text).map(Value::Integer),
+        ColumnKind::Uuid => text.parse().ok().map(Value::Uuid),
+        ColumnKind::Date => text.parse().ok().map(Value::Date),
+        _ => None,
+    };
+    value.ok_or_else(not_found)
+}

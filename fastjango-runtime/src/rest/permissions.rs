@@ -1,0 +1,189 @@
+//! Who may do what: DRF's permission classes, as types.
+
+use std::future::{Future, ready};
+
+use crate::error::Result;
+use crate::models::base::Model;
+use crate::rest::context::Context;
+
+/// A rule about who may use a viewset over the model `M`: DRF's `BasePermission`.
+///
+/// A rule for every model is implemented for all `M`; one that looks at a row is implemented for its model.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::error::Result;
+/// use fastjango_runtime::models::base::Model;
+/// use fastjango_runtime::rest::{Context, Permission};
+///
+/// struct IsOnTheInside;
+///
+/// impl<M: Model> Permission<M> for IsOnTheInside {
+///     const LOOKS_AT_ROWS: bool = false;
+///
+///     async fn has_permission(&self, cx: &Context) -> Result<bool> {
+///         Ok(cx.request().peer.is_some_and(|peer| peer.ip().is_loopback()))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a permission for viewsets over `{M}`",
+    label = "not a permission for `{M}`",
+    note = "a permission implements `Permission<{M}>`, or `Permission<M>` for every model `M`"
+)]
+pub trait Permission<M: Model>: Send + Sync + 'static {
+    /// Whether [`has_object_permission`](Self::has_object_permission) has a say. Where no rule of a viewset looks at
+    /// rows, a row's document is written without loading its instance.
+    const LOOKS_AT_ROWS: bool = true;
+
+    /// Whether the caller may do this at all.
+    ///
+    /// # Errors
+    ///
+    /// Whatever fails on the way to an answer; an error is answered as such.
+    fn has_permission(&self, cx: &Context) -> impl Future<Output = Result<bool>> {
+        let _ = cx;
+        ready(Ok(true))
+    }
+
+    /// Whether the caller may do this with this row.
+    ///
+    /// # Errors
+    ///
+    /// Whatever fails on the way to an answer; an error is answered as such.
+    fn has_object_permission(&self, cx: &Context, object: &M) -> impl Future<Output = Result<bool>> {
+        let _ = (cx, object);
+        ready(Ok(true))
+    }
+
+    /// What a 403 says instead of DRF's words.
+    fn message(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The answer of [`has_permission`](Self::has_permission) and whose message a refusal has.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`has_permission`](Self::has_permission).
+    fn verdict(&self, cx: &Context) -> impl Future<Output = Result<Verdict>> {
+        async { Ok(Verdict::of(self.has_permission(cx).await?, Permission::<M>::message(self))) }
+    }
+
+    /// The answer of [`has_object_permission`](Self::has_object_permission) and whose message a refusal has.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`has_object_permission`](Self::has_object_permission).
+    fn object_verdict(&self, cx: &Context, object: &M) -> impl Future<Output = Result<Verdict>> {
+        async { Ok(Verdict::of(self.has_object_permission(cx, object).await?, self.message())) }
+    }
+}
+
+/// Whether something is granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is.
+    Granted,
+    /// It is not; the message of the rule that refused, if it has one.
+    Denied(Option<&'static str>),
+}
+
+impl Verdict {
+    fn of(granted: bool, message: Option<&'static str>) -> Self {
+        if granted { Self::Granted } else { Self::Denied(message) }
+    }
+}
+
+macro_rules! callers {
+    ($($(#[doc = $doc:literal])* $name:ident($cx:ident): $rule:expr;)*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, Copy, Default)]
+        pub struct $name;
+
+        impl<M: Model> Permission<M> for $name {
+            const LOOKS_AT_ROWS: bool = false;
+
+            fn has_permission(&self, $cx: &Context) -> impl Future<Output = Result<bool>> {
+                ready(Ok($rule))
+            }
+        }
+    )*};
+}
+
+callers! {
+    /// Everybody may do everything.
+    AllowAny(_cx): true;
+    /// Only callers with an account.
+    IsAuthenticated(cx): cx.user().is_some();
+    /// Everybody may read, callers with an account may write.
+    IsAuthenticatedOrReadOnly(cx): cx.request().is_safe() || cx.user().is_some();
+    /// Only staff.
+    IsAdminUser(cx): cx.user().is_some_and(|user| user.is_staff);
+    /// Only to read, whoever asks: `IsAdminUser | ReadOnly` lets staff write and everybody read.
+    ReadOnly(cx): cx.request().is_safe();
+}
+
+/// Both rules hold: `A & B`, or `[A, B]`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct And<A, B>(pub A, pub B);
+
+/// One of two rules holds, both of its questions answered by the same rule: `A | B`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Or<A, B>(pub A, pub B);
+
+/// The rule doesn't hold: `!A`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Not<A>(pub A);
+
+impl<M: Model, A: Permission<M>, B: Permission<M>> Permission<M> for And<A, B> {
+    const LOOKS_AT_ROWS: bool = A::LOOKS_AT_ROWS || B::LOOKS_AT_ROWS;
+
+    async fn has_permission(&self, cx: &Context) -> Result<bool> {
+        Ok(self.0.has_permission(cx).await? && self.1.has_permission(cx).await?)
+    }
+
+    async fn has_object_permission(&self, cx: &Context, object: &M) -> Result<bool> {
+        Ok(self.0.has_object_permission(cx, object).await? && self.1.has_object_permission(cx, object).await?)
+    }
+
+    async fn verdict(&self, cx: &Context) -> Result<Verdict> {
+        match self.0.verdict(cx).await? {
+            Verdict::Granted => self.1.verdict(cx).await,
+            denied => Ok(denied),
+        }
+    }
+
+    async fn object_verdict(&self, cx: &Context, object: &M) -> Result<Verdict> {
+        match self.0.object_verdict(cx, object).await? {
+            Verdict::Granted => self.1.object_verdict(cx, object).await,
+            denied => Ok(denied),
+        }
+    }
+}
+
+impl<M: Model, A: Permission<M>, B: Permission<M>> Permission<M> for Or<A, B> {
+    const LOOKS_AT_ROWS: bool = A::LOOKS_AT_ROWS || B::LOOKS_AT_ROWS;
+
+    async fn has_permission(&self, cx: &Context) -> Result<bool> {
+        Ok(self.0.has_permission(cx).await? || self.1.has_permission(cx).await?)
+    }
+
+    async fn has_object_permission(&self, cx: &Context, object: &M) -> Result<bool> {
+        let first = self.0.has_permission(cx).await? && self.0.has_object_permission(cx, object).await?;
+        Ok(first || (self.1.has_permission(cx).await? && self.1.has_object_permission(cx, object).await?))
+    }
+}
+
+impl<M: Model, A: Permission<M>> Permission<M> for Not<A> {
+    const LOOKS_AT_ROWS: bool = A::LOOKS_AT_ROWS;
+
+    async fn has_permission(&self, cx: &Context) -> Result<bool> {
+        Ok(!self.0.has_permission(cx).await?)
+    }
+
+    async fn has_object_permission(&self, cx: &Context, object: &M) -> Result<bool> {
+        Ok(!A::LOOKS_AT_ROWS || !self.0.has_object_permission(cx, object).await?)
+    }
+}
