@@ -1,17 +1,37 @@
 //! The REST framework: serializers, viewsets, routers, filters, pages and permissions. Nothing else names actix.
 
+mod api;
+pub mod authentication;
+mod context;
 pub mod exceptions;
 pub mod filters;
 mod integers;
+mod negotiation;
 mod pagination;
 mod parameters;
+pub mod parsers;
+pub mod permissions;
 mod request;
 mod response;
+pub mod routers;
+mod service;
+pub mod views;
+
+#[cfg(test)]
+mod tests;
 
 pub use actix_web::http::Method;
+pub use api::Api;
+pub use authentication::{Account, Authentication};
+pub use context::{Context, FromPath};
 pub use filters::{OrderingField, SearchField};
 pub use integers::parse_integer;
 pub use pagination::{LimitOffset, LimitOffsetPagination, PageNumber, PageNumberPagination, Pagination};
 pub use parameters::Parameters;
+pub use permissions::{
+    AllowAny, And, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Not, Or, Permission, ReadOnly,
+};
 pub use request::Request;
 pub use response::Response;
+pub use routers::Router;
+pub use views::{Action, View};

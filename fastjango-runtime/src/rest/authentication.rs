@@ -1,6 +1,7 @@
 //! Who is calling: DRF's authentication classes.
 
 use std::borrow::Cow;
+use std::fmt::Debug;
 
 use actix_web::http::header;
 use futures_util::future::BoxFuture;
@@ -26,7 +27,7 @@ pub struct Account {
 }
 
 /// A way in which callers prove who they are: DRF's `BaseAuthentication`.
-pub trait Authentication: Send + Sync + 'static {
+pub trait Authentication: Debug + Send + Sync + 'static {
     /// The caller's account; `None` where the request has no credentials of this scheme.
     ///
     /// # Errors
@@ -53,7 +54,10 @@ pub fn credentials<'a>(request: &'a Request, scheme: &str, label: &str) -> Resul
         .as_bytes()
         .split(u8::is_ascii_whitespace)
         .filter(|word| !word.is_empty());
-    if !words.next().is_some_and(|word| word.eq_ignore_ascii_case(scheme.as_bytes())) {
+    if !words
+        .next()
+        .is_some_and(|word| word.eq_ignore_ascii_case(scheme.as_bytes()))
+    {
         return Ok(None);
     }
     let refused = |what: &str| {
@@ -92,7 +96,10 @@ mod tests {
         assert_eq!(token(b""), Ok(None));
         for (header, message) in [
             (&b"Token"[..], "Invalid token header. No credentials provided."),
-            (b"Token a b", "Invalid token header. Token string should not contain spaces."),
+            (
+                b"Token a b",
+                "Invalid token header. Token string should not contain spaces.",
+            ),
             (
                 b"Token \xe9",
                 "Invalid token header. Token string should not contain invalid characters.",

@@ -7,8 +7,6 @@ use serde_json::Value as Json;
 
 use crate::db::Database;
 use crate::error::Result;
-use crate::models::base::Model;
-use crate::models::fields::FieldType;
 use crate::models::options::ColumnKind;
 use crate::rest::authentication::Account;
 use crate::rest::exceptions::not_found;
@@ -93,15 +91,13 @@ impl Context {
         self.kwargs.values.get(at).map(String::as_str)
     }
 
-    /// A parameter of the path as a primary key of a model: `cx.key::<Author>("author")?`.
+    /// A parameter of the path as a key: `let author: i64 = cx.path("author")?`.
     ///
     /// # Errors
     ///
-    /// 404 where the path has no such parameter or its text can't be a key.
-    pub fn key<M: Model>(&self, name: &str) -> Result<M::Key> {
-        let text = self.kwarg(name).ok_or_else(not_found)?;
-        let value = path_value(text, M::options().primary_key().kind)?;
-        <M::Key as FieldType>::from_value(&value).ok_or_else(not_found)
+    /// 404 where the path has no such parameter or its text can't be such a key.
+    pub fn path<T: FromPath>(&self, name: &str) -> Result<T> {
+        self.kwarg(name).and_then(T::from_path).ok_or_else(not_found)
     }
 
     /// The document that the request brought, parsed at the first call.
@@ -121,15 +117,45 @@ impl Context {
 /// The value of a column of this kind that the text of a path names.
 pub(crate) fn path_value(text: &str, kind: ColumnKind) -> Result<Value> {
     let value = match kind {
-        ColumnKind::Char { .. } | ColumnKind::Text if !text.contains('\0') => Some(Value::Text(text.to_owned())),
+        ColumnKind::Char { .. } | ColumnKind::Text => String::from_path(text).map(Value::Text),
         ColumnKind::SmallInteger
         | ColumnKind::Integer
         | ColumnKind::BigInteger
         | ColumnKind::PositiveSmallInteger
         | ColumnKind::PositiveInteger => parse_integer(text).map(Value::Integer),
-        ColumnKind::Uuid => text.parse().ok().map(Value::Uuid),
+        ColumnKind::Uuid => uuid::Uuid::from_path(text).map(Value::Uuid),
         ColumnKind::Date => text.parse().ok().map(Value::Date),
         _ => None,
     };
     value.ok_or_else(not_found)
 }
+
+/// A type that a parameter of a path can have.
+pub trait FromPath: Sized {
+    /// Reads the text of the parameter; `None` where it is something else.
+    fn from_path(text: &str) -> Option<Self>;
+}
+
+impl FromPath for String {
+    fn from_path(text: &str) -> Option<Self> {
+        (!text.contains('\0')).then(|| text.to_owned())
+    }
+}
+
+impl FromPath for uuid::Uuid {
+    fn from_path(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ty)*) => {$(
+        impl FromPath for $integer {
+            fn from_path(text: &str) -> Option<Self> {
+                parse_integer(text)?.try_into().ok()
+            }
+        }
+    )*};
+}
+
+integers!(i16 i32 i64 u16 u32);

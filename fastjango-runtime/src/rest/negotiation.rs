@@ -45,7 +45,12 @@ mod tests {
 
     #[test]
     fn json_is_what_there_is() {
-        for accept in ["*/*", "application/*", "text/html, application/JSON;q=0", "application/json; indent=4"] {
+        for accept in [
+            "*/*",
+            "application/*",
+            "text/html, application/JSON;q=0",
+            "application/json; indent=4",
+        ] {
             assert_eq!(status("/", Some(accept), None), 200, "{accept}");
         }
         for accept in ["", "text/html", "application/xml", "json", "*"] {

@@ -33,14 +33,19 @@ pub fn parse(request: &Request) -> Result<Json> {
 /// The `charset` of the body's media type, in lower case.
 fn charset(request: &Request) -> Option<String> {
     let value = request.header(header::CONTENT_TYPE)?;
-    let mut parameters = value.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+    let mut parameters = value
+        .split(';')
+        .skip(1)
+        .filter_map(|parameter| parameter.split_once('='));
     let (_, charset) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
     Some(charset.trim().trim_matches('"').to_ascii_lowercase())
 }
 
 fn decode<'a>(body: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>> {
     match charset {
-        Some("latin-1" | "latin1" | "iso-8859-1") => Ok(body.iter().copied().map(char::from).collect::<String>().into()),
+        Some("latin-1" | "latin1" | "iso-8859-1") => {
+            Ok(body.iter().copied().map(char::from).collect::<String>().into())
+        }
         None | Some("utf-8" | "utf8" | "us-ascii" | "ascii") => std::str::from_utf8(body)
             .map(Cow::Borrowed)
             .map_err(|error| parse_error(format!("JSON parse error - {error}"))),
@@ -65,13 +70,23 @@ mod tests {
 
     fn refusal(content_type: &str, body: &[u8]) -> (u16, String) {
         let error = parsed(content_type, body).expect_err("the body is refused");
-        (error.status(), error.detail()["detail"].as_str().unwrap_or_default().to_owned())
+        (
+            error.status(),
+            error.detail()["detail"].as_str().unwrap_or_default().to_owned(),
+        )
     }
 
     #[test]
     fn json_of_any_spelling() {
-        for content_type in ["application/json", "Application/JSON; charset=utf-8", "application/json;charset=\"UTF-8\""] {
-            assert_eq!(parsed(content_type, b" {\"a\": 1, \"a\": 2}\n").ok(), Some(json!({"a": 2})));
+        for content_type in [
+            "application/json",
+            "Application/JSON; charset=utf-8",
+            "application/json;charset=\"UTF-8\"",
+        ] {
+            assert_eq!(
+                parsed(content_type, b" {\"a\": 1, \"a\": 2}\n").ok(),
+                Some(json!({"a": 2}))
+            );
         }
         assert_eq!(
             parsed("application/json; charset=latin-1", b"\"\xe9\"").ok(),
@@ -91,7 +106,11 @@ mod tests {
             b"\"\xe9\"",
         ] {
             let (status, detail) = refusal("application/json", body);
-            assert_eq!((status, detail.starts_with("JSON parse error - ")), (400, true), "{detail}");
+            assert_eq!(
+                (status, detail.starts_with("JSON parse error - ")),
+                (400, true),
+                "{detail}"
+            );
         }
         let deep = "[".repeat(1000);
         assert_eq!(refusal("application/json", deep.as_bytes()).0, 400);

@@ -3,10 +3,9 @@
 use std::future::{Future, ready};
 
 use crate::error::Result;
-use crate::models::base::Model;
 use crate::rest::context::Context;
 
-/// A rule about who may use a viewset over the model `M`: DRF's `BasePermission`.
+/// A rule about who may use a viewset over the model `M`, or a view over none (`()`): DRF's `BasePermission`.
 ///
 /// A rule for every model is implemented for all `M`; one that looks at a row is implemented for its model.
 ///
@@ -14,12 +13,11 @@ use crate::rest::context::Context;
 ///
 /// ```
 /// use fastjango_runtime::error::Result;
-/// use fastjango_runtime::models::base::Model;
 /// use fastjango_runtime::rest::{Context, Permission};
 ///
 /// struct IsOnTheInside;
 ///
-/// impl<M: Model> Permission<M> for IsOnTheInside {
+/// impl<M: Send + Sync + 'static> Permission<M> for IsOnTheInside {
 ///     const LOOKS_AT_ROWS: bool = false;
 ///
 ///     async fn has_permission(&self, cx: &Context) -> Result<bool> {
@@ -32,7 +30,7 @@ use crate::rest::context::Context;
     label = "not a permission for `{M}`",
     note = "a permission implements `Permission<{M}>`, or `Permission<M>` for every model `M`"
 )]
-pub trait Permission<M: Model>: Send + Sync + 'static {
+pub trait Permission<M: Send + Sync + 'static>: Send + Sync + 'static {
     /// Whether [`has_object_permission`](Self::has_object_permission) has a say. Where no rule of a viewset looks at
     /// rows, a row's document is written without loading its instance.
     const LOOKS_AT_ROWS: bool = true;
@@ -68,7 +66,12 @@ pub trait Permission<M: Model>: Send + Sync + 'static {
     ///
     /// Those of [`has_permission`](Self::has_permission).
     fn verdict(&self, cx: &Context) -> impl Future<Output = Result<Verdict>> {
-        async { Ok(Verdict::of(self.has_permission(cx).await?, Permission::<M>::message(self))) }
+        async {
+            Ok(Verdict::of(
+                self.has_permission(cx).await?,
+                Permission::<M>::message(self),
+            ))
+        }
     }
 
     /// The answer of [`has_object_permission`](Self::has_object_permission) and whose message a refusal has.
@@ -77,7 +80,12 @@ pub trait Permission<M: Model>: Send + Sync + 'static {
     ///
     /// Those of [`has_object_permission`](Self::has_object_permission).
     fn object_verdict(&self, cx: &Context, object: &M) -> impl Future<Output = Result<Verdict>> {
-        async { Ok(Verdict::of(self.has_object_permission(cx, object).await?, self.message())) }
+        async {
+            Ok(Verdict::of(
+                self.has_object_permission(cx, object).await?,
+                self.message(),
+            ))
+        }
     }
 }
 
@@ -102,7 +110,7 @@ macro_rules! callers {
         #[derive(Debug, Clone, Copy, Default)]
         pub struct $name;
 
-        impl<M: Model> Permission<M> for $name {
+        impl<M: Send + Sync + 'static> Permission<M> for $name {
             const LOOKS_AT_ROWS: bool = false;
 
             fn has_permission(&self, $cx: &Context) -> impl Future<Output = Result<bool>> {
@@ -137,7 +145,7 @@ pub struct Or<A, B>(pub A, pub B);
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Not<A>(pub A);
 
-impl<M: Model, A: Permission<M>, B: Permission<M>> Permission<M> for And<A, B> {
+impl<M: Send + Sync + 'static, A: Permission<M>, B: Permission<M>> Permission<M> for And<A, B> {
     const LOOKS_AT_ROWS: bool = A::LOOKS_AT_ROWS || B::LOOKS_AT_ROWS;
 
     async fn has_permission(&self, cx: &Context) -> Result<bool> {
@@ -163,7 +171,7 @@ impl<M: Model, A: Permission<M>, B: Permission<M>> Permission<M> for And<A, B> {
     }
 }
 
-impl<M: Model, A: Permission<M>, B: Permission<M>> Permission<M> for Or<A, B> {
+impl<M: Send + Sync + 'static, A: Permission<M>, B: Permission<M>> Permission<M> for Or<A, B> {
     const LOOKS_AT_ROWS: bool = A::LOOKS_AT_ROWS || B::LOOKS_AT_ROWS;
 
     async fn has_permission(&self, cx: &Context) -> Result<bool> {
@@ -176,7 +184,7 @@ impl<M: Model, A: Permission<M>, B: Permission<M>> Permission<M> for Or<A, B> {
     }
 }
 
-impl<M: Model, A: Permission<M>> Permission<M> for Not<A> {
+impl<M: Send + Sync + 'static, A: Permission<M>> Permission<M> for Not<A> {
     const LOOKS_AT_ROWS: bool = A::LOOKS_AT_ROWS;
 
     async fn has_permission(&self, cx: &Context) -> Result<bool> {

@@ -138,6 +138,12 @@ impl Response {
         value.to_str().ok()
     }
 
+    /// Adds the header `Allow`.
+    pub(crate) fn with_allow(mut self, allow: HeaderValue) -> Self {
+        self.headers.push((actix_web::http::header::ALLOW, allow));
+        self
+    }
+
     /// The parts, for the server.
     pub(crate) fn into_parts(self) -> ResponseParts {
         ResponseParts {

@@ -1,0 +1,182 @@
+//! Which address leads where, and what happens on the way: DRF's routers and its `APIView.dispatch`.
+
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
+
+use crate::error::{Error, Result};
+use crate::rest::authentication::Authentication;
+use crate::rest::views::{Action, View};
+
+mod dispatch;
+mod matcher;
+
+pub(crate) use dispatch::{Arrival, arrive};
+use matcher::Matcher;
+pub use matcher::Pattern;
+
+/// The methods in the order in which `Allow` names them.
+const METHODS: [Method; 7] = [
+    Method::GET,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+    Method::HEAD,
+    Method::OPTIONS,
+];
+
+/// One address and what its methods do.
+#[derive(Debug)]
+pub struct Route {
+    /// The path below the router's own.
+    pub pattern: Pattern,
+    /// The view.
+    pub view: Arc<View>,
+    /// The methods and the numbers of their actions in the view.
+    methods: Vec<(Method, usize)>,
+    names: Arc<[String]>,
+    allow: HeaderValue,
+    authentication: Arc<[Arc<dyn Authentication>]>,
+    www_authenticate: Option<HeaderValue>,
+}
+
+impl Route {
+    /// The methods and what they do, in the order of `Allow`; HEAD and OPTIONS, which follow from the others, are
+    /// not among them.
+    pub fn methods(&self) -> impl Iterator<Item = (&Method, &Action)> {
+        self.methods
+            .iter()
+            .map(|(method, at)| (method, &self.view.actions[*at]))
+    }
+
+    /// What a method does; HEAD does what GET does.
+    fn action(&self, method: &Method) -> Option<&Action> {
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
+        self.methods()
+            .find(|(known, _)| *known == method)
+            .map(|(_, action)| action)
+    }
+
+    /// Whether the address takes the method, OPTIONS included.
+    #[must_use]
+    pub fn allows(&self, method: &Method) -> bool {
+        *method == Method::OPTIONS || self.action(method).is_some()
+    }
+}
+
+/// All routes of an API, checked. It is cheap to clone, and is shared by the workers of a server.
+#[derive(Debug, Clone)]
+pub struct Router(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    prefix: String,
+    routes: Vec<Route>,
+    matcher: Matcher,
+    body_limit: usize,
+}
+
+/// A route on its way into a router.
+pub(crate) struct Entry {
+    pub(crate) pattern: String,
+    pub(crate) view: Arc<View>,
+    pub(crate) methods: Vec<(Method, usize)>,
+}
+
+/// What a router is made of.
+pub(crate) struct Settings {
+    pub(crate) prefix: String,
+    pub(crate) body_limit: usize,
+    pub(crate) authentication: Arc<[Arc<dyn Authentication>]>,
+}
+
+impl Router {
+    /// Checks the routes and makes them ready.
+    ///
+    /// Every mistake is told, not only the first.
+    pub(crate) fn new(settings: Settings, entries: Vec<Entry>) -> Result<Self> {
+        let mut matcher = Matcher::default();
+        let mut routes: Vec<Route> = Vec::new();
+        let mut mistakes = Vec::new();
+        for entry in entries {
+            let pattern = match Pattern::parse(&entry.pattern) {
+                Ok(pattern) => pattern,
+                Err(mistake) => {
+                    mistakes.push(mistake);
+                    continue;
+                }
+            };
+            let place = matcher.place(&pattern);
+            if let Some(at) = *place {
+                mistakes.push(collision(&settings.prefix, &routes[at], &pattern, &entry.view));
+                continue;
+            }
+            *place = Some(routes.len());
+            routes.push(Route::new(pattern, entry, &settings.authentication));
+        }
+        if !mistakes.is_empty() {
+            return Err(Error::Configuration(mistakes.join("\n")));
+        }
+        Ok(Self(Arc::new(Inner {
+            prefix: settings.prefix,
+            routes,
+            matcher,
+            body_limit: settings.body_limit,
+        })))
+    }
+
+    /// The path that all routes begin with, `/api/`.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.0.prefix
+    }
+
+    /// The routes, in the order in which they were registered.
+    #[must_use]
+    pub fn routes(&self) -> &[Route] {
+        &self.0.routes
+    }
+
+    /// The greatest size of a request's body, in bytes.
+    #[must_use]
+    pub fn body_limit(&self) -> usize {
+        self.0.body_limit
+    }
+}
+
+impl Route {
+    fn new(pattern: Pattern, entry: Entry, default: &Arc<[Arc<dyn Authentication>]>) -> Self {
+        let order = |method: &Method| METHODS.iter().position(|known| known == method);
+        let mut methods = entry.methods;
+        methods.sort_by_key(|(method, _)| order(method));
+        let authentication = entry.view.authentication.clone().unwrap_or_else(|| Arc::clone(default));
+        let www_authenticate = authentication
+            .first()
+            .and_then(|scheme| HeaderValue::from_str(&scheme.authenticate_header()).ok());
+        let mut route = Self {
+            names: pattern.parameters().map(str::to_owned).collect(),
+            pattern,
+            view: entry.view,
+            methods,
+            allow: HeaderValue::from_static(""),
+            authentication,
+            www_authenticate,
+        };
+        let allowed: Vec<_> = METHODS
+            .iter()
+            .filter(|method| route.allows(method))
+            .map(Method::as_str)
+            .collect();
+        route.allow = HeaderValue::from_str(&allowed.join(", ")).unwrap_or(route.allow);
+        route
+    }
+}
+
+fn collision(prefix: &str, first: &Route, pattern: &Pattern, view: &View) -> String {
+    format!(
+        "`{prefix}{pattern}` of {} and `{prefix}{}` of {} are one address; give one of them another path",
+        view.name, first.pattern, first.view.name
+    )
+}

@@ -1,0 +1,135 @@
+//! Serving a router with actix, and calling it without a socket.
+
+use actix_web::body::{BodySize, MessageBody};
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+
+use crate::db::Database;
+use crate::error::Result;
+use crate::rest::exceptions::{parse_error, payload_too_large};
+use crate::rest::request::Request;
+use crate::rest::response::Response;
+use crate::rest::routers::{Arrival, Router, arrive};
+
+impl Router {
+    /// What mounts the API in an actix application: `App::new().configure(router.service(db.clone()))`.
+    ///
+    /// It takes the paths below the router's prefix and leaves all others to the application.
+    pub fn service(&self, db: Database) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+        let router = self.clone();
+        move |config| {
+            let prefix = router.prefix().trim_end_matches('/').to_owned();
+            let handler = move |request: HttpRequest, payload: web::Payload| {
+                let (router, db) = (router.clone(), db.clone());
+                async move { serve(&router, &db, &request, payload.into_inner()).await }
+            };
+            config.service(web::scope(&prefix).default_service(web::to(handler)));
+        }
+    }
+
+    /// Answers a request without a server: for tests, and for other servers.
+    pub async fn call(&self, db: &Database, mut request: Request) -> Response {
+        let body = std::mem::take(&mut request.body);
+        match arrive(self, db, request).await {
+            Arrival::Answered(response) => response,
+            Arrival::Admitted(admitted) if body.len() > self.body_limit() => {
+                admitted.answer(Err(payload_too_large())).await
+            }
+            Arrival::Admitted(admitted) => admitted.answer(Ok(body)).await,
+        }
+    }
+}
+
+async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: Payload) -> HttpResponse {
+    let length = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    let response = match arrive(router, db, request_of(request)).await {
+        Arrival::Answered(response) => response,
+        Arrival::Admitted(admitted) if admitted.takes_body() => {
+            let body = read(payload, length, router.body_limit()).await;
+            admitted.answer(body).await
+        }
+        Arrival::Admitted(admitted) => admitted.answer(Ok(Bytes::new())).await,
+    };
+    response_of(response)
+}
+
+fn request_of(request: &HttpRequest) -> Request {
+    let uri = request.uri();
+    let connection = request.connection_info();
+    let mut own = Request::new(request.method().clone(), uri.path());
+    uri.query().unwrap_or_default().clone_into(&mut own.query_string);
+    own.headers = request.headers().clone();
+    connection.scheme().clone_into(&mut own.scheme);
+    connection.host().clone_into(&mut own.host);
+    own.peer = request.peer_addr();
+    own
+}
+
+/// Reads a body of at most `limit` bytes; one that comes in a single piece is not copied.
+async fn read(mut payload: Payload, length: Option<usize>, limit: usize) -> Result<Bytes> {
+    if length.is_some_and(|length| length > limit) {
+        return Err(payload_too_large());
+    }
+    let mut whole = Bytes::new();
+    let mut pieces = BytesMut::new();
+    while let Some(piece) = payload.next().await {
+        let piece = piece.map_err(|_| parse_error("The request body could not be read."))?;
+        if whole.len() + pieces.len() + piece.len() > limit {
+            return Err(payload_too_large());
+        }
+        if whole.is_empty() && pieces.is_empty() {
+            whole = piece;
+            continue;
+        }
+        if pieces.is_empty() {
+            pieces.extend_from_slice(&std::mem::take(&mut whole));
+        }
+        pieces.extend_from_slice(&piece);
+    }
+    Ok(if pieces.is_empty() { whole } else { pieces.freeze() })
+}
+
+fn response_of(response: Response) -> HttpResponse {
+    let parts = response.into_parts();
+    let mut builder = HttpResponse::build(parts.status);
+    for header in parts.headers {
+        builder.append_header(header);
+    }
+    match parts.content_type {
+        Some(content_type) => {
+            let value = HeaderValue::from_str(&content_type);
+            builder.insert_header((
+                header::CONTENT_TYPE,
+                value.unwrap_or(HeaderValue::from_static("text/plain")),
+            ));
+            builder.body(parts.body)
+        }
+        None if parts.status == actix_web::http::StatusCode::NO_CONTENT => builder.body(NoBody),
+        None => builder.finish(),
+    }
+}
+
+/// No body and no `Content-Length`, as a 204 wants it.
+struct NoBody;
+
+impl MessageBody for NoBody {
+    type Error = std::convert::Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::None
+    }
+
+    fn poll_next(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<std::result::Result<Bytes, Self::Error>>> {
+        std::task::Poll::Ready(None)
+    }
+}

@@ -1,0 +1,213 @@
+//! The whole way of a request, through the router and through actix.
+
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{App, test};
+use futures_util::future::BoxFuture;
+use serde_json::{Value as Json, json};
+
+use crate::db::Database;
+use crate::error::Result;
+use crate::rest::authentication::credentials;
+use crate::rest::exceptions::authentication_failed;
+use crate::rest::{
+    Account, AllowAny, And, Api, Authentication, Context, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Not,
+    Or, Permission, ReadOnly, Request, Response, Router, View,
+};
+
+/// Knows the tokens `reader` and `staff`.
+#[derive(Debug)]
+struct TwoTokens;
+
+impl Authentication for TwoTokens {
+    fn authenticate<'a>(&'a self, request: &'a Request, _: &'a Database) -> BoxFuture<'a, Result<Option<Account>>> {
+        Box::pin(async move {
+            let account = |is_staff| Account {
+                id: 1,
+                is_staff,
+                ..Account::default()
+            };
+            match credentials(request, "Token", "Token")? {
+                None => Ok(None),
+                Some("reader") => Ok(Some(account(false))),
+                Some("staff") => Ok(Some(account(true))),
+                Some(_) => Err(authentication_failed("Invalid token.")),
+            }
+        })
+    }
+
+    fn authenticate_header(&self) -> std::borrow::Cow<'static, str> {
+        "Token".into()
+    }
+}
+
+async fn database() -> Database {
+    Database::connect("sqlite::memory:")
+        .await
+        .expect("a database in memory")
+}
+
+fn router(build: impl FnOnce(&mut Api)) -> Router {
+    let mut api = Api::new("/api");
+    api.authentication(TwoTokens);
+    build(&mut api);
+    api.build().expect("the routes are fine")
+}
+
+fn ping(permission: impl Permission<()>) -> View {
+    View::new("Ping", permission).on([Method::GET, Method::POST], async |cx: &Context| {
+        let data = if cx.request().is_safe() {
+            &Json::Null
+        } else {
+            cx.data()?
+        };
+        Ok(Response::new(json!({ "id": cx.kwarg("id"), "data": data })))
+    })
+}
+
+async fn call(router: &Router, method: Method, path: &str, token: Option<&str>, body: &str) -> Response {
+    let mut request = Request::new(method, path);
+    if let Some(token) = token {
+        let value = HeaderValue::from_str(&format!("Token {token}")).expect("a header value");
+        request.headers.insert(header::AUTHORIZATION, value);
+    }
+    let json = HeaderValue::from_static("application/json");
+    request.headers.insert(header::CONTENT_TYPE, json);
+    request.body = body.to_owned().into();
+    router.call(&database().await, request).await
+}
+
+#[tokio::test]
+async fn checks_come_in_drfs_order() {
+    let router = router(|api| {
+        api.view("ping", ping(IsAuthenticatedOrReadOnly))
+            .view("staff", ping(IsAdminUser));
+    });
+    for (method, path, token, body, status) in [
+        (Method::POST, "/api/nothing/", Some("wrong"), "{bad", 404),
+        (Method::POST, "/api/ping/?format=xml", Some("wrong"), "{bad", 404),
+        (Method::GET, "/api/ping/", Some("wrong"), "", 401),
+        (Method::DELETE, "/api/ping/", None, "", 401),
+        (Method::DELETE, "/api/staff/", Some("reader"), "", 403),
+        (Method::DELETE, "/api/ping/", Some("reader"), "", 405),
+        (Method::POST, "/api/ping/", None, "{bad", 401),
+        (Method::POST, "/api/ping/", Some("reader"), "{bad", 400),
+        (Method::POST, "/api/ping/", Some("reader"), "{}", 200),
+        (Method::GET, "/api/ping/", None, "", 200),
+    ] {
+        let response = call(&router, method.clone(), path, token, body).await;
+        assert_eq!(response.status_code(), status, "{method} {path} {token:?} {body}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_names_the_methods() {
+    let router = router(|api| {
+        api.view("ping", ping(IsAuthenticated));
+    });
+    for (method, token) in [
+        (Method::GET, None),
+        (Method::PUT, Some("reader")),
+        (Method::OPTIONS, Some("reader")),
+    ] {
+        let response = call(&router, method, "/api/ping/", token, "").await;
+        assert_eq!(response.get_header("Allow"), Some("GET, POST, HEAD, OPTIONS"));
+        let scheme = (response.status_code() == 401).then_some("Token");
+        assert_eq!(response.get_header("WWW-Authenticate"), scheme);
+    }
+}
+
+#[tokio::test]
+async fn a_missing_slash_is_redirected() {
+    let router = router(|api| {
+        api.view("ping/{id}", ping(AllowAny));
+    });
+    let response = call(&router, Method::DELETE, "/api/ping/7?a=%20b", None, "").await;
+    assert_eq!(
+        (response.status_code(), response.get_header("Location")),
+        (301, Some("/api/ping/7/?a=%20b"))
+    );
+    let response = call(&router, Method::GET, "/api/ping/7.json", None, "").await;
+    assert_eq!(response.to_json().ok(), Some(json!({"id": "7", "data": null})));
+    assert_eq!(call(&router, Method::GET, "/api", None, "").await.status_code(), 301);
+    assert_eq!(
+        call(&router, Method::GET, "/api/nothing", None, "").await.status_code(),
+        404
+    );
+}
+
+#[tokio::test]
+async fn a_panic_tells_nothing() {
+    let router = router(|api| {
+        api.view(
+            "crash",
+            View::new("Crash", AllowAny).on([Method::GET], async |_: &Context| panic!("the secret")),
+        );
+    });
+    let response = call(&router, Method::GET, "/api/crash/", None, "").await;
+    assert_eq!(response.status_code(), 500);
+    assert_eq!(response.body_bytes(), br#"{"detail":"A server error occurred."}"#);
+}
+
+#[tokio::test]
+async fn permissions_compose() {
+    async fn granted(permission: impl Permission<()>, method: Method, token: Option<&str>) -> bool {
+        let router = router(|api| {
+            api.view("ping", ping(permission));
+        });
+        call(&router, method, "/api/ping/", token, "").await.status_code() == 200
+    }
+    let staff_or_read = || Or(IsAdminUser, ReadOnly);
+    assert!(granted(staff_or_read(), Method::GET, None).await);
+    assert!(!granted(staff_or_read(), Method::POST, Some("reader")).await);
+    assert!(granted(staff_or_read(), Method::POST, Some("staff")).await);
+    assert!(!granted(And(IsAuthenticated, Not(IsAdminUser)), Method::GET, Some("staff")).await);
+    assert!(granted(And(IsAuthenticated, Not(IsAdminUser)), Method::GET, Some("reader")).await);
+}
+
+#[::core::prelude::v1::test]
+fn colliding_routes_are_not_built() {
+    let mut api = Api::new("/api");
+    api.view("a/{x}", ping(AllowAny))
+        .view("a/{y}", ping(AllowAny))
+        .view("b/", ping(AllowAny));
+    let message = api.build().expect_err("the routes collide").to_string();
+    assert_eq!(
+        message,
+        "`/api/a/{y}/` of Ping and `/api/a/{x}/` of Ping are one address; give one of them another path\n\
+         `b/`: it has an empty segment; write it without slashes at its ends"
+    );
+}
+
+#[actix_web::test]
+async fn it_mounts_in_an_actix_application() {
+    let router = router(|api| {
+        api.view("ping", ping(AllowAny)).body_limit(10);
+    });
+    let app = App::new().configure(router.service(database().await));
+    let app = test::init_service(app.route("/health", actix_web::web::get().to(async || "fine"))).await;
+    let post = |body: &'static str| {
+        test::TestRequest::post()
+            .uri("/api/ping/")
+            .insert_header(("Content-Type", "application/json"))
+            .set_payload(body)
+            .to_request()
+    };
+    let answer: Json = test::call_and_read_body_json(&app, post("[1]")).await;
+    assert_eq!(answer, json!({"id": null, "data": [1]}));
+    assert_eq!(test::call_service(&app, post("[1, 2, 3, 4]")).await.status(), 413);
+    let health = test::TestRequest::get().uri("/health").to_request();
+    assert_eq!(test::call_and_read_body(&app, health).await, "fine");
+    let head = test::TestRequest::default()
+        .method(Method::HEAD)
+        .uri("/api/ping/")
+        .to_request();
+    let head = test::call_service(&app, head).await;
+    assert_eq!(
+        (
+            head.status().as_u16(),
+            head.headers().get("allow").map(HeaderValue::as_bytes)
+        ),
+        (200, Some(&b"GET, POST, HEAD, OPTIONS"[..]))
+    );
+}

@@ -1,0 +1,181 @@
+//! Views: what an address does for each method, and who may ask for it.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use futures_util::future::LocalBoxFuture;
+
+use crate::error::Result;
+use crate::rest::authentication::Authentication;
+use crate::rest::context::Context;
+use crate::rest::permissions::{Permission, Verdict};
+use crate::rest::response::Response;
+
+/// What an action does. Its future stays on the thread that it began on.
+pub type Handler = Arc<dyn for<'a> Fn(&'a Context) -> LocalBoxFuture<'a, Result<Response>> + Send + Sync>;
+
+/// Whether a request may go on to its action.
+pub type Check = Arc<dyn for<'a> Fn(&'a Context) -> LocalBoxFuture<'a, Result<Verdict>> + Send + Sync>;
+
+/// What one or several methods of an address do.
+#[derive(Clone)]
+pub struct Action {
+    /// The name, `list` or `publish`: what [`Context::action`] says.
+    pub name: &'static str,
+    /// The first paragraph of its documentation.
+    pub description: &'static str,
+    /// For an action about one row: the parameter of the path that names the row, `{id}`; else empty.
+    pub lookup: &'static str,
+    /// The part of the path behind the resource's or the row's; empty for the resource or row itself.
+    pub url_path: &'static str,
+    /// The methods.
+    pub methods: Vec<Method>,
+    /// Who may do it, where that isn't what the view says.
+    pub check: Option<Check>,
+    /// What it does.
+    pub handler: Handler,
+}
+
+impl Action {
+    /// An action of a resource, or of a row, under a path of its own.
+    #[must_use]
+    pub fn new(name: &'static str, methods: impl Into<Vec<Method>>, handler: Handler) -> Self {
+        Self {
+            name,
+            description: "",
+            lookup: "",
+            url_path: "",
+            methods: methods.into(),
+            check: None,
+            handler,
+        }
+    }
+
+    /// Whether it is about one row.
+    #[must_use]
+    pub fn is_detail(&self) -> bool {
+        !self.lookup.is_empty()
+    }
+}
+
+impl fmt::Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Action")
+            .field("name", &self.name)
+            .field("lookup", &self.lookup)
+            .field("url_path", &self.url_path)
+            .field("methods", &self.methods)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Something that has addresses: a viewset's untyped side, or functions.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::error::Result;
+/// use fastjango_runtime::rest::{AllowAny, Context, Method, Response, View};
+///
+/// async fn ping(cx: &Context) -> Result<Response> {
+///     Ok(Response::new(cx.method().as_str()))
+/// }
+///
+/// let view = View::new("Ping", AllowAny).on([Method::GET, Method::POST], ping);
+/// assert_eq!(view.actions.len(), 1);
+/// ```
+#[derive(Clone)]
+pub struct View {
+    /// The name for people.
+    pub name: Cow<'static, str>,
+    /// What it is, for people.
+    pub description: Cow<'static, str>,
+    /// Who may use it.
+    pub check: Check,
+    /// How its callers prove who they are; `None`: as the API says.
+    pub authentication: Option<Arc<[Arc<dyn Authentication>]>>,
+    /// What it does.
+    pub actions: Vec<Action>,
+}
+
+impl View {
+    /// A view that does nothing yet, for those whom the permission lets.
+    #[must_use]
+    pub fn new(name: impl Into<Cow<'static, str>>, permission: impl Permission<()>) -> Self {
+        Self::with_check(name, check(permission))
+    }
+
+    /// A view that does nothing yet, with an untyped check.
+    #[must_use]
+    pub fn with_check(name: impl Into<Cow<'static, str>>, check: Check) -> Self {
+        Self {
+            name: name.into(),
+            description: Cow::Borrowed(""),
+            check,
+            authentication: None,
+            actions: Vec::new(),
+        }
+    }
+
+    /// Says what the view is, for people.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<Cow<'static, str>>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// How the callers of this view prove who they are; with none of them, nobody can.
+    #[must_use]
+    pub fn authentication(mut self, schemes: impl Into<Arc<[Arc<dyn Authentication>]>>) -> Self {
+        self.authentication = Some(schemes.into());
+        self
+    }
+
+    /// Does this on these methods.
+    #[must_use]
+    pub fn on<F>(self, methods: impl Into<Vec<Method>>, function: F) -> Self
+    where
+        F: AsyncFn(&Context) -> Result<Response> + Send + Sync + 'static,
+    {
+        self.action(Action::new("", methods, handler(function)))
+    }
+
+    /// Adds an action.
+    #[must_use]
+    pub fn action(mut self, action: Action) -> Self {
+        self.actions.push(action);
+        self
+    }
+}
+
+impl fmt::Debug for View {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("View")
+            .field("name", &self.name)
+            .field("actions", &self.actions)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An async function as a handler.
+pub fn handler<F>(function: F) -> Handler
+where
+    F: AsyncFn(&Context) -> Result<Response> + Send + Sync + 'static,
+{
+    let function = Arc::new(function);
+    Arc::new(move |cx| {
+        let function = Arc::clone(&function);
+        Box::pin(async move { function(cx).await })
+    })
+}
+
+/// A permission as an untyped check.
+pub fn check<M: Send + Sync + 'static>(permission: impl Permission<M>) -> Check {
+    let permission = Arc::new(permission);
+    Arc::new(move |cx| {
+        let permission = Arc::clone(&permission);
+        Box::pin(async move { permission.verdict(cx).await })
+    })
+}
