@@ -112,5 +112,23 @@ pub(crate) async fn insert_row(
     let skip = generated.then_some(options.primary_key);
     let (columns, row): (Vec<ColumnIndex>, Vec<Value>) =
         (0..).zip(values).filter(|(index, _)| Some(*index) != skip).unzip();
-    sql::insert_one(handle, options, &columns, row, generated).await
+    let names: Vec<&str> = columns.iter().map(|index| options.column(*index).column).collect();
+    let key = options.primary_key();
+    let insert = sql::Insert {
+        table: options.table,
+        columns: &names,
+        rows: vec![row],
+        returning: if generated { &[key.column] } else { &[] },
+        conflict: sql::Conflict::Refuse,
+    };
+    let statement = sql::compile_insert(insert, handle.backend())?;
+    if !generated {
+        handle.execute(&statement).await?;
+        Ok(None)
+    } else if handle.capabilities().insert_returning {
+        let row = handle.fetch_one(&statement).await?;
+        row.value(0, key.kind.value_kind()).map(Some)
+    } else {
+        handle.insert(&statement).await.map(|key| Some(Value::Integer(key)))
+    }
 }

@@ -1,30 +1,71 @@
-//! stub
-use crate::db::{Backend, Handle, Statement};
-use crate::error::Result;
-use crate::models::options::*;
-use crate::models::query::*;
-use crate::value::Value;
-pub fn compile_select(_: &Query, _: Backend) -> Result<Option<Statement>> {
-    Ok(None)
+//! From a query to the text of one database and its parameters, without I/O.
+//!
+//! The phases, in order:
+//!
+//! 1. A [`Query`](crate::models::query::Query) is what was asked: paths of relations, expressions, calls of `filter`.
+//! 2. The resolver walks its owner, then its filters, annotations and values in the order of the calls, then
+//!    `select_related`, then the ordering. Each path becomes joins; each join is shared or new, inner or outer, as
+//!    Django has it; conditions over to-many paths under a negation become subqueries; what is known to hold always or
+//!    never is folded away.
+//! 3. Conditions with aggregates are parted from those of rows, and the grouping is found. The result is one resolved
+//!    query, of which nothing depends on the database.
+//! 4. The writer writes it for one backend, from left to right, with a placeholder for each value.
+//!
+//! Counts, aggregates, updates and deletes are step 4 over the same resolved query, wrapped where they need it. Set
+//! operations and windows belong between steps 3 and 4, and so does limiting the base table before its joins.
+//!
+//! Rows are grouped by the model's primary key alone, on which its columns depend. SQLite, PostgreSQL and MySQL know
+//! that; MariaDB accepts it in its own default `sql_mode`, without `ONLY_FULL_GROUP_BY`.
+
+mod aggregates;
+mod joins;
+mod resolver;
+mod terms;
+mod writer;
+mod writes;
+
+pub use aggregates::{compile_aggregate, compile_count, compile_exists};
+pub use writes::{
+    Conflict, Insert, compile_delete, compile_delete_in, compile_insert, compile_set_null_in, compile_update,
+};
+
+use crate::db::{Backend, Statement};
+use crate::error::{Error, Result};
+use crate::models::query::Query;
+use resolver::{Purpose, Resolver};
+use terms::Select;
+use writer::Writer;
+
+#[cfg(test)]
+mod tests;
+
+/// Compiles a query that brings rows; `None` where it is known to have none.
+///
+/// The columns are those of the [`Selection`](crate::models::query::Selection), in its order. After them may come
+/// some that `DISTINCT` needs for the ordering, and then, as the last one, the owner's key where the query has an
+/// [`Owner`](crate::models::query::Owner).
+///
+/// # Errors
+///
+/// [`Error::Query`] for what no database could answer.
+pub fn compile_select(query: &Query, backend: Backend) -> Result<Option<Statement>> {
+    let select = resolve(query, Purpose::Rows)?;
+    if select.is_empty() {
+        return Ok(None);
+    }
+    if query.owner.as_ref().is_some_and(|owner| owner.keys.len() > 1) && select.is_sliced() {
+        return Err(Error::Query(
+            "related rows of several owners can't be limited in one query".to_owned(),
+        ));
+    }
+    let mut writer = Writer::new(backend);
+    writer.select(&select);
+    Ok(Some(writer.finish()))
 }
-pub fn compile_count(_: &Query, _: Backend) -> Result<Option<Statement>> {
-    Ok(None)
-}
-pub fn compile_exists(_: &Query, _: Backend) -> Result<Option<Statement>> {
-    Ok(None)
-}
-pub fn compile_aggregate(_: &Query, _: &[Node], _: Backend) -> Result<Statement> {
-    Ok(Statement::from(""))
-}
-pub fn compile_update(_: &Query, _: &[(ColumnIndex, Node)], _: Backend) -> Result<Option<Statement>> {
-    Ok(None)
-}
-pub async fn insert_one(
-    _: Handle<'_>,
-    _: &'static ModelOptions,
-    _: &[ColumnIndex],
-    _: Vec<Value>,
-    _: bool,
-) -> Result<Option<Value>> {
-    Ok(None)
+
+fn resolve(query: &Query, purpose: Purpose) -> Result<Select> {
+    match &query.invalid {
+        Some(reason) => Err(Error::Query(reason.clone())),
+        None => Resolver::default().query(query, purpose),
+    }
 }

@@ -86,6 +86,32 @@ pub enum Node {
     Exists(Box<Query>),
 }
 
+impl Node {
+    /// The expressions right below this one; those of a subquery are not among them.
+    #[must_use]
+    pub fn children(&self) -> Vec<&Node> {
+        match self {
+            Self::Lookup { left, right, .. } => std::iter::once(&**left).chain(right).collect(),
+            Self::And(nodes) | Self::Or(nodes) | Self::Xor(nodes) => nodes.iter().collect(),
+            Self::Not(node) => vec![node],
+            Self::Arithmetic { left, right, .. } => vec![left, right],
+            Self::Function { arguments, .. } => arguments.iter().collect(),
+            Self::Aggregate { argument, filter, .. } => {
+                argument.as_deref().into_iter().chain(filter.as_deref()).collect()
+            }
+            Self::Column { .. } | Self::Outer { .. } | Self::Value(_) | Self::Subquery(_) | Self::Exists(_) => {
+                Vec::new()
+            }
+        }
+    }
+
+    /// Whether an aggregate stands in this expression, outside of subqueries.
+    #[must_use]
+    pub fn has_aggregate(&self) -> bool {
+        matches!(self, Self::Aggregate { .. }) || self.children().into_iter().any(Self::has_aggregate)
+    }
+}
+
 /// The lookups: Django's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -1,0 +1,117 @@
+//! Counts, existence and aggregates over all rows of a query.
+
+use crate::db::{Backend, Statement};
+use crate::error::{Error, Result};
+use crate::models::query::{Aggregate, Node, Query};
+use crate::models::sql::resolver::{Purpose, Resolver};
+use crate::models::sql::terms::{Select, Term};
+use crate::models::sql::writer::Writer;
+use crate::value::ValueKind;
+
+/// Compiles the number of rows of a query; `None` where it is known to have none.
+///
+/// # Errors
+///
+/// [`Error::Query`] for what no database could answer.
+pub fn compile_count(query: &Query, backend: Backend) -> Result<Option<Statement>> {
+    let count = Node::Aggregate {
+        aggregate: Aggregate::Count,
+        argument: None,
+        distinct: false,
+        filter: None,
+        kind: ValueKind::Integer,
+    };
+    let (select, terms) = resolve(query, &[count])?;
+    if select.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(write(select, terms, backend)))
+}
+
+/// Compiles whether a query has rows: a statement with a row if it has; `None` where it is known to have none.
+///
+/// # Errors
+///
+/// [`Error::Query`] for what no database could answer.
+pub fn compile_exists(query: &Query, backend: Backend) -> Result<Option<Statement>> {
+    let mut select = super::resolve(query, Purpose::Exists)?;
+    if select.is_empty() {
+        return Ok(None);
+    }
+    select.limit = Some(1);
+    let mut writer = Writer::new(backend);
+    writer.select(&select);
+    Ok(Some(writer.finish()))
+}
+
+/// Compiles aggregates over the rows of a query: one row, with a column for each.
+///
+/// # Errors
+///
+/// [`Error::Query`] for what no database could answer, and for expressions that aggregate nothing.
+pub fn compile_aggregate(query: &Query, nodes: &[Node], backend: Backend) -> Result<Statement> {
+    if let Some(node) = nodes.iter().find(|node| !node.has_aggregate()) {
+        return Err(Error::Query(format!("{node:?} is not an aggregate")));
+    }
+    let (select, terms) = resolve(query, nodes)?;
+    Ok(write(select, terms, backend))
+}
+
+fn resolve(query: &Query, nodes: &[Node]) -> Result<(Select, Vec<Term>)> {
+    match &query.invalid {
+        Some(reason) => Err(Error::Query(reason.clone())),
+        None => Resolver::default().aggregates(query, nodes),
+    }
+}
+
+/// Writes aggregates beside the query's own conditions, or over it where it limits, groups or dedupes its rows.
+fn write(mut select: Select, mut terms: Vec<Term>, backend: Backend) -> Statement {
+    let mut writer = Writer::new(backend);
+    if !(select.distinct || select.is_sliced() || select.is_grouped()) {
+        select.columns = terms;
+        writer.select(&select);
+        return writer.finish();
+    }
+    if !select.distinct {
+        select.columns.clear();
+    }
+    for term in &mut terms {
+        lift(term, &mut select.columns);
+    }
+    if select.columns.is_empty() {
+        select.ordering.clear();
+    }
+    writer.aggregates_over(&select, &terms);
+    writer.finish()
+}
+
+/// Lets the aggregates of a term be over columns of an inner query, which are added to it.
+fn lift(term: &mut Term, columns: &mut Vec<Term>) {
+    let within = matches!(term, Term::Aggregate { .. });
+    for child in term.children_mut() {
+        if within {
+            replace(child, columns);
+        } else {
+            lift(child, columns);
+        }
+    }
+}
+
+fn replace(term: &mut Term, columns: &mut Vec<Term>) {
+    let leaf = matches!(
+        term,
+        Term::Column { .. } | Term::Aggregate { .. } | Term::Subquery(_) | Term::Exists(_)
+    );
+    if !leaf {
+        return term
+            .children_mut()
+            .into_iter()
+            .for_each(|child| replace(child, columns));
+    }
+    let known = columns.iter().position(|column| column == term);
+    let number = known.unwrap_or_else(|| {
+        columns.push(term.clone());
+        columns.len() - 1
+    });
+    *term = Term::Inner(number, term.kind());
+}

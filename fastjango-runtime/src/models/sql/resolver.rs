@@ -1,0 +1,113 @@
+//! From expressions over paths to terms over joined tables.
+//!
+//! The parts are in files of their own: [`expressions`](self), conditions, exclusions (conditions that no related row
+//! may satisfy) and whole queries. They call each other through the [`Resolver`].
+
+mod conditions;
+mod exclusions;
+mod expressions;
+mod queries;
+
+use std::collections::BTreeSet;
+
+use crate::error::{Error, Result};
+use crate::models::options::ModelOptions;
+use crate::models::query::Node;
+use crate::models::sql::joins::{Scope, TableIndex};
+use crate::models::sql::terms::Term;
+
+pub(super) use queries::Purpose;
+
+/// The joins that a condition can't do without.
+type Inner = BTreeSet<TableIndex>;
+
+/// Where a condition stands.
+#[derive(Debug, Clone, Copy)]
+struct Context {
+    /// Whether a negation is around it, be it undone by another one.
+    branch_negated: bool,
+    /// Whether an odd number of negations are around it.
+    negated: bool,
+    /// Whether a to-many path under a negation becomes a subquery.
+    exclude: bool,
+    /// Whether the condition filters rows, so that it may make joins inner.
+    filters: bool,
+}
+
+impl Context {
+    /// Of a call of `filter`.
+    const FILTER: Self = Self {
+        branch_negated: false,
+        negated: false,
+        exclude: true,
+        filters: true,
+    };
+
+    /// Of a condition whose truth is a value: in `values`, within an aggregate.
+    const VALUE: Self = Self {
+        branch_negated: false,
+        negated: false,
+        exclude: false,
+        filters: false,
+    };
+
+    fn negate(self, negated: bool) -> Self {
+        Self {
+            branch_negated: self.branch_negated || negated,
+            negated: self.negated ^ negated,
+            ..self
+        }
+    }
+}
+
+/// Resolves one query and those within it.
+#[derive(Debug, Default)]
+pub(super) struct Resolver {
+    /// The queries that are being resolved, the outermost first.
+    scopes: Vec<Open>,
+    /// The query whose tables columns are looked for in, counted from the outermost.
+    current: usize,
+}
+
+/// A query that is being resolved.
+#[derive(Debug)]
+struct Open {
+    scope: Scope,
+    /// The query that it stands in.
+    parent: Option<usize>,
+    /// Aggregates that are resolved already: a filter over an annotation means the annotation's own joins.
+    aggregates: Vec<(Node, Term)>,
+}
+
+impl Resolver {
+    fn open(&mut self, model: &'static ModelOptions) {
+        let parent = (!self.scopes.is_empty()).then_some(self.current);
+        self.scopes.push(Open {
+            scope: Scope::new(model),
+            parent,
+            aggregates: Vec::new(),
+        });
+        self.current = self.scopes.len() - 1;
+    }
+
+    fn close(&mut self) -> Option<Scope> {
+        let open = self.scopes.pop()?;
+        self.current = open.parent.unwrap_or(0);
+        Some(open.scope)
+    }
+
+    fn scope(&mut self) -> &mut Scope {
+        &mut self.scopes[self.current].scope
+    }
+
+    /// Resolves something in the query around the current one.
+    fn outside<T>(&mut self, resolve: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let here = self.current;
+        self.current = self.scopes[here]
+            .parent
+            .ok_or_else(|| Error::Query("a column of the outer query may stand only in a subquery".to_owned()))?;
+        let resolved = resolve(self);
+        self.current = here;
+        resolved
+    }
+}

@@ -1,0 +1,315 @@
+//! From a resolved query to the text of one database.
+//!
+//! Text is written from left to right, so that parameters come in the order of their placeholders.
+
+mod conditions;
+mod values;
+
+use std::borrow::Cow;
+
+use crate::db::{Backend, Capabilities, Placeholder, Statement};
+use crate::models::options::NullsOrder;
+use crate::models::sql::joins::Table;
+use crate::models::sql::terms::{Order, Select, Source, Term};
+use crate::value::Value;
+
+/// The text so far.
+#[derive(Debug)]
+pub(super) struct Writer {
+    pub(super) backend: Backend,
+    pub(super) capabilities: &'static Capabilities,
+    sql: String,
+    parameters: Vec<Value>,
+    /// The names of the tables of each query that is being written, the outermost first.
+    names: Vec<Vec<Cow<'static, str>>>,
+    /// Columns with parameters of the grouped query that is being written, and their text: an expression that is
+    /// grouped by is known again only if its parameters have the same numbers.
+    selected: Vec<(Term, String)>,
+}
+
+impl Writer {
+    pub(super) fn new(backend: Backend) -> Self {
+        Self {
+            backend,
+            capabilities: backend.capabilities(),
+            sql: String::with_capacity(256),
+            parameters: Vec::new(),
+            names: Vec::new(),
+            selected: Vec::new(),
+        }
+    }
+
+    pub(super) fn finish(self) -> Statement {
+        Statement {
+            sql: self.sql.into(),
+            parameters: self.parameters,
+        }
+    }
+
+    pub(super) fn push(&mut self, text: &str) {
+        self.sql.push_str(text);
+    }
+
+    /// Writes an identifier.
+    pub(super) fn name(&mut self, name: &str) {
+        let quote = self.capabilities.quote;
+        self.sql.push(quote);
+        for character in name.chars() {
+            if character == quote {
+                self.sql.push(quote);
+            }
+            self.sql.push(character);
+        }
+        self.sql.push(quote);
+    }
+
+    /// Writes identifiers with commas between.
+    pub(super) fn names(&mut self, names: &[&str]) {
+        self.list(names, |writer, name| writer.name(name));
+    }
+
+    /// Writes things with commas between.
+    pub(super) fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            write(self, item);
+        }
+    }
+
+    /// Writes the placeholder of a value.
+    pub(super) fn value(&mut self, value: Value) {
+        self.parameters.push(value);
+        match self.capabilities.placeholder {
+            Placeholder::Question => self.sql.push('?'),
+            Placeholder::Numbered => {
+                let number = self.parameters.len().to_string();
+                self.sql.push('$');
+                self.sql.push_str(&number);
+            }
+        }
+    }
+
+    pub(super) fn number(&mut self, number: u64) {
+        self.value(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
+    }
+
+    /// Writes aggregates over the rows of a query.
+    pub(super) fn aggregates_over(&mut self, select: &Select, aggregates: &[Term]) {
+        self.push("SELECT ");
+        self.list(aggregates, Self::term);
+        self.push(" FROM (");
+        self.select_named(select, true);
+        self.push(") AS ");
+        self.name("subquery");
+    }
+
+    /// Writes a query.
+    pub(super) fn select(&mut self, select: &Select) {
+        self.select_named(select, false);
+    }
+
+    fn select_named(&mut self, select: &Select, named: bool) {
+        let around = std::mem::take(&mut self.selected);
+        self.names.push(aliases(&select.tables, self.names.len()));
+        self.push("SELECT ");
+        if select.distinct {
+            self.push("DISTINCT ");
+        }
+        self.columns(select, named);
+        self.push(" FROM ");
+        self.tables(&select.tables);
+        self.clause(" WHERE ", &select.condition);
+        self.grouping(select);
+        self.clause(" HAVING ", &select.having);
+        self.ordering(select);
+        self.slice(select.limit, select.offset);
+        self.names.pop();
+        self.selected = around;
+    }
+
+    /// Writes the columns; those that another query selects from get a name for their number.
+    fn columns(&mut self, select: &Select, named: bool) {
+        if select.columns.is_empty() {
+            self.push("1");
+        }
+        let grouped = !select.grouping.is_empty();
+        self.list(select.columns.iter().enumerate(), |writer, (number, column)| {
+            let (start, parameters) = (writer.sql.len(), writer.parameters.len());
+            writer.term(column);
+            if grouped && writer.parameters.len() > parameters {
+                let text = writer.sql[start..].to_owned();
+                writer.selected.push((column.clone(), text));
+            }
+            if named {
+                writer.push(" AS ");
+                writer.inner(number);
+            }
+        });
+    }
+
+    /// Writes the name of a column of the query that is selected from.
+    fn inner(&mut self, number: usize) {
+        self.name(&format!("__col{}", number + 1));
+    }
+
+    /// Writes the tables and their joins.
+    pub(super) fn tables(&mut self, tables: &[Table]) {
+        for (index, table) in tables.iter().enumerate() {
+            let Some(join) = &table.join else {
+                if table.uses > 0 {
+                    self.table(index, table);
+                }
+                continue;
+            };
+            if table.uses == 0 {
+                continue;
+            }
+            self.push(if join.outer {
+                " LEFT OUTER JOIN "
+            } else {
+                " INNER JOIN "
+            });
+            self.table(index, table);
+            self.push(" ON (");
+            self.column(join.parent, join.left);
+            self.push(" = ");
+            self.column(index, join.right);
+            self.push(")");
+        }
+    }
+
+    fn table(&mut self, index: usize, table: &Table) {
+        self.name(table.name);
+        let alias = self.names.last().and_then(|names| names.get(index)).cloned();
+        if let Some(alias) = alias.filter(|alias| alias != table.name) {
+            self.push(" ");
+            self.name(&alias);
+        }
+    }
+
+    fn column(&mut self, table: usize, column: &str) {
+        let depth = self.names.len().saturating_sub(1);
+        self.source(Source { depth, table }, column);
+    }
+
+    /// Writes a column of a table.
+    pub(super) fn source(&mut self, source: Source, column: &str) {
+        let alias = self
+            .names
+            .get(source.depth)
+            .and_then(|names| names.get(source.table))
+            .cloned();
+        if let Some(alias) = alias {
+            self.name(&alias);
+            self.push(".");
+        }
+        self.name(column);
+    }
+
+    /// Writes something among whose tables columns are looked for: the one of an update or delete.
+    pub(super) fn among(&mut self, tables: &[Table], write: impl FnOnce(&mut Self)) {
+        self.names.push(aliases(tables, self.names.len()));
+        write(self);
+        self.names.pop();
+    }
+
+    /// Writes a condition behind its keyword, unless it always holds.
+    pub(super) fn clause(&mut self, keyword: &str, condition: &Term) {
+        if *condition != Term::Constant(true) {
+            self.push(keyword);
+            self.condition(condition);
+        }
+    }
+
+    fn grouping(&mut self, select: &Select) {
+        if select.grouping.is_empty() {
+            return;
+        }
+        self.push(" GROUP BY ");
+        self.list(&select.grouping, |writer, term| writer.repeated(term, &select.columns));
+    }
+
+    /// Writes an expression that may be selected too: by its number then, unless it is a plain column.
+    fn repeated(&mut self, term: &Term, columns: &[Term]) {
+        let position = columns.iter().position(|column| column == term);
+        match position {
+            Some(position) if !matches!(term, Term::Column { .. }) => self.push(&(position + 1).to_string()),
+            _ => self.term(term),
+        }
+    }
+
+    fn ordering(&mut self, select: &Select) {
+        if select.ordering.is_empty() {
+            return;
+        }
+        self.push(" ORDER BY ");
+        self.list(&select.ordering, |writer, order| writer.order(order, &select.columns));
+    }
+
+    fn order(&mut self, order: &Order, columns: &[Term]) {
+        let native = self.capabilities.nulls_first_last;
+        if let (Some(nulls), false) = (order.nulls, native) {
+            self.order_of_nulls(order, nulls);
+        }
+        self.repeated(&order.term, columns);
+        self.push(if order.descending { " DESC" } else { " ASC" });
+        match order.nulls {
+            Some(NullsOrder::First) if native => self.push(" NULLS FIRST"),
+            Some(NullsOrder::Last) if native => self.push(" NULLS LAST"),
+            _ => {}
+        }
+    }
+
+    /// Orders by whether a value is null first, where the database can't be told otherwise.
+    fn order_of_nulls(&mut self, order: &Order, nulls: NullsOrder) {
+        let first = self.capabilities.nulls_sort_first != order.descending;
+        if (nulls == NullsOrder::First) == first {
+            return;
+        }
+        self.operand(&order.term);
+        self.push(if nulls == NullsOrder::First {
+            " IS NOT NULL, "
+        } else {
+            " IS NULL, "
+        });
+    }
+
+    fn slice(&mut self, limit: Option<u64>, offset: u64) {
+        if let Some(limit) = limit {
+            self.push(" LIMIT ");
+            self.number(limit);
+        } else if let Some(unlimited) = self.capabilities.unlimited.filter(|_| offset > 0) {
+            self.push(" LIMIT ");
+            self.push(unlimited);
+        }
+        if offset > 0 {
+            self.push(" OFFSET ");
+            self.number(offset);
+        }
+    }
+
+    /// The text of a column that is selected already, parameters and all.
+    fn known(&self, term: &Term) -> Option<String> {
+        let known = self.selected.iter().find(|(selected, _)| selected == term);
+        known
+            .filter(|_| self.capabilities.placeholder == Placeholder::Numbered)
+            .map(|(_, text)| text.clone())
+    }
+}
+
+/// The names of a query's tables: their own the first time, and numbered ones after that and in subqueries.
+fn aliases(tables: &[Table], depth: usize) -> Vec<Cow<'static, str>> {
+    let alias = |(index, table): (usize, &Table)| -> Cow<'static, str> {
+        match depth {
+            0 if tables[..index].iter().all(|other| other.name != table.name) => Cow::Borrowed(table.name),
+            0 => Cow::Owned(format!("T{}", index + 1)),
+            1 => Cow::Owned(format!("U{index}")),
+            2 => Cow::Owned(format!("V{index}")),
+            3 => Cow::Owned(format!("W{index}")),
+            _ => Cow::Owned(format!("W{depth}_{index}")),
+        }
+    };
+    tables.iter().enumerate().map(alias).collect()
+}

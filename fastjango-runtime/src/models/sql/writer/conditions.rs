@@ -1,0 +1,287 @@
+//! The text of conditions.
+
+use super::Writer;
+use crate::db::Backend;
+use crate::models::query::Lookup;
+use crate::models::sql::terms::{Select, Term};
+use crate::value::{Value, ValueKind};
+
+/// Where a text must stand in another one.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Anywhere,
+    Start,
+    End,
+    Whole,
+}
+
+impl Writer {
+    /// Writes a condition where one is expected.
+    pub(in crate::models::sql) fn condition(&mut self, term: &Term) {
+        match term {
+            Term::Constant(holds) => self.push(if *holds { "1 = 1" } else { "1 = 0" }),
+            Term::And(terms) => self.connected(terms, " AND "),
+            Term::Or(terms) => self.connected(terms, " OR "),
+            Term::Xor(terms) => self.exclusive(terms),
+            Term::Not(inner) => self.negation(inner),
+            Term::IsNull { term, null } => {
+                self.operand(term);
+                self.push(if *null { " IS NULL" } else { " IS NOT NULL" });
+            }
+            Term::Lookup { lookup, left, right } => self.lookup(*lookup, left, right),
+            term => self.term(term),
+        }
+    }
+
+    fn connected(&mut self, terms: &[Term], connector: &str) {
+        self.push("(");
+        for (index, term) in terms.iter().enumerate() {
+            if index > 0 {
+                self.push(connector);
+            }
+            self.condition(term);
+        }
+        self.push(")");
+    }
+
+    fn negation(&mut self, inner: &Term) {
+        let enclosed = matches!(inner, Term::And(_) | Term::Or(_));
+        self.push(if enclosed { "NOT " } else { "NOT (" });
+        self.condition(inner);
+        self.push(if enclosed { "" } else { ")" });
+    }
+
+    /// An odd number of conditions hold: written as Django does, so that nulls count as false.
+    fn exclusive(&mut self, terms: &[Term]) {
+        if self.backend.is_mysql() {
+            return self.connected(terms, " XOR ");
+        }
+        self.push("(");
+        self.connected(terms, " OR ");
+        self.push(" AND 1 = ");
+        self.push(if terms.len() > 2 { "((" } else { "(" });
+        for (index, term) in terms.iter().enumerate() {
+            self.push(if index > 0 { " + CASE WHEN " } else { "CASE WHEN " });
+            self.condition(term);
+            self.push(" THEN 1 ELSE 0 END");
+        }
+        self.push(if terms.len() > 2 { ") % 2))" } else { "))" });
+    }
+
+    fn lookup(&mut self, lookup: Lookup, left: &Term, right: &[Term]) {
+        match (lookup, right) {
+            (Lookup::Range, [first, last]) => {
+                self.operand(left);
+                self.push(" BETWEEN ");
+                self.operand(first);
+                self.push(" AND ");
+                self.operand(last);
+            }
+            (Lookup::In, [right]) => {
+                self.operand(left);
+                self.membership(right);
+            }
+            (Lookup::Exact, [right]) => self.comparison(left, " = ", right),
+            (Lookup::Gt, [right]) => self.comparison(left, " > ", right),
+            (Lookup::Gte, [right]) => self.comparison(left, " >= ", right),
+            (Lookup::Lt, [right]) => self.comparison(left, " < ", right),
+            (Lookup::Lte, [right]) => self.comparison(left, " <= ", right),
+            (Lookup::IExact, [right]) => self.same_text(left, right),
+            (Lookup::Contains, [right]) => self.pattern(left, right, Place::Anywhere, true),
+            (Lookup::IContains, [right]) => self.pattern(left, right, Place::Anywhere, false),
+            (Lookup::StartsWith, [right]) => self.pattern(left, right, Place::Start, true),
+            (Lookup::IStartsWith, [right]) => self.pattern(left, right, Place::Start, false),
+            (Lookup::EndsWith, [right]) => self.pattern(left, right, Place::End, true),
+            (Lookup::IEndsWith, [right]) => self.pattern(left, right, Place::End, false),
+            (Lookup::Regex, [right]) => self.regex(left, right, true),
+            (Lookup::IRegex, [right]) => self.regex(left, right, false),
+            // The resolver lets no other number of right sides through.
+            _ => self.condition(&Term::Constant(false)),
+        }
+    }
+
+    fn comparison(&mut self, left: &Term, operator: &str, right: &Term) {
+        self.operand(left);
+        self.push(operator);
+        self.operand(right);
+    }
+
+    /// Writes that what stands before is one of these.
+    pub(in crate::models::sql) fn membership(&mut self, right: &Term) {
+        match right {
+            Term::Value(list @ Value::List(..)) if self.capabilities.array_parameters => {
+                self.push(" = ANY(");
+                self.value(list.clone());
+                self.push(")");
+            }
+            Term::Value(Value::List(_, items)) => {
+                self.push(" IN (");
+                self.list(items, |writer, item| writer.value(item.clone()));
+                self.push(")");
+            }
+            Term::Subquery(select) => {
+                self.push(" IN (");
+                self.members(select);
+                self.push(")");
+            }
+            term => {
+                self.push(" IN (");
+                self.term(term);
+                self.push(")");
+            }
+        }
+    }
+
+    /// Writes the query of an `IN`; one that is sliced goes one level deeper where the database asks for that.
+    pub(in crate::models::sql) fn members(&mut self, select: &Select) {
+        if select.is_sliced() && !self.capabilities.limit_in_subquery {
+            self.push("SELECT * FROM (");
+            self.select(select);
+            self.push(") AS ");
+            self.name("subquery");
+        } else {
+            self.select(select);
+        }
+    }
+
+    /// Text that is equal but for case.
+    fn same_text(&mut self, left: &Term, right: &Term) {
+        match self.backend {
+            Backend::Postgres => {
+                self.folded(left);
+                self.push(" = ");
+                self.folded(right);
+            }
+            _ => self.pattern(left, right, Place::Whole, false),
+        }
+    }
+
+    /// A text within another. PostgreSQL compares upper case, as Django does: `ILIKE` lowers instead, and an index on
+    /// `UPPER(column)` serves only this form.
+    fn pattern(&mut self, left: &Term, right: &Term, place: Place, case: bool) {
+        let fold = !case && self.backend == Backend::Postgres;
+        if fold {
+            self.folded(left)
+        } else {
+            self.text(left)
+        }
+        self.push(if case && self.backend.is_mysql() {
+            " LIKE BINARY "
+        } else {
+            " LIKE "
+        });
+        self.push(if fold { "UPPER(" } else { "" });
+        match right {
+            Term::Value(value) => self.value(Value::Text(like_pattern(&plain_text(value), place))),
+            term => self.pattern_of(term, place),
+        }
+        self.push(if fold { ")" } else { "" });
+        self.push(if self.backend == Backend::Sqlite {
+            " ESCAPE '\\'"
+        } else {
+            ""
+        });
+    }
+
+    /// The pattern of an expression: its own wildcards are escaped by the database.
+    fn pattern_of(&mut self, term: &Term, place: Place) {
+        let concat = self.backend.is_mysql();
+        let backslash = if concat { "'\\\\'" } else { "'\\'" };
+        let (before, after) = match place {
+            Place::Anywhere => ("'%'", "'%'"),
+            Place::Start => ("''", "'%'"),
+            Place::End => ("'%'", "''"),
+            Place::Whole => ("''", "''"),
+        };
+        let between = if concat { ", " } else { " || " };
+        self.push(if concat { "CONCAT(" } else { "(" });
+        self.push(before);
+        self.push(between);
+        self.push("REPLACE(REPLACE(REPLACE(");
+        self.text(term);
+        for wildcard in [backslash, "'%'", "'_'"] {
+            self.push(", ");
+            self.push(wildcard);
+            self.push(", ");
+            self.push(&format!(
+                "{}{}",
+                backslash.trim_end_matches('\''),
+                wildcard.trim_start_matches('\'')
+            ));
+            self.push(")");
+        }
+        self.push(between);
+        self.push(after);
+        self.push(")");
+    }
+
+    fn folded(&mut self, term: &Term) {
+        self.push("UPPER(");
+        self.text(term);
+        self.push(")");
+    }
+
+    /// Writes an operand as text.
+    fn text(&mut self, term: &Term) {
+        let is_text = matches!(term.kind(), None | Some(ValueKind::Text));
+        self.operand(term);
+        if !is_text && self.backend == Backend::Postgres {
+            self.push("::text");
+        }
+    }
+
+    fn regex(&mut self, left: &Term, right: &Term, case: bool) {
+        if self.backend == Backend::Mysql {
+            self.push("REGEXP_LIKE(");
+            self.text(left);
+            self.push(", ");
+            self.operand(right);
+            return self.push(if case { ", 'c')" } else { ", 'i')" });
+        }
+        let (regex, iregex) = (self.capabilities.regex, self.capabilities.iregex);
+        self.text(left);
+        self.push(" ");
+        self.push(if case { regex } else { iregex });
+        self.push(" ");
+        if !case && regex == iregex {
+            self.push("('(?i)' || ");
+            self.operand(right);
+            self.push(")");
+        } else {
+            self.operand(right);
+        }
+    }
+}
+
+fn plain_text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Decimal(number) => number.to_string(),
+        Value::Boolean(truth) => i64::from(*truth).to_string(),
+        Value::Date(date) => date.to_string(),
+        Value::Time(time) => time.to_string(),
+        Value::DateTime(moment) => moment.naive_utc().to_string(),
+        Value::Uuid(uuid) => uuid.simple().to_string(),
+        _ => String::new(),
+    }
+}
+
+/// A pattern of `LIKE` that finds exactly this text.
+fn like_pattern(text: &str, place: Place) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    if matches!(place, Place::Anywhere | Place::End) {
+        pattern.push('%');
+    }
+    for character in text.chars() {
+        if matches!(character, '\\' | '%' | '_') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    if matches!(place, Place::Anywhere | Place::Start) {
+        pattern.push('%');
+    }
+    pattern
+}

@@ -1,0 +1,196 @@
+//! The text of values: columns, arithmetic, functions and aggregates.
+
+use super::Writer;
+use crate::db::Backend;
+use crate::models::query::{Aggregate, Function, Operator};
+use crate::models::sql::terms::Term;
+use crate::value::{Value, ValueKind};
+
+impl Writer {
+    /// Writes a term where a value is expected and nothing follows that would tear it apart.
+    pub(in crate::models::sql) fn term(&mut self, term: &Term) {
+        if let Some(text) = self.known(term) {
+            return self.push(&text);
+        }
+        match term {
+            Term::Column { source, column, .. } => self.source(*source, column),
+            Term::Inner(number, _) => self.inner(*number),
+            Term::Value(Value::List(_, items)) if !self.capabilities.array_parameters => {
+                self.list(items, |writer, item| writer.value(item.clone()));
+            }
+            Term::Value(value) => self.value(value.clone()),
+            Term::Constant(holds) => {
+                let (yes, no) = (self.capabilities.true_literal, self.capabilities.false_literal);
+                self.push(if *holds { yes } else { no });
+            }
+            Term::Subquery(select) => {
+                self.push("(");
+                self.select(select);
+                self.push(")");
+            }
+            Term::Exists(select) => {
+                self.push("EXISTS(");
+                self.select(select);
+                self.push(")");
+            }
+            Term::Arithmetic { kind, .. } | Term::Function { kind, .. } | Term::Aggregate { kind, .. } => {
+                self.computed(term, *kind);
+            }
+            term => self.condition(term),
+        }
+    }
+
+    /// Writes a term beside an operator.
+    pub(in crate::models::sql) fn operand(&mut self, term: &Term) {
+        if term.is_condition() {
+            self.push("(");
+            self.condition(term);
+            self.push(")");
+        } else {
+            self.term(term);
+        }
+    }
+
+    /// Writes what is computed, in the form that the database gives its kind in.
+    ///
+    /// SQLite compares a computed decimal with a bound one as numbers only if a cast gives it numeric affinity.
+    fn computed(&mut self, term: &Term, kind: ValueKind) {
+        let decimal = kind == ValueKind::Decimal && self.backend == Backend::Sqlite;
+        self.push(if decimal { "CAST(" } else { "" });
+        match term {
+            Term::Arithmetic {
+                operator, left, right, ..
+            } => self.arithmetic(*operator, left, right, kind),
+            Term::Function {
+                function, arguments, ..
+            } => self.function(*function, arguments),
+            Term::Aggregate { .. } => self.aggregate(term, kind),
+            term => self.term(term),
+        }
+        self.push(if decimal { " AS NUMERIC)" } else { "" });
+    }
+
+    fn arithmetic(&mut self, operator: Operator, left: &Term, right: &Term, kind: ValueKind) {
+        let symbol = match operator {
+            Operator::Add => " + ",
+            Operator::Subtract => " - ",
+            Operator::Multiply => " * ",
+            Operator::Divide if kind == ValueKind::Integer && self.backend.is_mysql() => " DIV ",
+            Operator::Divide => " / ",
+            Operator::Modulo => " % ",
+        };
+        self.push("(");
+        self.operand(left);
+        self.push(symbol);
+        self.operand(right);
+        self.push(")");
+    }
+
+    fn function(&mut self, function: Function, arguments: &[Term]) {
+        let name = match function {
+            Function::ExtractYear => return self.extract("YEAR", "%Y", arguments),
+            Function::ExtractMonth => return self.extract("MONTH", "%m", arguments),
+            Function::ExtractDay => return self.extract("DAY", "%d", arguments),
+            Function::Lower => "LOWER(",
+            Function::Upper => "UPPER(",
+            Function::Length if self.backend.is_mysql() => "CHAR_LENGTH(",
+            Function::Length => "LENGTH(",
+            Function::Coalesce => "COALESCE(",
+        };
+        self.push(name);
+        self.list(arguments, Self::operand);
+        self.push(")");
+    }
+
+    /// A part of a date or of a moment in UTC, as an integer.
+    fn extract(&mut self, part: &str, format: &str, arguments: &[Term]) {
+        match self.backend {
+            Backend::Sqlite => {
+                self.push("CAST(strftime('");
+                self.push(format);
+                self.push("', ");
+                self.list(arguments, Self::operand);
+                self.push(") AS INTEGER)");
+            }
+            Backend::Postgres => {
+                let moment = arguments.iter().any(|term| term.kind() == Some(ValueKind::DateTime));
+                self.push("EXTRACT(");
+                self.push(part);
+                self.push(" FROM ");
+                self.list(arguments, Self::operand);
+                self.push(if moment {
+                    " AT TIME ZONE 'UTC')::bigint"
+                } else {
+                    ")::bigint"
+                });
+            }
+            Backend::Mysql | Backend::Mariadb => {
+                self.push("EXTRACT(");
+                self.push(part);
+                self.push(" FROM ");
+                self.list(arguments, Self::operand);
+                self.push(")");
+            }
+        }
+    }
+
+    fn aggregate(&mut self, term: &Term, kind: ValueKind) {
+        let Term::Aggregate {
+            aggregate,
+            argument,
+            distinct,
+            filter,
+            ..
+        } = term
+        else {
+            return;
+        };
+        let (before, after) = self.result_cast(*aggregate, kind);
+        self.push(before);
+        self.push(match aggregate {
+            Aggregate::Count => "COUNT(",
+            Aggregate::Sum => "SUM(",
+            Aggregate::Avg => "AVG(",
+            Aggregate::Min => "MIN(",
+            Aggregate::Max => "MAX(",
+        });
+        self.push(if *distinct { "DISTINCT " } else { "" });
+        let native = self.capabilities.aggregate_filter;
+        match (filter.as_deref().filter(|_| !native), argument.as_deref()) {
+            (None, None) => self.push("*"),
+            (None, Some(argument)) => self.operand(argument),
+            (Some(filter), argument) => {
+                self.push("CASE WHEN ");
+                self.condition(filter);
+                self.push(" THEN ");
+                match argument {
+                    Some(argument) => self.operand(argument),
+                    None => self.push("1"),
+                }
+                self.push(" ELSE NULL END");
+            }
+        }
+        self.push(")");
+        if let Some(filter) = filter.as_deref().filter(|_| native) {
+            self.push(" FILTER (WHERE ");
+            self.condition(filter);
+            self.push(")");
+        }
+        self.push(after);
+    }
+
+    /// What makes an aggregate's result one of its kind, where the database widens it.
+    fn result_cast(&self, aggregate: Aggregate, kind: ValueKind) -> (&'static str, &'static str) {
+        match (self.backend, aggregate, kind) {
+            (Backend::Postgres, Aggregate::Sum, ValueKind::Integer) => ("", "::bigint"),
+            (Backend::Postgres, Aggregate::Avg, ValueKind::Float) => ("", "::double precision"),
+            (Backend::Mysql | Backend::Mariadb, Aggregate::Sum, ValueKind::Integer) => ("CAST(", " AS SIGNED)"),
+            (Backend::Mysql | Backend::Mariadb, Aggregate::Avg, ValueKind::Float) => ("(", " + 0e0)"),
+            (Backend::Sqlite, Aggregate::Avg, ValueKind::Duration) => ("CAST(", " AS INTEGER)"),
+            (Backend::Mysql | Backend::Mariadb, Aggregate::Avg | Aggregate::Sum, ValueKind::Duration) => {
+                ("CAST(", " AS SIGNED)")
+            }
+            _ => ("", ""),
+        }
+    }
+}

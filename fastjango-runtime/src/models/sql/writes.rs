@@ -1,0 +1,263 @@
+//! Inserts, updates and deletes.
+
+use crate::db::{Backend, OnConflict, Statement};
+use crate::error::{Error, Result};
+use crate::models::query::options::ColumnIndex;
+use crate::models::query::{Node, Query};
+use crate::models::sql::resolver::{Purpose, Resolver};
+use crate::models::sql::terms::{Select, Term};
+use crate::models::sql::writer::Writer;
+use crate::value::Value;
+
+/// Rows to insert into a table, be it a model's or the one between a many-to-many relation.
+#[derive(Debug, Clone)]
+pub struct Insert<'a> {
+    /// The table.
+    pub table: &'a str,
+    /// The columns that are given; none for a row of defaults.
+    pub columns: &'a [&'a str],
+    /// The rows, each with a value for every column.
+    pub rows: Vec<Vec<Value>>,
+    /// The columns that are asked for, which only some backends can give back.
+    pub returning: &'a [&'a str],
+    /// What to do with rows that are there already.
+    pub conflict: Conflict<'a>,
+}
+
+/// What to do with a row to insert that breaks a unique constraint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conflict<'a> {
+    /// The insert fails.
+    Refuse,
+    /// The row is left out: `bulk_create(ignore_conflicts=True)`.
+    Ignore,
+    /// The row that is there takes the new values: `bulk_create(update_conflicts=True)`.
+    Update {
+        /// The columns that are unique together.
+        unique: &'a [&'a str],
+        /// The columns that take the new values.
+        columns: &'a [&'a str],
+    },
+}
+
+/// Compiles an insert.
+///
+/// `returning` is obeyed where the backend's `insert_returning` says so; elsewhere the key is told by the connection.
+///
+/// # Errors
+///
+/// [`Error::Query`] for rows whose values don't fit the columns, and for a row of defaults among several.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::db::Backend;
+/// use fastjango_runtime::models::sql::{Conflict, Insert, compile_insert};
+/// use fastjango_runtime::value::Value;
+///
+/// let insert = Insert {
+///     table: "tag",
+///     columns: &["name"],
+///     rows: vec![vec![Value::Text("new".to_owned())]],
+///     returning: &["id"],
+///     conflict: Conflict::Refuse,
+/// };
+/// let statement = compile_insert(insert, Backend::Postgres)?;
+/// assert_eq!(statement.sql, r#"INSERT INTO "tag" ("name") VALUES ($1) RETURNING "id""#);
+/// # Ok::<(), fastjango_runtime::error::Error>(())
+/// ```
+pub fn compile_insert(insert: Insert<'_>, backend: Backend) -> Result<Statement> {
+    let width = insert.columns.len();
+    let fits = insert.rows.iter().all(|row| row.len() == width);
+    if !fits || insert.rows.is_empty() || (width == 0 && insert.rows.len() > 1) {
+        return Err(Error::Query(format!(
+            "these rows can't be inserted into `{}`",
+            insert.table
+        )));
+    }
+    let mut writer = Writer::new(backend);
+    let on_conflict = writer.capabilities.on_conflict;
+    let ignore = insert.conflict == Conflict::Ignore && on_conflict == OnConflict::OnDuplicateKey;
+    writer.push(if ignore { "INSERT IGNORE INTO " } else { "INSERT INTO " });
+    writer.name(insert.table);
+    writer.push(" ");
+    if width == 0 {
+        writer.push(writer.capabilities.default_values);
+    } else {
+        writer.push("(");
+        writer.names(insert.columns);
+        writer.push(") VALUES ");
+        writer.list(insert.rows, |writer, row| {
+            writer.push("(");
+            writer.list(row, Writer::value);
+            writer.push(")");
+        });
+    }
+    conflict(&mut writer, insert.conflict, on_conflict);
+    if writer.capabilities.insert_returning && !insert.returning.is_empty() {
+        writer.push(" RETURNING ");
+        writer.names(insert.returning);
+    }
+    Ok(writer.finish())
+}
+
+fn conflict(writer: &mut Writer, conflict: Conflict<'_>, form: OnConflict) {
+    match (conflict, form) {
+        (Conflict::Refuse, _) | (Conflict::Ignore, OnConflict::OnDuplicateKey) => {}
+        (Conflict::Ignore, OnConflict::OnConflict) => writer.push(" ON CONFLICT DO NOTHING"),
+        (Conflict::Update { unique, columns }, OnConflict::OnConflict) => {
+            writer.push(" ON CONFLICT (");
+            writer.names(unique);
+            writer.push(") DO UPDATE SET ");
+            writer.list(columns, |writer, column| {
+                writer.name(column);
+                writer.push(" = EXCLUDED.");
+                writer.name(column);
+            });
+        }
+        (Conflict::Update { columns, .. }, OnConflict::OnDuplicateKey) => {
+            writer.push(" ON DUPLICATE KEY UPDATE ");
+            writer.list(columns, |writer, column| {
+                writer.name(column);
+                writer.push(" = VALUES(");
+                writer.name(column);
+                writer.push(")");
+            });
+        }
+    }
+}
+
+/// Compiles an update of the rows of a query; `None` where it is known to have none.
+///
+/// # Errors
+///
+/// [`Error::Query`] for a query that is limited, for an expression over another table's columns or over an aggregate,
+/// and for what no database could answer.
+pub fn compile_update(
+    query: &Query,
+    assignments: &[(ColumnIndex, Node)],
+    backend: Backend,
+) -> Result<Option<Statement>> {
+    if assignments.is_empty() {
+        return Err(Error::Query(format!(
+            "an update of `{}` sets nothing",
+            query.model.name
+        )));
+    }
+    let Some(rows) = rows_to_write(query, "updated")? else {
+        return Ok(None);
+    };
+    let nodes: Vec<Node> = assignments.iter().map(|(_, node)| node.clone()).collect();
+    let (own, terms) = Resolver::default().aggregates(&Query::new(query.model), &nodes)?;
+    if own.tables.iter().filter(|table| table.uses > 0).count() > 1 {
+        return Err(Error::Query(
+            "an update can't refer to columns of related rows".to_owned(),
+        ));
+    }
+    if terms.iter().any(Term::has_aggregate) {
+        return Err(Error::Query(
+            "an update can't refer to aggregates; use a subquery".to_owned(),
+        ));
+    }
+    let mut writer = Writer::new(backend);
+    writer.push("UPDATE ");
+    writer.name(query.model.table);
+    writer.push(" SET ");
+    writer.among(&own.tables, |writer| {
+        writer.list(assignments.iter().zip(&terms), |writer, ((column, _), term)| {
+            writer.name(query.model.column(*column).column);
+            writer.push(" = ");
+            writer.operand(term);
+        });
+    });
+    which_rows(&mut writer, query, rows)?;
+    Ok(Some(writer.finish()))
+}
+
+/// Compiles a delete of the rows of a query, without regard to what refers to them; `None` where it is known to have
+/// none.
+///
+/// # Errors
+///
+/// [`Error::Query`] for a query that is limited, and for what no database could answer.
+pub fn compile_delete(query: &Query, backend: Backend) -> Result<Option<Statement>> {
+    let Some(rows) = rows_to_write(query, "deleted")? else {
+        return Ok(None);
+    };
+    let mut writer = Writer::new(backend);
+    writer.push("DELETE FROM ");
+    writer.name(query.model.table);
+    which_rows(&mut writer, query, rows)?;
+    Ok(Some(writer.finish()))
+}
+
+fn rows_to_write(query: &Query, written: &str) -> Result<Option<Select>> {
+    if query.limit.is_some() || query.offset > 0 {
+        return Err(Error::Query(format!(
+            "a query with a limit or an offset can't be {written}"
+        )));
+    }
+    let rows = super::resolve(query, Purpose::Keys)?;
+    Ok((!rows.is_empty()).then_some(rows))
+}
+
+/// Writes the condition of the rows: the query's own over its one table, else that their keys are among the query's.
+fn which_rows(writer: &mut Writer, query: &Query, mut rows: Select) -> Result<()> {
+    let one_table = rows.tables.iter().filter(|table| table.uses > 0).count() == 1;
+    let free = writer.capabilities.self_select_in_write;
+    if one_table && !rows.is_grouped() && (free || !has_query(&rows.condition)) {
+        writer.among(&rows.tables, |writer| writer.clause(" WHERE ", &rows.condition));
+        return Ok(());
+    }
+    rows.ordering.clear();
+    let own = Resolver::default().query(&Query::new(query.model), Purpose::Keys)?;
+    writer.push(" WHERE ");
+    writer.among(&own.tables, |writer| writer.list(&own.columns, Writer::term));
+    writer.push(" IN (");
+    if free {
+        writer.select(&rows);
+    } else {
+        // A table that is written may be read only in a query of its own below.
+        writer.push("SELECT * FROM (");
+        writer.select(&rows);
+        writer.push(") AS ");
+        writer.name("subquery");
+    }
+    writer.push(")");
+    Ok(())
+}
+
+fn has_query(term: &Term) -> bool {
+    matches!(term, Term::Subquery(_) | Term::Exists(_)) || term.children().into_iter().any(has_query)
+}
+
+/// Compiles a delete of the rows of a table whose column has one of these values: a step of a cascade.
+///
+/// The values are a [`Value::List`], which isn't empty.
+pub fn compile_delete_in(table: &str, column: &str, keys: Value, backend: Backend) -> Statement {
+    let mut writer = Writer::new(backend);
+    writer.push("DELETE FROM ");
+    writer.name(table);
+    among_keys(&mut writer, column, keys);
+    writer.finish()
+}
+
+/// Compiles an update that empties a column where it has one of these values: `SET_NULL` of a cascade.
+///
+/// The values are a [`Value::List`], which isn't empty.
+pub fn compile_set_null_in(table: &str, column: &str, keys: Value, backend: Backend) -> Statement {
+    let mut writer = Writer::new(backend);
+    writer.push("UPDATE ");
+    writer.name(table);
+    writer.push(" SET ");
+    writer.name(column);
+    writer.push(" = NULL");
+    among_keys(&mut writer, column, keys);
+    writer.finish()
+}
+
+fn among_keys(writer: &mut Writer, column: &str, keys: Value) {
+    writer.push(" WHERE ");
+    writer.name(column);
+    writer.membership(&Term::Value(keys));
+}
