@@ -95,11 +95,7 @@ impl Resolver {
             kind: column.kind,
             null,
         };
-        Ok(Found {
-            term,
-            tables,
-            needed,
-        })
+        Ok(Found { term, tables, needed })
     }
 
     /// Resolves an aggregate: all joins may be shared, and the same aggregate is resolved once.
