@@ -1,6 +1,8 @@
 //! The suite of this layer: on SQLite always, on the servers whose URLs the environment names.
 
 mod connections;
+mod losses;
+mod rows;
 mod transactions;
 
 use std::path::PathBuf;
@@ -31,11 +33,7 @@ impl Drop for File {
 
 /// Every database that can be reached, each with a table `t_<name>(id, note unique)` that is empty.
 pub(super) async fn databases(table: &str, connections: usize) -> Vec<Database> {
-    let urls = [
-        Some("sqlite::memory:".to_owned()),
-        server("FASTJANGO_TEST_POSTGRES_URL"),
-        server("FASTJANGO_TEST_MYSQL_URL"),
-    ];
+    let urls = [Some("sqlite::memory:".to_owned()), server(POSTGRES), server(MYSQL)];
     let mut all = Vec::new();
     for url in urls.into_iter().flatten() {
         let db = Database::builder(url)
@@ -55,6 +53,18 @@ pub(super) async fn databases(table: &str, connections: usize) -> Vec<Database> 
     }
     all
 }
+
+pub(super) fn url_of(backend: super::Backend) -> String {
+    let variable = if backend == super::Backend::Postgres {
+        POSTGRES
+    } else {
+        MYSQL
+    };
+    server(variable).expect("it was reached before")
+}
+
+const POSTGRES: &str = "FASTJANGO_TEST_POSTGRES_URL";
+const MYSQL: &str = "FASTJANGO_TEST_MYSQL_URL";
 
 fn server(variable: &str) -> Option<String> {
     std::env::var(variable).ok().filter(|url| url_is_built_in(url))

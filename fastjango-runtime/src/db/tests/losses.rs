@@ -1,0 +1,185 @@
+//! Connections whose server has gone away.
+
+use std::time::Duration;
+
+use super::{add, databases, notes};
+use crate::db::{Backend, Database, Executor as _, Handle, Statement};
+use crate::error::Error;
+
+/// The servers among the databases; SQLite is in the same process.
+async fn servers(table: &str, connections: usize) -> Vec<Database> {
+    let mut all = databases(table, connections).await;
+    all.retain(|db| db.backend() != Backend::Sqlite);
+    all
+}
+
+/// The server's number for a connection.
+async fn number(handle: Handle<'_>) -> i64 {
+    let sql = match handle.backend() {
+        Backend::Postgres => "SELECT pg_backend_pid()",
+        _ => "SELECT connection_id()",
+    };
+    let row = handle.fetch_one(&sql.into()).await.expect("a row");
+    row.integer(0).expect("an integer").expect("a number")
+}
+
+/// Ends a connection through another one.
+async fn kill(killer: &Database, number: i64) {
+    let sql = match killer.backend() {
+        Backend::Postgres => format!("SELECT pg_terminate_backend({number})"),
+        _ => format!("KILL {number}"),
+    };
+    killer.handle().execute_script(&sql).await.expect("killed");
+    tokio::time::sleep(Duration::from_millis(50)).await;
+}
+
+#[tokio::test]
+async fn a_connection_that_died_while_idle_is_replaced() {
+    let killers = servers("loss_idle", 1).await;
+    for (db, killer) in servers("loss_idle", 1).await.into_iter().zip(killers) {
+        let first = number(db.handle()).await;
+        kill(&killer, first).await;
+        let second = number(db.handle()).await;
+        assert_ne!(first, second);
+
+        kill(&killer, second).await;
+        db.atomic(async |tx| tx.handle().execute(&add(&db, "loss_idle", "a")).await)
+            .await
+            .expect("a transaction");
+
+        let third = number(db.handle()).await;
+        kill(&killer, third).await;
+        let written = db.handle().execute(&add(&db, "loss_idle", "b")).await;
+        if db.backend() == Backend::Postgres {
+            assert_eq!(written.expect("repeated, as nothing had been done"), 1);
+            assert_eq!(notes(&db, "loss_idle").await, ["a", "b"]);
+        } else if let Err(error) = written {
+            // Nobody knows whether it was carried out, so that is for the caller to decide.
+            assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+            assert_eq!(notes(&db, "loss_idle").await, ["a"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_loss_makes_the_others_be_checked() {
+    let killers = servers("loss_many", 1).await;
+    for (db, killer) in servers("loss_many", 3).await.into_iter().zip(killers) {
+        // Three connections at once, so that the pool has three.
+        let numbers = async || {
+            let take = async || {
+                db.atomic(async |tx| {
+                    let number = number(tx.handle()).await;
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    Ok(number)
+                })
+                .await
+                .expect("a number")
+            };
+            let (a, b, c) = tokio::join!(take(), take(), take());
+            [a, b, c]
+        };
+        let before = numbers().await;
+        for number in before {
+            kill(&killer, number).await;
+        }
+        db.handle().fetch_all(&"SELECT 1".into()).await.expect("repeated");
+        for note in ["a", "b", "c"] {
+            db.handle()
+                .execute(&add(&db, "loss_many", note))
+                .await
+                .expect("not sent to the dead");
+        }
+        let after = numbers().await;
+        assert!(
+            before.iter().all(|number| !after.contains(number)),
+            "{before:?} {after:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_checked_before_its_use() {
+    let killers = servers("loss_checked", 1).await;
+    for (killer, db) in killers.into_iter().zip(servers("loss_checked", 1).await) {
+        let url = super::url_of(db.backend());
+        let db = Database::builder(url)
+            .max_connections(1)
+            .check_after_idle(Duration::ZERO)
+            .connect()
+            .await
+            .expect("a database");
+        let first = number(db.handle()).await;
+        kill(&killer, first).await;
+        // Without the check this could not be repeated on every backend.
+        db.handle()
+            .execute(&add(&db, "loss_checked", "a"))
+            .await
+            .expect("an insert");
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_that_lost_its_connection_fails() {
+    let killers = servers("loss_tx", 1).await;
+    for (db, killer) in servers("loss_tx", 1).await.into_iter().zip(killers) {
+        let result = db
+            .atomic(async |tx| {
+                tx.handle().execute(&add(&db, "loss_tx", "a")).await?;
+                kill(&killer, number(tx.handle()).await).await;
+                let lost = tx.handle().execute(&add(&db, "loss_tx", "b")).await;
+                assert!(matches!(lost, Err(Error::Unavailable(_))), "{lost:?}");
+                Ok(())
+            })
+            .await;
+        assert!(result.is_err());
+        assert!(notes(&db, "loss_tx").await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_deadlock_ends_the_transaction() {
+    for db in servers("loss_deadlock", 2).await {
+        for note in ["a", "b"] {
+            db.handle()
+                .execute(&add(&db, "loss_deadlock", note))
+                .await
+                .expect("an insert");
+        }
+        let lock = async |first: i64, second: i64| {
+            db.atomic(async |tx| {
+                let touch = |id: i64| {
+                    Statement::from(format!(
+                        "UPDATE loss_deadlock SET note = concat(note, '!') WHERE id = {id}"
+                    ))
+                };
+                tx.handle().execute(&touch(first)).await?;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                if tx.handle().execute(&touch(second)).await.is_err() {
+                    // The server has rolled back already: this must not be committed on its own.
+                    let after = tx.handle().execute(&add(&db, "loss_deadlock", "after")).await;
+                    assert!(after.is_err());
+                }
+                Ok(())
+            })
+            .await
+        };
+        let (one, two) = tokio::join!(lock(1, 2), lock(2, 1));
+        assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+        let mut found = notes(&db, "loss_deadlock").await;
+        found.sort();
+        assert_eq!(found, ["a!", "b!"]);
+    }
+}
+
+#[tokio::test]
+async fn nobody_at_the_other_end_is_unavailable() {
+    for url in ["postgres://nobody@127.0.0.1:1/none", "mysql://nobody@127.0.0.1:1/none"] {
+        match Database::connect(url).await {
+            Err(Error::Unavailable(_)) => {}
+            // This build has no such backend.
+            Err(Error::Configuration(_)) if !cfg!(all(feature = "postgres", feature = "mysql")) => {}
+            other => panic!("{url}: {other:?}"),
+        }
+    }
+}
