@@ -22,7 +22,7 @@ rm -rf "$folder"
 "#;
 
 /// How long a server may take until it answers.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A folder for a server's data, and the user that may run the server there.
 pub(super) struct Home {
