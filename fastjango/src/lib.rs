@@ -1,1 +1,17 @@
-//! FastJango.
+//! Django's models, migrations and REST framework, for Rust.
+//!
+//! Begin with [`prelude`] and [`Project`]; `cargo run -- help` lists the management commands.
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod commands;
+mod decimal;
+pub mod fixtures;
+pub mod prelude;
+mod project;
+
+pub use fastjango_runtime::{db, error, models, rest, value};
+
+pub use error::{Error, Result};
+pub use project::Project;

@@ -1,0 +1,86 @@
+//! The management commands, one file each.
+
+mod loaddata;
+mod settings;
+
+use std::future::Future;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::error::{Error, Result};
+use crate::project::Project;
+
+use settings::Settings;
+
+/// The `main` of a program: runs the management command that its arguments name.
+///
+/// # Examples
+///
+/// ```no_run
+/// use fastjango::prelude::*;
+///
+/// fastjango::main!(Project::new("bookshop"));
+/// ```
+#[macro_export]
+macro_rules! main {
+    ($project:expr $(,)?) => {
+        fn main() -> ::std::process::ExitCode {
+            $crate::__private::main(|| $project, ::core::env!("CARGO_MANIFEST_DIR"))
+        }
+    };
+}
+
+#[derive(Debug, Parser)]
+#[command(version = None, arg_required_else_help = true, disable_help_subcommand = false)]
+struct Arguments {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Loaddata(loaddata::Loaddata),
+}
+
+/// What a command works with.
+struct Context {
+    project: Project,
+    settings: Settings,
+}
+
+/// Runs the command that the program's arguments name.
+#[doc(hidden)]
+pub fn main(project: fn() -> Project, folder: &'static str) -> ExitCode {
+    let project = project();
+    let matches = Arguments::command().name(project.name()).get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let context = Context {
+        project,
+        settings: arguments.settings.in_folder(folder),
+    };
+    match run(arguments.command, &context) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}: {error}", context.project.name());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command, context: &Context) -> Result<()> {
+    match command {
+        Command::Loaddata(command) => wait(command.run(context)),
+    }
+}
+
+/// Runs a future to its end.
+fn wait<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Error::Io)?;
+    runtime.block_on(future)
+}

@@ -1,0 +1,48 @@
+//! What every command may be told.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::db::Database;
+use crate::error::Result;
+
+/// The settings, from the arguments or the environment.
+#[derive(Debug, Args)]
+pub(super) struct Settings {
+    /// The database: sqlite://db.sqlite3, postgres://user:password@host/name or mysql://user:password@host/name.
+    /// Without it the environment's DATABASE_URL, or else sqlite://db.sqlite3
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+
+    #[arg(skip)]
+    folder: PathBuf,
+}
+
+impl Settings {
+    /// The settings of a program whose package is in this folder.
+    pub(super) fn in_folder(self, folder: &str) -> Self {
+        Self {
+            folder: folder.into(),
+            ..self
+        }
+    }
+
+    /// The folder of the program's package, where it was compiled.
+    #[expect(dead_code, reason = "wip")]
+    pub(super) fn folder(&self) -> &PathBuf {
+        &self.folder
+    }
+
+    /// The database's address.
+    pub(super) fn database_url(&self) -> String {
+        let given = self.database.clone();
+        let given = given.or_else(|| std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty()));
+        given.unwrap_or_else(|| "sqlite://db.sqlite3".to_owned())
+    }
+
+    /// Connects to the database.
+    pub(super) async fn connect(&self) -> Result<Database> {
+        Database::connect(self.database_url()).await
+    }
+}

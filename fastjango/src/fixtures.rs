@@ -1,0 +1,99 @@
+//! Rows in files: Django's fixtures.
+//!
+//! Two forms are read. Django's own is a list of objects with `model`, `pk` and `fields`; the shorter one is an object
+//! of lists of rows by table, whose members are columns:
+//!
+//! ```json
+//! { "tag": [{ "id": 1, "name": "new" }], "book_tags": [{ "id": 1, "book_id": 7, "tag_id": 1 }] }
+//! ```
+
+mod document;
+mod insert;
+mod table;
+mod values;
+
+use fastjango_runtime::db::{Handle, Statement, Transaction};
+use fastjango_runtime::error::{Error, Result};
+use fastjango_runtime::models::options::ModelOptions;
+
+use crate::db::{Backend, Executor};
+
+use document::Rows;
+use table::Table;
+
+/// Loads the rows of a fixture, all or none, and tells how many they were.
+///
+/// A row whose key is there already is replaced. Keys that the database makes go on after the greatest one.
+///
+/// # Errors
+///
+/// [`Error::Configuration`] where the text is no fixture of these models, and [`Error::Integrity`] where a
+/// constraint refuses a row or a row points to one that is not there.
+pub async fn load(db: &impl Executor, models: &[&'static ModelOptions], text: &str) -> Result<usize> {
+    let tables = table::tables(models);
+    let rows = document::read(text, &tables)?;
+    let count = rows.iter().map(|rows| rows.values.len()).sum();
+    db.handle().atomic(async |tx| write(tx, &rows).await).await?;
+    Ok(count)
+}
+
+/// Writes the rows with foreign keys checked at the end, since a row may come before the one that it points to.
+async fn write(tx: &Transaction, rows: &[Rows]) -> Result<()> {
+    let handle = tx.handle();
+    let backend = handle.backend();
+    let (before, after) = match backend {
+        Backend::Sqlite => ("PRAGMA defer_foreign_keys = ON", None),
+        Backend::Postgres => ("SET CONSTRAINTS ALL DEFERRED", None),
+        Backend::Mysql | Backend::Mariadb => ("SET foreign_key_checks = 0", Some("SET foreign_key_checks = 1")),
+    };
+    handle.execute(&Statement::from(before)).await?;
+    // Within a savepoint, so that the setting is put back whatever becomes of the rows.
+    let written = tx.atomic(async |tx| insert_all(tx.handle(), rows).await).await;
+    if let Some(after) = after {
+        handle.execute(&Statement::from(after)).await?;
+        written?;
+        return check_keys(handle, rows).await;
+    }
+    written
+}
+
+async fn insert_all(handle: Handle<'_>, rows: &[Rows]) -> Result<()> {
+    for rows in rows {
+        for statement in insert::statements(handle.backend(), rows) {
+            handle.execute(&statement).await?;
+        }
+    }
+    for table in distinct_tables(rows) {
+        if let Some(statement) = insert::reset_sequence(handle.backend(), table) {
+            handle.fetch_optional(&statement).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Looks for rows that point nowhere, where the database can't be asked to look at the end.
+async fn check_keys(handle: Handle<'_>, rows: &[Rows]) -> Result<()> {
+    for table in distinct_tables(rows) {
+        for (column, target) in &table.keys {
+            let statement = insert::dangling(handle.backend(), table, column, target);
+            if let Some(row) = handle.fetch_optional(&statement).await? {
+                let key = row.display(0)?.unwrap_or_default().into_owned();
+                return Err(Error::Configuration(format!(
+                    "fixture: `{}.{column}` is {key}, and `{}` has no such row",
+                    table.name, target.table
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn distinct_tables(rows: &[Rows]) -> Vec<&Table> {
+    let mut tables: Vec<&Table> = Vec::new();
+    for rows in rows {
+        if !tables.iter().any(|table| table.name == rows.table.name) {
+            tables.push(&rows.table);
+        }
+    }
+    tables
+}

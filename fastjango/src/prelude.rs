@@ -1,0 +1,17 @@
+//! What a program that uses `FastJango` names: `use fastjango::prelude::*;`.
+
+pub use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+pub use rust_decimal::Decimal;
+pub use serde_json::Value as Json;
+pub use uuid::Uuid;
+
+pub use fastjango_runtime::db::{Database, Executor, Transaction};
+pub use fastjango_runtime::error::{Error, Result, ValidationError};
+pub use fastjango_runtime::models::base::Model;
+pub use fastjango_runtime::models::expressions::Expr;
+pub use fastjango_runtime::models::instances::Instance;
+pub use fastjango_runtime::models::manager::Manager;
+pub use fastjango_runtime::models::queryset::QuerySet;
+pub use fastjango_runtime::models::related::{ForeignKey, HasMany, HasOne, ManyToMany, OneToOne};
+
+pub use crate::{Project, dec};

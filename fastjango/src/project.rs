@@ -1,0 +1,56 @@
+//! What a program is made of.
+
+use fastjango_runtime::models::base::Models;
+use fastjango_runtime::models::options::{ModelOptions, RelationKind, Through};
+
+/// What a program is made of: its models, and what else the management commands work with.
+///
+/// It is handed to [`fastjango::main!`](crate::main).
+#[derive(Debug)]
+#[must_use = "a project does nothing until it is handed to `fastjango::main!`"]
+pub struct Project {
+    name: &'static str,
+    models: Vec<&'static ModelOptions>,
+}
+
+impl Project {
+    /// A project with this name.
+    pub fn new(name: &'static str) -> Self {
+        let models = Vec::new();
+        Self { name, models }
+    }
+
+    /// Adds models, as a tuple. Those that they are related to come along.
+    pub fn models<M: Models>(mut self) -> Self {
+        M::options().into_iter().for_each(|options| self.add(options));
+        self
+    }
+
+    /// The project's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// All models, in the order in which they were added, each followed by those that it led to.
+    #[must_use]
+    pub fn all_models(&self) -> &[&'static ModelOptions] {
+        &self.models
+    }
+
+    fn add(&mut self, options: &'static ModelOptions) {
+        if self.models.iter().any(|known| std::ptr::eq(*known, options)) {
+            return;
+        }
+        self.models.push(options);
+        for relation in options.relations {
+            self.add((relation.target)());
+            if let RelationKind::ManyToMany {
+                through: Through::Model { model, .. },
+            } = relation.kind
+            {
+                self.add(model());
+            }
+        }
+    }
+}
