@@ -34,10 +34,17 @@ pub async fn load(db: &Database, models: &[&'static ModelOptions], document: &Js
     let batches = match document {
         Json::Object(tables) => from_tables(models, tables)?,
         Json::Array(objects) => from_objects(models, objects)?,
-        _ => return Err(Error::Configuration("a fixture is an object of tables or a list of objects".to_owned())),
+        _ => {
+            return Err(Error::Configuration(
+                "a fixture is an object of tables or a list of objects".to_owned(),
+            ));
+        }
     };
     let count = batches.iter().map(|batch| batch.rows.len()).sum();
-    let tables: BTreeSet<(&str, &str)> = batches.iter().filter_map(|batch| key_column(models, batch.table)).collect();
+    let tables: BTreeSet<(&str, &str)> = batches
+        .iter()
+        .filter_map(|batch| key_column(models, batch.table))
+        .collect();
     db.atomic(async |tx| {
         let handle = crate::db::Executor::handle(tx);
         for batch in &batches {
@@ -58,9 +65,13 @@ fn from_tables<'a>(models: &[&'static ModelOptions], tables: &'a Map<String, Jso
     names.sort_by_key(|(rank, _)| *rank);
     let mut batches = Vec::new();
     for (_, table) in names {
-        let rows = tables[table].as_array().ok_or_else(|| wrong(format!("`{table}` is not a list of rows")))?;
+        let rows = tables[table]
+            .as_array()
+            .ok_or_else(|| wrong(format!("`{table}` is not a list of rows")))?;
         for row in rows {
-            let row = row.as_object().ok_or_else(|| wrong(format!("a row of `{table}` is not an object")))?;
+            let row = row
+                .as_object()
+                .ok_or_else(|| wrong(format!("a row of `{table}` is not an object")))?;
             let mut values = Vec::with_capacity(row.len());
             for (name, value) in row {
                 let (column, kind) = column_of(models, table, name)?;
@@ -76,21 +87,25 @@ fn from_tables<'a>(models: &[&'static ModelOptions], tables: &'a Map<String, Jso
 fn from_objects(models: &[&'static ModelOptions], objects: &[Json]) -> Result<Vec<Batch<'static>>> {
     let (mut batches, mut links) = (Vec::new(), Vec::new());
     for object in objects {
-        let name = object["model"].as_str().ok_or_else(|| wrong("an object has no `model`".to_owned()))?;
+        let name = object["model"]
+            .as_str()
+            .ok_or_else(|| wrong("an object has no `model`".to_owned()))?;
         let plain = name.rsplit('.').next().unwrap_or(name);
         let model = models.iter().find(|model| model.name.eq_ignore_ascii_case(plain));
         let model = *model.ok_or_else(|| wrong(format!("there is no model `{name}`")))?;
         let key = to_value(model.primary_key().kind.value_kind(), &object["pk"]);
         let key = key.ok_or_else(|| misfit(model.table, "pk", &object["pk"]))?;
-        let fields = object["fields"].as_object().ok_or_else(|| wrong(format!("a `{name}` has no `fields`")))?;
+        let fields = object["fields"]
+            .as_object()
+            .ok_or_else(|| wrong(format!("a `{name}` has no `fields`")))?;
         let mut values = vec![(model.primary_key().column, key.clone())];
         for (field, value) in fields {
             if let (Some(items), Some(link)) = (value.as_array(), link_of(model, field)) {
                 links.extend(items.iter().map(|item| (link, key.clone(), item)));
                 continue;
             }
-            let column = field_column(model, field)
-                .ok_or_else(|| wrong(format!("`{}` has no field `{field}`", model.name)))?;
+            let column =
+                field_column(model, field).ok_or_else(|| wrong(format!("`{}` has no field `{field}`", model.name)))?;
             let value = to_value(column.kind.value_kind(), value).ok_or_else(|| misfit(model.table, field, value))?;
             values.push((column.column, value));
         }
@@ -98,7 +113,14 @@ fn from_objects(models: &[&'static ModelOptions], objects: &[Json]) -> Result<Ve
     }
     for ((table, source, target), owner, item) in links {
         let key = to_value(ValueKind::Integer, item).or_else(|| to_value(ValueKind::Text, item));
-        push(&mut batches, table, vec![(source, owner), (target, key.ok_or_else(|| misfit(table, target, item))?)]);
+        push(
+            &mut batches,
+            table,
+            vec![
+                (source, owner),
+                (target, key.ok_or_else(|| misfit(table, target, item))?),
+            ],
+        );
     }
     Ok(batches)
 }
@@ -108,7 +130,11 @@ fn push<'a>(batches: &mut Vec<Batch<'a>>, table: &'a str, values: Vec<(&'static 
     let (columns, row): (Vec<&'a str>, Vec<Value>) = values.into_iter().unzip();
     match batches.last_mut() {
         Some(last) if last.table == table && last.columns == columns => last.rows.push(row),
-        _ => batches.push(Batch { table, columns, rows: vec![row] }),
+        _ => batches.push(Batch {
+            table,
+            columns,
+            rows: vec![row],
+        }),
     }
 }
 
@@ -152,15 +178,23 @@ fn key_column<'a>(models: &[&'static ModelOptions], table: &'a str) -> Option<(&
 
 /// Where a table stands among those of the models; the tables between two models come last.
 fn rank(models: &[&'static ModelOptions], table: &str) -> usize {
-    models.iter().position(|model| model.table == table).unwrap_or(models.len())
+    models
+        .iter()
+        .position(|model| model.table == table)
+        .unwrap_or(models.len())
 }
 
 /// The automatic table of a many-to-many field: its name, and its columns of the owner and of the target.
 fn link_of(model: &ModelOptions, field: &str) -> Option<(&'static str, &'static str, &'static str)> {
     match model.relation(model.relation_named(field)?).kind {
-        RelationKind::ManyToMany { through: Through::Automatic { table, source_column, target_column } } => {
-            Some((table, source_column, target_column))
-        }
+        RelationKind::ManyToMany {
+            through:
+                Through::Automatic {
+                    table,
+                    source_column,
+                    target_column,
+                },
+        } => Some((table, source_column, target_column)),
         _ => None,
     }
 }
@@ -186,11 +220,18 @@ fn column_of(models: &[&'static ModelOptions], table: &str, name: &str) -> Resul
     let mut links = models.iter().flat_map(|model| {
         model.relations.iter().filter_map(|relation| {
             let (table, source, target) = link_of(model, relation.name)?;
-            Some((table, source, model.primary_key(), target, (relation.target)().primary_key()))
+            Some((
+                table,
+                source,
+                model.primary_key(),
+                target,
+                (relation.target)().primary_key(),
+            ))
         })
     });
-    let (_, source, owner, target, key) =
-        links.find(|link| link.0 == table).ok_or_else(|| wrong(format!("there is no table `{table}`")))?;
+    let (_, source, owner, target, key) = links
+        .find(|link| link.0 == table)
+        .ok_or_else(|| wrong(format!("there is no table `{table}`")))?;
     match name {
         "id" => Ok(("id", ValueKind::Integer)),
         _ if name == source => Ok((source, owner.kind.value_kind())),
