@@ -14,6 +14,7 @@ pub mod permissions;
 mod request;
 mod response;
 pub mod routers;
+mod server;
 mod service;
 pub mod views;
 
@@ -34,4 +35,5 @@ pub use permissions::{
 pub use request::Request;
 pub use response::Response;
 pub use routers::Router;
+pub use server::Server;
 pub use views::{Action, View};

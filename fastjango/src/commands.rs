@@ -1,6 +1,9 @@
 //! The management commands, one file each.
 
+mod check;
 mod loaddata;
+mod routes;
+mod runserver;
 mod settings;
 
 use std::future::Future;
@@ -31,8 +34,9 @@ macro_rules! main {
     };
 }
 
+/// Runs a command of the project.
 #[derive(Debug, Parser)]
-#[command(version = None, arg_required_else_help = true, disable_help_subcommand = false)]
+#[command(version = None, arg_required_else_help = true)]
 struct Arguments {
     #[command(flatten)]
     settings: Settings,
@@ -42,7 +46,10 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Runserver(runserver::Runserver),
     Loaddata(loaddata::Loaddata),
+    Routes(routes::Routes),
+    Check(check::Check),
 }
 
 /// What a command works with.
@@ -55,7 +62,10 @@ struct Context {
 #[doc(hidden)]
 pub fn main(project: fn() -> Project, folder: &'static str) -> ExitCode {
     let project = project();
-    let matches = Arguments::command().name(project.name()).get_matches();
+    let command = Arguments::command()
+        .name(project.name())
+        .about("The management commands of this project");
+    let matches = command.get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let context = Context {
         project,
@@ -72,7 +82,10 @@ pub fn main(project: fn() -> Project, folder: &'static str) -> ExitCode {
 
 fn run(command: Command, context: &Context) -> Result<()> {
     match command {
+        Command::Runserver(command) => command.run(context),
         Command::Loaddata(command) => wait(command.run(context)),
+        Command::Routes(command) => command.run(context),
+        Command::Check(command) => command.run(context),
     }
 }
 

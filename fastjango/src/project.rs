@@ -2,6 +2,9 @@
 
 use fastjango_runtime::models::base::Models;
 use fastjango_runtime::models::options::{ModelOptions, RelationKind, Through};
+use fastjango_runtime::rest::{Api, Router};
+
+use crate::error::Result;
 
 /// What a program is made of: its models, and what else the management commands work with.
 ///
@@ -11,19 +14,40 @@ use fastjango_runtime::models::options::{ModelOptions, RelationKind, Through};
 pub struct Project {
     name: &'static str,
     models: Vec<&'static ModelOptions>,
+    apis: Vec<Api>,
 }
 
 impl Project {
     /// A project with this name.
     pub fn new(name: &'static str) -> Self {
-        let models = Vec::new();
-        Self { name, models }
+        Self {
+            name,
+            models: Vec::new(),
+            apis: Vec::new(),
+        }
     }
 
     /// Adds models, as a tuple. Those that they are related to come along.
     pub fn models<M: Models>(mut self) -> Self {
         M::options().into_iter().for_each(|options| self.add(options));
         self
+    }
+
+    /// Adds an API under a path, to which the closure adds viewsets and views.
+    pub fn api(mut self, prefix: &str, register: impl FnOnce(&mut Api)) -> Self {
+        let mut api = Api::new(prefix);
+        register(&mut api);
+        self.apis.push(api);
+        self
+    }
+
+    /// The routers of the APIs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`](crate::Error::Configuration) where paths can't be or collide.
+    pub fn routers(&self) -> Result<Vec<Router>> {
+        self.apis.iter().map(Api::build).collect()
     }
 
     /// The project's name.

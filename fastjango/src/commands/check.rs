@@ -1,0 +1,19 @@
+//! `check`: mistakes that the compiler can't see.
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+
+/// Looks for mistakes that the compiler can't see, such as routes that collide.
+#[derive(Debug, Args)]
+pub(super) struct Check {}
+
+impl Check {
+    #[expect(clippy::unused_self, reason = "commands are alike")]
+    pub(super) fn run(self, context: &Context) -> Result<()> {
+        context.project.routers()?;
+        println!("System check identified no issues.");
+        Ok(())
+    }
+}

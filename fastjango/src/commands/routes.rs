@@ -1,0 +1,37 @@
+//! `routes`: what answers to which address.
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::rest::Router;
+
+/// Lists the addresses, their methods and what answers.
+#[derive(Debug, Args)]
+pub(super) struct Routes {}
+
+impl Routes {
+    #[expect(clippy::unused_self, reason = "commands are alike")]
+    pub(super) fn run(self, context: &Context) -> Result<()> {
+        let routers = context.project.routers()?;
+        let rows: Vec<[String; 3]> = routers.iter().flat_map(rows).collect();
+        let width = |at: usize| rows.iter().map(|row| row[at].len()).max().unwrap_or(0);
+        let (methods, paths) = (width(0), width(1));
+        for [method, path, action] in &rows {
+            println!("{method:methods$}  {path:paths$}  {action}");
+        }
+        Ok(())
+    }
+}
+
+fn rows(router: &Router) -> Vec<[String; 3]> {
+    let routes = router.routes().iter();
+    let rows = routes.flat_map(|route| {
+        route.methods().map(move |(method, action)| {
+            let path = format!("{}{}", router.prefix(), route.pattern);
+            let answer = [&*route.view.name, action.name].join(".");
+            [method.to_string(), path, answer.trim_end_matches('.').to_owned()]
+        })
+    });
+    rows.collect()
+}

@@ -1,0 +1,73 @@
+//! `runserver`: the project's APIs over HTTP.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use clap::Args;
+use tracing_subscriber::EnvFilter;
+
+use super::Context;
+use crate::error::Result;
+use crate::rest::Server;
+
+/// Serves the project's APIs over HTTP until it is interrupted; requests under way are finished first.
+#[derive(Debug, Args)]
+pub(super) struct Runserver {
+    /// The address and port, or the port alone.
+    #[arg(default_value = "127.0.0.1:8000", value_parser = address)]
+    address: SocketAddr,
+
+    /// How many threads serve requests; one for each processor if it isn't said.
+    #[arg(long)]
+    workers: Option<usize>,
+
+    /// How many connections to the database the workers have among them.
+    #[arg(long, default_value_t = 32)]
+    connections: usize,
+}
+
+impl Runserver {
+    pub(super) fn run(self, context: &Context) -> Result<()> {
+        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
+        // Where the program has set up tracing of its own, that is what it wants.
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).try_init();
+        let mut server = Server::new(self.address, context.project.routers()?).connections(self.connections);
+        if let Some(workers) = self.workers {
+            server = server.workers(workers);
+        }
+        let (name, address) = (context.project.name(), self.address);
+        server.run(&context.settings.database_url(), || {
+            tracing::info!("{name} is at http://{address}/; quit with CONTROL-C");
+        })
+    }
+}
+
+/// Reads `127.0.0.1:8000`, `[::1]:8000` or `8000`.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(port) = text.parse() {
+        return Ok(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port));
+    }
+    text.parse()
+        .map_err(|_| "expected an address and port such as `127.0.0.1:8000`, or a port".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn a_port_alone_is_on_loopback() {
+        assert_eq!(
+            address("8080").map(|it| it.to_string()),
+            Ok("127.0.0.1:8080".to_owned())
+        );
+        assert_eq!(
+            address("0.0.0.0:80").map(|it| it.to_string()),
+            Ok("0.0.0.0:80".to_owned())
+        );
+        assert_eq!(
+            address("[::1]:8000").map(|it| it.to_string()),
+            Ok("[::1]:8000".to_owned())
+        );
+        assert!(address("localhost").is_err());
+    }
+}
