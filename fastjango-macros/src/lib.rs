@@ -6,3 +6,48 @@
 
 #[allow(dead_code, unused_imports, reason = "each macro uses its part of it")]
 mod common;
+
+use proc_macro::TokenStream;
+
+mod model;
+
+/// Makes a struct a model: a table, the handles of its columns and relations, and a typed builder for its rows.
+///
+/// What it says of the table stands in the attribute, what it says of a column in `#[field(…)]`, of a relation in
+/// `#[relation(…)]`.
+///
+/// ```ignore
+/// #[model(ordering = [title, -id])]
+/// pub struct Book {
+///     pub id: i64,
+///     #[field(max_length = 200, index)]
+///     pub title: String,
+///     #[relation(on_delete = cascade)]
+///     pub author: ForeignKey<Author>,
+/// }
+/// ```
+///
+/// A crate that has `fastjango` under another name says `crate = its_name` in the attribute.
+#[proc_macro_attribute]
+pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    model::model(attribute.into(), item.into()).into()
+}
+
+mod choices;
+
+/// Makes an enum a set of choices that a column can hold: Django's `TextChoices`.
+///
+/// A variant is stored as its name in snake case and shown as its name in words; `#[choice(…)]` says otherwise.
+///
+/// ```ignore
+/// #[derive(Choices)]
+/// enum Status {
+///     Draft,
+///     #[choice(value = "live", label = "On the shelf")]
+///     Published,
+/// }
+/// ```
+#[proc_macro_derive(Choices, attributes(choices, choice))]
+pub fn choices(item: TokenStream) -> TokenStream {
+    choices::choices(item.into()).into()
+}

@@ -7,7 +7,10 @@ pub use crate::db::{Executor, Row};
 pub use crate::error::{Error, Result};
 pub use crate::models::base::{Handles, Model, RelationField};
 pub use crate::models::expressions::{Column, Expr, IntoOrdering, Operand};
-pub use crate::models::fields::{FieldType, IntoField, Moment};
+pub use crate::models::fields::choices::{choice_from_value, decode_choice, unknown_choice};
+pub use crate::models::fields::declaration::{column, default_value, email, max, min, min_length, slug, url};
+pub use crate::models::fields::storage::TextField;
+pub use crate::models::fields::{FieldType, IntoField, Moment, Required};
 pub use crate::models::instances::insert;
 pub use crate::models::options::{
     Check, Choice, Column as ColumnOptions, ColumnIndex, ColumnKind, Index, ModelOptions, OnDelete, Ordering, Relation,
@@ -17,6 +20,7 @@ pub use crate::models::presence::{Many, Optional, Presence, Present};
 pub use crate::models::query::{Node, Path};
 pub use crate::models::related::{
     ByForeignKey, ByManyToMany, ByOneToOne, ForeignKey, HasMany, HasOne, ManyToMany, OneToOne, check_inverse,
+    check_through,
 };
 pub use crate::value::Value;
 
@@ -27,3 +31,18 @@ pub struct Given;
 /// A required field of a builder that was not given yet.
 #[derive(Debug, Clone, Copy)]
 pub struct Missing;
+
+/// A required value of a builder, which the builder's type says was given.
+///
+/// # Panics
+///
+/// Never in generated code: `build` and `save` exist only where each required field is [`Given`].
+#[must_use]
+pub fn given<T>(value: Option<T>) -> T {
+    value.expect("the builder's type says that the field was given")
+}
+
+/// The condition of a check, from its closure over the handles.
+pub fn condition<M: Model>(condition: impl FnOnce(M::Fields<M, Present>) -> Expr<M, bool>) -> Node {
+    condition(M::fields()).into_node()
+}

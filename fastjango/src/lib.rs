@@ -14,4 +14,5 @@ mod project;
 pub use fastjango_runtime::{db, error, models, rest, value};
 
 pub use error::{Error, Result};
+pub use fastjango_macros::{Choices, model};
 pub use project::Project;

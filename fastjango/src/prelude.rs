@@ -2,7 +2,7 @@
 
 pub use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 pub use rust_decimal::Decimal;
-pub use serde_json::Value as Json;
+pub use serde_json::{Map as JsonMap, Value as Json};
 pub use uuid::Uuid;
 
 pub use fastjango_runtime::db::{Database, Executor, Transaction};
@@ -11,7 +11,7 @@ pub use fastjango_runtime::models::base::Model;
 pub use fastjango_runtime::models::expressions::Expr;
 pub use fastjango_runtime::models::instances::Instance;
 pub use fastjango_runtime::models::manager::Manager;
-pub use fastjango_runtime::models::queryset::QuerySet;
+pub use fastjango_runtime::models::queryset::{QuerySet, RelationHandles};
 pub use fastjango_runtime::models::related::{ForeignKey, HasMany, HasOne, ManyToMany, OneToOne};
 
-pub use crate::{Project, dec};
+pub use crate::{Choices, Project, dec, model};

@@ -1,3 +1,4 @@
-//! What FastJango's suite stands on: throwaway database servers.
+//! What FastJango's suite stands on: throwaway database servers and the bookshop.
 
+pub mod bookshop;
 pub mod servers;

@@ -45,6 +45,11 @@ pub(crate) fn label(name: &str) -> String {
         .join(" ")
 }
 
+/// A field's name in camel case, as part of a type's name: `author_id` is `AuthorId`.
+pub(crate) fn camel_case(name: &str) -> String {
+    name.split('_').map(capitalized).collect()
+}
+
 fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters

@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use crate::db::{Handle, Row};
 use crate::error::Result;
 use crate::models::fields::FieldType;
-use crate::models::options::{ModelOptions, RelationIndex, RelationKind};
+use crate::models::options::{ColumnKind, ModelOptions, RelationIndex, RelationKind};
 use crate::models::presence::{Presence, Present};
 use crate::models::query::{Path, Prefetch, RelatedTree};
 use crate::value::Value;
@@ -25,6 +25,9 @@ pub trait Model: Sized + Send + Sync + 'static {
 
     /// The type of the primary key.
     type Key: FieldType;
+
+    /// What the column of the primary key stores, and so the columns of keys to this model.
+    const KEY_COLUMN: ColumnKind = <Self::Key as FieldType>::COLUMN;
 
     /// The static tables.
     fn options() -> &'static ModelOptions;

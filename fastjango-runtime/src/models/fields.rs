@@ -6,9 +6,11 @@ use uuid::Uuid;
 
 use crate::db::Row;
 use crate::error::{Error, Result};
-use crate::models::options::ColumnKind;
+use crate::models::options::{Choice, ColumnKind};
 use crate::value::{Value, ValueKind};
 
+pub mod choices;
+pub mod declaration;
 pub mod storage;
 
 use storage::{
@@ -40,6 +42,8 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     const COLUMN: ColumnKind;
     /// Whether it is an `Option`.
     const NULL: bool = false;
+    /// The values that it can have, empty where any is possible.
+    const CHOICES: &'static [Choice] = &[];
 
     /// Reads the value at `index` of a row.
     ///
@@ -89,6 +93,7 @@ impl<T: FieldType<Inner = T, Nullable = Option<T>>> FieldType for Option<T> {
 
     const COLUMN: ColumnKind = T::COLUMN;
     const NULL: bool = true;
+    const CHOICES: &'static [Choice] = T::CHOICES;
 
     fn decode(row: &Row, index: usize) -> Result<Self> {
         if row.is_null(index)? {

@@ -9,6 +9,6 @@ pub use foreign_key::{ForeignKey, OneToOne};
 pub use many::{HasMany, ManyToMany};
 pub use one::HasOne;
 
-pub use checks::{ByForeignKey, ByManyToMany, ByOneToOne, PointsTo, check_inverse};
+pub use checks::{ByForeignKey, ByManyToMany, ByOneToOne, LinksTo, PointsTo, check_inverse, check_through};
 
 mod checks;

@@ -71,3 +71,59 @@ capability! {
     )]
     DateLookups for DateField, DateTimeField
 }
+
+capability! {
+    /// Keys that the database makes: a field named `id`.
+    #[diagnostic::on_unimplemented(
+        message = "the database can only make keys that are integers, and `id` is a `{Self}`",
+        label = "the database cannot make it",
+        note = "give it `#[field(default = …)]`, or `#[field(primary_key)]` where each row is given its own"
+    )]
+    DatabaseKey for IntegerField
+}
+
+capability! {
+    /// Lengths: `max_length`, `min_length`.
+    #[diagnostic::on_unimplemented(
+        message = "`max_length` and `min_length` limit text, and this is a `{Self}`",
+        label = "not a text field"
+    )]
+    LimitedLength for TextField
+}
+
+capability! {
+    /// Formats: `slug`, `email`, `url`.
+    #[diagnostic::on_unimplemented(
+        message = "`slug`, `email` and `url` are formats of text, and this is a `{Self}`",
+        label = "not a text field"
+    )]
+    Formatted for TextField
+}
+
+capability! {
+    /// Limits of numbers: `min`, `max`.
+    #[diagnostic::on_unimplemented(
+        message = "`min` and `max` limit numbers, and this is a `{Self}`",
+        label = "not a number"
+    )]
+    LimitedValue for IntegerField, FloatField, DecimalField
+}
+
+capability! {
+    /// Digits: `max_digits`, `decimal_places`.
+    #[diagnostic::on_unimplemented(
+        message = "`max_digits` and `decimal_places` belong to a `Decimal`, and this is a `{Self}`",
+        label = "not a decimal field"
+    )]
+    Digits for DecimalField
+}
+
+capability! {
+    /// Fields that need no `max_digits`: all but `Decimal`.
+    #[diagnostic::on_unimplemented(
+        message = "a `Decimal` needs `max_digits` and `decimal_places`",
+        label = "write `#[field(max_digits = 8, decimal_places = 2)]`"
+    )]
+    WithoutDigits for BooleanField, IntegerField, FloatField, TextField, DateField, TimeField, DateTimeField,
+    DurationField, UuidField, JsonField, BytesField
+}

@@ -31,3 +31,16 @@ impl<T: Model> PointsTo<T, ByManyToMany> for ManyToMany<T> {}
 
 /// Checks that a field points back; generated code calls it in a constant that is never run.
 pub const fn check_inverse<T, Kind, F: PointsTo<T, Kind>>(_: &F) {}
+
+/// A field of the model between the sides of a `ManyToMany` that points to the side `T`.
+#[diagnostic::on_unimplemented(
+    message = "this field of the model of `through` does not point to `{T}`",
+    label = "its type is `{Self}`",
+    note = "it has to be a `ForeignKey<{T}>`; `through_fields = [here, there]` names others"
+)]
+pub trait LinksTo<T> {}
+
+impl<T: Model> LinksTo<T> for ForeignKey<T> {}
+
+/// Checks that a field of a model between points to a side; generated code calls it in a constant that is never run.
+pub const fn check_through<T, F: LinksTo<T>>(_: &F) {}

@@ -125,7 +125,7 @@ macro_rules! key {
             type Nullness = Required;
             type Storage = <T::Key as FieldType>::Storage;
 
-            const COLUMN: ColumnKind = T::Key::COLUMN;
+            const COLUMN: ColumnKind = T::KEY_COLUMN;
 
             fn decode(row: &Row, index: usize) -> Result<Self> {
                 T::Key::decode(row, index).map(Self::from_key)

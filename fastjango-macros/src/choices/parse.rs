@@ -1,0 +1,59 @@
+//! The written form of `#[derive(Choices)]`.
+
+use crate::common::{Attributes, Given, Key, Mistakes, Vocabulary};
+use proc_macro2::{Ident, TokenStream};
+use syn::{Data, DeriveInput, Fields, Path};
+
+static CHOICES: Vocabulary = Vocabulary {
+    attribute: "#[choices(…)]",
+    keys: &[Key::value("crate", "crate = fastjango")],
+};
+
+static CHOICE: Vocabulary = Vocabulary {
+    attribute: "#[choice(…)]",
+    keys: &[
+        Key::value("value", "value = \"in_stock\""),
+        Key::value("label", "label = \"In stock\""),
+    ],
+};
+
+/// An enum as it was written.
+pub(crate) struct Written {
+    pub(crate) item: DeriveInput,
+    pub(crate) facade: Option<Given<Path>>,
+    pub(crate) variants: Vec<Variant>,
+}
+
+/// A variant as it was written.
+pub(crate) struct Variant {
+    pub(crate) ident: Ident,
+    pub(crate) fields: Fields,
+    pub(crate) value: Option<Given<String>>,
+    pub(crate) label: Option<Given<String>>,
+}
+
+/// Reads the item. `None`: it is no enum.
+pub(crate) fn parse(item: TokenStream, mistakes: &mut Mistakes) -> Option<Written> {
+    let item: DeriveInput = syn::parse2(item).map_err(|error| mistakes.push(error)).ok()?;
+    let Data::Enum(data) = &item.data else {
+        mistakes.at(&item.ident, "choices are an enum; write `enum Status { Draft, Published }`");
+        return None;
+    };
+    let mut keys = Attributes::named("choices", &CHOICES, &item.attrs, mistakes);
+    let facade = keys.value("crate", mistakes);
+    keys.finish(mistakes);
+    let variants = data.variants.iter().map(|variant| parse_variant(variant, mistakes)).collect();
+    Some(Written { facade, variants, item })
+}
+
+fn parse_variant(variant: &syn::Variant, mistakes: &mut Mistakes) -> Variant {
+    let mut keys = Attributes::named("choice", &CHOICE, &variant.attrs, mistakes);
+    let parsed = Variant {
+        ident: variant.ident.clone(),
+        fields: variant.fields.clone(),
+        value: keys.value("value", mistakes),
+        label: keys.value("label", mistakes),
+    };
+    keys.finish(mistakes);
+    parsed
+}

@@ -1,0 +1,185 @@
+//! Rules about columns, each within one `#[field(…)]`. Whether a key fits the type is rustc's to say.
+
+use crate::common::{Mistakes, names};
+use crate::model::ir::{Column, Setting, Source};
+use crate::model::parse::{ColumnAttributes, Field, Shape};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+
+/// All rules about one column.
+pub(super) fn rules(field: &Field, mistakes: &mut Mistakes) {
+    let keys = &field.column;
+    primary_key_not_null(field, mistakes);
+    max_length_not_zero(keys, mistakes);
+    both_digits(keys, mistakes);
+    max_digits_not_zero(keys, mistakes);
+    decimal_places_within_max_digits(keys, mistakes);
+    one_source(keys, mistakes);
+    min_within_max(keys, mistakes);
+    min_length_within_max_length(keys, mistakes);
+    one_format(keys, mistakes);
+    column_not_empty(keys, mistakes);
+}
+
+/// SQL's primary keys are never NULL.
+fn primary_key_not_null(field: &Field, mistakes: &mut Mistakes) {
+    let Shape::Column { optional: true } = field.shape else {
+        return;
+    };
+    if field.column.primary_key.is_some() || field.ident == "id" {
+        mistakes.at(&field.ty, "a primary key is never NULL; write the type without `Option`");
+    }
+}
+
+/// Text of no characters says nothing.
+fn max_length_not_zero(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
+    if let Some(given) = keys.max_length.as_ref().filter(|given| given.value == 0) {
+        mistakes.at(&given.tokens, "`max_length` must be at least 1; leave it out for text without a limit");
+    }
+}
+
+/// One of the two alone says too little.
+fn both_digits(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
+    match (&keys.max_digits, &keys.decimal_places) {
+        (Some(digits), None) => {
+            mistakes.at(&digits.key, "`max_digits` needs `decimal_places` beside it; write `decimal_places = 2`");
+        }
+        (None, Some(places)) => {
+            mistakes.at(&places.key, "`decimal_places` needs `max_digits` beside it; write `max_digits = 8`");
+        }
+        _ => {}
+    }
+}
+
+/// A number has a digit, and `Decimal` at most 28.
+fn max_digits_not_zero(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
+    if let Some(given) = keys.max_digits.as_ref().filter(|given| !(1..=28).contains(&given.value)) {
+        mistakes.at(&given.tokens, "`max_digits` must be from 1 to 28, which is what a `Decimal` holds");
+    }
+}
+
+/// The places after the point are among the digits.
+fn decimal_places_within_max_digits(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
+    let (Some(digits), Some(places)) = (&keys.max_digits, &keys.decimal_places) else {
+        return;
+    };
+    if places.value > digits.value {
+        mistakes.at(
+            &places.tokens,
+            format_args!(
+                "`decimal_places` is greater than `max_digits`; write at most `decimal_places = {}`",
+                digits.value
+            ),
+        );
+    }
+}
+
+/// Only one thing can give the value of a new row.
+fn one_source(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
+    let default = keys.default.as_ref().map(|given| &given.key);
+    let mut sources = [default, keys.auto_now_add.as_ref(), keys.auto_now.as_ref()].into_iter().flatten();
+    let Some(first) = sources.next() else { return };
+    for other in sources {
+        mistakes.at(other, format_args!("`{first}` and `{other}` exclude each other; keep one"));
+    }
+}
+
+/// A range holds something.
+fn min_within_max(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
+    if let (Some(min), Some(max)) = (&keys.min, &keys.max)
+        && min.value > max.value
+    {
+        mistakes.at(&min.tokens, format_args!("`min` is greater than `max`; write at most `min = {}`", max.value));
+    }
+}
+
+/// Likewise for the lengths.
+fn min_length_within_max_length(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
+    if let (Some(min), Some(max)) = (&keys.min_length, &keys.max_length)
+        && min.value > max.value
+    {
+        mistakes.at(
+            &min.tokens,
+            format_args!("`min_length` is greater than `max_length`; write at most `min_length = {}`", max.value),
+        );
+    }
+}
+
+/// A text has one format.
+fn one_format(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
+    let mut formats = [&keys.slug, &keys.email, &keys.url].into_iter().flatten();
+    let Some(first) = formats.next() else { return };
+    for other in formats {
+        mistakes.at(other, format_args!("`{first}` and `{other}` exclude each other; keep one"));
+    }
+}
+
+/// An empty name names nothing.
+fn column_not_empty(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
+    for given in [&keys.column, &keys.verbose_name].into_iter().flatten() {
+        if given.value.is_empty() {
+            mistakes.at(&given.tokens, format_args!("`{}` can't be empty; leave it out for the default", given.key));
+        }
+    }
+}
+
+/// What the field means.
+pub(super) fn meaning(field: &Field, optional: bool, index: usize) -> Column {
+    let keys = &field.column;
+    let name = names::plain(&field.ident);
+    let given = |given: &Option<crate::common::Given<String>>| given.as_ref().map(|given| given.value.clone());
+    Column {
+        index,
+        handle: field.ident.clone(),
+        column: given(&keys.column).unwrap_or_else(|| name.clone()),
+        verbose_name: given(&keys.verbose_name).unwrap_or_else(|| name.replace('_', " ")),
+        source: source(field, optional),
+        settings: settings(keys),
+    }
+}
+
+fn source(field: &Field, optional: bool) -> Source {
+    let keys = &field.column;
+    if let Some(default) = &keys.default {
+        Source::Default(default.value.clone().map(Box::new))
+    } else if keys.auto_now.is_some() || keys.auto_now_add.is_some() {
+        Source::Now
+    } else if field.ident == "id" && keys.primary_key.is_none() {
+        Source::Database
+    } else {
+        Source::Program { optional }
+    }
+}
+
+/// The keys as calls, in the order of the table of keys.
+fn settings(keys: &ColumnAttributes) -> Vec<Setting> {
+    let word = |key: &Option<Ident>| key.clone().map(|method| (method, TokenStream::new()));
+    let digits = keys.max_digits.as_ref().zip(keys.decimal_places.as_ref()).map(|(digits, places)| {
+        let (max_digits, decimal_places) = (digits.value, places.value);
+        (digits.key.clone(), quote!(#max_digits, #decimal_places))
+    });
+    let calls = [
+        value(&keys.max_length),
+        digits,
+        word(&keys.unique),
+        word(&keys.index),
+        word(&keys.auto_now),
+        word(&keys.auto_now_add),
+        word(&keys.blank),
+        word(&keys.slug),
+        word(&keys.email),
+        word(&keys.url),
+        value(&keys.min),
+        value(&keys.max),
+        value(&keys.min_length),
+        value(&keys.editable),
+        word(&keys.secret),
+    ];
+    let calls = calls.into_iter().flatten();
+    calls.map(|(method, argument)| Setting { method, argument }).collect()
+}
+
+fn value<T: ToTokens>(given: &Option<crate::common::Given<T>>) -> Option<(Ident, TokenStream)> {
+    let given = given.as_ref()?;
+    Some((given.key.clone(), given.value.to_token_stream()))
+}

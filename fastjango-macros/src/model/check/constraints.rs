@@ -1,0 +1,185 @@
+//! Rules about ordering, indexes and constraints. Whether a named field exists is rustc's to say.
+
+use super::MAX_NAME_BYTES;
+use crate::common::{FieldPath, Given, Mistakes, names};
+use crate::model::ir;
+use crate::model::parse::{Check, FieldList, Written};
+use std::collections::HashSet;
+
+/// All rules about what `#[model(…)]` lists.
+pub(super) fn rules(written: &Written, mistakes: &mut Mistakes) {
+    for list in written.indexes.iter().chain(&written.uniques) {
+        fields_given(list, mistakes);
+        own_fields(list, mistakes);
+        each_field_once(fields_of(list), mistakes);
+    }
+    each_field_once(&written.ordering, mistakes);
+    unique_without_order(written, mistakes);
+    latest_by_own_field(written, mistakes);
+    for check in &written.checks {
+        check_has_name(check, mistakes);
+        check_has_condition(check, mistakes);
+    }
+    for name in given_names(written) {
+        name_fits(name, mistakes);
+    }
+    distinct_names(written, mistakes);
+}
+
+fn fields_of(list: &FieldList) -> &[FieldPath] {
+    list.fields.as_ref().map_or(&[], |given| &given.value)
+}
+
+fn given_names(written: &Written) -> impl Iterator<Item = &Given<String>> {
+    let lists = written.indexes.iter().chain(&written.uniques).filter_map(|list| list.name.as_ref());
+    lists.chain(written.checks.iter().filter_map(|check| check.name.as_ref()))
+}
+
+/// An index of nothing is none.
+fn fields_given(list: &FieldList, mistakes: &mut Mistakes) {
+    let key = &list.key;
+    match &list.fields {
+        None => mistakes.at(key, format_args!("`{key}` needs its fields; write `{key}(fields = [title])`")),
+        Some(given) if given.value.is_empty() => {
+            mistakes.at(&given.tokens, format_args!("`{key}` needs at least one field"));
+        }
+        Some(_) => {}
+    }
+}
+
+/// A table's index covers columns of that table.
+fn own_fields(list: &FieldList, mistakes: &mut Mistakes) {
+    for path in fields_of(list).iter().filter(|path| !path.relations.is_empty()) {
+        mistakes.at(
+            path,
+            format_args!("`{}` is a field of another table; an index or constraint covers its own", path.written()),
+        );
+    }
+}
+
+/// The second mention of a field changes nothing.
+fn each_field_once(paths: &[FieldPath], mistakes: &mut Mistakes) {
+    let mut seen = HashSet::new();
+    for path in paths {
+        if !seen.insert(path.written()) {
+            mistakes.at(path, format_args!("`{}` is listed twice; keep one", path.written()));
+        }
+    }
+}
+
+/// Uniqueness has no direction.
+fn unique_without_order(written: &Written, mistakes: &mut Mistakes) {
+    for path in written.uniques.iter().flat_map(fields_of).filter(|path| path.descending) {
+        mistakes.at(path, format_args!("a unique constraint has no order; write `{}`", path.field));
+    }
+}
+
+/// `latest()` orders by a column of the model, descending as it is.
+fn latest_by_own_field(written: &Written, mistakes: &mut Mistakes) {
+    let Some(given) = &written.get_latest_by else { return };
+    if given.value.descending || !given.value.relations.is_empty() {
+        mistakes.at(&given.tokens, "`get_latest_by` takes a field of the model itself; write `get_latest_by = created`");
+    }
+}
+
+/// Migrations know a check by its name alone.
+fn check_has_name(check: &Check, mistakes: &mut Mistakes) {
+    if check.name.is_none() {
+        mistakes.at(&check.key, "`check` needs a name; write `check(name = \"book_price\", |b| b.price.gte(0))`");
+    }
+}
+
+/// The condition is one closure over the handles.
+fn check_has_condition(check: &Check, mistakes: &mut Mistakes) {
+    const REMEDY: &str = "`check` needs one condition; write `|b| b.price.gte(0)`";
+    match check.conditions.as_slice() {
+        [] => mistakes.at(&check.key, REMEDY),
+        [condition] if check.closure().is_none() => mistakes.at(condition, REMEDY),
+        [_] => {}
+        [_, others @ ..] => others.iter().for_each(|other| mistakes.at(other, REMEDY)),
+    }
+}
+
+/// A name that all three databases take as it is.
+fn name_fits(name: &Given<String>, mistakes: &mut Mistakes) {
+    let text = &name.value;
+    if !text.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        mistakes.at(&name.tokens, format_args!("the name `{text}` must start with a letter"));
+    } else if text.len() > MAX_NAME_BYTES {
+        mistakes.at(
+            &name.tokens,
+            format_args!("the name has {} bytes, and databases take {MAX_NAME_BYTES}; shorten it", text.len()),
+        );
+    }
+}
+
+/// Two indexes or constraints can't share a name, given or derived.
+fn distinct_names(written: &Written, mistakes: &mut Mistakes) {
+    let table = super::table(written);
+    let mut taken = HashSet::new();
+    let indexes = written.indexes.iter().map(|list| (list, "idx"));
+    for (list, suffix) in indexes.chain(written.uniques.iter().map(|list| (list, "uniq"))) {
+        let name = name_of(&table, suffix, list);
+        if !taken.insert(name.clone()) {
+            let remedy = if list.name.is_some() { "rename one" } else { "give one `name = \"…\"`" };
+            mistakes.at(&list.key, format_args!("two indexes or constraints are named `{name}`; {remedy}"));
+        }
+    }
+    for name in written.checks.iter().filter_map(|check| check.name.as_ref()) {
+        if !taken.insert(name.value.clone()) {
+            mistakes.at(
+                &name.tokens,
+                format_args!("two indexes or constraints are named `{}`; rename one", name.value),
+            );
+        }
+    }
+}
+
+/// The name of an index or constraint: as given, or `book_status_published_idx`.
+fn name_of(table: &str, suffix: &str, list: &FieldList) -> String {
+    list.name.as_ref().map_or_else(
+        || {
+            let fields: Vec<_> = fields_of(list).iter().map(|path| names::plain(&path.field)).collect();
+            shortened(&format!("{table}_{}_{suffix}", fields.join("_")))
+        },
+        |given| given.value.clone(),
+    )
+}
+
+/// The name, or if it is too long for a database as much of it as fits and a hash of the whole.
+fn shortened(name: &str) -> String {
+    const HASH_DIGITS: usize = 8;
+    if name.len() <= MAX_NAME_BYTES {
+        return name.to_owned();
+    }
+    // FNV-1a: it must never change, since names in databases depend on it.
+    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let kept = name.floor_char_boundary(MAX_NAME_BYTES - HASH_DIGITS - 1);
+    format!("{}_{hash:08x}", &name[..kept])
+}
+
+/// What the lists mean.
+pub(super) fn lists(table: &str, suffix: &str, lists: Vec<FieldList>) -> Vec<ir::FieldList> {
+    let named = lists.into_iter().map(|list| (name_of(table, suffix, &list), list));
+    named
+        .filter_map(|(name, list)| {
+            Some(ir::FieldList {
+                name,
+                fields: list.fields?.value,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_shortened_to_what_databases_take_and_stays_distinct() {
+        assert_eq!(shortened("book_title_idx"), "book_title_idx");
+        let (one, other) = (shortened(&"é".repeat(60)), shortened(&"é".repeat(61)));
+        assert!(one.len() <= MAX_NAME_BYTES && other.len() <= MAX_NAME_BYTES);
+        assert_ne!(one, other);
+    }
+}

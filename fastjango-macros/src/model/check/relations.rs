@@ -1,0 +1,285 @@
+//! Rules about relations. Whether the other side exists and points back is rustc's to say.
+
+use crate::common::{Mistakes, names, spans};
+use crate::model::ir::{Column, Field as Meaning, Relation, RelationKind, Setting, Source, Through};
+use crate::model::parse::{Field, RelationAttributes, RelationType, Shape, Written};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use std::collections::HashMap;
+use syn::Type;
+
+/// What `on_delete` can be, and the variant of `OnDelete` that it means.
+const ON_DELETE: &[(&str, &str)] = &[("cascade", "Cascade"), ("protect", "Protect"), ("set_null", "SetNull")];
+
+/// All rules about one relation.
+pub(super) fn rules(field: &Field, written: &Written, mistakes: &mut Mistakes) {
+    let Shape::Relation { kind, target, optional } = &field.shape else {
+        return;
+    };
+    let keys = &field.relation;
+    key_belongs(field, *kind, mistakes);
+    to_many_not_option(field, *kind, *optional, mistakes);
+    names_not_empty(keys, mistakes);
+    if kind.has_key() {
+        on_delete_given(field, mistakes);
+        on_delete_known(keys, mistakes);
+        set_null_needs_option(field, *optional, mistakes);
+        first_row_can_exist(field, target, *optional, written, mistakes);
+    }
+    one_table_between(keys, mistakes);
+    through_fields_are_two(keys, mistakes);
+    through_fields_of_self(keys, target, written, mistakes);
+}
+
+/// Each key belongs to the types of relation that obey it.
+fn key_belongs(field: &Field, kind: RelationType, mistakes: &mut Mistakes) {
+    let keys = &field.relation;
+    let owns_table = kind == RelationType::ManyToMany && keys.inverse.is_none();
+    let on_key = "belongs to the side that has the key, `ForeignKey` or `OneToOne`";
+    let on_table = "belongs to the side of a `ManyToMany` that has no `inverse`";
+    let on_other_side = "belongs to the other side, `HasMany`, `HasOne` or `ManyToMany`";
+    let key = |given: Option<&Ident>, allowed: bool, owner| given.filter(|_| !allowed).map(|key| (key.clone(), owner));
+    let misplaced = [
+        key(keys.on_delete.as_ref().map(|given| &given.key), kind.has_key(), on_key),
+        key(keys.column.as_ref().map(|given| &given.key), kind.has_key(), on_key),
+        key(keys.editable.as_ref().map(|given| &given.key), kind.has_key(), on_key),
+        key(keys.verbose_name.as_ref().map(|given| &given.key), kind.has_key(), on_key),
+        key(keys.through.as_ref().map(|given| &given.key), owns_table, on_table),
+        key(keys.through_fields.as_ref().map(|given| &given.key), owns_table, on_table),
+        key(keys.table.as_ref().map(|given| &given.key), owns_table, on_table),
+        key(keys.inverse.as_ref().map(|given| &given.key), !kind.has_key(), on_other_side),
+    ];
+    for (key, owner) in misplaced.into_iter().flatten() {
+        mistakes.at(&key, format_args!("`{key}` {owner}; remove it here"));
+    }
+}
+
+/// No rows are an empty list, not NULL.
+fn to_many_not_option(field: &Field, kind: RelationType, optional: bool, mistakes: &mut Mistakes) {
+    if optional && !kind.has_key() {
+        mistakes.at(&field.ty, format_args!("a `{}` is never NULL; write it without `Option`", kind.name()));
+    }
+}
+
+/// An empty name names nothing.
+fn names_not_empty(keys: &RelationAttributes, mistakes: &mut Mistakes) {
+    for given in [&keys.table, &keys.column, &keys.verbose_name].into_iter().flatten() {
+        if given.value.is_empty() {
+            mistakes.at(&given.tokens, format_args!("`{}` can't be empty; leave it out for the default", given.key));
+        }
+    }
+}
+
+/// What deleting the target does is the model's to say, as in Django.
+fn on_delete_given(field: &Field, mistakes: &mut Mistakes) {
+    if field.relation.on_delete.is_none() {
+        let name = names::plain(&field.ident);
+        mistakes.at(
+            &field.ident,
+            format_args!("`{name}` needs `on_delete`; write `#[relation(on_delete = cascade)]`, or `protect` or `set_null`"),
+        );
+    }
+}
+
+/// Only what is obeyed is accepted.
+fn on_delete_known(keys: &RelationAttributes, mistakes: &mut Mistakes) {
+    let Some(given) = keys.on_delete.as_ref().filter(|given| variant(&given.value).is_none()) else {
+        return;
+    };
+    mistakes.at(
+        &given.value,
+        format_args!("`on_delete` is `cascade`, `protect` or `set_null`, not `{}`", given.value),
+    );
+}
+
+fn variant(on_delete: &Ident) -> Option<&'static str> {
+    let known = ON_DELETE.iter().find(|(name, _)| on_delete == name);
+    known.map(|(_, variant)| *variant)
+}
+
+/// A key can only become NULL where NULL is allowed.
+fn set_null_needs_option(field: &Field, optional: bool, mistakes: &mut Mistakes) {
+    let Some(given) = field.relation.on_delete.as_ref().filter(|given| given.value == "set_null") else {
+        return;
+    };
+    if !optional {
+        let ty = field.ty.to_token_stream().to_string().replace(' ', "");
+        mistakes.at(
+            &given.value,
+            format_args!("`set_null` needs a key that can be NULL; write `Option<{ty}>`, or `cascade` or `protect`"),
+        );
+    }
+}
+
+/// The first row of a table has no other row to point to.
+fn first_row_can_exist(field: &Field, target: &Type, optional: bool, written: &Written, mistakes: &mut Mistakes) {
+    if !optional && is_itself(target, written) {
+        let (name, model) = (names::plain(&field.ident), &written.item.ident);
+        let ty = field.ty.to_token_stream().to_string().replace(' ', "");
+        mistakes.at(
+            &field.ty,
+            format_args!("no `{model}` could be created first, since `{name}` points to another; write `Option<{ty}>`"),
+        );
+    }
+}
+
+fn is_itself(target: &Type, written: &Written) -> bool {
+    let Type::Path(path) = target else { return false };
+    path.path.is_ident("Self") || path.path.is_ident(&written.item.ident)
+}
+
+/// A model between has a table already.
+fn one_table_between(keys: &RelationAttributes, mistakes: &mut Mistakes) {
+    if let (Some(_), Some(table)) = (&keys.through, &keys.table) {
+        mistakes.at(&table.key, "the model of `through` has its own table; remove `table`");
+    }
+    if let (None, Some(fields)) = (&keys.through, &keys.through_fields) {
+        mistakes.at(&fields.key, "`through_fields` names fields of the model of `through`; add `through = …`");
+    }
+}
+
+/// One for each side.
+fn through_fields_are_two(keys: &RelationAttributes, mistakes: &mut Mistakes) {
+    if let Some(given) = keys.through_fields.as_ref().filter(|given| given.value.len() != 2) {
+        mistakes.at(
+            &given.tokens,
+            "`through_fields` takes two fields: the one that points here, and the one that points to the other side",
+        );
+    }
+}
+
+/// Both keys of the model between point to this model, so that neither is named after it.
+fn through_fields_of_self(keys: &RelationAttributes, target: &Type, written: &Written, mistakes: &mut Mistakes) {
+    let Some(through) = keys.through.as_ref().filter(|_| keys.through_fields.is_none()) else {
+        return;
+    };
+    if is_itself(target, written) {
+        mistakes.at(
+            &through.key,
+            "a relation to the model itself needs `through_fields`; write `through_fields = [from, to]`",
+        );
+    }
+}
+
+/// Two relations can't share the table between.
+pub(super) fn distinct_tables(fields: &[Meaning], mistakes: &mut Mistakes) {
+    let mut taken: HashMap<String, &Meaning> = HashMap::new();
+    for field in fields {
+        let Some(RelationKind::ManyToMany { through }) = field.relation().map(|relation| &relation.kind) else {
+            continue;
+        };
+        let between = match through {
+            Through::Automatic { table, .. } => table.clone(),
+            Through::Model { model, source, target } => format!("{model} {source} {target}"),
+        };
+        if let Some(other) = taken.insert(between, field) {
+            mistakes.at(
+                &field.ident,
+                format_args!("`{}` and `{}` have the same table between; remove one", other.name, field.name),
+            );
+        }
+    }
+}
+
+/// What the field means as a relation.
+pub(super) fn meaning(
+    field: &Field,
+    kind: RelationType,
+    target: &Type,
+    optional: bool,
+    index: usize,
+    written: &Written,
+) -> Relation {
+    let keys = &field.relation;
+    let model = &written.item.ident;
+    let inverse = || {
+        let given = keys.inverse.as_ref().map(|given| given.value.clone());
+        given.unwrap_or_else(|| named_after(&names::plain(model), &field.ident))
+    };
+    let kind = match kind {
+        RelationType::ForeignKey | RelationType::OneToOne => RelationKind::Forward {
+            one_to_one: kind == RelationType::OneToOne,
+            optional,
+            on_delete: keys.on_delete.as_ref().and_then(|given| variant(&given.value)).unwrap_or("Cascade"),
+        },
+        RelationType::HasMany | RelationType::HasOne => RelationKind::Reverse {
+            one_to_one: kind == RelationType::HasOne,
+            inverse: inverse(),
+        },
+        RelationType::ManyToMany if keys.inverse.is_some() => RelationKind::ManyToManyReverse { inverse: inverse() },
+        RelationType::ManyToMany => RelationKind::ManyToMany {
+            through: through(field, target, written),
+        },
+    };
+    Relation {
+        index,
+        target: spans::without_self(target, model),
+        kind,
+    }
+}
+
+/// A model's name in snake case, as a name at another's place.
+fn named_after(model: &str, place: &Ident) -> Ident {
+    let name = names::snake_case(model);
+    let parsed = syn::parse_str::<Ident>(&name);
+    let mut ident = parsed.unwrap_or_else(|_| format_ident!("r#{name}"));
+    ident.set_span(place.span());
+    ident
+}
+
+fn through(field: &Field, target: &Type, written: &Written) -> Through {
+    let keys = &field.relation;
+    let model = names::plain(&written.item.ident);
+    let itself = is_itself(target, written);
+    let other = last_name(target).unwrap_or_else(|| model.clone());
+    if let Some(through) = &keys.through {
+        let given = keys.through_fields.as_ref().map(|given| given.value.as_slice());
+        let (source, target) = match given {
+            Some([source, target, ..]) => (source.clone(), target.clone()),
+            _ => (named_after(&model, &through.key), named_after(&other, &through.key)),
+        };
+        let model = spans::without_self(&through.value, &written.item.ident);
+        return Through::Model { model, source, target };
+    }
+    let (from, to) = if itself { ("from_", "to_") } else { ("", "") };
+    let other = if itself { &model } else { &other };
+    let table = keys.table.as_ref().map(|given| given.value.clone());
+    Through::Automatic {
+        table: table.unwrap_or_else(|| format!("{}_{}", super::table(written), names::plain(&field.ident))),
+        source_column: format!("{from}{}_id", names::snake_case(&model)),
+        target_column: format!("{to}{}_id", names::snake_case(other)),
+    }
+}
+
+fn last_name(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|last| names::plain(&last.ident)),
+        _ => None,
+    }
+}
+
+/// What the field means as a column: the key's.
+pub(super) fn key_column(field: &Field, kind: RelationType, optional: bool, index: usize) -> Column {
+    let keys = &field.relation;
+    let name = names::plain(&field.ident);
+    let handle = Ident::new(&format!("{name}_id"), field.ident.span());
+    let unique = (kind == RelationType::OneToOne).then(|| Setting {
+        method: Ident::new("unique", field.ident.span()),
+        argument: TokenStream::new(),
+    });
+    let editable = keys.editable.as_ref().map(|given| {
+        let editable = given.value;
+        Setting {
+            method: given.key.clone(),
+            argument: quote!(#editable),
+        }
+    });
+    Column {
+        index,
+        column: keys.column.as_ref().map_or_else(|| handle.to_string(), |given| given.value.clone()),
+        handle,
+        verbose_name: keys.verbose_name.as_ref().map_or_else(|| name.replace('_', " "), |given| given.value.clone()),
+        source: Source::Program { optional },
+        settings: unique.into_iter().chain(editable).collect(),
+    }
+}

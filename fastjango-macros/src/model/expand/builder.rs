@@ -1,0 +1,167 @@
+//! The typed builder: `Book::new()`, whose `save` exists when all required fields are given.
+
+use super::builder_name;
+use super::options::default_name;
+use crate::common::names;
+use crate::model::ir::{Column, Field, Model, Source};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+/// A field of the draft that is given by the program alone, and so has a type parameter that says whether it was.
+fn required(model: &Model) -> impl Iterator<Item = &Field> {
+    let required = |column: &Column| matches!(column.source, Source::Program { optional: false });
+    model.columns().filter(move |(_, column)| required(column)).map(|(field, _)| field)
+}
+
+/// The type parameter of a required field. No type of the user's has such a name.
+fn parameter(field: &Field) -> Ident {
+    format_ident!("__{}", names::camel_case(&field.name))
+}
+
+/// The name of what was given so far.
+fn draft_name(model: &Model) -> Ident {
+    format_ident!("{}Draft", model.name())
+}
+
+/// The structs.
+pub(super) fn declaration(model: &Model) -> TokenStream {
+    let (name, door, visibility) = (builder_name(model), &model.door, model.visibility());
+    let parameters: Vec<_> = required(model).map(parameter).collect();
+    let draft = draft_name(model);
+    let doc = format!("A [`{}`] in the making, from `{0}::new()`.", model.name());
+    let drafts = model.columns().map(|(field, _)| {
+        let (ident, ty) = (&field.ident, &field.ty);
+        quote!(#ident: ::core::option::Option<#ty>,)
+    });
+    quote! {
+        #[doc = #doc]
+        #[must_use = "nothing is created before `save`"]
+        #visibility struct #name<#(#parameters = #door::Missing),*> {
+            draft: #draft,
+            given: ::core::marker::PhantomData<(#(#parameters,)*)>,
+        }
+
+        struct #draft {
+            #(#drafts)*
+        }
+    }
+}
+
+/// `new`, the setters, `build` and `save`.
+pub(super) fn implementation(model: &Model) -> TokenStream {
+    let (name, builder, visibility) = (model.name(), builder_name(model), model.visibility());
+    let parameters: Vec<_> = required(model).map(parameter).collect();
+    let (draft, drafts) = (draft_name(model), model.columns().map(|(field, _)| &field.ident));
+    let setters = model.columns().map(|(field, column)| setter(model, field, column));
+    let needs = required(model).map(|field| need(model, field));
+    let bounds: Vec<_> = required(model).map(|field| (parameter(field), need_name(model, field))).collect();
+    let bounds = bounds.iter().map(|(parameter, need)| quote!(#parameter: #need,));
+    let bounds: TokenStream = bounds.collect();
+    let values = model.fields.iter().map(value);
+    let doc = format!("Begins a `{name}`; `save` creates its row when all required fields are given.");
+    let (build_doc, save_doc) = (
+        format!("The `{name}` without a row."),
+        "Inserts the row.\n\n# Errors\n\nThe error of a constraint that refuses the row, and the database's others.",
+    );
+    quote! {
+        #(#needs)*
+
+        impl #name {
+            #[doc = #doc]
+            #[allow(clippy::new_ret_no_self, dead_code)]
+            #visibility fn new() -> #builder {
+                #builder {
+                    draft: #draft { #(#drafts: ::core::option::Option::None),* },
+                    given: ::core::marker::PhantomData,
+                }
+            }
+        }
+
+        #[allow(dead_code)]
+        impl<#(#parameters),*> #builder<#(#parameters),*> {
+            #(#setters)*
+
+            #[doc = #build_doc]
+            #[must_use]
+            #visibility fn build(self) -> #name where #bounds {
+                #name { #(#values,)* }
+            }
+
+            #[doc = #save_doc]
+            #visibility fn save<'__db>(
+                self,
+                db: &'__db impl __private::Executor,
+            ) -> __private::BoxFuture<'__db, __private::Result<#name>> where #bounds {
+                __private::insert(self.build(), db)
+            }
+        }
+    }
+}
+
+/// The value of one field of the built instance.
+fn value(field: &Field) -> TokenStream {
+    let ident = &field.ident;
+    let Some(column) = field.column() else {
+        return quote!(#ident: ::core::default::Default::default());
+    };
+    let value = match &column.source {
+        Source::Program { optional: false } => quote!(__private::given(self.draft.#ident)),
+        Source::Program { optional: true } => quote!(self.draft.#ident.flatten()),
+        Source::Default(_) => {
+            let default = default_name(field);
+            quote!(self.draft.#ident.unwrap_or_else(#default))
+        }
+        Source::Now | Source::Database => quote!(self.draft.#ident.unwrap_or_default()),
+    };
+    quote!(#ident: #value)
+}
+
+fn setter(model: &Model, field: &Field, column: &Column) -> TokenStream {
+    let (ident, ty, visibility, name) = (&field.ident, &field.ty, &field.visibility, builder_name(model));
+    let doc = if field.help_text.is_empty() {
+        format!("Sets the field `{}`.", field.name)
+    } else {
+        field.help_text.clone()
+    };
+    let given = quote!(::core::option::Option::Some(__private::IntoField::into_field(value)));
+    let Source::Program { optional: false } = column.source else {
+        return quote! {
+            #[doc = #doc]
+            #visibility fn #ident(mut self, value: impl __private::IntoField<#ty>) -> Self {
+                self.draft.#ident = #given;
+                self
+            }
+        };
+    };
+    let parameters = required(model).map(|other| match other.ident == *ident {
+        true => quote!(__private::Given),
+        false => {
+            let parameter = parameter(other);
+            quote!(#parameter)
+        }
+    });
+    quote! {
+        #[doc = #doc]
+        #visibility fn #ident(mut self, value: impl __private::IntoField<#ty>) -> #name<#(#parameters),*> {
+            self.draft.#ident = #given;
+            #name { draft: self.draft, given: ::core::marker::PhantomData }
+        }
+    }
+}
+
+fn need_name(model: &Model, field: &Field) -> Ident {
+    format_ident!("{}Needs{}", model.name(), names::camel_case(&field.name))
+}
+
+/// The trait that tells a missing field by name.
+fn need(model: &Model, field: &Field) -> TokenStream {
+    let need = need_name(model, field);
+    let message = format!("`{}` needs its field `{}`", model.name(), field.name);
+    let label = format!("call `.{}(…)` before this", field.ident);
+    let span = model.name().span();
+    quote_spanned! {span=>
+        #[diagnostic::on_unimplemented(message = #message, label = #label)]
+        pub trait #need {}
+        impl #need for __private::Given {}
+    }
+}

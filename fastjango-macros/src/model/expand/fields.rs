@@ -1,0 +1,78 @@
+//! The handles: `BookFields`.
+
+use super::fields_name;
+use crate::model::ir::{Field, FieldKind, Model, RelationKind};
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
+
+/// The struct.
+pub(super) fn declaration(model: &Model) -> TokenStream {
+    let (name, door, visibility) = (fields_name(model), &model.door, model.visibility());
+    let doc = format!("The handles of [`{}`]: what closures of its queries are written with.", model.name());
+    let columns = model.columns().map(|(field, column)| {
+        let (visibility, handle) = (&field.visibility, &column.handle);
+        let doc = doc_of(field, &format!("The column `{}`.", column.column));
+        let ty = value_type(field, &door.to_token_stream());
+        quote! {
+            #[doc = #doc]
+            #visibility #handle: #door::Column<R, P::Of<#ty>>,
+        }
+    });
+    quote! {
+        #[doc = #doc]
+        #[allow(dead_code)]
+        #visibility struct #name<R, P: #door::Presence> {
+            __path: #door::Path,
+            #(#columns)*
+        }
+    }
+}
+
+fn doc_of(field: &Field, otherwise: &str) -> String {
+    if field.help_text.is_empty() { otherwise.to_owned() } else { field.help_text.clone() }
+}
+
+/// The type of a column's values: the field's, or the type of the key that a relation holds.
+pub(super) fn value_type(field: &Field, door: &TokenStream) -> TokenStream {
+    let FieldKind::Key(relation, _) = &field.kind else {
+        return field.ty.clone();
+    };
+    let target = &relation.target;
+    let key = quote!(<#target as #door::Model>::Key);
+    match relation.kind {
+        RelationKind::Forward { optional: true, .. } => quote!(::core::option::Option<#key>),
+        _ => key,
+    }
+}
+
+/// The implementations.
+pub(super) fn implementation(model: &Model) -> TokenStream {
+    let (name, model_name) = (fields_name(model), model.name());
+    let columns = model.columns().map(|(_, column)| {
+        let (handle, index) = (&column.handle, Literal::usize_unsuffixed(column.index));
+        quote!(#handle: __private::Column::new(path, #index),)
+    });
+    quote! {
+        impl<R, P: __private::Presence> ::core::clone::Clone for #name<R, P> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<R, P: __private::Presence> ::core::marker::Copy for #name<R, P> {}
+
+        impl<R: __private::Model, P: __private::Presence> __private::Handles for #name<R, P> {
+            type Root = R;
+            type Model = #model_name;
+            type Presence = P;
+
+            fn at(path: __private::Path) -> Self {
+                Self { __path: path, #(#columns)* }
+            }
+
+            fn path(&self) -> __private::Path {
+                self.__path
+            }
+        }
+    }
+}

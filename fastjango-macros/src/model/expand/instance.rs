@@ -1,0 +1,110 @@
+//! `impl Model`: decoding, encoding, keys and relations of an instance.
+
+use super::fields_name;
+use crate::common::spans::respan;
+use crate::model::ir::{Field, Model, Source};
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
+
+/// The implementation.
+pub(super) fn implementation(model: &Model) -> TokenStream {
+    let (name, fields) = (model.name(), fields_name(model));
+    let (key, key_type) = (&model.key().ident, &model.key().ty);
+    let (decoded, encoded) = (decoded(model), encoded(model));
+    let (touch, relations) = (touch(model), relations(model));
+    quote! {
+        impl __private::Model for #name {
+            type Fields<R: __private::Model, P: __private::Presence> = #fields<R, P>;
+            type Key = #key_type;
+            const KEY_COLUMN: __private::ColumnKind = KEY.kind;
+
+            fn options() -> &'static __private::ModelOptions {
+                &OPTIONS
+            }
+
+            fn key(&self) -> &#key_type {
+                &self.#key
+            }
+
+            fn key_mut(&mut self) -> &mut #key_type {
+                &mut self.#key
+            }
+
+            fn decode(row: &__private::Row, start: usize) -> __private::Result<Self> {
+                ::core::result::Result::Ok(Self { #decoded })
+            }
+
+            fn encode(&self) -> ::std::vec::Vec<__private::Value> {
+                ::std::vec![#encoded]
+            }
+
+            #touch
+
+            fn relation(
+                &mut self,
+                index: __private::RelationIndex,
+            ) -> ::core::option::Option<&mut dyn __private::RelationField> {
+                match index {
+                    #relations
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+    }
+}
+
+fn decoded(model: &Model) -> TokenStream {
+    let fields = model.fields.iter().map(|field| {
+        let ident = &field.ident;
+        let value = match field.column() {
+            Some(column) => {
+                let index = Literal::usize_unsuffixed(column.index);
+                quote!(__private::FieldType::decode(row, start + #index)?)
+            }
+            None => quote!(::core::default::Default::default()),
+        };
+        quote!(#ident: #value,)
+    });
+    fields.collect()
+}
+
+fn encoded(model: &Model) -> TokenStream {
+    let fields = model.columns().map(|(field, _)| &field.ident);
+    quote!(#(__private::FieldType::encode(&self.#fields)),*)
+}
+
+/// The fields that the clock sets; without any, the trait's own method does nothing.
+fn touch(model: &Model) -> TokenStream {
+    let set = |method: &str| -> TokenStream {
+        let fields = model.columns().filter_map(|(field, column)| clock_key(field, column, method));
+        fields.collect()
+    };
+    let (always, adding) = (set("auto_now"), set("auto_now_add"));
+    if model.recovered || (always.is_empty() && adding.is_empty()) {
+        return TokenStream::new();
+    }
+    let adding = if adding.is_empty() { quote!(let _ = adding;) } else { quote!(if adding { #adding }) };
+    quote! {
+        fn touch(&mut self, adding: bool, now: __private::DateTime<__private::Utc>) {
+            #always
+            #adding
+        }
+    }
+}
+
+/// The assignment for one field, blamed on the key that asks for it.
+fn clock_key(field: &Field, column: &crate::model::ir::Column, method: &str) -> Option<TokenStream> {
+    let Source::Now = column.source else { return None };
+    let key = column.settings.iter().find(|setting| setting.method == method)?.method.span();
+    let (ident, ty) = (&field.ident, &field.ty);
+    let made = respan(quote!(<#ty as __private::Moment>::at), key);
+    Some(quote!(self.#ident = #made(now);))
+}
+
+fn relations(model: &Model) -> TokenStream {
+    let arms = model.relations().map(|(field, relation)| {
+        let (index, ident) = (Literal::usize_unsuffixed(relation.index), field.ident.to_token_stream());
+        quote!(#index => ::core::option::Option::Some(&mut self.#ident),)
+    });
+    arms.collect()
+}

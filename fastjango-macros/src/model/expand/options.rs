@@ -1,0 +1,257 @@
+//! The static tables: `ModelOptions`.
+
+use crate::common::names;
+use crate::model::ir::{Check, Column, Field, FieldKind, FieldList, Model, RelationKind, Setting, Source, Through};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+/// The keys of `#[field(…)]` that become validators.
+const VALIDATORS: &[&str] = &["slug", "email", "url", "min", "max", "min_length"];
+
+/// What the tables refer to, then the tables.
+pub(super) fn tables(model: &Model) -> TokenStream {
+    let defaults = model.columns().filter_map(|(field, column)| default_function(model, field, column));
+    let key = model.key().column().map(|column| column_declaration(model, model.key(), column));
+    let numbers = column_numbers(model);
+    let options = options(model);
+    quote! {
+        #(#defaults)*
+        const KEY: __private::ColumnOptions = #key;
+        #numbers
+        static OPTIONS: __private::ModelOptions = #options;
+    }
+}
+
+fn options(model: &Model) -> TokenStream {
+    let Model { verbose_name, table, help_text, .. } = model;
+    let name = names::plain(model.name());
+    let columns = model.columns().map(|(field, column)| match field.ident == model.key().ident {
+        true => quote!(KEY),
+        false => column_declaration(model, field, column),
+    });
+    let relations = model.relations().filter_map(|(field, _)| relation(field));
+    let key = model.key().column().map(|column| Literal::usize_unsuffixed(column.index));
+    let ordering = ordering(model);
+    let (indexes, uniques) = (lists(model, &model.indexes, index), lists(model, &model.uniques, unique));
+    let checks = model.checks.iter().filter(|_| !model.recovered).map(|written| check(model, written));
+    let latest = match &model.get_latest_by {
+        Some(field) if !model.recovered => quote!(::core::option::Option::Some(COLUMN_NUMBERS.#field)),
+        _ => quote!(::core::option::Option::None),
+    };
+    quote! {
+        __private::ModelOptions {
+            name: #name,
+            verbose_name: #verbose_name,
+            table: #table,
+            help_text: #help_text,
+            columns: &[#(#columns),*],
+            relations: &[#(#relations),*],
+            primary_key: #key,
+            ordering: #ordering,
+            indexes: &[#(#indexes),*],
+            uniques: &[#(#uniques),*],
+            checks: &[#(#checks),*],
+            get_latest_by: #latest,
+        }
+    }
+}
+
+/// The name of the function that makes the default of a field; no user's function has such a name.
+pub(super) fn default_name(field: &Field) -> Ident {
+    format_ident!("__default_{}", field.name)
+}
+
+fn default_function(model: &Model, field: &Field, column: &Column) -> Option<TokenStream> {
+    let Source::Default(default) = &column.source else {
+        return None;
+    };
+    let (name, ty) = (default_name(field), &field.ty);
+    let value = default.as_ref().map_or_else(
+        || quote_spanned!(field.ident.span()=> ::core::default::Default::default()),
+        |default| {
+            let default = crate::common::spans::without_self(default, model.name());
+            quote!(__private::default_value(#default))
+        },
+    );
+    Some(quote! {
+        fn #name() -> #ty {
+            #value
+        }
+    })
+}
+
+/// The column as calls, each named by its key.
+fn column_declaration(model: &Model, field: &Field, column: &Column) -> TokenStream {
+    let (name, column_name) = (names::plain(&column.handle), &column.column);
+    let ty = &field.ty;
+    let begun = quote!(__private::column::<#ty>(#name, #column_name));
+    let verbose_name = Some(&column.verbose_name).filter(|verbose_name| **verbose_name != name);
+    let verbose_name = verbose_name.map(|name| quote!(.verbose_name(#name)));
+    let help_text = Some(&field.help_text).filter(|text| !text.is_empty()).map(|text| quote!(.help_text(#text)));
+    let settings = if model.recovered { TokenStream::new() } else { settings(field, column) };
+    let relation = match &field.kind {
+        FieldKind::Key(relation, _) => {
+            let index = Literal::usize_unsuffixed(relation.index);
+            quote!(.relation(#index))
+        }
+        _ => TokenStream::new(),
+    };
+    quote!(#begun #verbose_name #help_text #relation #settings .declared())
+}
+
+fn settings(field: &Field, column: &Column) -> TokenStream {
+    let is_validator = |setting: &&Setting| VALIDATORS.iter().any(|name| setting.method == name);
+    let (validators, calls): (Vec<_>, Vec<_>) = column.settings.iter().partition(is_validator);
+    let source = match &column.source {
+        Source::Database => quote_spanned!(field.ident.span()=> .auto()),
+        Source::Default(_) => {
+            let default = default_name(field);
+            quote!(.default(|| __private::FieldType::encode(&#default())))
+        }
+        Source::Program { .. } | Source::Now => TokenStream::new(),
+    };
+    let has_digits = column.settings.iter().any(|setting| setting.method == "max_digits");
+    let digits = match (&field.kind, has_digits) {
+        (FieldKind::Column(_), false) => quote_spanned!(field.ty.span()=> .without_digits()),
+        _ => TokenStream::new(),
+    };
+    let calls = calls.iter().map(|Setting { method, argument }| quote!(.#method(#argument)));
+    let ty = &field.ty;
+    let validators = validators.iter().map(|Setting { method, argument }| quote!(__private::#method::<#ty>(#argument)));
+    let validators: Vec<_> = validators.collect();
+    let validators = (!validators.is_empty()).then(|| quote!(.validators(const { &[#(#validators),*] })));
+    quote!(#digits #(#calls)* #validators #source)
+}
+
+fn relation(field: &Field) -> Option<TokenStream> {
+    let relation = field.relation()?;
+    let (name, target) = (&field.name, &relation.target);
+    let kind = relation_kind(field, &relation.kind);
+    Some(quote! {
+        __private::Relation {
+            name: #name,
+            kind: __private::RelationKind::#kind,
+            target: <#target as __private::Model>::options,
+        }
+    })
+}
+
+fn relation_kind(field: &Field, kind: &RelationKind) -> TokenStream {
+    match kind {
+        RelationKind::Forward { one_to_one, on_delete, .. } => {
+            let column = field.column().map(|column| Literal::usize_unsuffixed(column.index));
+            let on_delete = format_ident!("{on_delete}");
+            quote! {
+                Forward {
+                    column: #column,
+                    one_to_one: #one_to_one,
+                    on_delete: __private::OnDelete::#on_delete,
+                }
+            }
+        }
+        RelationKind::Reverse { one_to_one, inverse } => {
+            let inverse = names::plain(inverse);
+            quote!(Reverse { inverse: #inverse, one_to_one: #one_to_one })
+        }
+        RelationKind::ManyToMany { through } => {
+            let through = self::through(through);
+            quote!(ManyToMany { through: __private::Through::#through })
+        }
+        RelationKind::ManyToManyReverse { inverse } => {
+            let inverse = names::plain(inverse);
+            quote!(ManyToManyReverse { inverse: #inverse })
+        }
+    }
+}
+
+fn through(through: &Through) -> TokenStream {
+    match through {
+        Through::Automatic { table, source_column, target_column } => quote! {
+            Automatic {
+                table: #table,
+                source_column: #source_column,
+                target_column: #target_column,
+            }
+        },
+        Through::Model { model, source, target } => {
+            let (source, target) = (names::plain(source), names::plain(target));
+            quote! {
+                Model {
+                    model: <#model as __private::Model>::options,
+                    source: #source,
+                    target: #target,
+                }
+            }
+        }
+    }
+}
+
+fn ordering(model: &Model) -> TokenStream {
+    if model.ordering.is_empty() || model.recovered {
+        return quote!(::std::vec::Vec::new);
+    }
+    let name = model.name();
+    let parts = model.ordering.iter().map(|path| {
+        let column = path.on(quote!(fields));
+        let direction = Ident::new(if path.descending { "desc" } else { "asc" }, path.field.span());
+        quote!(__private::IntoOrdering::<#name>::append(#column.#direction(), &mut ordering);)
+    });
+    quote! {
+        || {
+            let fields = <#name as __private::Model>::fields();
+            let mut ordering = ::std::vec::Vec::new();
+            #(#parts)*
+            ordering
+        }
+    }
+}
+
+/// The numbers of the columns by the names of the fields, where an index or constraint names some.
+fn column_numbers(model: &Model) -> TokenStream {
+    let names_some = !model.indexes.is_empty() || !model.uniques.is_empty() || model.get_latest_by.is_some();
+    if model.recovered || !names_some {
+        return TokenStream::new();
+    }
+    let name = model.name();
+    let (fields, numbers): (Vec<_>, Vec<_>) = model
+        .columns()
+        .map(|(field, column)| (&field.ident, Literal::usize_unsuffixed(column.index)))
+        .unzip();
+    let kind = format_ident!("{name}Columns");
+    quote! {
+        #[allow(dead_code)]
+        struct #kind { #(#fields: __private::ColumnIndex),* }
+        const COLUMN_NUMBERS: #kind = #kind { #(#fields: #numbers),* };
+    }
+}
+
+fn lists(model: &Model, lists: &[FieldList], one: fn(&FieldList) -> TokenStream) -> Vec<TokenStream> {
+    lists.iter().filter(|_| !model.recovered).map(one).collect()
+}
+
+fn index(list: &FieldList) -> TokenStream {
+    let name = &list.name;
+    let columns = list.fields.iter().map(|path| {
+        let (field, descending) = (&path.field, path.descending);
+        quote!((COLUMN_NUMBERS.#field, #descending))
+    });
+    quote!(__private::Index { name: #name, columns: &[#(#columns),*] })
+}
+
+fn unique(list: &FieldList) -> TokenStream {
+    let name = &list.name;
+    let fields = list.fields.iter().map(|path| &path.field);
+    quote!(__private::Unique { name: #name, columns: &[#(COLUMN_NUMBERS.#fields),*] })
+}
+
+fn check(model: &Model, check: &Check) -> TokenStream {
+    let (name, model_name) = (&check.name, model.name());
+    let condition = crate::common::spans::without_self(check.condition.to_token_stream(), model_name);
+    quote! {
+        __private::Check {
+            name: #name,
+            condition: || __private::condition::<#model_name>(#condition),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The hops of handles, and what the compiler checks of the other side.
+
+use super::fields_name;
+use crate::common::spans::respan;
+use crate::model::ir::{Field, Model, Relation, RelationKind, Through};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{quote, quote_spanned};
+
+/// One method for each relation, on the handles.
+pub(super) fn methods(model: &Model) -> TokenStream {
+    let name = fields_name(model);
+    let methods: Vec<_> = model.relations().map(|(field, relation)| method(field, relation)).collect();
+    if methods.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        #[allow(dead_code)]
+        impl<R: __private::Model, P: __private::Presence> #name<R, P> {
+            #(#methods)*
+        }
+    }
+}
+
+fn method(field: &Field, relation: &Relation) -> TokenStream {
+    let (ident, visibility, target) = (&field.ident, &field.visibility, &relation.target);
+    let index = Literal::usize_unsuffixed(relation.index);
+    let presence = match relation.kind {
+        RelationKind::Forward { optional: false, .. } => quote!(P),
+        RelationKind::Forward { .. } | RelationKind::Reverse { one_to_one: true, .. } => quote!(P::Outer),
+        _ => quote!(__private::Many),
+    };
+    let doc = if field.help_text.is_empty() {
+        format!("Follows the relation `{}`.", field.name)
+    } else {
+        field.help_text.clone()
+    };
+    quote! {
+        #[doc = #doc]
+        #[must_use]
+        #visibility fn #ident(self) -> <#target as __private::Model>::Fields<R, #presence> {
+            __private::Handles::at(self.__path.join(#index))
+        }
+    }
+}
+
+/// One constant for each relation that depends on fields of another model; none is ever run.
+pub(super) fn checks(model: &Model) -> TokenStream {
+    if model.recovered {
+        return TokenStream::new();
+    }
+    model.relations().map(|(_, relation)| check(model, relation)).collect()
+}
+
+fn check(model: &Model, relation: &Relation) -> TokenStream {
+    let (name, target) = (model.name(), &relation.target);
+    match &relation.kind {
+        RelationKind::Forward { .. } => TokenStream::new(),
+        RelationKind::ManyToMany { through } => through_check(name, target, through),
+        RelationKind::Reverse { one_to_one: false, inverse } => inverse_check(name, target, inverse, "ByForeignKey"),
+        RelationKind::Reverse { inverse, .. } => inverse_check(name, target, inverse, "ByOneToOne"),
+        RelationKind::ManyToManyReverse { inverse } => inverse_check(name, target, inverse, "ByManyToMany"),
+    }
+}
+
+fn inverse_check(name: &Ident, target: &TokenStream, inverse: &Ident, kind: &str) -> TokenStream {
+    let kind = Ident::new(kind, inverse.span());
+    let field = respan(quote!(&other.#inverse), inverse.span());
+    quote_spanned! {inverse.span()=>
+        const _: fn(&#target) = |other| __private::check_inverse::<#name, __private::#kind, _>(#field);
+    }
+}
+
+fn through_check(name: &Ident, target: &TokenStream, through: &Through) -> TokenStream {
+    let Through::Model { model, source, target: other } = through else {
+        return TokenStream::new();
+    };
+    let check = |side: &TokenStream, field: &Ident| {
+        let access = respan(quote!(&link.#field), field.span());
+        quote_spanned!(field.span()=> __private::check_through::<#side, _>(#access);)
+    };
+    let (here, there) = (check(&quote!(#name), source), check(target, other));
+    quote! {
+        const _: fn(&#model) = |link| { #here #there };
+    }
+}

@@ -1,0 +1,383 @@
+//! The written form of `#[model]`: what was given, where, and nothing of what it means.
+
+use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary, docs};
+use proc_macro2::{Ident, TokenStream};
+use syn::{Expr, ExprClosure, Fields, GenericArgument, Item, ItemStruct, Path, PathArguments, Type};
+
+/// The attributes that stand within the struct, and are ours.
+pub(crate) const HELPER_ATTRIBUTES: &[&str] = &["field", "relation"];
+
+static MODEL: Vocabulary = Vocabulary {
+    attribute: "#[model(…)]",
+    keys: &[
+        Key::value("table", "table = \"book\""),
+        Key::value("verbose_name", "verbose_name = \"book\""),
+        Key::value("ordering", "ordering = [title, -id]"),
+        Key::value("get_latest_by", "get_latest_by = created"),
+        Key::lists("index", "index(fields = [status, -published])"),
+        Key::lists("unique", "unique(fields = [parent, name])"),
+        Key::lists("check", "check(name = \"book_price\", |b| b.price.gte(0))"),
+        Key::value("crate", "crate = fastjango"),
+    ],
+};
+
+static INDEX: Vocabulary = Vocabulary {
+    attribute: "index(…)",
+    keys: &[
+        Key::value("fields", "fields = [status, -published]"),
+        Key::value("name", "name = \"book_status\""),
+    ],
+};
+
+static UNIQUE: Vocabulary = Vocabulary {
+    attribute: "unique(…)",
+    keys: &[
+        Key::value("fields", "fields = [parent, name]"),
+        Key::value("name", "name = \"category_name\""),
+    ],
+};
+
+static CHECK: Vocabulary = Vocabulary {
+    attribute: "check(…)",
+    keys: &[Key::value("name", "name = \"book_price\"")],
+};
+
+static FIELD: Vocabulary = Vocabulary {
+    attribute: "#[field(…)]",
+    keys: &[
+        Key::word("primary_key"),
+        Key::value("max_length", "max_length = 200"),
+        Key::value("max_digits", "max_digits = 8"),
+        Key::value("decimal_places", "decimal_places = 2"),
+        Key::word("unique"),
+        Key::word("index"),
+        Key::word_or_value("default", "default = 0"),
+        Key::word("auto_now"),
+        Key::word("auto_now_add"),
+        Key::word("blank"),
+        Key::word("slug"),
+        Key::word("email"),
+        Key::word("url"),
+        Key::value("min", "min = 1"),
+        Key::value("max", "max = 5"),
+        Key::value("min_length", "min_length = 2"),
+        Key::value("editable", "editable = false"),
+        Key::word("secret"),
+        Key::value("column", "column = \"title\""),
+        Key::value("verbose_name", "verbose_name = \"title\""),
+    ],
+};
+
+static RELATION: Vocabulary = Vocabulary {
+    attribute: "#[relation(…)]",
+    keys: &[
+        Key::value("on_delete", "on_delete = cascade"),
+        Key::value("inverse", "inverse = book"),
+        Key::value("through", "through = Contribution"),
+        Key::value("through_fields", "through_fields = [book, author]"),
+        Key::value("table", "table = \"book_tags\""),
+        Key::value("column", "column = \"author_id\""),
+        Key::value("editable", "editable = false"),
+        Key::value("verbose_name", "verbose_name = \"author\""),
+    ],
+};
+
+/// A `#[model]` as it was written.
+pub(crate) struct Written {
+    pub(crate) item: ItemStruct,
+    pub(crate) facade: Option<Given<Path>>,
+    pub(crate) table: Option<Given<String>>,
+    pub(crate) verbose_name: Option<Given<String>>,
+    pub(crate) ordering: Vec<FieldPath>,
+    pub(crate) get_latest_by: Option<Given<FieldPath>>,
+    pub(crate) indexes: Vec<FieldList>,
+    pub(crate) uniques: Vec<FieldList>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// `index(…)` or `unique(…)`.
+pub(crate) struct FieldList {
+    pub(crate) key: Ident,
+    pub(crate) name: Option<Given<String>>,
+    pub(crate) fields: Option<Given<Vec<FieldPath>>>,
+}
+
+/// `check(…)`.
+pub(crate) struct Check {
+    pub(crate) key: Ident,
+    pub(crate) name: Option<Given<String>>,
+    pub(crate) conditions: Vec<Expr>,
+}
+
+/// A field of the struct.
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    pub(crate) help_text: String,
+    pub(crate) ty: Type,
+    pub(crate) shape: Shape,
+    pub(crate) column: ColumnAttributes,
+    pub(crate) relation: RelationAttributes,
+}
+
+/// What a field is, by the spelling of its type. A column's type is rustc's to judge.
+pub(crate) enum Shape {
+    /// Anything but a relation.
+    Column {
+        /// Whether the type is spelled `Option<…>`.
+        optional: bool,
+    },
+    /// `ForeignKey<T>` and the others, perhaps in an `Option`.
+    Relation {
+        kind: RelationType,
+        target: Box<Type>,
+        optional: bool,
+    },
+}
+
+/// The type of a relation field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RelationType {
+    ForeignKey,
+    OneToOne,
+    HasMany,
+    HasOne,
+    ManyToMany,
+}
+
+impl RelationType {
+    const ALL: [Self; 5] = [Self::ForeignKey, Self::OneToOne, Self::HasMany, Self::HasOne, Self::ManyToMany];
+
+    /// The name of the type.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::ForeignKey => "ForeignKey",
+            Self::OneToOne => "OneToOne",
+            Self::HasMany => "HasMany",
+            Self::HasOne => "HasOne",
+            Self::ManyToMany => "ManyToMany",
+        }
+    }
+
+    /// Whether the model's own table has its key.
+    pub(crate) fn has_key(self) -> bool {
+        matches!(self, Self::ForeignKey | Self::OneToOne)
+    }
+}
+
+/// What `#[field(…)]` says.
+pub(crate) struct ColumnAttributes {
+    /// The attribute, if it is there.
+    pub(crate) attribute: Option<syn::Attribute>,
+    pub(crate) primary_key: Option<Ident>,
+    pub(crate) max_length: Option<Given<u32>>,
+    pub(crate) max_digits: Option<Given<u8>>,
+    pub(crate) decimal_places: Option<Given<u8>>,
+    pub(crate) unique: Option<Ident>,
+    pub(crate) index: Option<Ident>,
+    pub(crate) default: Option<Given<Option<Expr>>>,
+    pub(crate) auto_now: Option<Ident>,
+    pub(crate) auto_now_add: Option<Ident>,
+    pub(crate) blank: Option<Ident>,
+    pub(crate) slug: Option<Ident>,
+    pub(crate) email: Option<Ident>,
+    pub(crate) url: Option<Ident>,
+    pub(crate) min: Option<Given<i64>>,
+    pub(crate) max: Option<Given<i64>>,
+    pub(crate) min_length: Option<Given<u32>>,
+    pub(crate) editable: Option<Given<bool>>,
+    pub(crate) secret: Option<Ident>,
+    pub(crate) column: Option<Given<String>>,
+    pub(crate) verbose_name: Option<Given<String>>,
+}
+
+/// What `#[relation(…)]` says.
+pub(crate) struct RelationAttributes {
+    /// The attribute, if it is there.
+    pub(crate) attribute: Option<syn::Attribute>,
+    pub(crate) on_delete: Option<Given<Ident>>,
+    pub(crate) inverse: Option<Given<Ident>>,
+    pub(crate) through: Option<Given<Path>>,
+    pub(crate) through_fields: Option<Given<Vec<Ident>>>,
+    pub(crate) table: Option<Given<String>>,
+    pub(crate) column: Option<Given<String>>,
+    pub(crate) editable: Option<Given<bool>>,
+    pub(crate) verbose_name: Option<Given<String>>,
+}
+
+/// Reads the attribute and the item. `None`: it is no struct with named fields.
+pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Written> {
+    let item = named_fields(item, mistakes)?;
+    let mut keys = Attributes::read(&MODEL, attribute, mistakes);
+    let written = Written {
+        facade: keys.value("crate", mistakes),
+        table: keys.value("table", mistakes),
+        verbose_name: keys.value("verbose_name", mistakes),
+        ordering: keys.value("ordering", mistakes).map(|given| given.value).unwrap_or_default(),
+        get_latest_by: keys.value("get_latest_by", mistakes),
+        indexes: field_lists(&mut keys, "index", &INDEX, mistakes),
+        uniques: field_lists(&mut keys, "unique", &UNIQUE, mistakes),
+        checks: checks(&mut keys, mistakes),
+        fields: item.fields.iter().filter_map(|field| parse_field(field, mistakes)).collect(),
+        item,
+    };
+    keys.finish(mistakes);
+    Some(written)
+}
+
+fn named_fields(item: TokenStream, mistakes: &mut Mistakes) -> Option<ItemStruct> {
+    const REMEDY: &str = "a model is a struct with named fields; write `struct Book { id: i64, … }`";
+    match syn::parse2::<Item>(item) {
+        Ok(Item::Struct(item)) if matches!(item.fields, Fields::Named(_)) => Some(item),
+        Ok(Item::Struct(item)) => {
+            mistakes.at(&item.ident, REMEDY);
+            None
+        }
+        Ok(Item::Enum(item)) => {
+            mistakes.at(&item.ident, REMEDY);
+            None
+        }
+        Ok(item) => {
+            mistakes.at(item, REMEDY);
+            None
+        }
+        Err(error) => {
+            mistakes.push(error);
+            None
+        }
+    }
+}
+
+fn field_lists(
+    keys: &mut Attributes,
+    key: &str,
+    vocabulary: &'static Vocabulary,
+    mistakes: &mut Mistakes,
+) -> Vec<FieldList> {
+    let mut lists = Vec::new();
+    for (key, mut keys) in keys.lists(key, vocabulary, mistakes) {
+        lists.push(FieldList {
+            key,
+            name: keys.value("name", mistakes),
+            fields: keys.value("fields", mistakes),
+        });
+        keys.finish(mistakes);
+    }
+    lists
+}
+
+fn checks(keys: &mut Attributes, mistakes: &mut Mistakes) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for (key, mut keys) in keys.lists("check", &CHECK, mistakes) {
+        checks.push(Check {
+            key,
+            name: keys.value("name", mistakes),
+            conditions: keys.positional(),
+        });
+        keys.finish(mistakes);
+    }
+    checks
+}
+
+fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
+    Some(Field {
+        ident: field.ident.clone()?,
+        help_text: docs::help_text(&field.attrs),
+        ty: field.ty.clone(),
+        shape: shape(&field.ty),
+        column: column_attributes(&field.attrs, mistakes),
+        relation: relation_attributes(&field.attrs, mistakes),
+    })
+}
+
+fn attribute_named(name: &str, attributes: &[syn::Attribute]) -> Option<syn::Attribute> {
+    attributes.iter().find(|attribute| attribute.path().is_ident(name)).cloned()
+}
+
+fn column_attributes(written: &[syn::Attribute], mistakes: &mut Mistakes) -> ColumnAttributes {
+    let mut keys = Attributes::named("field", &FIELD, written, mistakes);
+    let attributes = ColumnAttributes {
+        attribute: attribute_named("field", written),
+        primary_key: keys.word("primary_key"),
+        max_length: keys.value("max_length", mistakes),
+        max_digits: keys.value("max_digits", mistakes),
+        decimal_places: keys.value("decimal_places", mistakes),
+        unique: keys.word("unique"),
+        index: keys.word("index"),
+        default: keys.word_or_value("default", mistakes),
+        auto_now: keys.word("auto_now"),
+        auto_now_add: keys.word("auto_now_add"),
+        blank: keys.word("blank"),
+        slug: keys.word("slug"),
+        email: keys.word("email"),
+        url: keys.word("url"),
+        min: keys.value("min", mistakes),
+        max: keys.value("max", mistakes),
+        min_length: keys.value("min_length", mistakes),
+        editable: keys.value("editable", mistakes),
+        secret: keys.word("secret"),
+        column: keys.value("column", mistakes),
+        verbose_name: keys.value("verbose_name", mistakes),
+    };
+    keys.finish(mistakes);
+    attributes
+}
+
+fn relation_attributes(written: &[syn::Attribute], mistakes: &mut Mistakes) -> RelationAttributes {
+    let mut keys = Attributes::named("relation", &RELATION, written, mistakes);
+    let attributes = RelationAttributes {
+        attribute: attribute_named("relation", written),
+        on_delete: keys.value("on_delete", mistakes),
+        inverse: keys.value("inverse", mistakes),
+        through: keys.value("through", mistakes),
+        through_fields: keys.value("through_fields", mistakes),
+        table: keys.value("table", mistakes),
+        column: keys.value("column", mistakes),
+        editable: keys.value("editable", mistakes),
+        verbose_name: keys.value("verbose_name", mistakes),
+    };
+    keys.finish(mistakes);
+    attributes
+}
+
+fn shape(ty: &Type) -> Shape {
+    let inner = argument_of(ty, "Option");
+    let optional = inner.is_some();
+    let named = inner.unwrap_or(ty);
+    let relation = RelationType::ALL
+        .into_iter()
+        .find_map(|kind| argument_of(named, kind.name()).map(|target| (kind, target)));
+    match relation {
+        Some((kind, target)) => Shape::Relation {
+            kind,
+            target: Box::new(target.clone()),
+            optional,
+        },
+        None => Shape::Column { optional },
+    }
+}
+
+/// The `T` of a type that is spelled `name<T>`, with or without a path before it.
+fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ty else {
+        return None;
+    };
+    let last = path.path.segments.last().filter(|last| last.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(argument) if arguments.args.len() == 1 => Some(argument),
+        _ => None,
+    }
+}
+
+impl Check {
+    /// The condition, where there is exactly one and it is a closure with one argument.
+    pub(crate) fn closure(&self) -> Option<&ExprClosure> {
+        match self.conditions.as_slice() {
+            [Expr::Closure(closure)] if closure.inputs.len() == 1 => Some(closure),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Columns as `#[model]` declares them: each key of `#[field(…)]` is a call that the field's type has to allow.
+
+use std::marker::PhantomData;
+
+use crate::models::fields::storage::{DatabaseKey, Digits, Formatted, LimitedLength, LimitedValue, WithoutDigits};
+use crate::models::fields::{FieldType, IntoField};
+use crate::models::options::{Column, ColumnKind, RelationIndex, Validator};
+use crate::value::Value;
+
+/// The length of an e-mail field that doesn't say another: Django's.
+const EMAIL_LENGTH: u32 = 254;
+/// The length of a slug field that doesn't say another: Django's.
+const SLUG_LENGTH: u32 = 50;
+/// The length of a URL field that doesn't say another: Django's.
+const URL_LENGTH: u32 = 200;
+
+/// A column whose field has the type `T`, in the making.
+#[derive(Debug, Clone, Copy)]
+#[must_use = "a declaration becomes a column by `declared`"]
+pub struct Declaration<T> {
+    column: Column,
+    field: PhantomData<fn() -> T>,
+}
+
+/// Begins a column; its kind is that of the field's type.
+pub const fn column<T: FieldType>(name: &'static str, column: &'static str) -> Declaration<T> {
+    let column = Column {
+        name,
+        column,
+        verbose_name: name,
+        help_text: "",
+        kind: T::COLUMN,
+        null: T::NULL,
+        blank: false,
+        unique: false,
+        index: false,
+        auto: false,
+        auto_now_add: false,
+        auto_now: false,
+        editable: true,
+        secret: false,
+        default: None,
+        choices: T::CHOICES,
+        validators: &[],
+        relation: None,
+    };
+    Declaration {
+        column,
+        field: PhantomData,
+    }
+}
+
+impl<T: FieldType> Declaration<T> {
+    /// The column.
+    #[must_use]
+    pub const fn declared(self) -> Column {
+        self.column
+    }
+
+    /// Names it for people.
+    pub const fn verbose_name(mut self, name: &'static str) -> Self {
+        self.column.verbose_name = name;
+        self
+    }
+
+    /// Explains it.
+    pub const fn help_text(mut self, text: &'static str) -> Self {
+        self.column.help_text = text;
+        self
+    }
+
+    /// Lets the database give the value of a new row.
+    pub const fn auto(mut self) -> Self
+    where
+        T::Storage: DatabaseKey,
+    {
+        self.column.auto = true;
+        self
+    }
+
+    /// Limits text to this many characters.
+    ///
+    /// # Panics
+    ///
+    /// At compile time, where a choice is longer.
+    pub const fn max_length(mut self, max_length: u32) -> Self
+    where
+        T::Storage: LimitedLength,
+    {
+        if let ColumnKind::Char { max_length: longest } = self.column.kind {
+            assert!(longest <= max_length, "`max_length` is shorter than the longest choice");
+        }
+        self.column.kind = ColumnKind::Char { max_length };
+        self
+    }
+
+    /// Says how many digits a decimal number has, and how many of them stand after the point.
+    pub const fn max_digits(mut self, max_digits: u8, decimal_places: u8) -> Self
+    where
+        T::Storage: Digits,
+    {
+        self.column.kind = ColumnKind::Decimal {
+            max_digits,
+            decimal_places,
+        };
+        self
+    }
+
+    /// Says nothing of digits, which only decimal numbers need.
+    pub const fn without_digits(self) -> Self
+    where
+        T::Storage: WithoutDigits,
+    {
+        self
+    }
+
+    /// Forbids the same value in two rows.
+    pub const fn unique(mut self) -> Self {
+        self.column.unique = true;
+        self
+    }
+
+    /// Gives it an index of its own.
+    pub const fn index(mut self) -> Self {
+        self.column.index = true;
+        self
+    }
+
+    /// Lets forms leave it empty.
+    pub const fn blank(mut self) -> Self {
+        self.column.blank = true;
+        self
+    }
+
+    /// Sets it to the present moment on each save, and so keeps forms from it.
+    pub const fn auto_now(mut self) -> Self {
+        self.column.auto_now = true;
+        self.column.editable = false;
+        self
+    }
+
+    /// Sets it to the present moment on insert, and so keeps forms from it.
+    pub const fn auto_now_add(mut self) -> Self {
+        self.column.auto_now_add = true;
+        self.column.editable = false;
+        self
+    }
+
+    /// Says whether forms can write it.
+    pub const fn editable(mut self, editable: bool) -> Self {
+        self.column.editable = editable;
+        self
+    }
+
+    /// Keeps it out of serializers, filters, search and ordering.
+    pub const fn secret(mut self) -> Self {
+        self.column.secret = true;
+        self
+    }
+
+    /// Gives the value of a new row that doesn't say one.
+    pub const fn default(mut self, default: fn() -> Value) -> Self {
+        self.column.default = Some(default);
+        self
+    }
+
+    /// Says what values must satisfy. Text with a format and no length gets the length that Django gives it.
+    pub const fn validators(mut self, validators: &'static [Validator]) -> Self {
+        self.column.validators = validators;
+        let mut at = 0;
+        while at < validators.len() {
+            let length = match validators[at] {
+                Validator::Slug => SLUG_LENGTH,
+                Validator::Email => EMAIL_LENGTH,
+                Validator::Url => URL_LENGTH,
+                _ => 0,
+            };
+            if length > 0 && matches!(self.column.kind, ColumnKind::Text) {
+                self.column.kind = ColumnKind::Char { max_length: length };
+            }
+            at += 1;
+        }
+        self
+    }
+
+    /// Makes it the key of a relation, with an index.
+    pub const fn relation(mut self, relation: RelationIndex) -> Self {
+        self.column.relation = Some(relation);
+        self.column.index = true;
+        self
+    }
+}
+
+/// The value that `default = …` gives a field.
+pub fn default_value<T>(value: impl IntoField<T>) -> T {
+    value.into_field()
+}
+
+/// The validator of `min = …`.
+#[must_use]
+pub const fn min<T: FieldType>(value: i64) -> Validator
+where
+    T::Storage: LimitedValue,
+{
+    Validator::MinValue(value)
+}
+
+/// The validator of `max = …`.
+#[must_use]
+pub const fn max<T: FieldType>(value: i64) -> Validator
+where
+    T::Storage: LimitedValue,
+{
+    Validator::MaxValue(value)
+}
+
+/// The validator of `min_length = …`.
+#[must_use]
+pub const fn min_length<T: FieldType>(length: u32) -> Validator
+where
+    T::Storage: LimitedLength,
+{
+    Validator::MinLength(length)
+}
+
+/// The validator of `slug`.
+#[must_use]
+pub const fn slug<T: FieldType>() -> Validator
+where
+    T::Storage: Formatted,
+{
+    Validator::Slug
+}
+
+/// The validator of `email`.
+#[must_use]
+pub const fn email<T: FieldType>() -> Validator
+where
+    T::Storage: Formatted,
+{
+    Validator::Email
+}
+
+/// The validator of `url`.
+#[must_use]
+pub const fn url<T: FieldType>() -> Validator
+where
+    T::Storage: Formatted,
+{
+    Validator::Url
+}

@@ -1,0 +1,1 @@
+//! What the macros of FastJango refuse, accept and write: see `tests/`.
