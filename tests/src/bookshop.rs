@@ -313,4 +313,15 @@ pub struct OrderLine {
 }
 
 /// All models of the bookshop.
-pub type Bookshop = (Publisher, Author, Profile, Category, Tag, Book, Contribution, Review, Order, OrderLine);
+pub type Bookshop = (
+    Publisher,
+    Author,
+    Profile,
+    Category,
+    Tag,
+    Book,
+    Contribution,
+    Review,
+    Order,
+    OrderLine,
+);

@@ -60,7 +60,10 @@ fn some_variant(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
 /// A choice is stored as one text.
 fn no_fields(variant: &Variant, mistakes: &mut Mistakes) -> bool {
     if !variant.fields.is_empty() {
-        mistakes.at(&variant.fields, format_args!("a choice holds nothing; write `{}` alone", variant.ident));
+        mistakes.at(
+            &variant.fields,
+            format_args!("a choice holds nothing; write `{}` alone", variant.ident),
+        );
     }
     variant.fields.is_empty()
 }
@@ -68,7 +71,10 @@ fn no_fields(variant: &Variant, mistakes: &mut Mistakes) -> bool {
 /// The empty text means that nothing was chosen.
 fn value_not_empty(variant: &Variant, mistakes: &mut Mistakes) {
     if let Some(given) = variant.value.as_ref().filter(|given| given.value.is_empty()) {
-        mistakes.at(&given.tokens, "a choice can't be stored as empty text; use `Option` for a column without a choice");
+        mistakes.at(
+            &given.tokens,
+            "a choice can't be stored as empty text; use `Option` for a column without a choice",
+        );
     }
 }
 
@@ -77,10 +83,16 @@ fn distinct_values(written: &Written, choices: &[Choice], mistakes: &mut Mistake
     let mut taken = HashMap::new();
     for (choice, variant) in choices.iter().zip(&written.variants) {
         if let Some(other) = taken.insert(&choice.value, &choice.ident) {
-            let blamed = variant.value.as_ref().map_or_else(|| choice.ident.to_token_stream(), |given| given.tokens.clone());
+            let blamed = variant
+                .value
+                .as_ref()
+                .map_or_else(|| choice.ident.to_token_stream(), |given| given.tokens.clone());
             mistakes.at(
                 blamed,
-                format_args!("`{other}` and `{}` are both stored as `{}`; change one", choice.ident, choice.value),
+                format_args!(
+                    "`{other}` and `{}` are both stored as `{}`; change one",
+                    choice.ident, choice.value
+                ),
             );
         }
     }

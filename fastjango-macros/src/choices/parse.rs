@@ -36,13 +36,20 @@ pub(crate) struct Variant {
 pub(crate) fn parse(item: TokenStream, mistakes: &mut Mistakes) -> Option<Written> {
     let item: DeriveInput = syn::parse2(item).map_err(|error| mistakes.push(error)).ok()?;
     let Data::Enum(data) = &item.data else {
-        mistakes.at(&item.ident, "choices are an enum; write `enum Status { Draft, Published }`");
+        mistakes.at(
+            &item.ident,
+            "choices are an enum; write `enum Status { Draft, Published }`",
+        );
         return None;
     };
     let mut keys = Attributes::named("choices", &CHOICES, &item.attrs, mistakes);
     let facade = keys.value("crate", mistakes);
     keys.finish(mistakes);
-    let variants = data.variants.iter().map(|variant| parse_variant(variant, mistakes)).collect();
+    let variants = data
+        .variants
+        .iter()
+        .map(|variant| parse_variant(variant, mistakes))
+        .collect();
     Some(Written { facade, variants, item })
 }
 

@@ -43,7 +43,9 @@ fn model(written: Written, fields: Vec<Field>, primary_key: usize, recovered: bo
     let name = names::plain(&written.item.ident);
     Model {
         door: Door::new(written.facade),
-        verbose_name: written.verbose_name.map_or_else(|| names::spaced(&name), |given| given.value),
+        verbose_name: written
+            .verbose_name
+            .map_or_else(|| names::spaced(&name), |given| given.value),
         help_text: docs::help_text(&written.item.attrs),
         fields,
         primary_key,
@@ -72,7 +74,9 @@ fn table(written: &Written) -> String {
 
 fn without_helper_attributes(mut item: ItemStruct) -> ItemStruct {
     for field in &mut item.fields {
-        field.attrs.retain(|attribute| !HELPER_ATTRIBUTES.iter().any(|name| attribute.path().is_ident(name)));
+        field
+            .attrs
+            .retain(|attribute| !HELPER_ATTRIBUTES.iter().any(|name| attribute.path().is_ident(name)));
     }
     item
 }

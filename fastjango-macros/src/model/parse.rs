@@ -146,7 +146,13 @@ pub(crate) enum RelationType {
 }
 
 impl RelationType {
-    const ALL: [Self; 5] = [Self::ForeignKey, Self::OneToOne, Self::HasMany, Self::HasOne, Self::ManyToMany];
+    const ALL: [Self; 5] = [
+        Self::ForeignKey,
+        Self::OneToOne,
+        Self::HasMany,
+        Self::HasOne,
+        Self::ManyToMany,
+    ];
 
     /// The name of the type.
     pub(crate) fn name(self) -> &'static str {
@@ -213,12 +219,19 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
         facade: keys.value("crate", mistakes),
         table: keys.value("table", mistakes),
         verbose_name: keys.value("verbose_name", mistakes),
-        ordering: keys.value("ordering", mistakes).map(|given| given.value).unwrap_or_default(),
+        ordering: keys
+            .value("ordering", mistakes)
+            .map(|given| given.value)
+            .unwrap_or_default(),
         get_latest_by: keys.value("get_latest_by", mistakes),
         indexes: field_lists(&mut keys, "index", &INDEX, mistakes),
         uniques: field_lists(&mut keys, "unique", &UNIQUE, mistakes),
         checks: checks(&mut keys, mistakes),
-        fields: item.fields.iter().filter_map(|field| parse_field(field, mistakes)).collect(),
+        fields: item
+            .fields
+            .iter()
+            .filter_map(|field| parse_field(field, mistakes))
+            .collect(),
         item,
     };
     keys.finish(mistakes);
@@ -291,7 +304,10 @@ fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
 }
 
 fn attribute_named(name: &str, attributes: &[syn::Attribute]) -> Option<syn::Attribute> {
-    attributes.iter().find(|attribute| attribute.path().is_ident(name)).cloned()
+    attributes
+        .iter()
+        .find(|attribute| attribute.path().is_ident(name))
+        .cloned()
 }
 
 fn column_attributes(written: &[syn::Attribute], mistakes: &mut Mistakes) -> ColumnAttributes {

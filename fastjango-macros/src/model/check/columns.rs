@@ -27,14 +27,20 @@ fn primary_key_not_null(field: &Field, mistakes: &mut Mistakes) {
         return;
     };
     if field.column.primary_key.is_some() || field.ident == "id" {
-        mistakes.at(&field.ty, "a primary key is never NULL; write the type without `Option`");
+        mistakes.at(
+            &field.ty,
+            "a primary key is never NULL; write the type without `Option`",
+        );
     }
 }
 
 /// Text of no characters says nothing.
 fn max_length_not_zero(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
     if let Some(given) = keys.max_length.as_ref().filter(|given| given.value == 0) {
-        mistakes.at(&given.tokens, "`max_length` must be at least 1; leave it out for text without a limit");
+        mistakes.at(
+            &given.tokens,
+            "`max_length` must be at least 1; leave it out for text without a limit",
+        );
     }
 }
 
@@ -42,10 +48,16 @@ fn max_length_not_zero(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
 fn both_digits(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
     match (&keys.max_digits, &keys.decimal_places) {
         (Some(digits), None) => {
-            mistakes.at(&digits.key, "`max_digits` needs `decimal_places` beside it; write `decimal_places = 2`");
+            mistakes.at(
+                &digits.key,
+                "`max_digits` needs `decimal_places` beside it; write `decimal_places = 2`",
+            );
         }
         (None, Some(places)) => {
-            mistakes.at(&places.key, "`decimal_places` needs `max_digits` beside it; write `max_digits = 8`");
+            mistakes.at(
+                &places.key,
+                "`decimal_places` needs `max_digits` beside it; write `max_digits = 8`",
+            );
         }
         _ => {}
     }
@@ -53,8 +65,15 @@ fn both_digits(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
 
 /// A number has a digit, and `Decimal` at most 28.
 fn max_digits_not_zero(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
-    if let Some(given) = keys.max_digits.as_ref().filter(|given| !(1..=28).contains(&given.value)) {
-        mistakes.at(&given.tokens, "`max_digits` must be from 1 to 28, which is what a `Decimal` holds");
+    if let Some(given) = keys
+        .max_digits
+        .as_ref()
+        .filter(|given| !(1..=28).contains(&given.value))
+    {
+        mistakes.at(
+            &given.tokens,
+            "`max_digits` must be from 1 to 28, which is what a `Decimal` holds",
+        );
     }
 }
 
@@ -77,10 +96,15 @@ fn decimal_places_within_max_digits(keys: &ColumnAttributes, mistakes: &mut Mist
 /// Only one thing can give the value of a new row.
 fn one_source(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
     let default = keys.default.as_ref().map(|given| &given.key);
-    let mut sources = [default, keys.auto_now_add.as_ref(), keys.auto_now.as_ref()].into_iter().flatten();
+    let mut sources = [default, keys.auto_now_add.as_ref(), keys.auto_now.as_ref()]
+        .into_iter()
+        .flatten();
     let Some(first) = sources.next() else { return };
     for other in sources {
-        mistakes.at(other, format_args!("`{first}` and `{other}` exclude each other; keep one"));
+        mistakes.at(
+            other,
+            format_args!("`{first}` and `{other}` exclude each other; keep one"),
+        );
     }
 }
 
@@ -89,7 +113,10 @@ fn min_within_max(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
     if let (Some(min), Some(max)) = (&keys.min, &keys.max)
         && min.value > max.value
     {
-        mistakes.at(&min.tokens, format_args!("`min` is greater than `max`; write at most `min = {}`", max.value));
+        mistakes.at(
+            &min.tokens,
+            format_args!("`min` is greater than `max`; write at most `min = {}`", max.value),
+        );
     }
 }
 
@@ -100,7 +127,10 @@ fn min_length_within_max_length(keys: &ColumnAttributes, mistakes: &mut Mistakes
     {
         mistakes.at(
             &min.tokens,
-            format_args!("`min_length` is greater than `max_length`; write at most `min_length = {}`", max.value),
+            format_args!(
+                "`min_length` is greater than `max_length`; write at most `min_length = {}`",
+                max.value
+            ),
         );
     }
 }
@@ -110,7 +140,10 @@ fn one_format(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
     let mut formats = [&keys.slug, &keys.email, &keys.url].into_iter().flatten();
     let Some(first) = formats.next() else { return };
     for other in formats {
-        mistakes.at(other, format_args!("`{first}` and `{other}` exclude each other; keep one"));
+        mistakes.at(
+            other,
+            format_args!("`{first}` and `{other}` exclude each other; keep one"),
+        );
     }
 }
 
@@ -118,7 +151,10 @@ fn one_format(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
 fn column_not_empty(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
     for given in [&keys.column, &keys.verbose_name].into_iter().flatten() {
         if given.value.is_empty() {
-            mistakes.at(&given.tokens, format_args!("`{}` can't be empty; leave it out for the default", given.key));
+            mistakes.at(
+                &given.tokens,
+                format_args!("`{}` can't be empty; leave it out for the default", given.key),
+            );
         }
     }
 }
@@ -154,10 +190,14 @@ fn source(field: &Field, optional: bool) -> Source {
 /// The keys as calls, in the order of the table of keys.
 fn settings(keys: &ColumnAttributes) -> Vec<Setting> {
     let word = |key: &Option<Ident>| key.clone().map(|method| (method, TokenStream::new()));
-    let digits = keys.max_digits.as_ref().zip(keys.decimal_places.as_ref()).map(|(digits, places)| {
-        let (max_digits, decimal_places) = (digits.value, places.value);
-        (digits.key.clone(), quote!(#max_digits, #decimal_places))
-    });
+    let digits = keys
+        .max_digits
+        .as_ref()
+        .zip(keys.decimal_places.as_ref())
+        .map(|(digits, places)| {
+            let (max_digits, decimal_places) = (digits.value, places.value);
+            (digits.key.clone(), quote!(#max_digits, #decimal_places))
+        });
     let calls = [
         value(&keys.max_length),
         digits,

@@ -31,7 +31,11 @@ fn fields_of(list: &FieldList) -> &[FieldPath] {
 }
 
 fn given_names(written: &Written) -> impl Iterator<Item = &Given<String>> {
-    let lists = written.indexes.iter().chain(&written.uniques).filter_map(|list| list.name.as_ref());
+    let lists = written
+        .indexes
+        .iter()
+        .chain(&written.uniques)
+        .filter_map(|list| list.name.as_ref());
     lists.chain(written.checks.iter().filter_map(|check| check.name.as_ref()))
 }
 
@@ -39,7 +43,10 @@ fn given_names(written: &Written) -> impl Iterator<Item = &Given<String>> {
 fn fields_given(list: &FieldList, mistakes: &mut Mistakes) {
     let key = &list.key;
     match &list.fields {
-        None => mistakes.at(key, format_args!("`{key}` needs its fields; write `{key}(fields = [title])`")),
+        None => mistakes.at(
+            key,
+            format_args!("`{key}` needs its fields; write `{key}(fields = [title])`"),
+        ),
         Some(given) if given.value.is_empty() => {
             mistakes.at(&given.tokens, format_args!("`{key}` needs at least one field"));
         }
@@ -52,7 +59,10 @@ fn own_fields(list: &FieldList, mistakes: &mut Mistakes) {
     for path in fields_of(list).iter().filter(|path| !path.relations.is_empty()) {
         mistakes.at(
             path,
-            format_args!("`{}` is a field of another table; an index or constraint covers its own", path.written()),
+            format_args!(
+                "`{}` is a field of another table; an index or constraint covers its own",
+                path.written()
+            ),
         );
     }
 }
@@ -69,8 +79,16 @@ fn each_field_once(paths: &[FieldPath], mistakes: &mut Mistakes) {
 
 /// Uniqueness has no direction.
 fn unique_without_order(written: &Written, mistakes: &mut Mistakes) {
-    for path in written.uniques.iter().flat_map(fields_of).filter(|path| path.descending) {
-        mistakes.at(path, format_args!("a unique constraint has no order; write `{}`", path.field));
+    for path in written
+        .uniques
+        .iter()
+        .flat_map(fields_of)
+        .filter(|path| path.descending)
+    {
+        mistakes.at(
+            path,
+            format_args!("a unique constraint has no order; write `{}`", path.field),
+        );
     }
 }
 
@@ -78,14 +96,20 @@ fn unique_without_order(written: &Written, mistakes: &mut Mistakes) {
 fn latest_by_own_field(written: &Written, mistakes: &mut Mistakes) {
     let Some(given) = &written.get_latest_by else { return };
     if given.value.descending || !given.value.relations.is_empty() {
-        mistakes.at(&given.tokens, "`get_latest_by` takes a field of the model itself; write `get_latest_by = created`");
+        mistakes.at(
+            &given.tokens,
+            "`get_latest_by` takes a field of the model itself; write `get_latest_by = created`",
+        );
     }
 }
 
 /// Migrations know a check by its name alone.
 fn check_has_name(check: &Check, mistakes: &mut Mistakes) {
     if check.name.is_none() {
-        mistakes.at(&check.key, "`check` needs a name; write `check(name = \"book_price\", |b| b.price.gte(0))`");
+        mistakes.at(
+            &check.key,
+            "`check` needs a name; write `check(name = \"book_price\", |b| b.price.gte(0))`",
+        );
     }
 }
 
@@ -108,7 +132,10 @@ fn name_fits(name: &Given<String>, mistakes: &mut Mistakes) {
     } else if text.len() > MAX_NAME_BYTES {
         mistakes.at(
             &name.tokens,
-            format_args!("the name has {} bytes, and databases take {MAX_NAME_BYTES}; shorten it", text.len()),
+            format_args!(
+                "the name has {} bytes, and databases take {MAX_NAME_BYTES}; shorten it",
+                text.len()
+            ),
         );
     }
 }
@@ -121,8 +148,15 @@ fn distinct_names(written: &Written, mistakes: &mut Mistakes) {
     for (list, suffix) in indexes.chain(written.uniques.iter().map(|list| (list, "uniq"))) {
         let name = name_of(&table, suffix, list);
         if !taken.insert(name.clone()) {
-            let remedy = if list.name.is_some() { "rename one" } else { "give one `name = \"…\"`" };
-            mistakes.at(&list.key, format_args!("two indexes or constraints are named `{name}`; {remedy}"));
+            let remedy = if list.name.is_some() {
+                "rename one"
+            } else {
+                "give one `name = \"…\"`"
+            };
+            mistakes.at(
+                &list.key,
+                format_args!("two indexes or constraints are named `{name}`; {remedy}"),
+            );
         }
     }
     for name in written.checks.iter().filter_map(|check| check.name.as_ref()) {
@@ -153,7 +187,9 @@ fn shortened(name: &str) -> String {
         return name.to_owned();
     }
     // FNV-1a: it must never change, since names in databases depend on it.
-    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
     let kept = name.floor_char_boundary(MAX_NAME_BYTES - HASH_DIGITS - 1);
     format!("{}_{hash:08x}", &name[..kept])
 }

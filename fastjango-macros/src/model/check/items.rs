@@ -16,7 +16,10 @@ pub(super) fn no_generics(written: &Written, mistakes: &mut Mistakes) -> Option<
     }
     mistakes.at(
         generics,
-        format_args!("a model is one table, so `{}` can't be generic; write the types out", written.item.ident),
+        format_args!(
+            "a model is one table, so `{}` can't be generic; write the types out",
+            written.item.ident
+        ),
     );
     None
 }
@@ -26,10 +29,16 @@ pub(super) fn model_name(written: &Written, mistakes: &mut Mistakes) {
     let ident = &written.item.ident;
     let name = names::plain(ident);
     if name.starts_with('_') || name.ends_with('_') {
-        mistakes.at(ident, format_args!("the name of a model can't start or end with an underscore; rename `{name}`"));
+        mistakes.at(
+            ident,
+            format_args!("the name of a model can't start or end with an underscore; rename `{name}`"),
+        );
     }
     if name.contains("__") {
-        mistakes.at(ident, format_args!("the name of a model can't contain `__`; rename `{name}`"));
+        mistakes.at(
+            ident,
+            format_args!("the name of a model can't contain `__`; rename `{name}`"),
+        );
     }
 }
 
@@ -37,7 +46,10 @@ pub(super) fn model_name(written: &Written, mistakes: &mut Mistakes) {
 pub(super) fn verbose_name_not_empty(written: &Written, mistakes: &mut Mistakes) {
     let names = [&written.table, &written.verbose_name];
     for given in names.into_iter().flatten().filter(|given| given.value.is_empty()) {
-        mistakes.at(&given.tokens, format_args!("`{}` can't be empty; leave it out for the default", given.key));
+        mistakes.at(
+            &given.tokens,
+            format_args!("`{}` can't be empty; leave it out for the default", given.key),
+        );
     }
 }
 
@@ -57,7 +69,10 @@ pub(super) fn field_name(field: &Field, mistakes: &mut Mistakes) {
             format_args!("a field's name can't contain `__`, which separates lookups in URLs; rename `{name}`"),
         );
     } else if name == "pk" {
-        mistakes.at(ident, "`pk` means the primary key, whatever its name; name the field `id`");
+        mistakes.at(
+            ident,
+            "`pk` means the primary key, whatever its name; name the field `id`",
+        );
     }
 }
 
@@ -80,10 +95,16 @@ pub(super) fn right_attribute(field: &Field, mistakes: &mut Mistakes) {
     let name = names::plain(&field.ident);
     match (&field.shape, &field.column.attribute, &field.relation.attribute) {
         (Shape::Relation { .. }, Some(wrong), _) => {
-            mistakes.at(wrong.path(), format_args!("`{name}` is a relation; write `#[relation(…)]`"));
+            mistakes.at(
+                wrong.path(),
+                format_args!("`{name}` is a relation; write `#[relation(…)]`"),
+            );
         }
         (Shape::Column { .. }, _, Some(wrong)) => {
-            mistakes.at(wrong.path(), format_args!("`{name}` is a column, not a relation; write `#[field(…)]`"));
+            mistakes.at(
+                wrong.path(),
+                format_args!("`{name}` is a column, not a relation; write `#[field(…)]`"),
+            );
         }
         _ => {}
     }
@@ -100,7 +121,10 @@ pub(super) fn one_primary_key(written: &Written, mistakes: &mut Mistakes) -> Opt
         .collect();
     let named_id = columns().find(|(_, field)| field.ident == "id");
     for (_, key) in declared.iter().skip(1) {
-        mistakes.at(key, "a model has one primary key; remove `primary_key` here, or use `unique`");
+        mistakes.at(
+            key,
+            "a model has one primary key; remove `primary_key` here, or use `unique`",
+        );
     }
     match (declared.first(), named_id) {
         (Some((at, _)), Some((id, field))) if *at != id && field.column.primary_key.is_none() => {
@@ -137,7 +161,9 @@ pub(super) fn distinct_columns(fields: &[ir::Field], mistakes: &mut Mistakes) {
                 ),
             );
         } else if let Some(other) = fields.iter().find(|other| {
-            other.column().is_some_and(|other| other.handle == column.handle && other.index < column.index)
+            other
+                .column()
+                .is_some_and(|other| other.handle == column.handle && other.index < column.index)
         }) {
             mistakes.at(
                 &field.ident,

@@ -43,11 +43,23 @@ fn key_belongs(field: &Field, kind: RelationType, mistakes: &mut Mistakes) {
         key(keys.on_delete.as_ref().map(|given| &given.key), kind.has_key(), on_key),
         key(keys.column.as_ref().map(|given| &given.key), kind.has_key(), on_key),
         key(keys.editable.as_ref().map(|given| &given.key), kind.has_key(), on_key),
-        key(keys.verbose_name.as_ref().map(|given| &given.key), kind.has_key(), on_key),
+        key(
+            keys.verbose_name.as_ref().map(|given| &given.key),
+            kind.has_key(),
+            on_key,
+        ),
         key(keys.through.as_ref().map(|given| &given.key), owns_table, on_table),
-        key(keys.through_fields.as_ref().map(|given| &given.key), owns_table, on_table),
+        key(
+            keys.through_fields.as_ref().map(|given| &given.key),
+            owns_table,
+            on_table,
+        ),
         key(keys.table.as_ref().map(|given| &given.key), owns_table, on_table),
-        key(keys.inverse.as_ref().map(|given| &given.key), !kind.has_key(), on_other_side),
+        key(
+            keys.inverse.as_ref().map(|given| &given.key),
+            !kind.has_key(),
+            on_other_side,
+        ),
     ];
     for (key, owner) in misplaced.into_iter().flatten() {
         mistakes.at(&key, format_args!("`{key}` {owner}; remove it here"));
@@ -57,7 +69,10 @@ fn key_belongs(field: &Field, kind: RelationType, mistakes: &mut Mistakes) {
 /// No rows are an empty list, not NULL.
 fn to_many_not_option(field: &Field, kind: RelationType, optional: bool, mistakes: &mut Mistakes) {
     if optional && !kind.has_key() {
-        mistakes.at(&field.ty, format_args!("a `{}` is never NULL; write it without `Option`", kind.name()));
+        mistakes.at(
+            &field.ty,
+            format_args!("a `{}` is never NULL; write it without `Option`", kind.name()),
+        );
     }
 }
 
@@ -65,7 +80,10 @@ fn to_many_not_option(field: &Field, kind: RelationType, optional: bool, mistake
 fn names_not_empty(keys: &RelationAttributes, mistakes: &mut Mistakes) {
     for given in [&keys.table, &keys.column, &keys.verbose_name].into_iter().flatten() {
         if given.value.is_empty() {
-            mistakes.at(&given.tokens, format_args!("`{}` can't be empty; leave it out for the default", given.key));
+            mistakes.at(
+                &given.tokens,
+                format_args!("`{}` can't be empty; leave it out for the default", given.key),
+            );
         }
     }
 }
@@ -76,7 +94,9 @@ fn on_delete_given(field: &Field, mistakes: &mut Mistakes) {
         let name = names::plain(&field.ident);
         mistakes.at(
             &field.ident,
-            format_args!("`{name}` needs `on_delete`; write `#[relation(on_delete = cascade)]`, or `protect` or `set_null`"),
+            format_args!(
+                "`{name}` needs `on_delete`; write `#[relation(on_delete = cascade)]`, or `protect` or `set_null`"
+            ),
         );
     }
 }
@@ -88,7 +108,10 @@ fn on_delete_known(keys: &RelationAttributes, mistakes: &mut Mistakes) {
     };
     mistakes.at(
         &given.value,
-        format_args!("`on_delete` is `cascade`, `protect` or `set_null`, not `{}`", given.value),
+        format_args!(
+            "`on_delete` is `cascade`, `protect` or `set_null`, not `{}`",
+            given.value
+        ),
     );
 }
 
@@ -99,7 +122,12 @@ fn variant(on_delete: &Ident) -> Option<&'static str> {
 
 /// A key can only become NULL where NULL is allowed.
 fn set_null_needs_option(field: &Field, optional: bool, mistakes: &mut Mistakes) {
-    let Some(given) = field.relation.on_delete.as_ref().filter(|given| given.value == "set_null") else {
+    let Some(given) = field
+        .relation
+        .on_delete
+        .as_ref()
+        .filter(|given| given.value == "set_null")
+    else {
         return;
     };
     if !optional {
@@ -134,7 +162,10 @@ fn one_table_between(keys: &RelationAttributes, mistakes: &mut Mistakes) {
         mistakes.at(&table.key, "the model of `through` has its own table; remove `table`");
     }
     if let (None, Some(fields)) = (&keys.through, &keys.through_fields) {
-        mistakes.at(&fields.key, "`through_fields` names fields of the model of `through`; add `through = …`");
+        mistakes.at(
+            &fields.key,
+            "`through_fields` names fields of the model of `through`; add `through = …`",
+        );
     }
 }
 
@@ -175,7 +206,10 @@ pub(super) fn distinct_tables(fields: &[Meaning], mistakes: &mut Mistakes) {
         if let Some(other) = taken.insert(between, field) {
             mistakes.at(
                 &field.ident,
-                format_args!("`{}` and `{}` have the same table between; remove one", other.name, field.name),
+                format_args!(
+                    "`{}` and `{}` have the same table between; remove one",
+                    other.name, field.name
+                ),
             );
         }
     }
@@ -200,7 +234,11 @@ pub(super) fn meaning(
         RelationType::ForeignKey | RelationType::OneToOne => RelationKind::Forward {
             one_to_one: kind == RelationType::OneToOne,
             optional,
-            on_delete: keys.on_delete.as_ref().and_then(|given| variant(&given.value)).unwrap_or("Cascade"),
+            on_delete: keys
+                .on_delete
+                .as_ref()
+                .and_then(|given| variant(&given.value))
+                .unwrap_or("Cascade"),
         },
         RelationType::HasMany | RelationType::HasOne => RelationKind::Reverse {
             one_to_one: kind == RelationType::HasOne,
@@ -276,9 +314,15 @@ pub(super) fn key_column(field: &Field, kind: RelationType, optional: bool, inde
     });
     Column {
         index,
-        column: keys.column.as_ref().map_or_else(|| handle.to_string(), |given| given.value.clone()),
+        column: keys
+            .column
+            .as_ref()
+            .map_or_else(|| handle.to_string(), |given| given.value.clone()),
         handle,
-        verbose_name: keys.verbose_name.as_ref().map_or_else(|| name.replace('_', " "), |given| given.value.clone()),
+        verbose_name: keys
+            .verbose_name
+            .as_ref()
+            .map_or_else(|| name.replace('_', " "), |given| given.value.clone()),
         source: Source::Program { optional },
         settings: unique.into_iter().chain(editable).collect(),
     }

@@ -10,7 +10,10 @@ use quote::{format_ident, quote, quote_spanned};
 /// A field of the draft that is given by the program alone, and so has a type parameter that says whether it was.
 fn required(model: &Model) -> impl Iterator<Item = &Field> {
     let required = |column: &Column| matches!(column.source, Source::Program { optional: false });
-    model.columns().filter(move |(_, column)| required(column)).map(|(field, _)| field)
+    model
+        .columns()
+        .filter(move |(_, column)| required(column))
+        .map(|(field, _)| field)
 }
 
 /// The type parameter of a required field. No type of the user's has such a name.
@@ -54,7 +57,9 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
     let (draft, drafts) = (draft_name(model), model.columns().map(|(field, _)| &field.ident));
     let setters = model.columns().map(|(field, column)| setter(model, field, column));
     let needs = required(model).map(|field| need(model, field));
-    let bounds: Vec<_> = required(model).map(|field| (parameter(field), need_name(model, field))).collect();
+    let bounds: Vec<_> = required(model)
+        .map(|field| (parameter(field), need_name(model, field)))
+        .collect();
     let bounds = bounds.iter().map(|(parameter, need)| quote!(#parameter: #need,));
     let bounds: TokenStream = bounds.collect();
     let values = model.fields.iter().map(value);

@@ -8,7 +8,10 @@ use quote::{ToTokens, quote};
 /// The struct.
 pub(super) fn declaration(model: &Model) -> TokenStream {
     let (name, door, visibility) = (fields_name(model), &model.door, model.visibility());
-    let doc = format!("The handles of [`{}`]: what closures of its queries are written with.", model.name());
+    let doc = format!(
+        "The handles of [`{}`]: what closures of its queries are written with.",
+        model.name()
+    );
     let columns = model.columns().map(|(field, column)| {
         let (visibility, handle) = (&field.visibility, &column.handle);
         let doc = doc_of(field, &format!("The column `{}`.", column.column));
@@ -29,7 +32,11 @@ pub(super) fn declaration(model: &Model) -> TokenStream {
 }
 
 fn doc_of(field: &Field, otherwise: &str) -> String {
-    if field.help_text.is_empty() { otherwise.to_owned() } else { field.help_text.clone() }
+    if field.help_text.is_empty() {
+        otherwise.to_owned()
+    } else {
+        field.help_text.clone()
+    }
 }
 
 /// The type of a column's values: the field's, or the type of the key that a relation holds.

@@ -76,14 +76,20 @@ fn encoded(model: &Model) -> TokenStream {
 /// The fields that the clock sets; without any, the trait's own method does nothing.
 fn touch(model: &Model) -> TokenStream {
     let set = |method: &str| -> TokenStream {
-        let fields = model.columns().filter_map(|(field, column)| clock_key(field, column, method));
+        let fields = model
+            .columns()
+            .filter_map(|(field, column)| clock_key(field, column, method));
         fields.collect()
     };
     let (always, adding) = (set("auto_now"), set("auto_now_add"));
     if model.recovered || (always.is_empty() && adding.is_empty()) {
         return TokenStream::new();
     }
-    let adding = if adding.is_empty() { quote!(let _ = adding;) } else { quote!(if adding { #adding }) };
+    let adding = if adding.is_empty() {
+        quote!(let _ = adding;)
+    } else {
+        quote!(if adding { #adding })
+    };
     quote! {
         fn touch(&mut self, adding: bool, now: __private::DateTime<__private::Utc>) {
             #always
@@ -95,7 +101,12 @@ fn touch(model: &Model) -> TokenStream {
 /// The assignment for one field, blamed on the key that asks for it.
 fn clock_key(field: &Field, column: &crate::model::ir::Column, method: &str) -> Option<TokenStream> {
     let Source::Now = column.source else { return None };
-    let key = column.settings.iter().find(|setting| setting.method == method)?.method.span();
+    let key = column
+        .settings
+        .iter()
+        .find(|setting| setting.method == method)?
+        .method
+        .span();
     let (ident, ty) = (&field.ident, &field.ty);
     let made = respan(quote!(<#ty as __private::Moment>::at), key);
     Some(quote!(self.#ident = #made(now);))

@@ -11,8 +11,13 @@ const VALIDATORS: &[&str] = &["slug", "email", "url", "min", "max", "min_length"
 
 /// What the tables refer to, then the tables.
 pub(super) fn tables(model: &Model) -> TokenStream {
-    let defaults = model.columns().filter_map(|(field, column)| default_function(model, field, column));
-    let key = model.key().column().map(|column| column_declaration(model, model.key(), column));
+    let defaults = model
+        .columns()
+        .filter_map(|(field, column)| default_function(model, field, column));
+    let key = model
+        .key()
+        .column()
+        .map(|column| column_declaration(model, model.key(), column));
     let numbers = column_numbers(model);
     let options = options(model);
     quote! {
@@ -24,17 +29,34 @@ pub(super) fn tables(model: &Model) -> TokenStream {
 }
 
 fn options(model: &Model) -> TokenStream {
-    let Model { verbose_name, table, help_text, .. } = model;
+    let Model {
+        verbose_name,
+        table,
+        help_text,
+        ..
+    } = model;
     let name = names::plain(model.name());
-    let columns = model.columns().map(|(field, column)| match field.ident == model.key().ident {
-        true => quote!(KEY),
-        false => column_declaration(model, field, column),
-    });
+    let columns = model
+        .columns()
+        .map(|(field, column)| match field.ident == model.key().ident {
+            true => quote!(KEY),
+            false => column_declaration(model, field, column),
+        });
     let relations = model.relations().filter_map(|(field, _)| relation(field));
-    let key = model.key().column().map(|column| Literal::usize_unsuffixed(column.index));
+    let key = model
+        .key()
+        .column()
+        .map(|column| Literal::usize_unsuffixed(column.index));
     let ordering = ordering(model);
-    let (indexes, uniques) = (lists(model, &model.indexes, index), lists(model, &model.uniques, unique));
-    let checks = model.checks.iter().filter(|_| !model.recovered).map(|written| check(model, written));
+    let (indexes, uniques) = (
+        lists(model, &model.indexes, index),
+        lists(model, &model.uniques, unique),
+    );
+    let checks = model
+        .checks
+        .iter()
+        .filter(|_| !model.recovered)
+        .map(|written| check(model, written));
     let latest = match &model.get_latest_by {
         Some(field) if !model.recovered => quote!(::core::option::Option::Some(COLUMN_NUMBERS.#field)),
         _ => quote!(::core::option::Option::None),
@@ -88,8 +110,14 @@ fn column_declaration(model: &Model, field: &Field, column: &Column) -> TokenStr
     let begun = quote!(__private::column::<#ty>(#name, #column_name));
     let verbose_name = Some(&column.verbose_name).filter(|verbose_name| **verbose_name != name);
     let verbose_name = verbose_name.map(|name| quote!(.verbose_name(#name)));
-    let help_text = Some(&field.help_text).filter(|text| !text.is_empty()).map(|text| quote!(.help_text(#text)));
-    let settings = if model.recovered { TokenStream::new() } else { settings(field, column) };
+    let help_text = Some(&field.help_text)
+        .filter(|text| !text.is_empty())
+        .map(|text| quote!(.help_text(#text)));
+    let settings = if model.recovered {
+        TokenStream::new()
+    } else {
+        settings(field, column)
+    };
     let relation = match &field.kind {
         FieldKind::Key(relation, _) => {
             let index = Literal::usize_unsuffixed(relation.index);
@@ -116,9 +144,13 @@ fn settings(field: &Field, column: &Column) -> TokenStream {
         (FieldKind::Column(_), false) => quote_spanned!(field.ty.span()=> .without_digits()),
         _ => TokenStream::new(),
     };
-    let calls = calls.iter().map(|Setting { method, argument }| quote!(.#method(#argument)));
+    let calls = calls
+        .iter()
+        .map(|Setting { method, argument }| quote!(.#method(#argument)));
     let ty = &field.ty;
-    let validators = validators.iter().map(|Setting { method, argument }| quote!(__private::#method::<#ty>(#argument)));
+    let validators = validators
+        .iter()
+        .map(|Setting { method, argument }| quote!(__private::#method::<#ty>(#argument)));
     let validators: Vec<_> = validators.collect();
     let validators = (!validators.is_empty()).then(|| quote!(.validators(const { &[#(#validators),*] })));
     quote!(#digits #(#calls)* #validators #source)
@@ -139,7 +171,9 @@ fn relation(field: &Field) -> Option<TokenStream> {
 
 fn relation_kind(field: &Field, kind: &RelationKind) -> TokenStream {
     match kind {
-        RelationKind::Forward { one_to_one, on_delete, .. } => {
+        RelationKind::Forward {
+            one_to_one, on_delete, ..
+        } => {
             let column = field.column().map(|column| Literal::usize_unsuffixed(column.index));
             let on_delete = format_ident!("{on_delete}");
             quote! {
@@ -167,7 +201,11 @@ fn relation_kind(field: &Field, kind: &RelationKind) -> TokenStream {
 
 fn through(through: &Through) -> TokenStream {
     match through {
-        Through::Automatic { table, source_column, target_column } => quote! {
+        Through::Automatic {
+            table,
+            source_column,
+            target_column,
+        } => quote! {
             Automatic {
                 table: #table,
                 source_column: #source_column,

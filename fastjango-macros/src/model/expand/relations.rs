@@ -9,7 +9,10 @@ use quote::{quote, quote_spanned};
 /// One method for each relation, on the handles.
 pub(super) fn methods(model: &Model) -> TokenStream {
     let name = fields_name(model);
-    let methods: Vec<_> = model.relations().map(|(field, relation)| method(field, relation)).collect();
+    let methods: Vec<_> = model
+        .relations()
+        .map(|(field, relation)| method(field, relation))
+        .collect();
     if methods.is_empty() {
         return TokenStream::new();
     }
@@ -56,7 +59,10 @@ fn check(model: &Model, relation: &Relation) -> TokenStream {
     match &relation.kind {
         RelationKind::Forward { .. } => TokenStream::new(),
         RelationKind::ManyToMany { through } => through_check(name, target, through),
-        RelationKind::Reverse { one_to_one: false, inverse } => inverse_check(name, target, inverse, "ByForeignKey"),
+        RelationKind::Reverse {
+            one_to_one: false,
+            inverse,
+        } => inverse_check(name, target, inverse, "ByForeignKey"),
         RelationKind::Reverse { inverse, .. } => inverse_check(name, target, inverse, "ByOneToOne"),
         RelationKind::ManyToManyReverse { inverse } => inverse_check(name, target, inverse, "ByManyToMany"),
     }
@@ -71,7 +77,12 @@ fn inverse_check(name: &Ident, target: &TokenStream, inverse: &Ident, kind: &str
 }
 
 fn through_check(name: &Ident, target: &TokenStream, through: &Through) -> TokenStream {
-    let Through::Model { model, source, target: other } = through else {
+    let Through::Model {
+        model,
+        source,
+        target: other,
+    } = through
+    else {
         return TokenStream::new();
     };
     let check = |side: &TokenStream, field: &Ident| {
