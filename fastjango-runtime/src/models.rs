@@ -3,6 +3,7 @@
 pub mod base;
 pub mod expressions;
 pub mod fields;
+pub mod fixtures;
 pub mod instances;
 pub mod manager;
 pub mod presence;

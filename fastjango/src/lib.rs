@@ -7,10 +7,10 @@
 pub mod __private;
 mod commands;
 mod decimal;
-pub mod fixtures;
 pub mod prelude;
 mod project;
 
+pub use fastjango_runtime::models::fixtures;
 pub use fastjango_runtime::{db, error, models, rest, value};
 
 pub use error::{Error, Result};

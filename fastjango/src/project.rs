@@ -29,7 +29,9 @@ impl Project {
 
     /// Adds models, as a tuple. Those that they are related to come along.
     pub fn models<M: Models>(mut self) -> Self {
-        M::options().into_iter().for_each(|options| self.add(options));
+        for options in M::options() {
+            self.add(options);
+        }
         self
     }
 

@@ -1,5 +1,6 @@
 //! `loaddata`: rows from files.
 
+use std::fmt::Display;
 use std::fs;
 use std::path::PathBuf;
 
@@ -25,8 +26,7 @@ impl Loaddata {
             .atomic(async |tx| {
                 let mut count = 0;
                 for path in &self.fixtures {
-                    let named =
-                        |error: &dyn std::fmt::Display| Error::Configuration(format!("{}: {error}", path.display()));
+                    let named = |error: &dyn Display| Error::Configuration(format!("{}: {error}", path.display()));
                     let text = fs::read_to_string(path).map_err(|error| named(&error))?;
                     count += fixtures::load(tx, models, &text).await.map_err(|error| named(&error))?;
                 }

@@ -25,8 +25,7 @@ impl Routes {
 }
 
 fn rows(router: &Router) -> Vec<[String; 3]> {
-    let routes = router.routes().iter();
-    let rows = routes.flat_map(|route| {
+    let rows = router.routes().iter().flat_map(|route| {
         route.methods().map(move |(method, action)| {
             let path = format!("{}{}", router.prefix(), route.pattern);
             let answer = [&*route.view.name, action.name].join(".");

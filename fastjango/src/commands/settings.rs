@@ -7,12 +7,14 @@ use clap::Args;
 use crate::db::Database;
 use crate::error::Result;
 
+const ADDRESS: &str = "The database: sqlite://db.sqlite3, postgres://user:password@host/name or \
+    mysql://user:password@host/name. Without it DATABASE_URL of the environment, or else sqlite://db.sqlite3";
+
 /// The settings, from the arguments or the environment.
 #[derive(Debug, Args)]
 pub(super) struct Settings {
-    /// The database: sqlite://db.sqlite3, postgres://user:password@host/name or mysql://user:password@host/name.
-    /// Without it the environment's DATABASE_URL, or else sqlite://db.sqlite3
-    #[arg(long, global = true, value_name = "URL")]
+    /// The database's address.
+    #[arg(long, global = true, value_name = "URL", help = ADDRESS)]
     database: Option<String>,
 
     #[arg(skip)]

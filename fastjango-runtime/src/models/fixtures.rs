@@ -8,22 +8,20 @@
 //! ```
 
 mod document;
-mod insert;
+mod statements;
 mod table;
 mod values;
 
-use fastjango_runtime::db::{Handle, Statement, Transaction};
-use fastjango_runtime::error::{Error, Result};
-use fastjango_runtime::models::options::ModelOptions;
-
-use crate::db::{Backend, Executor};
+use crate::db::{Backend, Executor, Handle, Statement, Transaction};
+use crate::error::{Error, Result};
+use crate::models::options::ModelOptions;
 
 use document::Rows;
 use table::Table;
 
 /// Loads the rows of a fixture, all or none, and tells how many they were.
 ///
-/// A row whose key is there already is replaced. Keys that the database makes go on after the greatest one.
+/// A row whose key is there already is replaced, and a column that a row doesn't give has its default. Keys that the database makes go on after the greatest one.
 ///
 /// # Errors
 ///
@@ -59,12 +57,12 @@ async fn write(tx: &Transaction, rows: &[Rows]) -> Result<()> {
 
 async fn insert_all(handle: Handle<'_>, rows: &[Rows]) -> Result<()> {
     for rows in rows {
-        for statement in insert::statements(handle.backend(), rows) {
+        for statement in statements::statements(handle.backend(), rows)? {
             handle.execute(&statement).await?;
         }
     }
     for table in distinct_tables(rows) {
-        if let Some(statement) = insert::reset_sequence(handle.backend(), table) {
+        if let Some(statement) = statements::reset_sequence(handle.backend(), table) {
             handle.fetch_optional(&statement).await?;
         }
     }
@@ -75,11 +73,11 @@ async fn insert_all(handle: Handle<'_>, rows: &[Rows]) -> Result<()> {
 async fn check_keys(handle: Handle<'_>, rows: &[Rows]) -> Result<()> {
     for table in distinct_tables(rows) {
         for (column, target) in &table.keys {
-            let statement = insert::dangling(handle.backend(), table, column, target);
+            let statement = statements::dangling(handle.backend(), table, column, target);
             if let Some(row) = handle.fetch_optional(&statement).await? {
                 let key = row.display(0)?.unwrap_or_default().into_owned();
                 return Err(Error::Configuration(format!(
-                    "fixture: `{}.{column}` is {key}, and `{}` has no such row",
+                    "`{}.{column}` is {key}, and `{}` has no such row",
                     table.name, target.table
                 )));
             }
