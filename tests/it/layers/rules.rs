@@ -17,7 +17,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
 const ROOMS: [(&str, &str); 2] = [("sqlx", "fastjango-runtime/db"), ("actix", "fastjango-runtime/rest")];
 
 /// What `models::sql` may name of the database layer: facts, nothing that can be run.
-const FACTS: [&str; 4] = ["Backend", "Capabilities", "OnConflict", "Placeholder"];
+const FACTS: [&str; 5] = ["Backend", "Capabilities", "OnConflict", "Placeholder", "Statement"];
 
 /// The steps of a macro and those that each may import.
 const STEPS: [(&str, &[&str]); 4] = [
