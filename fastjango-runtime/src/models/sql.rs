@@ -11,13 +11,15 @@
 //!    query, of which nothing depends on the database.
 //! 4. The writer writes it for one backend, from left to right, with a placeholder for each value.
 //!
-//! Counts, aggregates, updates and deletes are step 4 over the same resolved query, wrapped where they need it. Set
-//! operations and windows belong between steps 3 and 4, and so does limiting the base table before its joins.
+//! Counts, aggregates, updates and deletes are step 4 over the same resolved query, wrapped where they need it; so is
+//! a limit for each of several owners. Set operations and windows belong between steps 3 and 4, and so does limiting
+//! the base table before its joins.
 //!
 //! Rows are grouped by the model's primary key alone, on which its columns depend. SQLite, PostgreSQL and MySQL know
 //! that; MariaDB accepts it in its own default `sql_mode`, without `ONLY_FULL_GROUP_BY`.
 
 mod aggregates;
+mod hops;
 mod joins;
 mod resolver;
 mod terms;
@@ -43,7 +45,7 @@ mod tests;
 ///
 /// The columns are those of the [`Selection`](crate::models::query::Selection), in its order. After them may come
 /// some that `DISTINCT` needs for the ordering, and then, as the last one, the owner's key where the query has an
-/// [`Owner`](crate::models::query::Owner).
+/// [`Owner`](crate::models::query::Owner). Where that has several keys, a limit and an offset count for each of them.
 ///
 /// # Errors
 ///
@@ -53,13 +55,17 @@ pub fn compile_select(query: &Query, backend: Backend) -> Result<Option<Statemen
     if select.is_empty() {
         return Ok(None);
     }
-    if query.owner.as_ref().is_some_and(|owner| owner.keys.len() > 1) && select.is_sliced() {
-        return Err(Error::Query(
-            "related rows of several owners can't be limited in one query".to_owned(),
-        ));
-    }
     let mut writer = Writer::new(backend);
-    writer.select(&select);
+    let owners = query.owner.as_ref().map_or(0, |owner| owner.keys.len());
+    if owners < 2 || !select.is_sliced() {
+        writer.select(&select);
+    } else if select.distinct {
+        return Err(Error::Query(
+            "related rows of several owners can't be both distinct and limited".to_owned(),
+        ));
+    } else {
+        writer.slice_of_each(&select);
+    }
     Ok(Some(writer.finish()))
 }
 

@@ -23,6 +23,7 @@ type Inner = BTreeSet<TableIndex>;
 
 /// Where a condition stands.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, not a state")]
 struct Context {
     /// Whether a negation is around it, be it undone by another one.
     branch_negated: bool,

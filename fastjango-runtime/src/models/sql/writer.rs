@@ -3,6 +3,7 @@
 //! Text is written from left to right, so that parameters come in the order of their placeholders.
 
 mod conditions;
+mod moments;
 mod values;
 
 use std::borrow::Cow;
@@ -12,6 +13,9 @@ use crate::models::options::NullsOrder;
 use crate::models::sql::joins::Table;
 use crate::models::sql::terms::{Order, Select, Source, Term};
 use crate::value::Value;
+
+/// The name of a row's number among those of its owner.
+const ROW: &str = "__row";
 
 /// The text so far.
 #[derive(Debug)]
@@ -105,6 +109,45 @@ impl Writer {
         self.name("subquery");
     }
 
+    /// Writes a query whose limit and offset count for each value of its last column.
+    pub(super) fn slice_of_each(&mut self, select: &Select) {
+        let last = select.columns.len().saturating_sub(1);
+        self.push("SELECT ");
+        self.list(0..select.columns.len(), Self::inner);
+        self.push(" FROM (");
+        self.numbered(select, last);
+        self.push(") AS ");
+        self.name("subquery");
+        self.push(" WHERE ");
+        self.name(ROW);
+        self.push(" > ");
+        self.number(select.offset);
+        if let Some(limit) = select.limit {
+            self.push(" AND ");
+            self.name(ROW);
+            self.push(" <= ");
+            self.number(select.offset.saturating_add(limit));
+        }
+        self.push(" ORDER BY ");
+        self.name(ROW);
+    }
+
+    /// Writes a query that numbers its rows within each value of a column.
+    fn numbered(&mut self, select: &Select, key: usize) {
+        self.names.push(aliases(&select.tables, self.names.len()));
+        self.push("SELECT ");
+        self.columns(select, true);
+        self.push(", ROW_NUMBER() OVER (PARTITION BY ");
+        self.list(select.columns.get(key), Self::term);
+        // Within a window a number is a constant, so that expressions are written out.
+        self.order_by(&select.ordering, &[]);
+        self.push(") AS ");
+        self.name(ROW);
+        self.from(select);
+        self.names.pop();
+        self.selected.clear();
+    }
+
     /// Writes a query.
     pub(super) fn select(&mut self, select: &Select) {
         self.select_named(select, false);
@@ -118,15 +161,20 @@ impl Writer {
             self.push("DISTINCT ");
         }
         self.columns(select, named);
+        self.from(select);
+        self.order_by(&select.ordering, &select.columns);
+        self.slice(select.limit, select.offset);
+        self.names.pop();
+        self.selected = around;
+    }
+
+    /// Writes what the rows are of, and which.
+    fn from(&mut self, select: &Select) {
         self.push(" FROM ");
         self.tables(&select.tables);
         self.clause(" WHERE ", &select.condition);
         self.grouping(select);
         self.clause(" HAVING ", &select.having);
-        self.ordering(select);
-        self.slice(select.limit, select.offset);
-        self.names.pop();
-        self.selected = around;
     }
 
     /// Writes the columns; those that another query selects from get a name for their number.
@@ -240,12 +288,12 @@ impl Writer {
         }
     }
 
-    fn ordering(&mut self, select: &Select) {
-        if select.ordering.is_empty() {
+    fn order_by(&mut self, ordering: &[Order], columns: &[Term]) {
+        if ordering.is_empty() {
             return;
         }
         self.push(" ORDER BY ");
-        self.list(&select.ordering, |writer, order| writer.order(order, &select.columns));
+        self.list(ordering, |writer, order| writer.order(order, columns));
     }
 
     fn order(&mut self, order: &Order, columns: &[Term]) {

@@ -6,6 +6,7 @@ use super::expressions::Found;
 use super::{Context, Inner, Resolver};
 use crate::error::{Error, Result};
 use crate::models::query::{Function, Lookup, Node, Path};
+use crate::models::sql::hops::hops;
 use crate::models::sql::joins::{Connector, Votes};
 use crate::models::sql::terms::{Select, Term};
 use crate::value::{Value, ValueKind};
@@ -151,7 +152,7 @@ impl Resolver {
     }
 
     pub(super) fn is_to_many(&mut self, path: Path) -> Result<bool> {
-        let (hops, _) = crate::models::sql::joins::hops(self.scope().model, path)?;
+        let (hops, _) = hops(self.scope().model, path)?;
         Ok(hops.iter().any(|hop| hop.many))
     }
 
@@ -175,12 +176,12 @@ impl Resolver {
 /// For a test for null, or a comparison with it: whether null is asked for.
 fn null_test(lookup: Lookup, right: &[Node]) -> Result<Option<bool>> {
     match (lookup, right) {
-        (Lookup::IsNull, [] | [Node::Value(Value::Boolean(true))]) => Ok(Some(true)),
         (Lookup::IsNull, [Node::Value(Value::Boolean(false))]) => Ok(Some(false)),
+        (Lookup::IsNull, [] | [Node::Value(Value::Boolean(true))])
+        | (Lookup::Exact | Lookup::IExact, [Node::Value(Value::Null(_))]) => Ok(Some(true)),
         (Lookup::IsNull, _) => Err(Error::Query("`isnull` is compared with true or false".to_owned())),
-        (Lookup::Exact | Lookup::IExact, [Node::Value(Value::Null(_))]) => Ok(Some(true)),
         (Lookup::Range, [_, _]) => Ok(None),
-        (_, [_]) => Ok(None),
+        (lookup, [_]) if lookup != Lookup::Range => Ok(None),
         _ => Err(Error::Query(format!("{lookup:?} doesn't take {} values", right.len()))),
     }
 }

@@ -5,7 +5,8 @@ use super::{Inner, Resolver};
 use crate::error::Result;
 use crate::models::options::{ColumnIndex, ColumnKind};
 use crate::models::query::{Lookup, Node, Path};
-use crate::models::sql::joins::{Hop, Scope, TableIndex, hops};
+use crate::models::sql::hops::{Hop, hops};
+use crate::models::sql::joins::{Scope, TableIndex};
 use crate::models::sql::terms::{Select, Source, Term};
 
 /// A side of the equation that ties a subquery to the row around it.
@@ -45,7 +46,7 @@ impl Resolver {
         if !may_miss {
             return Ok(exists);
         }
-        let prefix = self.prefix_key(&hops, many)?;
+        let prefix = self.prefix_key(&hops, many);
         Ok(Term::or([exists, Term::is_null(prefix, true)]))
     }
 
@@ -118,12 +119,12 @@ impl Resolver {
                 outside,
             });
         }
-        let outside = self.outside(|resolver| resolver.prefix_key(hops, many))?;
+        let outside = self.outside(|resolver| Ok(resolver.prefix_key(hops, many)))?;
         Ok(Tie { inside, outside })
     }
 
     /// The column that the to-many join begins with, in the current query.
-    fn prefix_key(&mut self, hops: &[Hop], many: usize) -> Result<Term> {
+    fn prefix_key(&mut self, hops: &[Hop], many: usize) -> Term {
         let depth = self.current;
         let scope = self.scope();
         let tables = scope.follow(&hops[..many]);
@@ -136,7 +137,7 @@ impl Resolver {
             scope.release(tables[needed]);
             needed -= 1;
         }
-        Ok(Term::Column {
+        Term::Column {
             source: Source {
                 depth,
                 table: tables[needed],
@@ -144,7 +145,7 @@ impl Resolver {
             column,
             kind: KEY,
             null,
-        })
+        }
     }
 
     fn own_key(&mut self) -> Term {

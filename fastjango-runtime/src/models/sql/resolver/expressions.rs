@@ -3,7 +3,8 @@
 use super::{Context, Purpose, Resolver};
 use crate::error::Result;
 use crate::models::query::{Node, Path};
-use crate::models::sql::joins::{TableIndex, hops};
+use crate::models::sql::hops::hops;
+use crate::models::sql::joins::TableIndex;
 use crate::models::sql::terms::{Source, Term};
 
 /// A column found: the term, the tables joined on the way, and how many of them the column needs.

@@ -4,7 +4,8 @@ use super::{Inner, Resolver};
 use crate::error::Result;
 use crate::models::options::{ModelOptions, Ordering};
 use crate::models::query::{Lookup, Node, Owner, Path, Query, RelatedTree, Selection};
-use crate::models::sql::joins::{Hop, TableIndex, hops, owner_key};
+use crate::models::sql::hops::{Hop, hops, owner_key};
+use crate::models::sql::joins::TableIndex;
 use crate::models::sql::terms::{Order, Select, Source, Term};
 use crate::value::Value;
 
@@ -205,12 +206,11 @@ impl Resolver {
 
     fn ordering(&mut self, query: &Query) -> Result<Vec<Order>> {
         let own;
-        let ordering: &[Ordering] = match &query.ordering {
-            Some(ordering) => ordering,
-            None => {
-                own = (query.model.ordering)();
-                &own
-            }
+        let ordering: &[Ordering] = if let Some(ordering) = &query.ordering {
+            ordering
+        } else {
+            own = (query.model.ordering)();
+            &own
         };
         let mut orders: Vec<Order> = Vec::with_capacity(ordering.len());
         for part in ordering {
@@ -253,16 +253,16 @@ impl Resolver {
             grouping.push(own_column(query.model, self.current, query.model.primary_key));
             grouping.extend(parts.related.iter().cloned());
             covered.extend(grouping.iter().filter_map(source_of));
-            columns
-                .iter()
-                .for_each(|term| self.group(term, &covered, &mut grouping));
+            for term in columns {
+                self.group(term, &covered, &mut grouping);
+            }
         } else {
             return None;
         }
         if query.ordering.is_some() {
-            ordering
-                .iter()
-                .for_each(|order| self.group(&order.term, &covered, &mut grouping));
+            for order in ordering {
+                self.group(&order.term, &covered, &mut grouping);
+            }
         }
         self.group_columns(having, &covered, &mut grouping);
         Some(grouping)

@@ -161,9 +161,9 @@ impl Writer {
     fn pattern(&mut self, left: &Term, right: &Term, place: Place, case: bool) {
         let fold = !case && self.backend == Backend::Postgres;
         if fold {
-            self.folded(left)
+            self.folded(left);
         } else {
-            self.text(left)
+            self.text(left);
         }
         self.push(if case && self.backend.is_mysql() {
             " LIKE BINARY "

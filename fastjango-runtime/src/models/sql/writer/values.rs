@@ -71,6 +71,12 @@ impl Writer {
     }
 
     fn arithmetic(&mut self, operator: Operator, left: &Term, right: &Term, kind: ValueKind) {
+        if !self.moment_arithmetic(operator, left, right, kind) {
+            self.plain_arithmetic(operator, left, right, kind);
+        }
+    }
+
+    pub(super) fn plain_arithmetic(&mut self, operator: Operator, left: &Term, right: &Term, kind: ValueKind) {
         let symbol = match operator {
             Operator::Add => " + ",
             Operator::Subtract => " - ",
@@ -184,12 +190,9 @@ impl Writer {
         match (self.backend, aggregate, kind) {
             (Backend::Postgres, Aggregate::Sum, ValueKind::Integer) => ("", "::bigint"),
             (Backend::Postgres, Aggregate::Avg, ValueKind::Float) => ("", "::double precision"),
-            (Backend::Mysql | Backend::Mariadb, Aggregate::Sum, ValueKind::Integer) => ("CAST(", " AS SIGNED)"),
-            (Backend::Mysql | Backend::Mariadb, Aggregate::Avg, ValueKind::Float) => ("(", " + 0e0)"),
             (Backend::Sqlite, Aggregate::Avg, ValueKind::Duration) => ("CAST(", " AS INTEGER)"),
-            (Backend::Mysql | Backend::Mariadb, Aggregate::Avg | Aggregate::Sum, ValueKind::Duration) => {
-                ("CAST(", " AS SIGNED)")
-            }
+            (Backend::Mysql | Backend::Mariadb, Aggregate::Sum, ValueKind::Integer | ValueKind::Duration)
+            | (Backend::Mysql | Backend::Mariadb, Aggregate::Avg, ValueKind::Duration) => ("CAST(", " AS SIGNED)"),
             _ => ("", ""),
         }
     }

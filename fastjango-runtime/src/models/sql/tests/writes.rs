@@ -1,0 +1,188 @@
+//! Inserts, updates and deletes.
+
+use super::bookshop::{author, book, tag};
+use super::lookups::{Calls, count, f, not, q};
+use crate::db::Backend;
+use crate::models::options::ColumnIndex;
+use crate::models::query::{Node, Operator, Query};
+use crate::models::sql::{
+    Conflict, Insert, compile_delete, compile_delete_in, compile_insert, compile_set_null_in, compile_update,
+};
+use crate::value::{Value, ValueKind};
+
+fn insert(conflict: Conflict<'_>, backend: Backend) -> String {
+    let row = || vec![Value::Text("new".to_owned()), Value::Text("new".to_owned())];
+    let insert = Insert {
+        table: "tag",
+        columns: &["name", "slug"],
+        rows: vec![row(), row()],
+        returning: &["id"],
+        conflict,
+    };
+    compile_insert(insert, backend).expect("it compiles").sql.into_owned()
+}
+
+#[test]
+fn rows_are_inserted_together() {
+    assert_eq!(
+        insert(Conflict::Refuse, Backend::Postgres),
+        r#"INSERT INTO "tag" ("name", "slug") VALUES ($1, $2), ($3, $4) RETURNING "id""#
+    );
+    assert_eq!(
+        insert(Conflict::Ignore, Backend::Sqlite),
+        r#"INSERT INTO "tag" ("name", "slug") VALUES (?, ?), (?, ?) ON CONFLICT DO NOTHING RETURNING "id""#
+    );
+    assert_eq!(
+        insert(Conflict::Ignore, Backend::Mariadb),
+        "INSERT IGNORE INTO `tag` (`name`, `slug`) VALUES (?, ?), (?, ?) RETURNING `id`"
+    );
+    let update = Conflict::Update {
+        unique: &["name"],
+        columns: &["slug"],
+    };
+    assert_eq!(
+        insert(update, Backend::Postgres),
+        r#"INSERT INTO "tag" ("name", "slug") VALUES ($1, $2), ($3, $4) ON CONFLICT ("name") DO UPDATE SET "slug" = EXCLUDED."slug" RETURNING "id""#
+    );
+    assert_eq!(
+        insert(update, Backend::Mysql),
+        "INSERT INTO `tag` (`name`, `slug`) VALUES (?, ?), (?, ?) ON DUPLICATE KEY UPDATE `slug` = VALUES(`slug`)"
+    );
+}
+
+#[test]
+fn a_row_of_defaults_has_no_columns() {
+    let insert = |rows: Vec<Vec<Value>>| {
+        let insert = Insert {
+            table: "tag",
+            columns: &[],
+            rows,
+            returning: &[],
+            conflict: Conflict::Refuse,
+        };
+        compile_insert(insert, Backend::Mysql)
+    };
+    assert_eq!(
+        insert(vec![vec![]]).expect("it compiles").sql,
+        "INSERT INTO `tag` () VALUES ()"
+    );
+    assert!(insert(vec![vec![], vec![]]).is_err());
+    assert!(insert(vec![]).is_err());
+    assert!(insert(vec![vec![Value::Integer(1)]]).is_err());
+}
+
+fn price() -> ColumnIndex {
+    book().column_named("price").expect("a column")
+}
+
+fn update(query: &Query, node: Node, backend: Backend) -> String {
+    let statement = compile_update(query, &[(price(), node)], backend).expect("it compiles");
+    statement.map_or_else(String::new, |statement| statement.sql.into_owned())
+}
+
+fn cheaper() -> Node {
+    Node::Arithmetic {
+        operator: Operator::Multiply,
+        left: Box::new(f(book(), "price")),
+        right: Box::new(Node::Value(Value::Decimal(rust_decimal::Decimal::new(9, 1)))),
+        kind: ValueKind::Decimal,
+    }
+}
+
+#[test]
+fn an_update_of_one_table_has_its_condition() {
+    let drafts = Query::new(book()).filter(q(book(), "status", "draft"));
+    assert_eq!(
+        update(&drafts, cheaper(), Backend::Postgres),
+        r#"UPDATE "book" SET "price" = ("book"."price" * $1) WHERE "book"."status" = $2"#
+    );
+    assert_eq!(
+        update(&drafts, cheaper(), Backend::Sqlite),
+        r#"UPDATE "book" SET "price" = CAST(("book"."price" * ?) AS NUMERIC) WHERE "book"."status" = ?"#
+    );
+    let none = Query::new(book()).filter(q(book(), "id__in", [] as [i64; 0]));
+    assert_eq!(update(&none, cheaper(), Backend::Sqlite), "");
+}
+
+#[test]
+fn an_update_over_joins_is_by_key() {
+    let query = Query::new(book()).filter(q(book(), "author__name", "Eco"));
+    assert_eq!(
+        update(&query, cheaper(), Backend::Postgres),
+        r#"UPDATE "book" SET "price" = ("book"."price" * $1) WHERE "book"."id" IN (SELECT "book"."id" FROM "book" INNER JOIN "author" ON ("book"."author_id" = "author"."id") WHERE "author"."name" = $2)"#
+    );
+    assert_eq!(
+        update(&query, cheaper(), Backend::Mariadb),
+        "UPDATE `book` SET `price` = (`book`.`price` * ?) WHERE `book`.`id` IN (SELECT * FROM (SELECT `book`.`id` FROM `book` INNER JOIN `author` ON (`book`.`author_id` = `author`.`id`) WHERE `author`.`name` = ?) AS `subquery`)"
+    );
+    let unread = Query::new(book()).filter(not(q(book(), "reviews__rating", 1)));
+    assert_eq!(
+        update(&unread, cheaper(), Backend::Postgres),
+        r#"UPDATE "book" SET "price" = ("book"."price" * $1) WHERE NOT (EXISTS(SELECT 1 FROM "review" "U1" WHERE ("U1"."rating" = $2 AND "U1"."book_id" = "book"."id")))"#
+    );
+    assert_eq!(
+        update(&unread, cheaper(), Backend::Mariadb),
+        "UPDATE `book` SET `price` = (`book`.`price` * ?) WHERE `book`.`id` IN (SELECT * FROM (SELECT `book`.`id` FROM `book` WHERE NOT (EXISTS(SELECT 1 FROM `review` `U1` WHERE (`U1`.`rating` = ? AND `U1`.`book_id` = `book`.`id`)))) AS `subquery`)"
+    );
+}
+
+#[test]
+fn an_update_of_the_impossible_is_refused() {
+    let all = Query::new(book());
+    let refused = |query: &Query, node: Node| {
+        let error = compile_update(query, &[(price(), node)], Backend::Sqlite).expect_err("it is refused");
+        error.to_string()
+    };
+    assert_eq!(
+        refused(&all, f(book(), "author__rating")),
+        "an update can't refer to columns of related rows"
+    );
+    assert_eq!(
+        refused(&all, count(book(), "id")),
+        "an update can't refer to aggregates; use a subquery"
+    );
+    assert_eq!(
+        refused(&all.clone().slice(0, 1), cheaper()),
+        "a query with a limit or an offset can't be updated"
+    );
+    assert!(compile_update(&all, &[], Backend::Sqlite).is_err());
+}
+
+#[test]
+fn a_delete_is_by_condition_or_by_key() {
+    let delete = |query: &Query, backend| {
+        let statement = compile_delete(query, backend).expect("it compiles");
+        statement.expect("it has rows").sql.into_owned()
+    };
+    assert_eq!(
+        delete(&Query::new(tag()).filter(q(tag(), "slug", "rare")), Backend::Postgres),
+        r#"DELETE FROM "tag" WHERE "tag"."slug" = $1"#
+    );
+    assert_eq!(
+        delete(&Query::new(tag()).filter(q(tag(), "books__pages", 1)), Backend::Sqlite),
+        r#"DELETE FROM "tag" WHERE "tag"."id" IN (SELECT "tag"."id" FROM "tag" INNER JOIN "book_tags" ON ("tag"."id" = "book_tags"."tag_id") INNER JOIN "book" ON ("book_tags"."book_id" = "book"."id") WHERE "book"."pages" = ?)"#
+    );
+    let prolific = Node::Lookup {
+        lookup: crate::models::query::Lookup::Gt,
+        left: Box::new(count(author(), "books")),
+        right: vec![Node::Value(Value::Integer(3))],
+    };
+    assert_eq!(
+        delete(&Query::new(author()).filter(prolific), Backend::Mysql),
+        "DELETE FROM `author` WHERE `author`.`id` IN (SELECT * FROM (SELECT `author`.`id` FROM `author` LEFT OUTER JOIN `book` ON (`author`.`id` = `book`.`author_id`) GROUP BY `author`.`id` HAVING COUNT(`book`.`id`) > ?) AS `subquery`)"
+    );
+    assert!(compile_delete(&Query::new(tag()).slice(0, 1), Backend::Sqlite).is_err());
+}
+
+#[test]
+fn a_cascade_goes_by_keys() {
+    let keys = Value::List(ValueKind::Integer, vec![Value::Integer(1), Value::Integer(2)]);
+    assert_eq!(
+        compile_delete_in("review", "book_id", keys.clone(), Backend::Sqlite).sql,
+        r#"DELETE FROM "review" WHERE "book_id" IN (?, ?)"#
+    );
+    assert_eq!(
+        compile_set_null_in("book", "publisher_id", keys, Backend::Postgres).sql,
+        r#"UPDATE "book" SET "publisher_id" = NULL WHERE "publisher_id" = ANY($1)"#
+    );
+}
