@@ -1,5 +1,7 @@
 //! FastJango's suite: one binary, so that it links once.
 
+mod conformance;
 mod databases;
 mod layers;
+mod models;
 mod servers;

@@ -2,4 +2,5 @@
 
 pub mod bookshop;
 pub mod databases;
+pub mod schema;
 pub mod servers;

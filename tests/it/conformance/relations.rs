@@ -1,12 +1,9 @@
 //! The recorded cases of paths over relations.
 
 use fastjango::prelude::*;
-use fastjango_tests::bookshop::{
-    Author, Book, Category, OrderLine, Profile, Publisher, Review, Role, Status, Tag,
-};
-use rust_decimal::dec;
+use fastjango_tests::bookshop::{Author, Book, Category, OrderLine, Profile, Publisher, Review, Role, Status, Tag};
 
-use super::{Case, Recorded, rows, values, written};
+use super::{Case, annotated, rows, values};
 
 /// The cases that what is built cannot say yet, and why.
 pub(super) const NOT_EXPRESSED: &[(&str, &str)] = &[
@@ -14,10 +11,13 @@ pub(super) const NOT_EXPRESSED: &[(&str, &str)] = &[
     ("relations.by_queryset_reverse", "subqueries come later"),
     ("relations.filtered_relation", "filtered relations come later"),
     ("relations.filtered_relation_count", "filtered relations come later"),
-    ("relations.relation_without_lookup_on_column", "it does not compile: a column has no relations"),
+    (
+        "relations.relation_without_lookup_on_column",
+        "it does not compile: a column has no relations",
+    ),
 ];
 
-fn forward<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
+fn forward<'a>(db: &'a Database) -> Vec<Case<'a>> {
     vec![
         rows(
             db,
@@ -34,18 +34,30 @@ fn forward<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
             "relations.fk_pk_no_join",
             Book::objects().filter(|b| b.author().id.eq(12) & b.publisher().id.eq(2)),
         ),
-        rows(db, "relations.fk_id_isnull_false", Author::objects().filter(|a| a.mentor_id.is_not_null())),
-        rows(db, "relations.self_fk", Author::objects().filter(|a| a.mentor().name.contains("Kafka"))),
-        rows(db, "relations.self_fk_two", Author::objects().filter(|a| a.mentor().mentor().id.eq(3))),
+        rows(
+            db,
+            "relations.fk_id_isnull_false",
+            Author::objects().filter(|a| a.mentor_id.is_not_null()),
+        ),
+        rows(
+            db,
+            "relations.self_fk",
+            Author::objects().filter(|a| a.mentor().name.contains("Kafka")),
+        ),
+        rows(
+            db,
+            "relations.self_fk_two",
+            Author::objects().filter(|a| a.mentor().mentor().id.eq(3)),
+        ),
         rows(
             db,
             "relations.isnull_on_far_column",
             Book::objects().filter(|b| b.category().parent_id.is_null() & b.id.lte(40)),
         ),
-        rows(
+        annotated(
             db,
             "relations.promotion_annotation",
-            Book::objects().annotate(|b| b.publisher().city).filter(|b| b.id.lte(8)).select_first(),
+            Book::objects().annotate(|b| b.publisher().city).filter(|b| b.id.lte(8)),
         ),
         values(
             db,
@@ -58,9 +70,13 @@ fn forward<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
     ]
 }
 
-fn reverse<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
+fn reverse<'a>(db: &'a Database) -> Vec<Case<'a>> {
     vec![
-        rows(db, "relations.self_reverse", Author::objects().filter(|a| a.mentees().is_active.eq(true))),
+        rows(
+            db,
+            "relations.self_reverse",
+            Author::objects().filter(|a| a.mentees().is_active.eq(true)),
+        ),
         rows(
             db,
             "relations.self_reverse_isnull",
@@ -71,16 +87,24 @@ fn reverse<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
             "relations.category_default_order_repeats",
             Category::objects().filter(|c| c.children().position.eq(2)),
         ),
-        rows(db, "relations.reverse_fk_isnull", Author::objects().filter(|a| a.books().id.is_null())),
+        rows(
+            db,
+            "relations.reverse_fk_isnull",
+            Author::objects().filter(|a| a.books().id.is_null()),
+        ),
         rows(
             db,
             "relations.reverse_fk_isnull_false",
-            Book::objects().filter(|b| b.order_lines().id.is_not_null() & b.status.eq(Status::Draft)).distinct(),
+            Book::objects()
+                .filter(|b| b.order_lines().id.is_not_null() & b.status.eq(Status::Draft))
+                .distinct(),
         ),
         rows(
             db,
             "relations.one_filter_two_conditions",
-            Author::objects().filter(|a| a.books().status.eq(Status::Draft) & a.books().price.gt(90)).distinct(),
+            Author::objects()
+                .filter(|a| a.books().status.eq(Status::Draft) & a.books().price.gt(90))
+                .distinct(),
         ),
         rows(
             db,
@@ -102,25 +126,28 @@ fn reverse<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
         rows(
             db,
             "relations.one_filter_q_and",
-            Author::objects().filter(|a| a.books().status.eq(Status::Draft) & a.books().price.gt(90)).distinct(),
+            Author::objects()
+                .filter(|a| a.books().status.eq(Status::Draft) & a.books().price.gt(90))
+                .distinct(),
         ),
         rows(
             db,
             "relations.or_to_many_local",
-            Author::objects().filter(|a| a.books().price.gt(96) | a.name.startswith("Nils")).distinct(),
+            Author::objects()
+                .filter(|a| a.books().price.gt(96) | a.name.startswith("Nils"))
+                .distinct(),
         ),
-        rows(
+        annotated(
             db,
             "relations.filter_after_annotate_reuse",
             Author::objects()
                 .annotate(|a| a.books().id.count())
-                .filter(|a| a.books().price.gt(90) & a.books().id.count().gt(1))
-                .select_first(),
+                .filter(|a| a.books().price.gt(90) & a.books().id.count().gt(1)),
         ),
     ]
 }
 
-fn excluded<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
+fn excluded<'a>(db: &'a Database) -> Vec<Case<'a>> {
     vec![
         rows(
             db,
@@ -137,7 +164,9 @@ fn excluded<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
         rows(
             db,
             "relations.exclude_reverse_null",
-            Author::objects().exclude(|a| a.books().id.is_null()).filter(|a| a.age.gt(70)),
+            Author::objects()
+                .exclude(|a| a.books().id.is_null())
+                .filter(|a| a.age.gt(70)),
         ),
         rows(
             db,
@@ -147,12 +176,14 @@ fn excluded<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
         rows(
             db,
             "relations.exclude_two_steps_to_many",
-            Review::objects().exclude(|r| r.book().tags().slug.eq("new")).filter(|r| r.rating.eq(1) & r.id.lte(80)),
+            Review::objects()
+                .exclude(|r| r.book().tags().slug.eq("new"))
+                .filter(|r| r.rating.eq(1) & r.id.lte(80)),
         ),
     ]
 }
 
-fn many_to_many<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
+fn many_to_many<'a>(db: &'a Database) -> Vec<Case<'a>> {
     vec![
         rows(
             db,
@@ -162,21 +193,41 @@ fn many_to_many<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
         rows(
             db,
             "relations.m2m_two_tags_two_filters",
-            Book::objects().filter(|b| b.tags().slug.eq("new")).filter(|b| b.tags().slug.eq("award")),
+            Book::objects()
+                .filter(|b| b.tags().slug.eq("new"))
+                .filter(|b| b.tags().slug.eq("award")),
         ),
         rows(
             db,
             "relations.m2m_forward",
             Book::objects().filter(|b| b.tags().name.eq("second hand") & b.status.eq(Status::Archived)),
         ),
-        written(db, "relations.m2m_object", async |db| {
-            let signed = Tag::objects().filter(|t| t.slug.eq("signed")).get(db).await?;
-            let books = Book::objects().filter(|b| b.tags().id.eq(signed.id) & b.pages.gt(900)).all(db).await?;
-            Ok(super::keys(&books))
-        }),
-        rows(db, "relations.m2m_id_only", Book::objects().filter(|b| b.tags().id.eq(9) & b.price.gt(80))),
-        rows(db, "relations.m2m_reverse", Tag::objects().filter(|t| t.books().title.eq("Winter")).distinct()),
-        rows(db, "relations.m2m_reverse_unused", Tag::objects().filter(|t| t.books().id.is_null())),
+        (
+            "relations.m2m_object",
+            Box::pin(async move {
+                let signed = Tag::objects().filter(|t| t.slug.eq("signed")).get(db).await?;
+                let books = Book::objects()
+                    .filter(|b| b.tags().id.eq(signed.id) & b.pages.gt(900))
+                    .all(db)
+                    .await?;
+                Ok(super::keys(&books))
+            }),
+        ),
+        rows(
+            db,
+            "relations.m2m_id_only",
+            Book::objects().filter(|b| b.tags().id.eq(9) & b.price.gt(80)),
+        ),
+        rows(
+            db,
+            "relations.m2m_reverse",
+            Tag::objects().filter(|t| t.books().title.eq("Winter")).distinct(),
+        ),
+        rows(
+            db,
+            "relations.m2m_reverse_unused",
+            Tag::objects().filter(|t| t.books().id.is_null()),
+        ),
         rows(
             db,
             "relations.m2m_chain",
@@ -184,30 +235,40 @@ fn many_to_many<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
                 .filter(|a| a.books().tags().slug.eq("award") & a.books().category().name.eq("Haiku"))
                 .distinct(),
         ),
-        rows(db, "relations.m2m_to_m2m", Tag::objects().filter(|t| t.books().tags().books().id.eq(1)).distinct()),
-        written(db, "relations.related_manager_second_filter", async |db| {
-            let book = Book::objects().filter(|b| b.id.eq(1)).get(db).await?;
-            let slugs = book
-                .tags
-                .filter(|t| t.slug.gt("b"))
-                .filter(|t| t.books().pages.gt(1130))
-                .order_by(|t| t.slug)
-                .values(|t| t.slug)
-                .all(db)
-                .await?;
-            Ok(super::json(&slugs))
-        }),
+        rows(
+            db,
+            "relations.m2m_to_m2m",
+            Tag::objects().filter(|t| t.books().tags().books().id.eq(1)).distinct(),
+        ),
+        (
+            "relations.related_manager_second_filter",
+            Box::pin(async move {
+                let book = Book::objects().filter(|b| b.id.eq(1)).get(db).await?;
+                let slugs = book
+                    .tags
+                    .filter(|t| t.slug.gt("b"))
+                    .filter(|t| t.books().pages.gt(1130))
+                    .order_by(|t| t.slug)
+                    .values(|t| t.slug)
+                    .all(db)
+                    .await?;
+                Ok(super::json(&slugs))
+            }),
+        ),
     ]
 }
 
-fn through<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
+fn through<'a>(db: &'a Database) -> Vec<Case<'a>> {
     vec![
-        rows(db, "relations.through_forward", Book::objects().filter(|b| b.co_authors().name.contains("Lem"))),
+        rows(
+            db,
+            "relations.through_forward",
+            Book::objects().filter(|b| b.co_authors().name.contains("Lem")),
+        ),
         rows(
             db,
             "relations.through_model_condition",
-            Book::objects()
-                .filter(|b| b.contributions().role.eq(Role::Editor) & b.contributions().share.gt(dec!(60))),
+            Book::objects().filter(|b| b.contributions().role.eq(Role::Editor) & b.contributions().share.gt(dec!(60))),
         ),
         rows(
             db,
@@ -234,43 +295,81 @@ fn through<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
         rows(
             db,
             "relations.through_reverse",
-            Author::objects().filter(|a| a.contributed().status.eq(Status::Draft)).distinct(),
+            Author::objects()
+                .filter(|a| a.contributed().status.eq(Status::Draft))
+                .distinct(),
         ),
-        written(db, "relations.through_manager_values", async |db| {
-            let book = Book::objects().filter(|b| b.id.eq(5)).get(db).await?;
-            let parts = book
-                .co_authors
-                .all()
-                .order_by(|a| a.id)
-                .values(|a| (a.name, a.contributions().role))
-                .all(db)
-                .await?;
-            Ok(super::json(&parts.into_iter().map(|(name, role)| (name, role.map(|role| role.value()))).collect::<Vec<_>>()))
-        }),
+        (
+            "relations.through_manager_values",
+            Box::pin(async move {
+                let book = Book::objects().filter(|b| b.id.eq(5)).get(db).await?;
+                let parts = book
+                    .co_authors
+                    .all()
+                    .order_by(|a| a.id)
+                    .values(|a| (a.name, a.contributions().role))
+                    .all(db)
+                    .await?;
+                Ok(super::json(
+                    &parts
+                        .into_iter()
+                        .map(|(name, role)| (name, role.map(|role| role.value())))
+                        .collect::<Vec<_>>(),
+                ))
+            }),
+        ),
     ]
 }
 
-fn one_to_one<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
+fn one_to_one<'a>(db: &'a Database) -> Vec<Case<'a>> {
     vec![
-        rows(db, "relations.o2o_reverse", Author::objects().filter(|a| a.profile().newsletter.eq(true))),
-        rows(db, "relations.o2o_reverse_isnull", Author::objects().filter(|a| a.profile().id.is_null())),
+        rows(
+            db,
+            "relations.o2o_reverse",
+            Author::objects().filter(|a| a.profile().newsletter.eq(true)),
+        ),
+        rows(
+            db,
+            "relations.o2o_reverse_isnull",
+            Author::objects().filter(|a| a.profile().id.is_null()),
+        ),
         rows(
             db,
             "relations.o2o_reverse_none",
             Author::objects().filter(|a| a.profile().id.is_null() & a.is_active.eq(false)),
         ),
-        rows(db, "relations.o2o_reverse_exclude", Author::objects().exclude(|a| a.profile().newsletter.eq(true))),
-        written(db, "relations.by_object_reverse", async |db| {
-            let book = Book::objects().filter(|b| b.id.eq(7)).get(db).await?;
-            Ok(super::keys(&Author::objects().filter(|a| a.books().id.eq(book.id)).all(db).await?))
-        }),
-        written(db, "relations.by_object_o2o", async |db| {
-            let profile = Profile::objects().filter(|p| p.id.eq(3)).get(db).await?;
-            Ok(super::keys(&Author::objects().filter(|a| a.profile().id.eq(profile.id)).all(db).await?))
-        }),
+        rows(
+            db,
+            "relations.o2o_reverse_exclude",
+            Author::objects().exclude(|a| a.profile().newsletter.eq(true)),
+        ),
+        (
+            "relations.by_object_reverse",
+            Box::pin(async move {
+                let book = Book::objects().filter(|b| b.id.eq(7)).get(db).await?;
+                Ok(super::keys(
+                    &Author::objects().filter(|a| a.books().id.eq(book.id)).all(db).await?,
+                ))
+            }),
+        ),
+        (
+            "relations.by_object_o2o",
+            Box::pin(async move {
+                let profile = Profile::objects().filter(|p| p.id.eq(3)).get(db).await?;
+                Ok(super::keys(
+                    &Author::objects()
+                        .filter(|a| a.profile().id.eq(profile.id))
+                        .all(db)
+                        .await?,
+                ))
+            }),
+        ),
     ]
 }
 
-pub(super) fn cases<'a>(db: &'a Recorded) -> Vec<Case<'a>> {
-    [forward, reverse, excluded, many_to_many, through, one_to_one].into_iter().flat_map(|group| group(db)).collect()
+pub(super) fn cases<'a>(db: &'a Database) -> Vec<Case<'a>> {
+    [forward, reverse, excluded, many_to_many, through, one_to_one]
+        .into_iter()
+        .flat_map(|group| group(db))
+        .collect()
 }

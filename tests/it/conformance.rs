@@ -1,0 +1,145 @@
+//! What Django answered to the bookshop's rows, and what comes out here: the recorded cases, on every database.
+
+use std::collections::BTreeSet;
+use std::pin::Pin;
+
+use fastjango::db::{Backend, Database};
+use fastjango::prelude::*;
+use fastjango_tests::bookshop::Rows;
+use fastjango_tests::on_every_database;
+use serde::Serialize;
+
+mod q_logic;
+mod relations;
+
+/// The recorded answers, by the name of their topic.
+const RECORDED: [(&str, &str); 2] = [
+    ("q_logic", include_str!("../conformance/q_logic.json")),
+    ("relations", include_str!("../conformance/relations.json")),
+];
+
+/// A case: its id, and its answer here.
+type Case<'a> = (&'static str, Pin<Box<dyn Future<Output = Result<Json>> + Send + 'a>>);
+
+/// The case of a queryset whose instances are loaded whole, of which the keys are compared.
+fn rows<'a, M: Model<Key = i64>>(db: &'a Database, id: &'static str, queryset: QuerySet<M>) -> Case<'a> {
+    (id, Box::pin(async move { Ok(keys(&queryset.all(db).await?)) }))
+}
+
+/// The same, of a queryset that is annotated.
+fn annotated<'a, M, A>(db: &'a Database, id: &'static str, queryset: QuerySet<M, (M, A)>) -> Case<'a>
+where
+    M: Model<Key = i64>,
+    A: Send + 'static,
+{
+    let answer = async move {
+        let rows = queryset.all(db).await?;
+        Ok(rows.iter().map(|(instance, _)| *instance.key()).collect())
+    };
+    (id, Box::pin(answer))
+}
+
+/// The case of a queryset of values.
+fn values<'a, M: Model, O: Serialize + Send + 'static>(
+    db: &'a Database,
+    id: &'static str,
+    queryset: QuerySet<M, O>,
+) -> Case<'a> {
+    (id, Box::pin(async move { Ok(json(&queryset.all(db).await?)) }))
+}
+
+/// The keys of instances.
+fn keys<M: Model<Key = i64>>(instances: &[M]) -> Json {
+    instances.iter().map(|instance| *instance.key()).collect()
+}
+
+/// Values as JSON.
+fn json(values: &impl Serialize) -> Json {
+    serde_json::to_value(values).expect("plain values have a JSON form")
+}
+
+/// What was recorded for a database.
+fn expected<'a>(case: &'a Json, backend: Backend, member: &str) -> &'a Json {
+    let suffix = match backend {
+        Backend::Postgres => "_pg",
+        Backend::Mysql | Backend::Mariadb => "_mysql",
+        Backend::Sqlite => "",
+    };
+    case.get(format!("{member}{suffix}")).unwrap_or(&case[member])
+}
+
+/// The answer in a form that can be compared: sorted where the case has no order.
+fn comparable(case: &Json, answer: &Json) -> Json {
+    match (case.get("unordered"), answer) {
+        (Some(Json::Bool(true)), Json::Array(items)) => {
+            let mut items = items.clone();
+            items.sort_by_key(|item| (item.as_i64(), item.to_string()));
+            Json::Array(items)
+        }
+        _ => answer.clone(),
+    }
+}
+
+/// Runs the cases of a topic, and gives a line for each that answers otherwise than Django.
+async fn disagreements(db: &Database, recorded: &[Json], cases: Vec<Case<'_>>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (id, answer) in cases {
+        let case = recorded
+            .iter()
+            .find(|case| case["id"] == id)
+            .unwrap_or_else(|| panic!("`{id}` was not recorded"));
+        let recording = db.record();
+        let answer = answer.await;
+        let statements = recording.statements();
+        drop(recording);
+        let (want, most) = (
+            expected(case, db.backend(), "result"),
+            expected(case, db.backend(), "queries"),
+        );
+        match answer {
+            Ok(answer) if comparable(case, &answer) != comparable(case, want) => {
+                lines.push(format!(
+                    "{id}: want {want}, got {answer}\n    {}",
+                    statements.join("\n    ")
+                ));
+            }
+            Ok(_) if most.as_u64().is_some_and(|most| statements.len() as u64 > most) => {
+                lines.push(format!("{id}: {} statements, Django sends {most}", statements.len()));
+            }
+            Ok(_) => {}
+            Err(error) => lines.push(format!("{id}: {error}\n    {}", statements.join("\n    "))),
+        }
+    }
+    lines
+}
+
+/// Checks a topic, and that each recorded case is either run or named with its reason.
+async fn topic(db: &Database, name: &str, cases: Vec<Case<'_>>, not_expressed: &[(&str, &str)]) {
+    let (_, text) = RECORDED
+        .iter()
+        .find(|(topic, _)| *topic == name)
+        .expect("the topic is recorded");
+    let recorded: Vec<Json> = serde_json::from_str(text).expect("the recording is JSON");
+    let run = cases.iter().map(|(id, _)| *id);
+    let known: BTreeSet<&str> = run.chain(not_expressed.iter().map(|(id, _)| *id)).collect();
+    let all: BTreeSet<&str> = recorded.iter().filter_map(|case| case["id"].as_str()).collect();
+    assert_eq!(known, all, "each recorded case is run, or has a reason not to be");
+    println!("{name} on {:?}: {} of {} cases", db.backend(), cases.len(), all.len());
+    let lines = disagreements(db, &recorded, cases).await;
+    assert!(
+        lines.is_empty(),
+        "{} cases disagree:\n{}",
+        lines.len(),
+        lines.join("\n")
+    );
+}
+
+on_every_database! {
+    async fn q_logic_cases(db: Rows) {
+        topic(&db, "q_logic", q_logic::cases(&db), q_logic::NOT_EXPRESSED).await;
+    }
+
+    async fn relations_cases(db: Rows) {
+        topic(&db, "relations", relations::cases(&db), relations::NOT_EXPRESSED).await;
+    }
+}
