@@ -6,6 +6,7 @@
 
 pub mod db;
 pub mod error;
+pub mod migrations;
 pub mod models;
 #[doc(hidden)]
 pub mod private;

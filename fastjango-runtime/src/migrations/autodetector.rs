@@ -1,0 +1,116 @@
+//! What has to be done to bring the migrations' state to that of the models.
+
+mod creation;
+mod differences;
+
+use super::operations::{DeleteModel, Operation, RemoveConstraint, RemoveField, RemoveIndex};
+use super::state::{ModelState, ProjectState};
+use crate::error::{Error, Result};
+
+/// Compares the state that the migrations amount to with the one that the models ask for.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::migrations::{Autodetector, Field, ModelState, ProjectState};
+///
+/// # fn main() -> fastjango_runtime::error::Result<()> {
+/// let mut models = ProjectState::new();
+/// let mut tag = ModelState::new("Tag", "tag");
+/// tag.fields.push(("id".to_owned(), Field::big_auto()));
+/// models.add_model(tag)?;
+///
+/// let operations = Autodetector::new(&ProjectState::new(), &models).operations()?;
+/// assert_eq!(operations[0].describe(), "Create model Tag");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Autodetector<'a> {
+    from: &'a ProjectState,
+    to: &'a ProjectState,
+}
+
+impl<'a> Autodetector<'a> {
+    /// Compares the migrations' state with the models'.
+    #[must_use]
+    pub fn new(from: &'a ProjectState, to: &'a ProjectState) -> Self {
+        Self { from, to }
+    }
+
+    /// The operations that lead from the one to the other, in order; none if they agree.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if a model that both have differs, naming each field: such changes have no operation
+    /// yet. The same if a model seems to have been renamed, which would cost its rows.
+    pub fn operations(&self) -> Result<Vec<Operation>> {
+        self.refuse_differences()?;
+        let deleted = missing(self.from, self.to);
+        let created = missing(self.to, self.from);
+        refuse_renames(&deleted, &created)?;
+        let mut operations = self.deletions(&deleted)?;
+        operations.extend(creation::operations(&created));
+        Ok(operations)
+    }
+
+    fn refuse_differences(&self) -> Result<()> {
+        let differences: Vec<String> = self
+            .from
+            .models()
+            .iter()
+            .filter_map(|model| Some(differences::of(model, self.to.get_model(&model.name)?)))
+            .flatten()
+            .collect();
+        if differences.is_empty() {
+            return Ok(());
+        }
+        Err(Error::Configuration(format!(
+            "the models differ from the migrations in ways that `makemigrations` can't write yet; write the migration \
+             by hand (`AddField`, `AddIndex`, …):\n  {}",
+            differences.join("\n  ")
+        )))
+    }
+
+    /// Models go in the reverse of the order in which they would be made.
+    fn deletions(&self, deleted: &[&ModelState]) -> Result<Vec<Operation>> {
+        let creations = creation::operations(deleted);
+        creations.iter().rev().map(reversed).collect()
+    }
+}
+
+/// The models of one state that the other doesn't have.
+fn missing<'a>(of: &'a ProjectState, other: &ProjectState) -> Vec<&'a ModelState> {
+    let models = of.models().iter();
+    models.filter(|model| other.get_model(&model.name).is_none()).collect()
+}
+
+fn refuse_renames(deleted: &[&ModelState], created: &[&ModelState]) -> Result<()> {
+    for old in deleted {
+        let twin = created
+            .iter()
+            .find(|new| new.table == old.table || new.fields == old.fields);
+        if let Some(new) = twin {
+            return Err(Error::Configuration(format!(
+                "the model `{}` is gone and `{}` looks like it; `makemigrations` can't write a rename yet, and taking \
+                 it for another model would drop the rows. If that is what you want, remove the one and run \
+                 `makemigrations` before you add the other",
+                old.name, new.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn reversed(operation: &Operation) -> Result<Operation> {
+    Ok(match operation {
+        Operation::CreateModel(create) => DeleteModel::new(&create.model().name).into(),
+        Operation::AddField(add) => RemoveField::new(&add.model, &add.name).into(),
+        Operation::AddIndex(add) => RemoveIndex::new(&add.model, &add.index.name).into(),
+        Operation::AddConstraint(add) => RemoveConstraint::new(&add.model, add.constraint.name()).into(),
+        other => {
+            let message = format!("`{}` has no opposite", other.describe());
+            return Err(Error::Configuration(message));
+        }
+    })
+}

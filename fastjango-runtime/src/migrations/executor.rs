@@ -1,0 +1,257 @@
+//! Brings a database along the migrations.
+
+mod session;
+mod steps;
+
+use chrono::{DateTime, Utc};
+
+use super::graph::{PlannedMigration, Target};
+use super::loader::{Loader, has_changed};
+use super::migration::Migration;
+use super::operations::Work;
+use super::recorder::MigrationRecorder;
+use crate::db::{Backend, Database, Executor as _, Transaction};
+use crate::error::{Error, Result};
+use steps::PlannedStep;
+
+/// Applies migrations to a database and takes them back.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::db::Database;
+/// use fastjango_runtime::migrations::{MigrateOptions, Migration, MigrationExecutor, Progress, Target};
+///
+/// # async fn example(db: &Database, migrations: Vec<Migration>) -> fastjango_runtime::error::Result<()> {
+/// let executor = MigrationExecutor::new(db, "bookshop", migrations)?;
+/// let print = &mut |progress: Progress<'_>| println!("{progress:?}");
+/// executor.migrate(&Target::Latest, MigrateOptions::default(), print).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct MigrationExecutor {
+    db: Database,
+    loader: Loader,
+    recorder: MigrationRecorder,
+}
+
+/// How migrations are applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MigrateOptions {
+    /// Whether they are only recorded, for a database that has the tables already.
+    pub fake: bool,
+}
+
+/// What happens while migrations are applied, for whoever shows it.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Progress<'a> {
+    /// A migration is about to be applied.
+    ApplyStart(&'a Migration),
+    /// It has been.
+    ApplySuccess(&'a Migration),
+    /// A migration is about to be taken back.
+    UnapplyStart(&'a Migration),
+    /// It has been.
+    UnapplySuccess(&'a Migration),
+}
+
+/// A migration as `showmigrations` lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownMigration {
+    /// Its name.
+    pub name: String,
+    /// When it was applied, if it was.
+    pub applied: Option<DateTime<Utc>>,
+    /// Whether its file has changed since.
+    pub changed: bool,
+}
+
+/// Who is told what happens.
+type Watcher<'a> = &'a mut (dyn FnMut(Progress<'_>) + Send);
+
+impl MigrationExecutor {
+    /// An executor for the migrations of a project, whose name goes into the records.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Loader::new`].
+    pub fn new(db: &Database, project: &str, migrations: Vec<Migration>) -> Result<Self> {
+        Ok(Self {
+            db: db.clone(),
+            loader: Loader::new(migrations)?,
+            recorder: MigrationRecorder::new(project),
+        })
+    }
+
+    /// The migrations.
+    #[must_use]
+    pub fn loader(&self) -> &Loader {
+        &self.loader
+    }
+
+    /// What [`MigrationExecutor::migrate`] would do.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the history of the database doesn't fit the migrations, or there is no such
+    /// target; else those of the database.
+    pub async fn plan(&self, target: &Target) -> Result<Vec<PlannedMigration<'_>>> {
+        self.loader.leaf()?;
+        let applied = self.recorder.applied_migrations(&self.db).await?;
+        self.loader.check_history(&applied)?;
+        let names: Vec<String> = applied.into_iter().map(|row| row.name).collect();
+        self.loader.graph().plan(target, &names)
+    }
+
+    /// Applies migrations, or takes them back, until the target is reached; tells how many there were.
+    ///
+    /// Each is one transaction with its record, where the database can take DDL back. Where it can't, a failure says
+    /// what has been done and stays. Several programs may do this at once: each migration is done by one of them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`MigrationExecutor::plan`], and what the database says to a statement, with the operation it is of.
+    pub async fn migrate(&self, target: &Target, options: MigrateOptions, watch: Watcher<'_>) -> Result<usize> {
+        self.plan(target).await?;
+        session::exclusive(&self.db, async |tx| self.recorder.ensure_table(tx).await).await?;
+        // Another program may have come first.
+        let plan = self.plan(target).await?;
+        for planned in &plan {
+            self.run(*planned, options, watch).await?;
+        }
+        Ok(plan.len())
+    }
+
+    /// All migrations, and which of them are applied.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn show(&self) -> Result<Vec<ShownMigration>> {
+        let applied = self.recorder.applied_migrations(&self.db).await?;
+        let shown = self.loader.graph().migrations().iter().map(|migration| {
+            let row = applied.iter().find(|row| row.name == migration.name());
+            ShownMigration {
+                name: migration.name().to_owned(),
+                applied: row.map(|row| row.applied),
+                changed: row.is_some_and(|row| has_changed(migration, row)),
+            }
+        });
+        Ok(shown.collect())
+    }
+
+    /// The SQL of a migration, as this database would get it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Loader::sql`].
+    pub fn sql(&self, name: &str, backwards: bool) -> Result<Vec<String>> {
+        self.loader.sql(name, self.db.backend(), backwards)
+    }
+
+    async fn run(&self, planned: PlannedMigration<'_>, options: MigrateOptions, watch: Watcher<'_>) -> Result<()> {
+        let PlannedMigration { migration, backwards } = planned;
+        let steps = if options.fake {
+            Vec::new()
+        } else {
+            steps::steps(&self.loader, migration, self.db.backend(), backwards)?
+        };
+        watch(if backwards {
+            Progress::UnapplyStart(migration)
+        } else {
+            Progress::ApplyStart(migration)
+        });
+        session::exclusive(&self.db, async |tx| self.run_in(tx, planned, &steps).await).await?;
+        watch(if backwards {
+            Progress::UnapplySuccess(migration)
+        } else {
+            Progress::ApplySuccess(migration)
+        });
+        Ok(())
+    }
+
+    async fn run_in(&self, tx: &Transaction, planned: PlannedMigration<'_>, steps: &[PlannedStep]) -> Result<()> {
+        let PlannedMigration { migration, backwards } = planned;
+        let applied = self.recorder.applied_migrations(tx).await?;
+        let is_applied = applied.iter().any(|row| row.name == migration.name());
+        if is_applied != backwards {
+            // Another program was waiting for the same lock, and has done it.
+            return Ok(());
+        }
+        for (done, step) in steps.iter().enumerate() {
+            let result = run_step(tx, &step.work).await;
+            result.map_err(|error| failed(migration, step, done, tx.backend(), &error))?;
+        }
+        if backwards {
+            self.recorder.record_unapplied(tx, migration).await
+        } else {
+            self.recorder.record_applied(tx, migration).await
+        }
+    }
+}
+
+impl Loader {
+    /// The SQL of a migration for a kind of database, forwards or backwards, with a remark for each operation.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if there is no such migration, or an operation doesn't fit the state before it or
+    /// can't be taken back.
+    pub fn sql(&self, name: &str, backend: Backend, backwards: bool) -> Result<Vec<String>> {
+        let migration = self.graph().find(name)?;
+        let mut lines = Vec::new();
+        for step in steps::steps(self, migration, backend, backwards)? {
+            lines.push(format!("--\n-- {}\n--", step.description));
+            match step.work {
+                Work::Sql(statements) if statements.is_empty() => lines.push("-- (no-op)".to_owned()),
+                Work::Sql(statements) => lines.extend(statements.into_iter().map(|sql| format!("{sql};"))),
+                Work::Code(_) => lines.push("-- THIS OPERATION CANNOT BE WRITTEN AS SQL".to_owned()),
+            }
+        }
+        if backend.capabilities().transactional_ddl {
+            lines.insert(0, "BEGIN;".to_owned());
+            lines.push("COMMIT;".to_owned());
+        }
+        Ok(lines)
+    }
+}
+
+async fn run_step(tx: &Transaction, work: &Work) -> Result<()> {
+    match work {
+        Work::Sql(statements) => {
+            for sql in statements {
+                tx.handle().execute_script(sql).await?;
+            }
+            Ok(())
+        }
+        Work::Code(code) => session::run_code(tx, code).await,
+    }
+}
+
+/// What an operation's failure means for the database.
+fn failed(migration: &Migration, step: &PlannedStep, done: usize, backend: Backend, error: &Error) -> Error {
+    let code = match error {
+        Error::Database { code, .. } => code.clone(),
+        _ => None,
+    };
+    let kept = if backend.capabilities().transactional_ddl {
+        String::new()
+    } else {
+        format!(
+            "; {} can't take back changes of tables: the {done} operations before it are done, this one perhaps in \
+             part, and the migration is not recorded",
+            backend.name()
+        )
+    };
+    Error::Database {
+        code,
+        message: format!(
+            "operation {} of the migration `{}` ({}) failed: {error}{kept}",
+            done + 1,
+            migration.name(),
+            step.description
+        ),
+    }
+}

@@ -1,0 +1,292 @@
+//! Conditions as a migration file keeps them: expressions over the fields of one model, by name.
+
+use std::ops::{BitAnd, BitOr, Not};
+
+use super::literals::Literal;
+use crate::models::query::{Function, Lookup, Operator};
+
+/// A condition, or a part of one, over the fields of the model that it stands in.
+///
+/// It is what remains of a check's closure when the models have moved on: names instead of handles.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::migrations::F;
+///
+/// let condition = F("rating").range(1, 5) & !F("text").eq("");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Expression {
+    /// A field of the model.
+    Field(String),
+    /// A value.
+    Literal(Literal),
+    /// A lookup.
+    Lookup {
+        /// Which.
+        lookup: Lookup,
+        /// The left side.
+        left: Box<Expression>,
+        /// The right sides: none for `IsNull`, two for `Range`, any number for `In`, else one.
+        right: Vec<Expression>,
+    },
+    /// All of these hold.
+    And(Vec<Expression>),
+    /// At least one of these holds.
+    Or(Vec<Expression>),
+    /// An odd number of these hold.
+    Xor(Vec<Expression>),
+    /// This does not hold.
+    Not(Box<Expression>),
+    /// Arithmetic between two expressions.
+    Arithmetic {
+        /// The operator.
+        operator: Operator,
+        /// The left side.
+        left: Box<Expression>,
+        /// The right side.
+        right: Box<Expression>,
+    },
+    /// A function of the database.
+    Function {
+        /// Which.
+        function: Function,
+        /// The arguments.
+        arguments: Vec<Expression>,
+    },
+}
+
+/// A field of the model, by its name: Django's `F`.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::migrations::{F, decimal};
+///
+/// let condition = F("price").gte(decimal("0"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct F(pub &'static str);
+
+macro_rules! comparisons {
+    ($($(#[$doc:meta])* $name:ident $lookup:ident;)*) => {
+        impl Expression {$(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name(self, value: impl Into<Expression>) -> Expression {
+                self.lookup(Lookup::$lookup, vec![value.into()])
+            }
+        )*}
+
+        impl F {$(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name(self, value: impl Into<Expression>) -> Expression {
+                Expression::from(self).$name(value)
+            }
+        )*}
+    };
+}
+
+comparisons! {
+    /// Equals the value.
+    eq Exact;
+    /// Equals the text, the case of letters aside.
+    iexact IExact;
+    /// Contains the text.
+    contains Contains;
+    /// Contains the text, the case of letters aside.
+    icontains IContains;
+    /// Starts with the text.
+    startswith StartsWith;
+    /// Starts with the text, the case of letters aside.
+    istartswith IStartsWith;
+    /// Ends with the text.
+    endswith EndsWith;
+    /// Ends with the text, the case of letters aside.
+    iendswith IEndsWith;
+    /// Is greater than the value.
+    gt Gt;
+    /// Is greater than the value, or equals it.
+    gte Gte;
+    /// Is less than the value.
+    lt Lt;
+    /// Is less than the value, or equals it.
+    lte Lte;
+}
+
+macro_rules! operators {
+    ($($(#[$doc:meta])* $name:ident $operator:ident;)*) => {
+        impl Expression {$(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name(self, value: impl Into<Expression>) -> Expression {
+                Expression::Arithmetic {
+                    operator: Operator::$operator,
+                    left: Box::new(self),
+                    right: Box::new(value.into()),
+                }
+            }
+        )*}
+
+        impl F {$(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name(self, value: impl Into<Expression>) -> Expression {
+                Expression::from(self).$name(value)
+            }
+        )*}
+    };
+}
+
+operators! {
+    /// The sum of the two.
+    plus Add;
+    /// The difference of the two.
+    minus Subtract;
+    /// The product of the two.
+    times Multiply;
+    /// The quotient of the two.
+    divided_by Divide;
+    /// The remainder of the two.
+    modulo Modulo;
+}
+
+impl Expression {
+    fn lookup(self, lookup: Lookup, right: Vec<Expression>) -> Self {
+        let left = Box::new(self);
+        Self::Lookup { lookup, left, right }
+    }
+
+    /// Lies between the two values, both included.
+    #[must_use]
+    pub fn range(self, from: impl Into<Expression>, to: impl Into<Expression>) -> Expression {
+        self.lookup(Lookup::Range, vec![from.into(), to.into()])
+    }
+
+    /// Equals one of the values.
+    #[must_use]
+    pub fn is_in<T: Into<Expression>>(self, values: impl IntoIterator<Item = T>) -> Expression {
+        self.lookup(Lookup::In, values.into_iter().map(Into::into).collect())
+    }
+
+    /// Is NULL.
+    #[must_use]
+    pub fn is_null(self) -> Expression {
+        self.lookup(Lookup::IsNull, Vec::new())
+    }
+
+    /// An odd number of these hold.
+    #[must_use]
+    pub fn xor<T: Into<Expression>>(conditions: impl IntoIterator<Item = T>) -> Expression {
+        Self::Xor(conditions.into_iter().map(Into::into).collect())
+    }
+
+    /// A function of the database over these arguments.
+    #[must_use]
+    pub fn function<T: Into<Expression>>(function: Function, arguments: impl IntoIterator<Item = T>) -> Expression {
+        let arguments = arguments.into_iter().map(Into::into).collect();
+        Self::Function { function, arguments }
+    }
+
+    /// The names of the fields in it, in the order of writing.
+    #[must_use]
+    pub fn fields(&self) -> Vec<&str> {
+        match self {
+            Self::Field(name) => vec![name],
+            Self::Literal(_) => Vec::new(),
+            Self::Lookup { left, right, .. } => {
+                let mut fields = left.fields();
+                fields.extend(right.iter().flat_map(Self::fields));
+                fields
+            }
+            Self::And(parts) | Self::Or(parts) | Self::Xor(parts) | Self::Function { arguments: parts, .. } => {
+                parts.iter().flat_map(Self::fields).collect()
+            }
+            Self::Not(part) => part.fields(),
+            Self::Arithmetic { left, right, .. } => [left.fields(), right.fields()].concat(),
+        }
+    }
+}
+
+impl F {
+    /// Lies between the two values, both included.
+    #[must_use]
+    pub fn range(self, from: impl Into<Expression>, to: impl Into<Expression>) -> Expression {
+        Expression::from(self).range(from, to)
+    }
+
+    /// Equals one of the values.
+    #[must_use]
+    pub fn is_in<T: Into<Expression>>(self, values: impl IntoIterator<Item = T>) -> Expression {
+        Expression::from(self).is_in(values)
+    }
+
+    /// Is NULL.
+    #[must_use]
+    pub fn is_null(self) -> Expression {
+        Expression::from(self).is_null()
+    }
+
+    /// The field as an expression, where one has to be written: in [`Expression::xor`] and [`Expression::function`].
+    #[must_use]
+    pub fn expression(self) -> Expression {
+        Expression::from(self)
+    }
+}
+
+impl From<F> for Expression {
+    fn from(field: F) -> Self {
+        Self::Field(field.0.to_owned())
+    }
+}
+
+macro_rules! from_literals {
+    ($($type:ty),*) => {$(
+        impl From<$type> for Expression {
+            fn from(literal: $type) -> Self {
+                Self::Literal(Literal::from(literal))
+            }
+        }
+    )*};
+}
+
+from_literals!(bool, i64, f64, &str, Literal);
+
+impl BitAnd for Expression {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        match self {
+            Self::And(mut parts) => {
+                parts.push(other);
+                Self::And(parts)
+            }
+            first => Self::And(vec![first, other]),
+        }
+    }
+}
+
+impl BitOr for Expression {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        match self {
+            Self::Or(mut parts) => {
+                parts.push(other);
+                Self::Or(parts)
+            }
+            first => Self::Or(vec![first, other]),
+        }
+    }
+}
+
+impl Not for Expression {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self::Not(Box::new(self))
+    }
+}

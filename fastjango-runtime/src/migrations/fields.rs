@@ -1,0 +1,287 @@
+//! The fields of a model as a migration keeps them.
+
+use super::literals::Literal;
+use crate::models::options::{ColumnKind, OnDelete};
+
+/// A field of a model at one point of its history.
+///
+/// It has all that the database needs to know, and nothing of the Rust type: an old migration compiles whatever
+/// became of the model. The constructors have the names of Django's fields.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::migrations::{Field, OnDelete};
+///
+/// let name = Field::char(120).unique();
+/// let publisher = Field::foreign_key("Publisher", OnDelete::SetNull).null();
+/// assert!(name.unique && publisher.null);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// What it stores.
+    pub kind: FieldKind,
+    /// Whether it may be NULL.
+    pub null: bool,
+    /// Whether it is unique by itself.
+    pub unique: bool,
+    /// Whether it has an index of its own.
+    pub index: bool,
+    /// Whether it is the primary key.
+    pub primary_key: bool,
+    /// The value of a row that doesn't give one.
+    pub default: Option<DefaultValue>,
+    /// The column, where it has another name than the field gives it.
+    pub db_column: Option<String>,
+}
+
+/// What a field stores.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum FieldKind {
+    /// A value in a column.
+    Column(ColumnKind),
+    /// A primary key that the database counts up.
+    Auto(ColumnKind),
+    /// The primary key of a row of another model, in a column.
+    ForeignKey {
+        /// The other model.
+        to: String,
+        /// What happens to this row when the other one is deleted.
+        on_delete: OnDelete,
+    },
+    /// A table between this model and another one.
+    ManyToMany {
+        /// The other model.
+        to: String,
+        /// The table between.
+        table: String,
+        /// The column that points to the model of the field.
+        source_column: String,
+        /// The column that points to the other model.
+        target_column: String,
+    },
+}
+
+/// What a row gets that doesn't give a value of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DefaultValue {
+    /// Always this value.
+    Constant(Literal),
+    /// A value that the program computes for each row: a new UUID, the present moment.
+    Computed,
+}
+
+impl Field {
+    /// A field that stores this, not null and without a default.
+    #[must_use]
+    pub fn new(kind: FieldKind) -> Self {
+        Self {
+            kind,
+            null: false,
+            unique: false,
+            index: false,
+            primary_key: false,
+            default: None,
+            db_column: None,
+        }
+    }
+
+    fn column(kind: ColumnKind) -> Self {
+        Self::new(FieldKind::Column(kind))
+    }
+
+    fn counted(kind: ColumnKind) -> Self {
+        let mut field = Self::new(FieldKind::Auto(kind));
+        field.primary_key = true;
+        field
+    }
+
+    /// A field of at most this many characters.
+    #[must_use]
+    pub fn char(max_length: u32) -> Self {
+        Self::column(ColumnKind::Char { max_length })
+    }
+
+    /// An exact decimal number of at most this many digits, and of these, so many after the point.
+    #[must_use]
+    pub fn decimal(max_digits: u8, decimal_places: u8) -> Self {
+        Self::column(ColumnKind::Decimal {
+            max_digits,
+            decimal_places,
+        })
+    }
+
+    /// The primary key of a row of another model, in the column `<field>_id`, which has an index.
+    #[must_use]
+    pub fn foreign_key(to: impl Into<String>, on_delete: OnDelete) -> Self {
+        let to = to.into();
+        let mut field = Self::new(FieldKind::ForeignKey { to, on_delete });
+        field.index = true;
+        field
+    }
+
+    /// A foreign key that is unique.
+    #[must_use]
+    pub fn one_to_one(to: impl Into<String>, on_delete: OnDelete) -> Self {
+        let to = to.into();
+        Self::new(FieldKind::ForeignKey { to, on_delete }).unique()
+    }
+
+    /// Rows of another model, any number of them, by a table between that has these two columns.
+    #[must_use]
+    pub fn many_to_many(to: impl Into<String>, table: &str, source_column: &str, target_column: &str) -> Self {
+        Self::new(FieldKind::ManyToMany {
+            to: to.into(),
+            table: table.to_owned(),
+            source_column: source_column.to_owned(),
+            target_column: target_column.to_owned(),
+        })
+    }
+
+    /// It may be NULL.
+    #[must_use]
+    pub fn null(mut self) -> Self {
+        self.null = true;
+        self
+    }
+
+    /// It is unique by itself.
+    #[must_use]
+    pub fn unique(mut self) -> Self {
+        self.unique = true;
+        self
+    }
+
+    /// It has an index of its own.
+    #[must_use]
+    pub fn index(mut self) -> Self {
+        self.index = true;
+        self
+    }
+
+    /// It is the primary key.
+    #[must_use]
+    pub fn primary_key(mut self) -> Self {
+        self.primary_key = true;
+        self
+    }
+
+    /// A row that doesn't give a value gets this one.
+    #[must_use]
+    pub fn default(mut self, value: impl Into<Literal>) -> Self {
+        self.default = Some(DefaultValue::Constant(value.into()));
+        self
+    }
+
+    /// A row that doesn't give a value gets one that the program computes.
+    #[must_use]
+    pub fn default_computed(mut self) -> Self {
+        self.default = Some(DefaultValue::Computed);
+        self
+    }
+
+    /// Its column has this name.
+    #[must_use]
+    pub fn db_column(mut self, name: impl Into<String>) -> Self {
+        self.db_column = Some(name.into());
+        self
+    }
+
+    /// The column of the field, given its name; `None` if it has none.
+    #[must_use]
+    pub fn column_name(&self, name: &str) -> Option<String> {
+        match (&self.kind, &self.db_column) {
+            (FieldKind::ManyToMany { .. }, _) => None,
+            (_, Some(column)) => Some(column.clone()),
+            (FieldKind::ForeignKey { .. }, None) => Some(format!("{name}_id")),
+            _ => Some(name.to_owned()),
+        }
+    }
+
+    /// The model that it points to, for a relation.
+    #[must_use]
+    pub fn related_model(&self) -> Option<&str> {
+        match &self.kind {
+            FieldKind::ForeignKey { to, .. } | FieldKind::ManyToMany { to, .. } => Some(to),
+            FieldKind::Column(_) | FieldKind::Auto(_) => None,
+        }
+    }
+
+    /// Whether it is a table between rather than a column.
+    #[must_use]
+    pub fn is_many_to_many(&self) -> bool {
+        matches!(self.kind, FieldKind::ManyToMany { .. })
+    }
+}
+
+macro_rules! plain_fields {
+    ($variant:ident $make:ident in $table:ident: $($(#[$doc:meta])* $name:ident => $kind:ident;)*) => {
+        impl Field {$(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name() -> Self {
+                Self::$make(ColumnKind::$kind)
+            }
+        )*}
+
+        const $table: &[(FieldKind, Constructor)] = &[
+            $((FieldKind::$variant(ColumnKind::$kind), (stringify!($name), Field::$name)),)*
+        ];
+    };
+}
+
+/// The name of a constructor without arguments, and the constructor.
+type Constructor = (&'static str, fn() -> Field);
+
+impl Field {
+    /// The constructor without arguments that makes a field of this kind.
+    pub(super) fn plain_constructor(&self) -> Option<Constructor> {
+        let mut all = COLUMNS.iter().chain(COUNTED);
+        all.find(|(kind, _)| *kind == self.kind)
+            .map(|(_, constructor)| *constructor)
+    }
+}
+
+plain_fields! { Column column in COLUMNS:
+    /// `true` or `false`.
+    boolean => Boolean;
+    /// A 16-bit integer.
+    small_integer => SmallInteger;
+    /// A 32-bit integer.
+    integer => Integer;
+    /// A 64-bit integer.
+    big_integer => BigInteger;
+    /// A 16-bit integer that is not negative.
+    positive_small_integer => PositiveSmallInteger;
+    /// A 32-bit integer that is not negative.
+    positive_integer => PositiveInteger;
+    /// A floating-point number.
+    float => Float;
+    /// Text without a limit.
+    text => Text;
+    /// A date.
+    date => Date;
+    /// A time of day.
+    time => Time;
+    /// A moment, kept in UTC.
+    date_time => DateTime;
+    /// A length of time.
+    duration => Duration;
+    /// A UUID.
+    uuid => Uuid;
+    /// A JSON document.
+    json => Json;
+    /// Bytes.
+    binary => Bytes;
+}
+
+plain_fields! { Auto counted in COUNTED:
+    /// A 16-bit primary key that the database counts up.
+    small_auto => SmallInteger;
+    /// A 32-bit primary key that the database counts up.
+    auto => Integer;
+    /// A 64-bit primary key that the database counts up.
+    big_auto => BigInteger;
+}

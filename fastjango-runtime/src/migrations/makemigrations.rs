@@ -1,0 +1,213 @@
+//! Writes the next migration from what has changed.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::autodetector::Autodetector;
+use super::loader::Loader;
+use super::migration::Migration;
+use super::operations::Operation;
+use super::state::ProjectState;
+use super::writer::{MigrationWriter, list_source};
+use crate::error::{Error, Result};
+use crate::models::options::ModelOptions;
+
+/// How the next migration is written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MakeOptions {
+    /// The name after the number; if none is given, one that says what the migration does.
+    pub name: Option<String>,
+    /// Whether a migration without operations is wanted, to be filled by hand.
+    pub empty: bool,
+    /// Whether nothing is written, only told.
+    pub dry_run: bool,
+}
+
+/// A migration that was written, or would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The migration's name.
+    pub name: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// The text of its file.
+    pub source: String,
+    /// The file that lists all migrations.
+    pub list_path: PathBuf,
+    /// What its operations do, in order.
+    pub operations: Vec<String>,
+    /// Whether it is the project's first: then the program doesn't have its `mod migrations;` yet.
+    pub first: bool,
+}
+
+/// Writes what has changed since the last migration as the next one; nothing if nothing has.
+///
+/// The folder is `src/migrations`; the list of all migrations is the file of the same name beside it.
+///
+/// # Errors
+///
+/// [`Error::Configuration`] if the migrations contradict each other, the folder has files that the program was built
+/// without, or a change is one that no migration can be written for; [`Error::Io`] if a file can't be written.
+pub fn makemigrations(
+    models: &[&'static ModelOptions],
+    migrations: Vec<Migration>,
+    folder: &Path,
+    options: &MakeOptions,
+) -> Result<Option<Written>> {
+    let loader = Loader::new(migrations)?;
+    let mut modules = modules(folder)?;
+    refuse_strangers(&modules, &loader)?;
+    let operations = if options.empty {
+        Vec::new()
+    } else {
+        Autodetector::new(&loader.state()?, &ProjectState::from_models(models)?).operations()?
+    };
+    if operations.is_empty() && !options.empty {
+        return Ok(None);
+    }
+    let migration = next(&loader, operations, options)?;
+    let writer = MigrationWriter::new(&migration);
+    let path = folder.join(writer.file_name());
+    modules.push(format!("m{}", migration.name()));
+    let written = Written {
+        name: migration.name().to_owned(),
+        source: writer.source()?,
+        list_path: folder.with_extension("rs"),
+        operations: migration.operations().iter().map(Operation::describe).collect(),
+        first: loader.graph().migrations().is_empty(),
+        path,
+    };
+    if !options.dry_run {
+        write(&written, &modules, folder)?;
+    }
+    Ok(Some(written))
+}
+
+/// Compares the migrations with the models, for a test and for `makemigrations --check`.
+///
+/// # Errors
+///
+/// [`Error::Configuration`] that names what a new migration would have to do.
+pub fn check_drift(models: &[&'static ModelOptions], migrations: Vec<Migration>) -> Result<()> {
+    let state = Loader::new(migrations)?.state()?;
+    let operations = Autodetector::new(&state, &ProjectState::from_models(models)?).operations()?;
+    if operations.is_empty() {
+        return Ok(());
+    }
+    let list: String = operations
+        .iter()
+        .map(|operation| format!("\n  - {}", operation.describe()))
+        .collect();
+    Err(Error::Configuration(format!(
+        "the models have changed since the last migration; run `makemigrations`, which would write:{list}"
+    )))
+}
+
+/// The migration after all others.
+fn next(loader: &Loader, operations: Vec<Operation>, options: &MakeOptions) -> Result<Migration> {
+    let leaf = loader.leaf()?;
+    let numbers = loader.graph().migrations().iter().filter_map(Migration::number);
+    let number = numbers.max().unwrap_or(0) + 1;
+    let name = match &options.name {
+        Some(name) => checked_name(name)?.to_owned(),
+        None if leaf.is_none() => "initial".to_owned(),
+        None => suggested_name(&operations),
+    };
+    let mut migration = Migration::new(&format!("{number:04}_{name}"));
+    migration = match leaf {
+        Some(leaf) => migration.dependencies([leaf.name()]),
+        None => migration.initial(),
+    };
+    Ok(operations.into_iter().fold(migration, Migration::operation))
+}
+
+/// A name from what the operations do, as long as it stays a name.
+fn suggested_name(operations: &[Operation]) -> String {
+    let mut name = String::new();
+    for part in operations.iter().filter_map(Operation::name_fragment) {
+        if name.is_empty() {
+            name = part;
+        } else if name.len() + part.len() < 52 {
+            name = format!("{name}_{part}");
+        } else {
+            return format!("{name}_and_more");
+        }
+    }
+    if name.is_empty() {
+        return chrono::Utc::now().format("auto_%Y%m%d_%H%M").to_string();
+    }
+    name
+}
+
+fn checked_name(name: &str) -> Result<&str> {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    if !name.is_empty() && name.chars().all(is_part) {
+        return Ok(name);
+    }
+    let message = format!("`{name}` can't be part of a module's name; use letters, digits and underscores");
+    Err(Error::Configuration(message))
+}
+
+/// The modules of the folder that hold migrations, in order; none if there is no folder yet.
+fn modules(folder: &Path) -> Result<Vec<String>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut modules = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let module = name.strip_suffix(".rs").filter(|stem| is_module(stem));
+        modules.extend(module.map(str::to_owned));
+    }
+    modules.sort();
+    Ok(modules)
+}
+
+/// Whether it is an `m` with a number after it.
+fn is_module(stem: &str) -> bool {
+    stem.strip_prefix('m')
+        .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+}
+
+/// Files that the program was built without would be overtaken by the next migration.
+fn refuse_strangers(modules: &[String], loader: &Loader) -> Result<()> {
+    let migrations = loader.graph().migrations();
+    let is_known = |module: &&String| migrations.iter().any(|migration| module[1..] == *migration.name());
+    modules
+        .iter()
+        .find(|module| !is_known(module))
+        .map_or(Ok(()), |module| {
+            Err(Error::Configuration(format!(
+                "the program was built without the migration in `{module}.rs`; say `mod migrations;` and \
+             `.migrations(migrations::migrations)` in `main.rs`, and list the file in `migrations.rs`"
+            )))
+        })
+}
+
+fn write(written: &Written, modules: &[String], folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    let mut file = fs::File::create_new(&written.path)?;
+    file.write_all(written.source.as_bytes())?;
+    drop(file);
+    format_file(&written.path);
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    fs::write(&written.list_path, list_source(modules, &name))?;
+    Ok(())
+}
+
+/// Lets the project's own rustfmt settings have their way. Without rustfmt the file stays as rustfmt's defaults
+/// would have it.
+fn format_file(path: &Path) {
+    let quiet = Command::new("rustfmt")
+        .args(["--edition", "2024"])
+        .arg(path)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    if let Err(error) = quiet {
+        tracing::debug!(%error, "rustfmt was not run");
+    }
+}

@@ -1,0 +1,151 @@
+//! One migration: a name, what it depends on, and its operations.
+
+use super::digest::digest;
+use super::operations::Operation;
+use super::state::ProjectState;
+use crate::error::Result;
+
+/// A step in the history of the models, as a file of `migrations/` makes it.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::migrations::{CreateModel, Field, Migration};
+///
+/// let migration = Migration::new("0001_initial")
+///     .initial()
+///     .operation(CreateModel::new("Tag", "tag").field("id", Field::big_auto()));
+/// assert_eq!(migration.name(), "0001_initial");
+/// ```
+#[derive(Debug, Clone)]
+pub struct Migration {
+    name: String,
+    initial: bool,
+    dependencies: Vec<String>,
+    operations: Vec<Operation>,
+    checksum: Option<String>,
+}
+
+impl Migration {
+    /// A migration with this name, which does nothing yet.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            initial: false,
+            dependencies: Vec::new(),
+            operations: Vec::new(),
+            checksum: None,
+        }
+    }
+
+    /// It is the first.
+    #[must_use]
+    pub fn initial(mut self) -> Self {
+        self.initial = true;
+        self
+    }
+
+    /// It comes after these.
+    #[must_use]
+    pub fn dependencies<const N: usize>(mut self, names: [&str; N]) -> Self {
+        self.dependencies = names.map(str::to_owned).to_vec();
+        self
+    }
+
+    /// It does this, after what was named before.
+    #[must_use]
+    pub fn operation(mut self, operation: impl Into<Operation>) -> Self {
+        self.operations.push(operation.into());
+        self
+    }
+
+    /// It was written in this file, which may not change once the migration is applied.
+    ///
+    /// Space, line ends, trailing commas and comment lines may: what a formatter does is no change.
+    #[must_use]
+    pub fn source(mut self, text: &str) -> Self {
+        self.checksum = Some(digest(&essence(text)));
+        self
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it is the first.
+    #[must_use]
+    pub fn is_initial(&self) -> bool {
+        self.initial
+    }
+
+    /// The names of those that it comes after.
+    #[must_use]
+    pub fn dependency_names(&self) -> &[String] {
+        &self.dependencies
+    }
+
+    /// What it does, in order.
+    #[must_use]
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// The digest of its file, where the file is known.
+    #[must_use]
+    pub fn checksum(&self) -> Option<&str> {
+        self.checksum.as_deref()
+    }
+
+    /// Its number, where its name begins with one.
+    #[must_use]
+    pub fn number(&self) -> Option<u32> {
+        self.name.split('_').next()?.parse().ok()
+    }
+
+    /// Does it to the state of the models.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation::state_forwards`].
+    pub fn mutate_state(&self, state: &mut ProjectState) -> Result<()> {
+        self.operations
+            .iter()
+            .try_for_each(|operation| operation.state_forwards(state))
+    }
+}
+
+/// The text of a file without what a formatter or a remark changes.
+fn essence(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+    let dense: String = lines
+        .flat_map(str::chars)
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
+    [",)", ",]", ",}"]
+        .iter()
+        .fold(dense, |text, end| text.replace(end, &end[1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checksum(text: &str) -> Option<String> {
+        Migration::new("0001_initial").source(text).checksum
+    }
+
+    #[test]
+    fn a_formatter_and_a_remark_do_not_change_the_checksum() {
+        let one = "// A remark.\nfn f() {\n    call(\n        1,\n        2,\n    )\n}\n";
+        let other = "fn f() {\r\n  call(1, 2)\r\n}\r\n";
+        assert_eq!(checksum(one), checksum(other));
+    }
+
+    #[test]
+    fn another_value_changes_the_checksum() {
+        assert_ne!(checksum("call(1, 2)"), checksum("call(1, 3)"));
+    }
+}

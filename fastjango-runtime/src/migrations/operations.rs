@@ -1,0 +1,182 @@
+//! What a migration is made of: changes of the models, and with them of the database.
+
+mod constraints;
+mod fields;
+mod models;
+mod special;
+
+pub use constraints::{AddConstraint, AddIndex, RemoveConstraint, RemoveIndex};
+pub use fields::{AddField, RemoveField};
+pub use models::{CreateModel, DeleteModel};
+pub use special::{Code, MigrationCode, RunRust, RunSql};
+
+use super::schema::SchemaEditor;
+use super::state::ProjectState;
+use crate::db::Backend;
+use crate::error::{Error, Result};
+
+/// One step of a migration.
+///
+/// Each knows what it does to the state of the models and to the database, and how to take it back.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Operation {
+    /// Makes a model's table.
+    CreateModel(CreateModel),
+    /// Drops a model's table.
+    DeleteModel(DeleteModel),
+    /// Adds a field to a model.
+    AddField(AddField),
+    /// Removes a field from a model.
+    RemoveField(RemoveField),
+    /// Adds an index to a model.
+    AddIndex(AddIndex),
+    /// Removes an index from a model.
+    RemoveIndex(RemoveIndex),
+    /// Adds a constraint to a model.
+    AddConstraint(AddConstraint),
+    /// Removes a constraint from a model.
+    RemoveConstraint(RemoveConstraint),
+    /// Runs SQL as it is written.
+    RunSql(RunSql),
+    /// Runs a function of the program.
+    RunRust(RunRust),
+}
+
+/// What there is to do in the database for an operation.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Work {
+    /// Statements, in order.
+    Sql(Vec<String>),
+    /// A function of the program.
+    Code(Code),
+}
+
+/// What every operation knows.
+trait Step {
+    fn describe(&self) -> String;
+
+    fn state_forwards(&self, state: &mut ProjectState) -> Result<()>;
+
+    /// What brings the database from `before` to `after`.
+    fn forwards(&self, editor: &mut SchemaEditor, before: &ProjectState, after: &ProjectState) -> Result<()>;
+
+    /// What brings the database from `after` back to `before`.
+    fn backwards(&self, editor: &mut SchemaEditor, before: &ProjectState, after: &ProjectState) -> Result<()>;
+
+    /// A function of the program that is run instead, in this direction.
+    fn code(&self, _backwards: bool) -> Option<Code> {
+        None
+    }
+
+    fn is_reversible(&self) -> bool {
+        true
+    }
+
+    /// What it adds to the name of a migration, if anything.
+    fn name_fragment(&self) -> Option<String> {
+        None
+    }
+}
+
+impl Operation {
+    fn step(&self) -> &dyn Step {
+        match self {
+            Self::CreateModel(step) => step,
+            Self::DeleteModel(step) => step,
+            Self::AddField(step) => step,
+            Self::RemoveField(step) => step,
+            Self::AddIndex(step) => step,
+            Self::RemoveIndex(step) => step,
+            Self::AddConstraint(step) => step,
+            Self::RemoveConstraint(step) => step,
+            Self::RunSql(step) => step,
+            Self::RunRust(step) => step,
+        }
+    }
+
+    /// What it does, for people: `Create model Book`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        self.step().describe()
+    }
+
+    /// Whether it can be taken back.
+    #[must_use]
+    pub fn is_reversible(&self) -> bool {
+        self.step().is_reversible()
+    }
+
+    /// What it adds to the name of a migration, in lower case, if anything.
+    #[must_use]
+    pub fn name_fragment(&self) -> Option<String> {
+        self.step().name_fragment().map(|fragment| fragment.to_lowercase())
+    }
+
+    /// Does it to the state of the models.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the state doesn't have what the operation changes, or has already what it adds.
+    pub fn state_forwards(&self, state: &mut ProjectState) -> Result<()> {
+        self.step().state_forwards(state)
+    }
+
+    /// What brings a database from the state before the operation to the one after it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the states don't fit the operation.
+    pub fn database_forwards(&self, backend: Backend, before: &ProjectState, after: &ProjectState) -> Result<Work> {
+        if let Some(code) = self.step().code(false) {
+            return Ok(Work::Code(code));
+        }
+        let mut editor = SchemaEditor::new(backend);
+        self.step().forwards(&mut editor, before, after)?;
+        Ok(Work::Sql(editor.into_statements()))
+    }
+
+    /// What brings a database from the state after the operation back to the one before it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the operation can't be taken back, or the states don't fit it.
+    pub fn database_backwards(&self, backend: Backend, before: &ProjectState, after: &ProjectState) -> Result<Work> {
+        if !self.is_reversible() {
+            return Err(Error::Configuration(format!(
+                "the operation `{}` can't be taken back",
+                self.describe()
+            )));
+        }
+        if let Some(code) = self.step().code(true) {
+            return Ok(Work::Code(code));
+        }
+        let mut editor = SchemaEditor::new(backend);
+        self.step().backwards(&mut editor, before, after)?;
+        Ok(Work::Sql(editor.into_statements()))
+    }
+}
+
+macro_rules! operations_from {
+    ($($name:ident),*) => {$(
+        impl From<$name> for Operation {
+            fn from(operation: $name) -> Self {
+                Self::$name(operation)
+            }
+        }
+    )*};
+}
+
+operations_from!(
+    CreateModel,
+    DeleteModel,
+    AddField,
+    RemoveField,
+    AddIndex,
+    RemoveIndex,
+    AddConstraint,
+    RemoveConstraint,
+    RunSql,
+    RunRust
+);

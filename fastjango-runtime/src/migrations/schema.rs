@@ -1,0 +1,249 @@
+//! From changes of the models to DDL, without I/O: Django's `SchemaEditor`.
+//!
+//! What differs between the databases is data: the types of `types`, and the backend's capabilities.
+
+mod conditions;
+mod names;
+mod rebuild;
+mod tables;
+mod types;
+mod values;
+
+use super::constraints::{Constraint, Index};
+use super::fields::{DefaultValue, Field, FieldKind};
+use super::state::{ModelState, ProjectState};
+use crate::db::Backend;
+use crate::error::{Error, Result};
+
+/// Writes the statements that bring a database from one state of the models to another.
+///
+/// It gathers them and runs nothing, so that `sqlmigrate` shows exactly what `migrate` does.
+#[derive(Debug)]
+pub struct SchemaEditor {
+    backend: Backend,
+    statements: Vec<String>,
+}
+
+impl SchemaEditor {
+    /// An editor for this kind of database.
+    #[must_use]
+    pub fn new(backend: Backend) -> Self {
+        let statements = Vec::new();
+        Self { backend, statements }
+    }
+
+    /// The kind of database.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// The statements so far, in order, without their semicolons.
+    #[must_use]
+    pub fn into_statements(self) -> Vec<String> {
+        self.statements
+    }
+
+    /// Adds a statement as it is.
+    pub fn execute(&mut self, sql: impl Into<String>) {
+        self.statements.push(sql.into());
+    }
+
+    /// Makes a model's table, its indexes and the tables of its many-to-many fields.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the model names fields or models that are not there.
+    pub fn create_model(&mut self, model: &ModelState, state: &ProjectState) -> Result<()> {
+        self.execute(tables::create_table(self.backend, model, state, &model.table)?);
+        self.create_indexes(model, state)?;
+        for (name, field) in model.fields.iter().filter(|(_, field)| field.is_many_to_many()) {
+            self.create_link_table(model, name, field, state)?;
+        }
+        Ok(())
+    }
+
+    /// Drops a model's table and those of its many-to-many fields.
+    pub fn delete_model(&mut self, model: &ModelState) {
+        for (_, field) in &model.fields {
+            if let FieldKind::ManyToMany { table, .. } = &field.kind {
+                self.drop_table(table);
+            }
+        }
+        self.drop_table(&model.table);
+    }
+
+    /// Adds a field to the table of a model, which is given as it was and as it becomes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the rows that exist would have no value for it.
+    pub fn add_field(&mut self, from: &ModelState, to: &ModelState, name: &str, state: &ProjectState) -> Result<()> {
+        let field = to.field(name)?;
+        if field.is_many_to_many() {
+            return self.create_link_table(to, name, field, state);
+        }
+        // A key is safe without: no row that exists could satisfy its constraint.
+        let constant = matches!(field.default, Some(DefaultValue::Constant(_)));
+        if !field.null && !constant && matches!(field.kind, FieldKind::Column(_) | FieldKind::Auto(_)) {
+            return Err(Error::Configuration(format!(
+                "`{}.{name}` is not null and rows that exist would have no value for it; give it a `default`",
+                to.name
+            )));
+        }
+        if !self.backend.capabilities().alter_constraints {
+            return self.rebuild(from, to, state);
+        }
+        self.add_column(to, name, field, state)
+    }
+
+    /// Removes a field from the table of a model, which is given as it was and as it becomes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the model has no such field.
+    pub fn remove_field(&mut self, from: &ModelState, to: &ModelState, name: &str, state: &ProjectState) -> Result<()> {
+        let field = from.field(name)?;
+        if let FieldKind::ManyToMany { table, .. } = &field.kind {
+            self.drop_table(table);
+            return Ok(());
+        }
+        if !self.backend.capabilities().alter_constraints {
+            return self.rebuild(from, to, state);
+        }
+        let column = from.column(name)?;
+        // The key goes before the unique constraint whose index it leans on.
+        for constraint in tables::column_constraints(self.backend, from, name, field, state)?
+            .iter()
+            .rev()
+        {
+            self.drop_constraint(&from.table, &constraint.name, constraint.kind);
+        }
+        self.alter(&from.table, &format!("DROP COLUMN {}", self.quote(&column)));
+        Ok(())
+    }
+
+    /// Adds an index.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the model has no such field.
+    pub fn add_index(&mut self, model: &ModelState, index: &Index) -> Result<()> {
+        let sql = tables::create_index(self.backend, model, index)?;
+        self.execute(sql);
+        Ok(())
+    }
+
+    /// Drops an index.
+    pub fn remove_index(&mut self, model: &ModelState, name: &str) {
+        let name = self.quote(&names::shortened(self.backend, name));
+        let table = if self.backend.is_mysql() {
+            format!(" ON {}", self.quote(&model.table))
+        } else {
+            String::new()
+        };
+        self.execute(format!("DROP INDEX {name}{table}"));
+    }
+
+    /// Adds a constraint to the table of a model, which is given as it was and as it becomes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the constraint names fields that are not there.
+    pub fn add_constraint(
+        &mut self,
+        from: &ModelState,
+        to: &ModelState,
+        constraint: &Constraint,
+        state: &ProjectState,
+    ) -> Result<()> {
+        if !self.backend.capabilities().alter_constraints {
+            return self.rebuild(from, to, state);
+        }
+        let definition = tables::constraint(self.backend, to, constraint)?;
+        self.alter(&to.table, &format!("ADD {}", definition.sql(self.backend)));
+        Ok(())
+    }
+
+    /// Drops a constraint from the table of a model, which is given as it was and as it becomes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the constraint names fields that are not there.
+    pub fn remove_constraint(
+        &mut self,
+        from: &ModelState,
+        to: &ModelState,
+        constraint: &Constraint,
+        state: &ProjectState,
+    ) -> Result<()> {
+        if !self.backend.capabilities().alter_constraints {
+            return self.rebuild(from, to, state);
+        }
+        let definition = tables::constraint(self.backend, from, constraint)?;
+        self.drop_constraint(&from.table, &definition.name, definition.kind);
+        Ok(())
+    }
+
+    fn add_column(&mut self, model: &ModelState, name: &str, field: &Field, state: &ProjectState) -> Result<()> {
+        let column = model.column(name)?;
+        let definition = tables::column(self.backend, &column, field, state)?;
+        let quoted = self.quote(&column);
+        let default = match &field.default {
+            Some(DefaultValue::Constant(literal)) => Some(values::literal(self.backend, literal)?),
+            _ => None,
+        };
+        let given = default
+            .as_ref()
+            .map(|sql| format!(" DEFAULT ({sql})"))
+            .unwrap_or_default();
+        self.alter(&model.table, &format!("ADD COLUMN {definition}{given}"));
+        if default.is_some() {
+            self.alter(&model.table, &format!("ALTER COLUMN {quoted} DROP DEFAULT"));
+        }
+        for constraint in tables::column_constraints(self.backend, model, name, field, state)? {
+            self.alter(&model.table, &format!("ADD {}", constraint.sql(self.backend)));
+        }
+        for index in tables::column_indexes(self.backend, model, &column, field, state)? {
+            self.execute(index);
+        }
+        Ok(())
+    }
+
+    fn create_indexes(&mut self, model: &ModelState, state: &ProjectState) -> Result<()> {
+        for (_, field, column) in model.columns() {
+            for index in tables::column_indexes(self.backend, model, &column, field, state)? {
+                self.execute(index);
+            }
+        }
+        model.indexes.iter().try_for_each(|index| self.add_index(model, index))
+    }
+
+    fn create_link_table(&mut self, model: &ModelState, name: &str, field: &Field, state: &ProjectState) -> Result<()> {
+        let link = tables::link_model(model, name, field);
+        self.execute(tables::create_table(self.backend, &link, state, &link.table)?);
+        self.create_indexes(&link, state)
+    }
+
+    fn drop_table(&mut self, table: &str) {
+        let cascade = if self.backend == Backend::Postgres {
+            " CASCADE"
+        } else {
+            ""
+        };
+        self.execute(format!("DROP TABLE {}{cascade}", self.quote(table)));
+    }
+
+    fn drop_constraint(&mut self, table: &str, name: &str, kind: tables::ConstraintKind) {
+        let what = types::drop_constraint(self.backend, kind);
+        self.alter(table, &format!("{what} {}", self.quote(name)));
+    }
+
+    fn alter(&mut self, table: &str, change: &str) {
+        self.execute(format!("ALTER TABLE {} {change}", self.quote(table)));
+    }
+
+    fn quote(&self, name: &str) -> String {
+        names::quoted(self.backend, name)
+    }
+}

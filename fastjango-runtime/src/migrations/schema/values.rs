@@ -1,0 +1,106 @@
+//! Values inside DDL, which has no parameters.
+
+use crate::db::Backend;
+use crate::error::{Error, Result};
+use crate::migrations::literals::{Literal, hexadecimal, microseconds};
+use crate::value::Value;
+
+/// A literal as this database writes it.
+///
+/// It goes through the value of its kind, so that nothing but a well-formed number stands outside of quotes.
+pub(super) fn literal(backend: Backend, literal: &Literal) -> Result<String> {
+    let capabilities = backend.capabilities();
+    Ok(match literal.to_value()? {
+        Value::Boolean(true) => capabilities.true_literal.to_owned(),
+        Value::Boolean(false) => capabilities.false_literal.to_owned(),
+        Value::Integer(value) => value.to_string(),
+        Value::Float(value) => format!("{value:e}"),
+        Value::Decimal(value) => value.to_string(),
+        Value::Text(value) => text(backend, &value)?,
+        Value::Date(value) => quoted(&value.format("%Y-%m-%d").to_string()),
+        Value::Time(value) => quoted(&value.format("%H:%M:%S%.6f").to_string()),
+        Value::DateTime(value) => quoted(&moment(backend, value)),
+        Value::Duration(value) if backend == Backend::Postgres => {
+            format!("interval '{} microseconds'", microseconds(value))
+        }
+        Value::Duration(value) => microseconds(value).to_string(),
+        Value::Uuid(value) if matches!(backend, Backend::Sqlite | Backend::Mysql) => {
+            quoted(&value.simple().to_string())
+        }
+        Value::Uuid(value) => quoted(&value.to_string()),
+        Value::Json(value) => text(backend, &value.to_string())?,
+        Value::Bytes(value) if backend == Backend::Postgres => format!("'\\x{}'::bytea", hexadecimal(&value)),
+        Value::Bytes(value) => format!("X'{}'", hexadecimal(&value)),
+        Value::Null(_) | Value::List(..) => unreachable!("a literal is one value"),
+    })
+}
+
+/// SQLite keeps moments as text: fractions only where there are any.
+fn moment(backend: Backend, value: chrono::DateTime<chrono::Utc>) -> String {
+    let format = match backend {
+        Backend::Sqlite if value.timestamp_subsec_micros() == 0 => "%Y-%m-%d %H:%M:%S",
+        Backend::Postgres => "%Y-%m-%d %H:%M:%S%.6f+00:00",
+        _ => "%Y-%m-%d %H:%M:%S%.6f",
+    };
+    value.format(format).to_string()
+}
+
+/// MySQL reads backslashes or not, as it is set; digits mean the same either way.
+pub(super) fn text(backend: Backend, value: &str) -> Result<String> {
+    if value.contains('\0') {
+        return Err(Error::Configuration(
+            "text inside SQL may not contain a NUL character".to_owned(),
+        ));
+    }
+    if backend.is_mysql() && value.contains('\\') {
+        return Ok(format!("_utf8mb4 X'{}'", hexadecimal(value.as_bytes())));
+    }
+    Ok(quoted(value))
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrations::literals::{bytes, date_time, decimal, duration, uuid};
+
+    fn sql(backend: Backend, value: impl Into<Literal>) -> String {
+        literal(backend, &value.into()).unwrap()
+    }
+
+    #[test]
+    fn text_cannot_leave_its_quotes() {
+        assert_eq!(sql(Backend::Postgres, "a' OR '1"), "'a'' OR ''1'");
+        assert_eq!(sql(Backend::Sqlite, r"\'"), r"'\'''");
+        assert_eq!(sql(Backend::Mysql, r"\'"), "_utf8mb4 X'5c27'");
+        assert!(literal(Backend::Sqlite, &Literal::from("a\0b")).is_err());
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_refused() {
+        assert!(literal(Backend::Sqlite, &decimal("0) OR (1=1")).is_err());
+    }
+
+    #[test]
+    fn each_database_has_its_own_spelling() {
+        let moment = date_time("2024-02-29T08:30:00Z");
+        assert_eq!(sql(Backend::Sqlite, moment.clone()), "'2024-02-29 08:30:00'");
+        assert_eq!(sql(Backend::Postgres, moment), "'2024-02-29 08:30:00.000000+00:00'");
+        assert_eq!(sql(Backend::Sqlite, true), "1");
+        assert_eq!(sql(Backend::Postgres, true), "true");
+        assert_eq!(
+            sql(Backend::Postgres, duration("1500000")),
+            "interval '1500000 microseconds'"
+        );
+        assert_eq!(sql(Backend::Mysql, duration("1500000")), "1500000");
+        let key = uuid("936da01f-9abd-4d9d-80c7-02af85c822a8");
+        assert_eq!(sql(Backend::Sqlite, key.clone()), "'936da01f9abd4d9d80c702af85c822a8'");
+        assert_eq!(sql(Backend::Mariadb, key), "'936da01f-9abd-4d9d-80c7-02af85c822a8'");
+        assert_eq!(sql(Backend::Postgres, bytes("c0ff")), r"'\xc0ff'::bytea");
+        assert_eq!(sql(Backend::Mysql, bytes("c0ff")), "X'c0ff'");
+        assert_eq!(sql(Backend::Sqlite, 0.5), "5e-1");
+    }
+}

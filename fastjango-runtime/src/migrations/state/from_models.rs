@@ -1,0 +1,207 @@
+//! From the compiled tables of a model to its state.
+
+use super::ModelState;
+use crate::error::{Error, Result};
+use crate::migrations::constraints::{CheckConstraint, Constraint, Index, IndexField, UniqueConstraint};
+use crate::migrations::expressions::Expression;
+use crate::migrations::fields::{DefaultValue, Field, FieldKind};
+use crate::migrations::literals::Literal;
+use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationKind, Through};
+use crate::models::query::{Lookup, Node};
+use crate::value::{Value, ValueKind};
+
+/// The state that a compiled model asks for.
+pub(super) fn model_state(options: &'static ModelOptions) -> Result<ModelState> {
+    let mut model = ModelState::new(options.name, options.table);
+    for index in 0..options.columns.len() {
+        let index = ColumnIndex::try_from(index).expect("a model has fewer than 65,536 columns");
+        model
+            .fields
+            .push((field_name(options, index).to_owned(), column_field(options, index)));
+    }
+    model.fields.extend(many_to_many_fields(options));
+    model.indexes = options
+        .indexes
+        .iter()
+        .map(|index| index_state(options, index))
+        .collect();
+    let uniques = options.uniques.iter().map(|unique| {
+        Ok(Constraint::Unique(UniqueConstraint {
+            name: unique.name.to_owned(),
+            fields: unique
+                .columns
+                .iter()
+                .map(|column| field_name(options, *column).to_owned())
+                .collect(),
+        }))
+    });
+    let checks = options.checks.iter().map(|check| {
+        let condition = expression(&(check.condition)(), options).map_err(|what| {
+            let (model, check) = (options.name, check.name);
+            Error::Configuration(format!(
+                "the check `{check}` of `{model}` can't be kept in a migration: {what}"
+            ))
+        })?;
+        Ok(Constraint::Check(CheckConstraint::new(check.name, condition)))
+    });
+    model.constraints = uniques.chain(checks).collect::<Result<_>>()?;
+    Ok(model)
+}
+
+/// The name of a column's field: that of the relation for a foreign key.
+fn field_name(options: &'static ModelOptions, index: ColumnIndex) -> &'static str {
+    let column = options.column(index);
+    column
+        .relation
+        .map_or(column.name, |relation| options.relation(relation).name)
+}
+
+fn column_field(options: &'static ModelOptions, index: ColumnIndex) -> Field {
+    let column = options.column(index);
+    let mut field = match column.relation {
+        Some(relation) => foreign_key(options, relation),
+        None => Field::new(if column.auto {
+            FieldKind::Auto(column.kind)
+        } else {
+            FieldKind::Column(column.kind)
+        }),
+    };
+    field.primary_key = index == options.primary_key;
+    field.null = column.null;
+    field.unique |= column.unique && !field.primary_key;
+    field.index = (field.index || column.index) && !field.unique && !field.primary_key;
+    field.default = column.default.and_then(|default| default_value(column, default));
+    let expected = field.column_name(field_name(options, index));
+    field.db_column = (expected.as_deref() != Some(column.column)).then(|| column.column.to_owned());
+    field
+}
+
+fn foreign_key(options: &'static ModelOptions, relation: u8) -> Field {
+    let relation = options.relation(relation);
+    let to = (relation.target)().name;
+    match relation.kind {
+        RelationKind::Forward {
+            one_to_one: true,
+            on_delete,
+            ..
+        } => Field::one_to_one(to, on_delete),
+        RelationKind::Forward { on_delete, .. } => Field::foreign_key(to, on_delete),
+        _ => unreachable!("a column's relation is the one whose key it holds"),
+    }
+}
+
+/// A default that differs from call to call, or is of a kind whose defaults are moments or new keys, is computed.
+fn default_value(column: &Column, default: fn() -> Value) -> Option<DefaultValue> {
+    let literal = Literal::from_value(&default())?;
+    let moving = matches!(
+        column.kind.value_kind(),
+        ValueKind::Date | ValueKind::Time | ValueKind::DateTime | ValueKind::Uuid
+    );
+    let constant = !moving && Literal::from_value(&default()).as_ref() == Some(&literal);
+    Some(if constant {
+        DefaultValue::Constant(literal)
+    } else {
+        DefaultValue::Computed
+    })
+}
+
+/// The relations that have a table of their own. One through a model is that model's affair.
+fn many_to_many_fields(options: &'static ModelOptions) -> impl Iterator<Item = (String, Field)> {
+    options.relations.iter().filter_map(|relation| match relation.kind {
+        RelationKind::ManyToMany {
+            through:
+                Through::Automatic {
+                    table,
+                    source_column,
+                    target_column,
+                },
+        } => {
+            let target = (relation.target)().name;
+            let field = Field::many_to_many(target, table, source_column, target_column);
+            Some((relation.name.to_owned(), field))
+        }
+        _ => None,
+    })
+}
+
+fn index_state(options: &'static ModelOptions, index: &crate::models::options::Index) -> Index {
+    let fields = index.columns.iter().map(|(column, descending)| IndexField {
+        name: field_name(options, *column).to_owned(),
+        descending: *descending,
+    });
+    Index {
+        name: index.name.to_owned(),
+        fields: fields.collect(),
+    }
+}
+
+/// The owned form of a condition, or what of it has none.
+fn expression(node: &Node, options: &'static ModelOptions) -> Result<Expression, &'static str> {
+    let boxed = |node: &Node| expression(node, options).map(Box::new);
+    let each = |nodes: &[Node]| nodes.iter().map(|node| expression(node, options)).collect();
+    Ok(match node {
+        Node::Column { path, column } if path.is_root() => Expression::Field(field_name(options, *column).to_owned()),
+        Node::Column { .. } => return Err("it follows a relation"),
+        Node::Value(value) => literal(value)?,
+        Node::Lookup { lookup, left, right } => lookup_expression(*lookup, boxed(left)?, right, &each)?,
+        Node::And(parts) => joined(each(parts)?, Expression::And)?,
+        Node::Or(parts) => joined(each(parts)?, Expression::Or)?,
+        Node::Xor(parts) => Expression::Xor(each(parts)?),
+        Node::Not(part) => Expression::Not(boxed(part)?),
+        Node::Arithmetic {
+            operator, left, right, ..
+        } => Expression::Arithmetic {
+            operator: *operator,
+            left: boxed(left)?,
+            right: boxed(right)?,
+        },
+        Node::Function {
+            function, arguments, ..
+        } => Expression::Function {
+            function: *function,
+            arguments: each(arguments)?,
+        },
+        Node::Aggregate { .. } => return Err("it has an aggregate"),
+        _ => return Err("it has a query inside"),
+    })
+}
+
+fn literal(value: &Value) -> Result<Expression, &'static str> {
+    Literal::from_value(value)
+        .map(Expression::Literal)
+        .ok_or("it compares with null or a list; use `is_null` or `is_in`")
+}
+
+/// `is_null` as one lookup and its negation, `is_in` with each value of its own.
+fn lookup_expression(
+    lookup: Lookup,
+    left: Box<Expression>,
+    right: &[Node],
+    each: &dyn Fn(&[Node]) -> Result<Vec<Expression>, &'static str>,
+) -> Result<Expression, &'static str> {
+    let right = match (lookup, right) {
+        (Lookup::IsNull, [Node::Value(Value::Boolean(false))]) => return Ok(!left.is_null()),
+        (Lookup::IsNull, _) => Vec::new(),
+        (Lookup::In, [Node::Value(Value::List(_, values))]) => values.iter().map(literal).collect::<Result<_, _>>()?,
+        _ => each(right)?,
+    };
+    Ok(Expression::Lookup { lookup, left, right })
+}
+
+/// Parts of the same kind become parts of the whole, so that a condition has one form however it was put together.
+fn joined(parts: Vec<Expression>, join: fn(Vec<Expression>) -> Expression) -> Result<Expression, &'static str> {
+    let kind = std::mem::discriminant(&join(Vec::new()));
+    let mut flat = Vec::new();
+    for part in parts {
+        let same = std::mem::discriminant(&part) == kind;
+        match part {
+            Expression::And(inner) | Expression::Or(inner) if same => flat.extend(inner),
+            part => flat.push(part),
+        }
+    }
+    match flat.len() {
+        0 => Err("it has no condition"),
+        1 => Ok(flat.remove(0)),
+        _ => Ok(join(flat)),
+    }
+}

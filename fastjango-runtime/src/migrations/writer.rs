@@ -1,0 +1,251 @@
+//! Migrations as Rust files.
+
+mod expressions;
+mod layout;
+
+use super::constraints::{Constraint, Index};
+use super::fields::{DefaultValue, Field, FieldKind};
+use super::migration::Migration;
+use super::operations::{CreateModel, Operation};
+use crate::error::{Error, Result};
+use crate::models::options::{ColumnKind, OnDelete};
+use layout::Source;
+
+/// Writes a migration as the file that makes it.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::migrations::{DeleteModel, Migration, MigrationWriter};
+///
+/// # fn main() -> fastjango_runtime::error::Result<()> {
+/// let migration = Migration::new("0002_delete_tag").operation(DeleteModel::new("Tag"));
+/// let file = MigrationWriter::new(&migration);
+/// assert_eq!(file.file_name(), "m0002_delete_tag.rs");
+/// assert!(file.source()?.contains("DeleteModel::new(\"Tag\")"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct MigrationWriter<'a> {
+    migration: &'a Migration,
+}
+
+impl<'a> MigrationWriter<'a> {
+    /// The writer of this migration.
+    #[must_use]
+    pub fn new(migration: &'a Migration) -> Self {
+        Self { migration }
+    }
+
+    /// The name of the file.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        format!("m{}.rs", self.migration.name())
+    }
+
+    /// The text of the file, laid out as rustfmt does.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if there is an operation that only people write.
+    pub fn source(&self) -> Result<String> {
+        let mut chain = Source::call("Migration::new", vec![Source::text(self.migration.name())]);
+        if self.migration.is_initial() {
+            chain = chain.method("initial", Vec::new());
+        }
+        if !self.migration.dependency_names().is_empty() {
+            chain = chain.method("dependencies", vec![texts(self.migration.dependency_names())]);
+        }
+        for operation in self.migration.operations() {
+            chain = chain.method("operation", vec![operation_source(operation)?]);
+        }
+        let doc = self.doc();
+        let body = chain.write(4, 4, 0);
+        let import = "use fastjango::migrations::*;";
+        let function = format!(
+            "/// Migration `{}`.\npub fn migration() -> Migration {{\n    {body}\n}}\n",
+            self.migration.name()
+        );
+        Ok(format!("{doc}\n{import}\n\n{function}"))
+    }
+
+    /// What the migration does, at the head of the file.
+    fn doc(&self) -> String {
+        let operations = self.migration.operations();
+        let lines = operations
+            .iter()
+            .map(|operation| format!("//! - {}\n", operation.describe()));
+        let list: String = lines.collect();
+        let head = format!(
+            "//! Written by `makemigrations`, to be reviewed and committed: `{}`.\n",
+            self.migration.name()
+        );
+        if list.is_empty() {
+            head
+        } else {
+            format!("{head}//!\n{list}")
+        }
+    }
+}
+
+/// The text of the file that lists all migrations, given the names of their modules in order.
+pub(super) fn list_source(modules: &[String], folder: &str) -> String {
+    let declared: String = modules.iter().map(|module| format!("mod {module};\n")).collect();
+    let items = modules.iter().map(|module| {
+        let text = Source::call("include_str!", vec![Source::text(&format!("{folder}/{module}.rs"))]);
+        let made = Source::call(&format!("{module}::migration"), Vec::new()).method("source", vec![text]);
+        format!("        {},\n", made.write(8, 8, 1))
+    });
+    format!(
+        "//! The migrations of this project, in order; `makemigrations` rewrites this list.\n\n\
+         use fastjango::migrations::Migration;\n\n\
+         {declared}\n\
+         /// All migrations, for `Project::migrations`.\n\
+         pub fn migrations() -> Vec<Migration> {{\n    vec![\n{}    ]\n}}\n",
+        items.collect::<String>()
+    )
+}
+
+fn operation_source(operation: &Operation) -> Result<Source> {
+    let named = |what: &str, model: &str, rest: Source| Source::call(what, vec![Source::text(model), rest]);
+    Ok(match operation {
+        Operation::CreateModel(create) => create_model(create)?,
+        Operation::DeleteModel(delete) => Source::call("DeleteModel::new", vec![Source::text(&delete.name)]),
+        Operation::AddField(add) => Source::call(
+            "AddField::new",
+            vec![Source::text(&add.model), Source::text(&add.name), field(&add.field)?],
+        ),
+        Operation::RemoveField(remove) => named("RemoveField::new", &remove.model, Source::text(&remove.name)),
+        Operation::AddIndex(add) => named("AddIndex::new", &add.model, index(&add.index)),
+        Operation::RemoveIndex(remove) => named("RemoveIndex::new", &remove.model, Source::text(&remove.name)),
+        Operation::AddConstraint(add) => named("AddConstraint::new", &add.model, constraint(&add.constraint)?),
+        Operation::RemoveConstraint(remove) => {
+            named("RemoveConstraint::new", &remove.model, Source::text(&remove.name))
+        }
+        Operation::RunSql(_) | Operation::RunRust(_) => {
+            let message = format!("`{}` is written by hand", operation.describe());
+            return Err(Error::Configuration(message));
+        }
+    })
+}
+
+fn create_model(create: &CreateModel) -> Result<Source> {
+    let model = create.model();
+    let names = vec![Source::text(&model.name), Source::text(&model.table)];
+    let mut chain = Source::call("CreateModel::new", names);
+    for (name, state) in &model.fields {
+        chain = chain.method("field", vec![Source::text(name), field(state)?]);
+    }
+    for state in &model.indexes {
+        chain = chain.method("index", vec![index(state)]);
+    }
+    for state in &model.constraints {
+        chain = chain.method("constraint", vec![constraint(state)?]);
+    }
+    Ok(chain)
+}
+
+fn field(field: &Field) -> Result<Source> {
+    let (mut source, plain) = field_kind(field)?;
+    // What the constructor has set already isn't said again.
+    for (name, is_set, is_given) in [
+        ("primary_key", field.primary_key, plain.primary_key),
+        ("null", field.null, plain.null),
+        ("unique", field.unique, plain.unique),
+        ("index", field.index, plain.index),
+    ] {
+        if is_set && !is_given {
+            source = source.method(name, Vec::new());
+        }
+    }
+    if let Some(column) = &field.db_column {
+        source = source.method("db_column", vec![Source::text(column)]);
+    }
+    Ok(match &field.default {
+        None => source,
+        Some(DefaultValue::Constant(literal)) => source.method("default", vec![expressions::literal(literal)?]),
+        Some(DefaultValue::Computed) => source.method("default_computed", Vec::new()),
+    })
+}
+
+/// The constructor of a field, and the field as it makes it.
+fn field_kind(field: &Field) -> Result<(Source, Field)> {
+    let made = |name: &str, arguments| Source::call(&format!("Field::{name}"), arguments);
+    Ok(match &field.kind {
+        FieldKind::Column(ColumnKind::Char { max_length }) => {
+            let arguments = vec![Source::Text(max_length.to_string())];
+            (made("char", arguments), Field::char(*max_length))
+        }
+        FieldKind::Column(ColumnKind::Decimal {
+            max_digits,
+            decimal_places,
+        }) => {
+            let arguments = [max_digits, decimal_places].map(|digits| Source::Text(digits.to_string()));
+            (
+                made("decimal", arguments.to_vec()),
+                Field::decimal(*max_digits, *decimal_places),
+            )
+        }
+        FieldKind::Column(_) | FieldKind::Auto(_) => {
+            let (name, constructor) = field.plain_constructor().ok_or_else(|| {
+                Error::Configuration(format!("a migration can't hold a field of the kind {:?}", field.kind))
+            })?;
+            (made(name, Vec::new()), constructor())
+        }
+        FieldKind::ForeignKey { to, on_delete } => {
+            let arguments = vec![Source::text(to), Source::Text(on_delete_path(*on_delete)?.to_owned())];
+            if field.unique {
+                (made("one_to_one", arguments), Field::one_to_one(to, *on_delete))
+            } else {
+                (made("foreign_key", arguments), Field::foreign_key(to, *on_delete))
+            }
+        }
+        FieldKind::ManyToMany {
+            to,
+            table,
+            source_column,
+            target_column,
+        } => {
+            let arguments = [to, table, source_column, target_column].map(|name| Source::text(name));
+            let plain = Field::many_to_many(to, table, source_column, target_column);
+            (made("many_to_many", arguments.to_vec()), plain)
+        }
+    })
+}
+
+fn on_delete_path(on_delete: OnDelete) -> Result<&'static str> {
+    Ok(match on_delete {
+        OnDelete::Cascade => "OnDelete::Cascade",
+        OnDelete::Protect => "OnDelete::Protect",
+        OnDelete::SetNull => "OnDelete::SetNull",
+        #[expect(unreachable_patterns, reason = "ways may come that a migration can't hold yet")]
+        other => return Err(Error::Configuration(format!("a migration can't hold {other:?}"))),
+    })
+}
+
+fn index(index: &Index) -> Source {
+    let fields: Vec<String> = index
+        .fields
+        .iter()
+        .map(|field| format!("{}{}", if field.descending { "-" } else { "" }, field.name))
+        .collect();
+    Source::call("Index::new", vec![Source::text(&index.name), texts(&fields)])
+}
+
+fn constraint(constraint: &Constraint) -> Result<Source> {
+    Ok(match constraint {
+        Constraint::Unique(unique) => {
+            let arguments = vec![Source::text(&unique.name), texts(&unique.fields)];
+            Source::call("UniqueConstraint::new", arguments)
+        }
+        Constraint::Check(check) => {
+            let condition = expressions::expression(&check.condition)?;
+            Source::call("CheckConstraint::new", vec![Source::text(&check.name), condition])
+        }
+    })
+}
+
+fn texts(texts: &[String]) -> Source {
+    Source::Array(texts.iter().map(|text| Source::text(text)).collect())
+}
