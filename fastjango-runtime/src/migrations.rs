@@ -21,9 +21,6 @@ mod schema;
 mod state;
 mod writer;
 
-#[cfg(test)]
-mod tests;
-
 pub use crate::models::options::OnDelete;
 pub use crate::models::query::Function;
 pub use autodetector::Autodetector;

@@ -11,7 +11,7 @@ pub mod prelude;
 mod project;
 
 pub use fastjango_runtime::models::fixtures;
-pub use fastjango_runtime::{db, error, models, rest, value};
+pub use fastjango_runtime::{db, error, migrations, models, rest, value};
 
 pub use error::{Error, Result};
 pub use fastjango_macros::{Choices, model};

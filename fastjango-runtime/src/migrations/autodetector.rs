@@ -49,7 +49,7 @@ impl<'a> Autodetector<'a> {
         let deleted = missing(self.from, self.to);
         let created = missing(self.to, self.from);
         refuse_renames(&deleted, &created)?;
-        let mut operations = self.deletions(&deleted)?;
+        let mut operations = deletions(&deleted)?;
         operations.extend(creation::operations(&created));
         Ok(operations)
     }
@@ -71,12 +71,12 @@ impl<'a> Autodetector<'a> {
             differences.join("\n  ")
         )))
     }
+}
 
-    /// Models go in the reverse of the order in which they would be made.
-    fn deletions(&self, deleted: &[&ModelState]) -> Result<Vec<Operation>> {
-        let creations = creation::operations(deleted);
-        creations.iter().rev().map(reversed).collect()
-    }
+/// Models go in the reverse of the order in which they would be made.
+fn deletions(deleted: &[&ModelState]) -> Result<Vec<Operation>> {
+    let creations = creation::operations(deleted);
+    creations.iter().rev().map(reversed).collect()
 }
 
 /// The models of one state that the other doesn't have.

@@ -18,6 +18,10 @@ use crate::models::options::{ColumnKind, OnDelete};
 /// assert!(name.unique && publisher.null);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of Django's fields by itself"
+)]
 pub struct Field {
     /// What it stores.
     pub kind: FieldKind,

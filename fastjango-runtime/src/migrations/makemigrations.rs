@@ -96,12 +96,10 @@ pub fn check_drift(models: &[&'static ModelOptions], migrations: Vec<Migration>)
     if operations.is_empty() {
         return Ok(());
     }
-    let list: String = operations
-        .iter()
-        .map(|operation| format!("\n  - {}", operation.describe()))
-        .collect();
+    let list: Vec<String> = operations.iter().map(Operation::describe).collect();
     Err(Error::Configuration(format!(
-        "the models have changed since the last migration; run `makemigrations`, which would write:{list}"
+        "the models have changed since the last migration; run `makemigrations`, which would write:\n  - {}",
+        list.join("\n  - ")
     )))
 }
 

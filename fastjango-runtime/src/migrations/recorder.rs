@@ -140,7 +140,10 @@ fn statement(handle: Handle<'_>, sql: &str, parameters: Vec<Value>) -> Statement
     for (number, part) in sql.split("{}").enumerate() {
         match handle.capabilities().placeholder {
             _ if number == 0 => {}
-            Placeholder::Numbered => text.push_str(&format!("${number}")),
+            Placeholder::Numbered => {
+                text.push('$');
+                text.push_str(&number.to_string());
+            }
             Placeholder::Question => text.push('?'),
         }
         text.push_str(part);

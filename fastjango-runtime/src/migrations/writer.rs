@@ -40,7 +40,7 @@ impl<'a> MigrationWriter<'a> {
 
     /// The name of the file.
     #[must_use]
-    pub fn file_name(&self) -> String {
+    pub fn file_name(self) -> String {
         format!("m{}.rs", self.migration.name())
     }
 
@@ -49,7 +49,7 @@ impl<'a> MigrationWriter<'a> {
     /// # Errors
     ///
     /// [`Error::Configuration`] if there is an operation that only people write.
-    pub fn source(&self) -> Result<String> {
+    pub fn source(self) -> Result<String> {
         let mut chain = Source::call("Migration::new", vec![Source::text(self.migration.name())]);
         if self.migration.is_initial() {
             chain = chain.method("initial", Vec::new());
@@ -71,7 +71,7 @@ impl<'a> MigrationWriter<'a> {
     }
 
     /// What the migration does, at the head of the file.
-    fn doc(&self) -> String {
+    fn doc(self) -> String {
         let operations = self.migration.operations();
         let lines = operations
             .iter()
@@ -91,7 +91,8 @@ impl<'a> MigrationWriter<'a> {
 
 /// The text of the file that lists all migrations, given the names of their modules in order.
 pub(super) fn list_source(modules: &[String], folder: &str) -> String {
-    let declared: String = modules.iter().map(|module| format!("mod {module};\n")).collect();
+    let declared: Vec<String> = modules.iter().map(|module| format!("mod {module};")).collect();
+    let declared = declared.join("\n");
     let items = modules.iter().map(|module| {
         let text = Source::call("include_str!", vec![Source::text(&format!("{folder}/{module}.rs"))]);
         let made = Source::call(&format!("{module}::migration"), Vec::new()).method("source", vec![text]);
@@ -100,7 +101,7 @@ pub(super) fn list_source(modules: &[String], folder: &str) -> String {
     format!(
         "//! The migrations of this project, in order; `makemigrations` rewrites this list.\n\n\
          use fastjango::migrations::Migration;\n\n\
-         {declared}\n\
+         {declared}\n\n\
          /// All migrations, for `Project::migrations`.\n\
          pub fn migrations() -> Vec<Migration> {{\n    vec![\n{}    ]\n}}\n",
         items.collect::<String>()

@@ -172,12 +172,15 @@ fn literal(value: &Value) -> Result<Expression, &'static str> {
         .ok_or("it compares with null or a list; use `is_null` or `is_in`")
 }
 
+/// Makes expressions of nodes, or says what of them has none.
+type EachExpression<'a> = dyn Fn(&[Node]) -> Result<Vec<Expression>, &'static str> + 'a;
+
 /// `is_null` as one lookup and its negation, `is_in` with each value of its own.
 fn lookup_expression(
     lookup: Lookup,
     left: Box<Expression>,
     right: &[Node],
-    each: &dyn Fn(&[Node]) -> Result<Vec<Expression>, &'static str>,
+    each: &EachExpression<'_>,
 ) -> Result<Expression, &'static str> {
     let right = match (lookup, right) {
         (Lookup::IsNull, [Node::Value(Value::Boolean(false))]) => return Ok(!left.is_null()),

@@ -126,22 +126,24 @@ fn chain(head: &Source, calls: &[(&'static str, Vec<Source>)], indent: usize, co
     let mut text = head.write(indent, column, 0);
     for (name, arguments) in calls {
         let call = Source::Call(format!(".{name}"), arguments.clone());
-        text += &format!("\n{}{}", spaces(inner), call.write(inner, inner, 0));
+        text.push('\n');
+        text += &spaces(inner);
+        text += &call.write(inner, inner, 0);
     }
     text
 }
 
 fn infix(operator: &str, parts: &[Source], indent: usize, column: usize) -> String {
     let inner = indent + 4;
-    let mut text = String::new();
-    for (number, part) in parts.iter().enumerate() {
-        if number == 0 {
-            text += &part.write(indent, column, 0);
+    let mut lines = Vec::new();
+    for part in parts {
+        lines.push(if lines.is_empty() {
+            part.write(indent, column, 0)
         } else {
-            text += &format!("\n{}{operator} {}", spaces(inner), part.write(inner, inner + 2, 0));
-        }
+            format!("{}{operator} {}", spaces(inner), part.write(inner, inner + 2, 0))
+        });
     }
-    text
+    lines.join("\n")
 }
 
 fn spaces(count: usize) -> String {
