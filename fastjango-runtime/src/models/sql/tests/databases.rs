@@ -199,6 +199,19 @@ fn moments_and_durations_are_added_and_subtracted() {
 }
 
 #[test]
+fn a_time_of_day_begins_again_at_midnight() {
+    assert_eq!(
+        arithmetic(Operator::Add, "opens_at", "reading_time", ValueKind::Time),
+        [
+            r#"(SELECT strftime('%H:%M:%S', (moment - part) / 1000000, 'unixepoch') || CASE part WHEN 0 THEN '' ELSE printf('.%06d', part) END FROM (SELECT moment, (moment % 1000000 + 1000000) % 1000000 AS part FROM (SELECT (CAST(strftime('%s', "book"."opens_at") AS INTEGER) * 1000000 + CAST(substr("book"."opens_at" || '000000', 10, 6) AS INTEGER)) + "book"."reading_time" AS moment)))"#,
+            r#"("book"."opens_at" + "book"."reading_time")"#,
+            "TIME(TIMESTAMP('2000-01-01', `book`.`opens_at`) + INTERVAL `book`.`reading_time` MICROSECOND)",
+            "TIME(TIMESTAMP('2000-01-01', `book`.`opens_at`) + INTERVAL `book`.`reading_time` MICROSECOND)"
+        ]
+    );
+}
+
+#[test]
 fn the_same_shape_gives_the_same_text() {
     let shape = |name: &str, age: i64| {
         let query = Query::new(author())

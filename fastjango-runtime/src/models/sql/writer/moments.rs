@@ -68,16 +68,19 @@ impl Writer {
             }
             Backend::Sqlite => self.shifted_text(moment, sign, duration, kind),
             Backend::Mysql | Backend::Mariadb => {
-                self.push(if kind == ValueKind::Date { "CAST((" } else { "(" });
+                let (before, between, after) = match kind {
+                    ValueKind::Date => ("CAST((", "", " MICROSECOND) AS DATE)"),
+                    // A time alone would go on counting after midnight.
+                    ValueKind::Time => ("TIME(TIMESTAMP('2000-01-01', ", ")", " MICROSECOND)"),
+                    _ => ("(", "", " MICROSECOND)"),
+                };
+                self.push(before);
                 self.operand(moment);
+                self.push(between);
                 self.push(sign);
                 self.push("INTERVAL ");
                 self.operand(duration);
-                self.push(if kind == ValueKind::Date {
-                    " MICROSECOND) AS DATE)"
-                } else {
-                    " MICROSECOND)"
-                });
+                self.push(after);
             }
         }
     }
