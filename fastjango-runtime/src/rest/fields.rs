@@ -1,0 +1,185 @@
+//! The kinds of field that a serializer has, what each takes and with which words it refuses: DRF's field classes.
+
+use serde_json::Value as Json;
+
+use crate::error::ValidationError;
+use crate::models::options::{Choice, Column, ColumnKind, Validator};
+use crate::value::Value;
+
+mod boolean;
+mod choice;
+mod date;
+mod datetime;
+mod decimal;
+mod duration;
+mod number;
+pub(crate) mod python;
+mod text;
+mod uuid;
+
+pub use text::TextFormat;
+
+/// What a field takes, for kinds that are one value: DRF's `BooleanField`, `CharField`, …
+///
+/// Bounds and lengths are [validators](crate::rest::validators), except those of integers: a number beyond a column's
+/// range never becomes a value.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum FieldKind {
+    /// `BooleanField`.
+    Boolean,
+    /// `IntegerField`, with the range that it may have.
+    Integer {
+        /// The least value.
+        min: i64,
+        /// The greatest value.
+        max: i64,
+    },
+    /// `FloatField`.
+    Float,
+    /// `DecimalField`.
+    Decimal {
+        /// All digits.
+        max_digits: u8,
+        /// Digits after the point.
+        decimal_places: u8,
+    },
+    /// `CharField` and what is made from it.
+    Text {
+        /// What the text must be.
+        format: TextFormat,
+        /// Whether spaces around it are taken away.
+        trim: bool,
+    },
+    /// `UUIDField`.
+    Uuid,
+    /// `DateField`.
+    Date,
+    /// `TimeField`.
+    Time,
+    /// `DateTimeField`.
+    DateTime,
+    /// `DurationField`.
+    Duration,
+    /// `JSONField`.
+    Json,
+    /// `ChoiceField`.
+    Choice(&'static [Choice]),
+}
+
+impl FieldKind {
+    /// The kind of a field that stands for a model's column; `None` for bytes, which JSON can't carry.
+    #[must_use]
+    pub fn of_column(column: &Column) -> Option<Self> {
+        if !column.choices.is_empty() {
+            return Some(Self::Choice(column.choices));
+        }
+        let mut kind = Self::of_column_kind(column.kind)?;
+        for validator in column.validators {
+            kind.narrow(*validator);
+        }
+        Some(kind)
+    }
+
+    /// The kind of a field for values of a column's kind, before anything narrows it.
+    #[must_use]
+    pub const fn of_column_kind(kind: ColumnKind) -> Option<Self> {
+        Some(match kind {
+            ColumnKind::Boolean => Self::Boolean,
+            ColumnKind::SmallInteger => integer(i16::MIN as i64, i16::MAX as i64),
+            ColumnKind::Integer => integer(i32::MIN as i64, i32::MAX as i64),
+            ColumnKind::BigInteger => integer(i64::MIN, i64::MAX),
+            ColumnKind::PositiveSmallInteger => integer(0, u16::MAX as i64),
+            ColumnKind::PositiveInteger => integer(0, u32::MAX as i64),
+            ColumnKind::Float => Self::Float,
+            ColumnKind::Decimal { max_digits, decimal_places } => Self::Decimal { max_digits, decimal_places },
+            ColumnKind::Char { .. } | ColumnKind::Text => Self::Text { format: TextFormat::Plain, trim: true },
+            ColumnKind::Date => Self::Date,
+            ColumnKind::Time => Self::Time,
+            ColumnKind::DateTime => Self::DateTime,
+            ColumnKind::Duration => Self::Duration,
+            ColumnKind::Uuid => Self::Uuid,
+            ColumnKind::Json => Self::Json,
+            ColumnKind::Bytes => return None,
+        })
+    }
+
+    /// Takes what a validator says about the kind itself: the range of integers, the format of text.
+    pub(crate) fn narrow(&mut self, validator: Validator) {
+        match (self, validator) {
+            (Self::Integer { min, .. }, Validator::MinValue(limit)) => *min = limit.max(*min),
+            (Self::Integer { max, .. }, Validator::MaxValue(limit)) => *max = limit.min(*max),
+            (Self::Text { format, .. }, Validator::Slug) => *format = TextFormat::Slug,
+            (Self::Text { format, .. }, Validator::Email) => *format = TextFormat::Email,
+            (Self::Text { format, .. }, Validator::Url) => *format = TextFormat::Url,
+            _ => {}
+        }
+    }
+
+    /// The value that a document's value stands for, DRF's `to_internal_value`. Null and blank text are not its
+    /// matter: they were looked at before.
+    ///
+    /// # Errors
+    ///
+    /// DRF's message for what this kind doesn't take.
+    pub fn parse(self, input: &Json) -> Result<Value, ValidationError> {
+        match self {
+            Self::Boolean => boolean::parse(input),
+            Self::Integer { min, max } => number::parse_integer(input, min, max),
+            Self::Float => number::parse_float(input),
+            Self::Decimal { max_digits, decimal_places } => decimal::parse(input, max_digits, decimal_places),
+            Self::Text { format, trim } => text::parse(input, format, trim),
+            Self::Uuid => uuid::parse(input),
+            Self::Date => date::parse(input),
+            Self::Time => datetime::parse_time(input),
+            Self::DateTime => datetime::parse(input),
+            Self::Duration => duration::parse(input),
+            Self::Json => Ok(Value::Json(input.clone())),
+            Self::Choice(choices) => choice::parse(input, choices),
+        }
+    }
+
+    /// Whether a document's value is blank for this kind: empty text, which only text kinds know.
+    #[must_use]
+    pub fn is_blank(self, input: &Json) -> bool {
+        match (self, input) {
+            (Self::Text { trim: true, .. }, Json::String(text)) => text.trim().is_empty(),
+            (Self::Text { trim: false, .. }, Json::String(text)) => text.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether a document's value means null for a field that may be null, besides null itself.
+    #[must_use]
+    pub fn is_null_text(self, input: &Json) -> bool {
+        matches!((self, input), (Self::Boolean, Json::String(text)) if text.is_empty() || text.eq_ignore_ascii_case("null"))
+    }
+
+    /// The kind of this field's values.
+    #[must_use]
+    pub const fn value_kind(self) -> crate::value::ValueKind {
+        use crate::value::ValueKind;
+        match self {
+            Self::Boolean => ValueKind::Boolean,
+            Self::Integer { .. } => ValueKind::Integer,
+            Self::Float => ValueKind::Float,
+            Self::Decimal { .. } => ValueKind::Decimal,
+            Self::Text { .. } | Self::Choice(_) => ValueKind::Text,
+            Self::Uuid => ValueKind::Uuid,
+            Self::Date => ValueKind::Date,
+            Self::Time => ValueKind::Time,
+            Self::DateTime => ValueKind::DateTime,
+            Self::Duration => ValueKind::Duration,
+            Self::Json => ValueKind::Json,
+        }
+    }
+}
+
+const fn integer(min: i64, max: i64) -> FieldKind {
+    FieldKind::Integer { min, max }
+}
+
+/// A refusal with the code `invalid`.
+fn invalid(message: &str) -> ValidationError {
+    ValidationError::new(message)
+}

@@ -1,0 +1,86 @@
+//! What a value must satisfy besides what its field's kind demands: DRF's and Django's validators.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::error::ErrorDetail;
+use crate::rest::fields::TextFormat;
+use crate::value::Value;
+
+mod email;
+mod url;
+
+pub(crate) use email::is_email;
+pub(crate) use url::is_url;
+
+/// A rule about one value; all of a field's rules are checked, and all that are broken are told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Validator {
+    /// At least this number.
+    MinValue(Decimal),
+    /// At most this number.
+    MaxValue(Decimal),
+    /// At least this many characters.
+    MinLength(u32),
+    /// At most this many characters.
+    MaxLength(u32),
+    /// Text of this format.
+    Format(TextFormat),
+    /// Text without the null character, which PostgreSQL can't store.
+    ProhibitNullCharacters,
+}
+
+impl Validator {
+    /// What is wrong with a value; `None` where nothing is.
+    #[must_use]
+    pub fn check(self, value: &Value) -> Option<ErrorDetail> {
+        match self {
+            Self::MinValue(limit) if compare(value, limit)?.is_lt() => {
+                detail(format!("Ensure this value is greater than or equal to {limit}."), "min_value")
+            }
+            Self::MaxValue(limit) if compare(value, limit)?.is_gt() => {
+                detail(format!("Ensure this value is less than or equal to {limit}."), "max_value")
+            }
+            Self::MinLength(limit) if length(value)? < limit as usize => {
+                detail(format!("Ensure this field has at least {limit} characters."), "min_length")
+            }
+            Self::MaxLength(limit) if length(value)? > limit as usize => {
+                detail(format!("Ensure this field has no more than {limit} characters."), "max_length")
+            }
+            Self::Format(format) if !format.matches(text(value)?) => detail(format.invalid().to_owned(), "invalid"),
+            Self::ProhibitNullCharacters if text(value)?.contains('\0') => {
+                detail("Null characters are not allowed.".to_owned(), "null_characters_not_allowed")
+            }
+            _ => None,
+        }
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every arm of `check` gives an option")]
+fn detail(message: String, code: &'static str) -> Option<ErrorDetail> {
+    Some(ErrorDetail { message, code })
+}
+
+fn compare(value: &Value, limit: Decimal) -> Option<std::cmp::Ordering> {
+    match value {
+        Value::Integer(number) => Some(Decimal::from(*number).cmp(&limit)),
+        Value::Decimal(number) => Some(number.cmp(&limit)),
+        Value::Float(number) => number.partial_cmp(&limit.to_f64()?),
+        _ => None,
+    }
+}
+
+fn text(value: &Value) -> Option<&str> {
+    if let Value::Text(text) = value { Some(text) } else { None }
+}
+
+/// The number of characters.
+fn length(value: &Value) -> Option<usize> {
+    text(value).map(|text| text.chars().count())
+}
+
+/// Whether a text is of letters, numbers, underscores and hyphens alone.
+pub(crate) fn is_slug(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
