@@ -4,6 +4,7 @@ mod api;
 pub mod authentication;
 mod context;
 pub mod exceptions;
+pub mod fields;
 pub mod filters;
 mod integers;
 mod negotiation;
@@ -11,11 +12,14 @@ mod pagination;
 mod parameters;
 pub mod parsers;
 pub mod permissions;
+pub mod relations;
 mod request;
 mod response;
 pub mod routers;
+pub mod serializers;
 mod server;
 mod service;
+pub mod validators;
 pub mod views;
 
 #[cfg(test)]
@@ -32,8 +36,10 @@ pub use parameters::Parameters;
 pub use permissions::{
     AllowAny, And, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Not, Or, Permission, ReadOnly,
 };
+pub use relations::PrimaryKey;
 pub use request::Request;
 pub use response::Response;
 pub use routers::Router;
+pub use serializers::{Serializer, SerializerContext, SerializerOptions};
 pub use server::Server;
 pub use views::{Action, View};

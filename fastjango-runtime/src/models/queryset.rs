@@ -356,7 +356,8 @@ pub(crate) async fn count(query: &Query, handle: Handle<'_>) -> Result<i64> {
         .map(Option::unwrap_or_default)
 }
 
-async fn exists(query: &Query, handle: Handle<'_>) -> Result<bool> {
+/// Whether a query has a row.
+pub(crate) async fn exists(query: &Query, handle: Handle<'_>) -> Result<bool> {
     match sql::compile_exists(query, handle.backend())? {
         Some(statement) => Ok(handle.fetch_optional(&statement).await?.is_some()),
         None => Ok(false),

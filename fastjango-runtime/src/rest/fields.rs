@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use crate::error::ValidationError;
 use crate::models::options::{Choice, Column, ColumnKind, Validator};
+use crate::rest::validators::TextFormat;
 use crate::value::Value;
 
 mod boolean;
@@ -16,8 +17,6 @@ mod number;
 pub(crate) mod python;
 mod text;
 mod uuid;
-
-pub use text::TextFormat;
 
 /// What a field takes, for kinds that are one value: DRF's `BooleanField`, `CharField`, …
 ///
@@ -92,8 +91,17 @@ impl FieldKind {
             ColumnKind::PositiveSmallInteger => integer(0, u16::MAX as i64),
             ColumnKind::PositiveInteger => integer(0, u32::MAX as i64),
             ColumnKind::Float => Self::Float,
-            ColumnKind::Decimal { max_digits, decimal_places } => Self::Decimal { max_digits, decimal_places },
-            ColumnKind::Char { .. } | ColumnKind::Text => Self::Text { format: TextFormat::Plain, trim: true },
+            ColumnKind::Decimal {
+                max_digits,
+                decimal_places,
+            } => Self::Decimal {
+                max_digits,
+                decimal_places,
+            },
+            ColumnKind::Char { .. } | ColumnKind::Text => Self::Text {
+                format: TextFormat::Plain,
+                trim: true,
+            },
             ColumnKind::Date => Self::Date,
             ColumnKind::Time => Self::Time,
             ColumnKind::DateTime => Self::DateTime,
@@ -127,7 +135,10 @@ impl FieldKind {
             Self::Boolean => boolean::parse(input),
             Self::Integer { min, max } => number::parse_integer(input, min, max),
             Self::Float => number::parse_float(input),
-            Self::Decimal { max_digits, decimal_places } => decimal::parse(input, max_digits, decimal_places),
+            Self::Decimal {
+                max_digits,
+                decimal_places,
+            } => decimal::parse(input, max_digits, decimal_places),
             Self::Text { format, trim } => text::parse(input, format, trim),
             Self::Uuid => uuid::parse(input),
             Self::Date => date::parse(input),

@@ -70,7 +70,8 @@ const ZEROS: [char; 66] = [
     '\u{1fbf0}',
 ];
 
-fn digit(character: char) -> Option<i64> {
+/// The value of a decimal digit of any script.
+pub(crate) fn digit(character: char) -> Option<i64> {
     if character.is_ascii() {
         return character.to_digit(10).map(i64::from);
     }

@@ -4,14 +4,60 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::error::ErrorDetail;
-use crate::rest::fields::TextFormat;
 use crate::value::Value;
 
 mod email;
 mod url;
 
-pub(crate) use email::is_email;
-pub(crate) use url::is_url;
+use email::is_email;
+use url::is_url;
+
+/// What a text must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TextFormat {
+    /// Any text.
+    Plain,
+    /// An e-mail address.
+    Email,
+    /// Letters, numbers, underscores and hyphens.
+    Slug,
+    /// A URL.
+    Url,
+}
+
+impl TextFormat {
+    /// What a field says to a value that is no text.
+    #[must_use]
+    pub const fn invalid_type(self) -> &'static str {
+        match self {
+            Self::Plain => "Not a valid string.",
+            _ => self.invalid(),
+        }
+    }
+
+    /// What a field says to a text that isn't of this format.
+    #[must_use]
+    pub const fn invalid(self) -> &'static str {
+        match self {
+            Self::Plain => "Not a valid string.",
+            Self::Email => "Enter a valid email address.",
+            Self::Slug => "Enter a valid \"slug\" consisting of letters, numbers, underscores or hyphens.",
+            Self::Url => "Enter a valid URL.",
+        }
+    }
+
+    /// Whether a text is of this format.
+    #[must_use]
+    pub fn matches(self, text: &str) -> bool {
+        match self {
+            Self::Plain => true,
+            Self::Email => is_email(text),
+            Self::Slug => is_slug(text),
+            Self::Url => is_url(text),
+        }
+    }
+}
 
 /// A rule about one value; all of a field's rules are checked, and all that are broken are told.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,22 +82,27 @@ impl Validator {
     #[must_use]
     pub fn check(self, value: &Value) -> Option<ErrorDetail> {
         match self {
-            Self::MinValue(limit) if compare(value, limit)?.is_lt() => {
-                detail(format!("Ensure this value is greater than or equal to {limit}."), "min_value")
-            }
-            Self::MaxValue(limit) if compare(value, limit)?.is_gt() => {
-                detail(format!("Ensure this value is less than or equal to {limit}."), "max_value")
-            }
-            Self::MinLength(limit) if length(value)? < limit as usize => {
-                detail(format!("Ensure this field has at least {limit} characters."), "min_length")
-            }
-            Self::MaxLength(limit) if length(value)? > limit as usize => {
-                detail(format!("Ensure this field has no more than {limit} characters."), "max_length")
-            }
+            Self::MinValue(limit) if compare(value, limit)?.is_lt() => detail(
+                format!("Ensure this value is greater than or equal to {limit}."),
+                "min_value",
+            ),
+            Self::MaxValue(limit) if compare(value, limit)?.is_gt() => detail(
+                format!("Ensure this value is less than or equal to {limit}."),
+                "max_value",
+            ),
+            Self::MinLength(limit) if length(value)? < limit as usize => detail(
+                format!("Ensure this field has at least {limit} characters."),
+                "min_length",
+            ),
+            Self::MaxLength(limit) if length(value)? > limit as usize => detail(
+                format!("Ensure this field has no more than {limit} characters."),
+                "max_length",
+            ),
             Self::Format(format) if !format.matches(text(value)?) => detail(format.invalid().to_owned(), "invalid"),
-            Self::ProhibitNullCharacters if text(value)?.contains('\0') => {
-                detail("Null characters are not allowed.".to_owned(), "null_characters_not_allowed")
-            }
+            Self::ProhibitNullCharacters if text(value)?.contains('\0') => detail(
+                "Null characters are not allowed.".to_owned(),
+                "null_characters_not_allowed",
+            ),
             _ => None,
         }
     }
@@ -72,7 +123,11 @@ fn compare(value: &Value, limit: Decimal) -> Option<std::cmp::Ordering> {
 }
 
 fn text(value: &Value) -> Option<&str> {
-    if let Value::Text(text) = value { Some(text) } else { None }
+    if let Value::Text(text) = value {
+        Some(text)
+    } else {
+        None
+    }
 }
 
 /// The number of characters.
@@ -81,6 +136,9 @@ fn length(value: &Value) -> Option<usize> {
 }
 
 /// Whether a text is of letters, numbers, underscores and hyphens alone.
-pub(crate) fn is_slug(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+fn is_slug(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }

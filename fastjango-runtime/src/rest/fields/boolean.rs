@@ -6,7 +6,9 @@ use crate::error::ValidationError;
 use crate::value::Value;
 
 pub(super) fn parse(input: &Json) -> Result<Value, ValidationError> {
-    truth(input).map(Value::Boolean).ok_or_else(|| super::invalid("Must be a valid boolean."))
+    truth(input)
+        .map(Value::Boolean)
+        .ok_or_else(|| super::invalid("Must be a valid boolean."))
 }
 
 fn truth(input: &Json) -> Option<bool> {

@@ -12,5 +12,8 @@ pub(super) fn parse(input: &Json, choices: &[Choice]) -> Result<Value, Validatio
     if choices.iter().any(|choice| choice.value == text) {
         return Ok(Value::Text(text));
     }
-    Err(ValidationError::with_code(format!("\"{text}\" is not a valid choice."), "invalid_choice"))
+    Err(ValidationError::with_code(
+        format!("\"{text}\" is not a valid choice."),
+        "invalid_choice",
+    ))
 }

@@ -7,7 +7,11 @@ use crate::error::ValidationError;
 use crate::value::Value;
 
 pub(super) fn parse(input: &Json) -> Result<Value, ValidationError> {
-    let date = if let Json::String(text) = input { date(text) } else { None };
+    let date = if let Json::String(text) = input {
+        date(text)
+    } else {
+        None
+    };
     date.map(Value::Date)
         .ok_or_else(|| super::invalid("Date has wrong format. Use one of these formats instead: YYYY-MM-DD."))
 }
@@ -32,7 +36,11 @@ pub(crate) fn date(text: &str) -> Option<NaiveDate> {
 }
 
 fn from_parts(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
-    let date = NaiveDate::from_ymd_opt(number(year)?, number(month)?.try_into().ok()?, number(day)?.try_into().ok()?)?;
+    let date = NaiveDate::from_ymd_opt(
+        number(year)?,
+        number(month)?.try_into().ok()?,
+        number(day)?.try_into().ok()?,
+    )?;
     (date.year() >= 1).then_some(date)
 }
 

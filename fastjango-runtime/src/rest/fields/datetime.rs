@@ -8,7 +8,11 @@ use crate::error::ValidationError;
 use crate::value::Value;
 
 pub(super) fn parse(input: &Json) -> Result<Value, ValidationError> {
-    let moment = if let Json::String(text) = input { moment(text) } else { None };
+    let moment = if let Json::String(text) = input {
+        moment(text)
+    } else {
+        None
+    };
     moment.map(Value::DateTime).ok_or_else(|| {
         super::invalid(
             "Datetime has wrong format. Use one of these formats instead: \
@@ -18,7 +22,11 @@ pub(super) fn parse(input: &Json) -> Result<Value, ValidationError> {
 }
 
 pub(super) fn parse_time(input: &Json) -> Result<Value, ValidationError> {
-    let time = if let Json::String(text) = input { zoned_time(text).map(|(time, _)| time) } else { None };
+    let time = if let Json::String(text) = input {
+        zoned_time(text).map(|(time, _)| time)
+    } else {
+        None
+    };
     time.map(Value::Time)
         .ok_or_else(|| super::invalid("Time has wrong format. Use one of these formats instead: hh:mm[:ss[.uuuuuu]]."))
 }
@@ -33,7 +41,9 @@ pub(crate) fn moment(text: &str) -> Option<DateTime<Utc>> {
     };
     let day = date(&text[..at])?;
     let (time, offset) = zoned_time(&text[at + 1..])?;
-    NaiveDateTime::new(day, time).checked_sub_signed(offset).map(|moment| moment.and_utc())
+    NaiveDateTime::new(day, time)
+        .checked_sub_signed(offset)
+        .map(|moment| moment.and_utc())
 }
 
 /// A time of day and the offset behind it.
@@ -60,10 +70,17 @@ pub(crate) fn time(text: &str) -> Option<NaiveTime> {
     };
     let microseconds = microseconds(fraction)?;
     let compact = !whole.contains(':') && matches!(whole.len(), 4 | 6) && whole.is_ascii();
-    let parts: Vec<&str> =
-        if compact { (0..whole.len()).step_by(2).map(|at| &whole[at..at + 2]).collect() } else { whole.split(':').collect() };
+    let parts: Vec<&str> = if compact {
+        (0..whole.len()).step_by(2).map(|at| &whole[at..at + 2]).collect()
+    } else {
+        whole.split(':').collect()
+    };
     let alone = parts.len() == 1 && parts[0].len() != 2;
-    if alone || parts.len() > 3 || parts.iter().any(|part| part.len() > 2) || (parts.len() < 3 && text.len() != whole.len()) {
+    if alone
+        || parts.len() > 3
+        || parts.iter().any(|part| part.len() > 2)
+        || (parts.len() < 3 && text.len() != whole.len())
+    {
         return None;
     }
     let part = |at: usize| parts.get(at).map_or(Some(0), |digits| number(digits)?.try_into().ok());

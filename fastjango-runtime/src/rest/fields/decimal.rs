@@ -45,7 +45,10 @@ fn read(text: &str) -> Option<Written> {
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
     let (mantissa, exponent) = match unsigned.find(['e', 'E']) {
-        Some(at) => (&unsigned[..at], i32::try_from(python::integer(&unsigned[at + 1..])?).ok()?),
+        Some(at) => (
+            &unsigned[..at],
+            i32::try_from(python::integer(&unsigned[at + 1..])?).ok()?,
+        ),
         None => (unsigned, 0),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -57,11 +60,19 @@ fn read(text: &str) -> Option<Written> {
     let significant = digits.trim_start_matches('0');
     let digits = if significant.is_empty() { "0" } else { significant }.to_owned();
     let exponent = exponent.checked_sub(i32::try_from(fraction_digits.len()).ok()?)?;
-    Some(Written { negative, digits, exponent })
+    Some(Written {
+        negative,
+        digits,
+        exponent,
+    })
 }
 
 fn optional_digits(text: &str) -> Option<String> {
-    if text.is_empty() { Some(String::new()) } else { python::digits(text) }
+    if text.is_empty() {
+        Some(String::new())
+    } else {
+        python::digits(text)
+    }
 }
 
 /// Counts digits as DRF does: only the first limit that is broken is told.
@@ -77,7 +88,10 @@ fn check_digits(written: &Written, max_digits: u8, decimal_places: Option<u8>) -
     };
     let refuse = |message: String, code| Err(ValidationError::with_code(message, code));
     if total > i64::from(max_digits) {
-        return refuse(format!("Ensure that there are no more than {max_digits} digits in total."), "max_digits");
+        return refuse(
+            format!("Ensure that there are no more than {max_digits} digits in total."),
+            "max_digits",
+        );
     }
     let Some(decimal_places) = decimal_places else {
         return Ok(());

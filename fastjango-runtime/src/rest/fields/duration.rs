@@ -100,12 +100,17 @@ fn iso(parts: &str, negative: bool) -> Option<TimeDelta> {
     }
     rest.is_empty().then_some(())?;
     let micros = if negative { -micros } else { micros };
-    #[expect(clippy::cast_possible_truncation, reason = "a number that is too large saturates, and is refused by its days")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a number that is too large saturates, and is refused by its days"
+    )]
     Some(TimeDelta::microseconds(micros.round() as i64))
 }
 
 fn fraction(text: &str) -> Option<f64> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
     plain.then(|| text.replace(',', ".").parse().ok()).flatten()
 }
 

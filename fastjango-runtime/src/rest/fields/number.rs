@@ -35,7 +35,9 @@ pub(super) fn parse_integer(input: &Json, min: i64, max: i64) -> Result<Value, V
 /// The integer that a value stands for: `int(re.sub(r'\.0*\s*$', '', str(value)))`.
 pub(crate) fn integer(input: &Json) -> Option<i128> {
     match input {
-        Json::Number(number) => number.as_i128().or_else(|| python::integer(without_fraction(&python::number_text(number)))),
+        Json::Number(number) => number
+            .as_i128()
+            .or_else(|| python::integer(without_fraction(&python::number_text(number)))),
         Json::String(text) => python::integer(without_fraction(text)),
         _ => None,
     }
@@ -68,7 +70,10 @@ pub(super) fn parse_float(input: &Json) -> Result<Value, ValidationError> {
 /// A float as `float(text)` reads it; words for infinity are no numbers here.
 fn float(text: &str) -> Option<f64> {
     let text = text.trim();
-    let plain: String = text.chars().map(|character| python::digit(character).map_or(character, |digit| char::from(b'0' + digit))).collect();
+    let plain: String = text
+        .chars()
+        .map(|character| python::ascii_digit(character).unwrap_or(character))
+        .collect();
     if plain.starts_with('_') || plain.ends_with('_') || plain.contains("__") {
         return None;
     }

@@ -3,6 +3,8 @@
 
 use serde_json::Value as Json;
 
+use crate::rest::integers::digit;
+
 /// The name of the value's type, as DRF's messages have it.
 pub(crate) fn type_name(value: &Json) -> &'static str {
     match value {
@@ -40,7 +42,9 @@ fn repr(value: &Json) -> String {
         Json::String(text) => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
         Json::Array(items) => format!("[{}]", items.iter().map(repr).collect::<Vec<_>>().join(", ")),
         Json::Object(fields) => {
-            let pairs = fields.iter().map(|(key, value)| format!("{}: {}", repr(&Json::from(key.as_str())), repr(value)));
+            let pairs = fields
+                .iter()
+                .map(|(key, value)| format!("{}: {}", repr(&Json::from(key.as_str())), repr(value)));
             format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
         }
     }
@@ -70,16 +74,9 @@ pub(crate) fn float_text(float: f64) -> String {
     format!("{digits}e{sign}{:02}", exponent.abs())
 }
 
-/// The zeros of Unicode's decimal digits; each is followed by its one to nine.
-const ZEROS: [u32; 66] = [
-    0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0, 0xF20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10, 0x104A0, 0x10D30, 0x11066, 0x110F0, 0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0, 0x11650, 0x116C0, 0x11730, 0x118E0, 0x11950, 0x11C50, 0x11D50, 0x11DA0, 0x16A60, 0x16AC0, 0x16B50, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1E140, 0x1E2F0, 0x1E950, 0x1FBF0
-];
-
-/// The value of a decimal digit of any script.
-pub(crate) fn digit(character: char) -> Option<u8> {
-    let code = u32::from(character);
-    let at = ZEROS.partition_point(|zero| *zero <= code).checked_sub(1)?;
-    u8::try_from(code - ZEROS[at]).ok().filter(|digit| *digit < 10)
+/// A decimal digit of any script, as the ASCII one.
+pub(crate) fn ascii_digit(character: char) -> Option<char> {
+    char::from_digit(u32::try_from(digit(character)?).ok()?, 10)
 }
 
 /// The digits of a text as ASCII, without the single underscores that may stand between them; `None` where there is
@@ -88,9 +85,9 @@ pub(crate) fn digits(text: &str) -> Option<String> {
     let mut digits = String::with_capacity(text.len());
     let mut after_digit = false;
     for character in text.chars() {
-        match digit(character) {
-            Some(value) => {
-                digits.push(char::from(b'0' + value));
+        match ascii_digit(character) {
+            Some(digit) => {
+                digits.push(digit);
                 after_digit = true;
             }
             None if character == '_' && after_digit => after_digit = false,

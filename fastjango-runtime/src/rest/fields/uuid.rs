@@ -7,7 +7,9 @@ use crate::error::ValidationError;
 use crate::value::Value;
 
 pub(super) fn parse(input: &Json) -> Result<Value, ValidationError> {
-    read(input).map(Value::Uuid).ok_or_else(|| super::invalid("Must be a valid UUID."))
+    read(input)
+        .map(Value::Uuid)
+        .ok_or_else(|| super::invalid("Must be a valid UUID."))
 }
 
 fn read(input: &Json) -> Option<Uuid> {

@@ -15,7 +15,10 @@ fn is_user(user: &str) -> bool {
 }
 
 fn is_atom(atom: &str) -> bool {
-    !atom.is_empty() && atom.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-!#$%&'*+/=?^_`{}|~".contains(&byte))
+    !atom.is_empty()
+        && atom
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-!#$%&'*+/=?^_`{}|~".contains(&byte))
 }
 
 /// A user name in quotes, where a backslash lets anything but a line's end through.
@@ -26,7 +29,11 @@ fn is_quoted(user: &str) -> bool {
     let mut escaped = false;
     for byte in inner.bytes() {
         let plain = matches!(byte, 1..=8 | 11 | 12 | 14..=31 | b'!' | b'#'..=b'[' | b']'..=127);
-        let allowed = if escaped { matches!(byte, 1..=9 | 11 | 12 | 14..=127) } else { plain || byte == b'\\' };
+        let allowed = if escaped {
+            matches!(byte, 1..=9 | 11 | 12 | 14..=127)
+        } else {
+            plain || byte == b'\\'
+        };
         if !allowed {
             return false;
         }
@@ -39,15 +46,22 @@ fn is_domain(domain: &str) -> bool {
     let Some((labels, last)) = domain.rsplit_once('.') else {
         return false;
     };
-    labels.split('.').all(is_label) && (2..=63).contains(&last.chars().count()) && is_hyphenated(last) && !last.ends_with('-')
+    labels.split('.').all(is_label)
+        && (2..=63).contains(&last.chars().count())
+        && is_hyphenated(last)
+        && !last.ends_with('-')
 }
 
 fn is_label(label: &str) -> bool {
-    (1..=63).contains(&label.chars().count()) && is_hyphenated(label) && !label.starts_with('-') && !label.ends_with('-')
+    (1..=63).contains(&label.chars().count())
+        && is_hyphenated(label)
+        && !label.starts_with('-')
+        && !label.ends_with('-')
 }
 
 fn is_hyphenated(text: &str) -> bool {
-    text.chars().all(|character| character.is_alphanumeric() || character == '-')
+    text.chars()
+        .all(|character| character.is_alphanumeric() || character == '-')
 }
 
 /// An address in brackets: `[127.0.0.1]`.

@@ -7,12 +7,11 @@ pub(crate) fn is_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else {
         return false;
     };
-    let known = ["http", "https", "ftp", "ftps"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let known = ["http", "https", "ftp", "ftps"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    known
-        && text.chars().count() <= 2048
-        && !rest.chars().any(char::is_whitespace)
-        && is_authority(&rest[..end])
+    known && text.chars().count() <= 2048 && !rest.chars().any(char::is_whitespace) && is_authority(&rest[..end])
 }
 
 fn is_authority(authority: &str) -> bool {
@@ -58,12 +57,16 @@ fn is_host(host: &str) -> bool {
 }
 
 fn is_label(label: &str) -> bool {
-    let inner = label.chars().all(|character| character.is_alphanumeric() || character == '-');
+    let inner = label
+        .chars()
+        .all(|character| character.is_alphanumeric() || character == '-');
     (1..=63).contains(&label.chars().count()) && inner && !label.starts_with('-') && !label.ends_with('-')
 }
 
 fn is_top_level(label: &str) -> bool {
     let encoded = label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--"));
-    let letters = label.chars().all(|character| character.is_alphabetic() || character == '-');
+    let letters = label
+        .chars()
+        .all(|character| character.is_alphabetic() || character == '-');
     (encoded || letters) && is_label(label) && label.chars().count() >= 2
 }

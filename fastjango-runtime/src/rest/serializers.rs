@@ -1,0 +1,28 @@
+//! Serializers: what a document is, how it is read and checked, and how rows become documents.
+//!
+//! `#[serializer]` declares one; everything else is done here, untyped, over its [`SerializerOptions`].
+
+mod context;
+mod data;
+mod field;
+mod hooks;
+mod input;
+mod keys;
+mod options;
+mod output;
+mod plan;
+mod planner;
+mod typed;
+mod unique;
+mod write;
+
+pub use context::SerializerContext;
+pub use data::{Data, ValidatedData};
+pub use field::{Field, Kind, Length, Source};
+pub use hooks::{Hook, HookFuture, Hooks};
+pub use options::SerializerOptions;
+pub use plan::Plan;
+pub use typed::{
+    Carrier, ColumnHandle, Document, FieldOf, HookProbe, Items, NestedIn, NestedKind, NoHooks, Scalar, SerializeHooks,
+    Serializer, SerializerData, TypedHook, column, document, list, method, nested, put, rows_column, take, value,
+};

@@ -1,0 +1,104 @@
+//! What a serializer knows besides the document: DRF's `self.instance`, `self.partial` and `self.context`.
+
+use std::any::Any;
+
+use crate::db::{Executor, Handle};
+use crate::models::base::Model;
+use crate::models::fields::FieldType;
+use crate::value::Value;
+
+/// What a serializer and its hooks know besides the document: the database, the row that is changed, the request.
+#[derive(Clone)]
+pub struct SerializerContext<'a> {
+    db: Handle<'a>,
+    partial: bool,
+    key: Option<Value>,
+    instance: Option<&'a (dyn Any + Send + Sync)>,
+    extension: Option<&'a (dyn Any + Send + Sync)>,
+}
+
+impl<'a> SerializerContext<'a> {
+    /// For a new row, or for a document that stands for none.
+    #[must_use]
+    pub fn new(db: &'a impl Executor) -> Self {
+        Self {
+            db: db.handle(),
+            partial: false,
+            key: None,
+            instance: None,
+            extension: None,
+        }
+    }
+
+    /// For a change of this row.
+    #[must_use]
+    pub fn with_instance<M: Model>(mut self, instance: &'a M) -> Self {
+        self.key = Some(instance.key().encode());
+        self.instance = Some(instance);
+        self
+    }
+
+    /// For a document that says only what changes: PATCH.
+    #[must_use]
+    pub fn with_partial(mut self, partial: bool) -> Self {
+        self.partial = partial;
+        self
+    }
+
+    /// With something that hooks ask for by its type, such as the request's context.
+    #[must_use]
+    pub fn with_extension(mut self, extension: &'a (dyn Any + Send + Sync)) -> Self {
+        self.extension = Some(extension);
+        self
+    }
+
+    /// The same, through another connection: a transaction that was just opened.
+    #[must_use]
+    pub fn with_db<'b>(&'b self, db: &'b impl Executor) -> SerializerContext<'b> {
+        SerializerContext {
+            db: db.handle(),
+            ..self.clone()
+        }
+    }
+
+    /// For a document within the document: it has no row of its own.
+    #[must_use]
+    pub(crate) fn nested(&self, partial: bool) -> Self {
+        Self {
+            partial,
+            key: None,
+            instance: None,
+            ..self.clone()
+        }
+    }
+
+    /// What queries are sent through.
+    #[must_use]
+    pub fn db(&self) -> Handle<'a> {
+        self.db
+    }
+
+    /// Whether the document says only what changes.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.partial
+    }
+
+    /// The key of the row that is changed.
+    #[must_use]
+    pub fn key(&self) -> Option<&Value> {
+        self.key.as_ref()
+    }
+
+    /// The row that is changed, where it is of this model; `None` for a new one.
+    #[must_use]
+    pub fn instance<M: Model>(&self) -> Option<&'a M> {
+        self.instance?.downcast_ref()
+    }
+
+    /// What the caller added, where it is of this type: the request's context, in a viewset.
+    #[must_use]
+    pub fn extension<T: 'static>(&self) -> Option<&'a T> {
+        self.extension?.downcast_ref()
+    }
+}

@@ -1,0 +1,419 @@
+//! A field of a serializer: DRF's `Field`.
+
+use rust_decimal::Decimal;
+
+use super::options::SerializerOptions;
+use crate::models::options::{Column, ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationKind};
+use crate::models::query::{Node, Path};
+use crate::rest::fields::FieldKind;
+use crate::rest::validators::Validator;
+use crate::value::{Value, ValueKind};
+
+/// Where a field's value comes from and goes to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Source {
+    /// The document itself: a serializer without a model.
+    Document,
+    /// A column, of the serializer's model or at the end of a path.
+    Column {
+        /// The way there.
+        path: Path,
+        /// The column.
+        column: ColumnIndex,
+    },
+    /// A relation, which is the last hop of the path.
+    Relation(Path),
+    /// The method `get_<field>`.
+    Method,
+}
+
+/// How many items a list may have.
+#[derive(Debug, Clone, Copy)]
+pub struct Length {
+    /// At least this many.
+    pub min: Option<usize>,
+    /// At most this many.
+    pub max: Option<usize>,
+    /// Whether there may be none.
+    pub allow_empty: bool,
+}
+
+impl Default for Length {
+    fn default() -> Self {
+        Self {
+            min: None,
+            max: None,
+            allow_empty: true,
+        }
+    }
+}
+
+/// What a field takes and gives.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Kind {
+    /// One value.
+    Value(FieldKind),
+    /// A list of values.
+    List {
+        /// What an item is.
+        item: FieldKind,
+        /// Whether an item may be null.
+        allow_null: bool,
+        /// How many there may be.
+        length: Length,
+    },
+    /// The key of a row, or a list of keys.
+    PrimaryKey {
+        /// The model that has the rows.
+        target: fn() -> &'static ModelOptions,
+        /// Whether it is a list.
+        many: bool,
+        /// How many there may be.
+        length: Length,
+    },
+    /// A document within the document, or a list of them.
+    Nested {
+        /// The serializer of it.
+        serializer: fn() -> &'static SerializerOptions,
+        /// Whether it is a list.
+        many: bool,
+        /// How many there may be.
+        length: Length,
+    },
+    /// Whatever a method gives.
+    Computed,
+}
+
+/// A field of a serializer, with its rules: those of the model's column, narrowed by what was declared.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "they are DRF's arguments of a field")]
+pub struct Field {
+    /// The key in the document.
+    pub name: &'static str,
+    /// Where the value comes from and goes to.
+    pub source: Source,
+    /// What it takes and gives.
+    pub kind: Kind,
+    /// Whether it is only given.
+    pub read_only: bool,
+    /// Whether it is only taken.
+    pub write_only: bool,
+    /// Whether a whole document must have it.
+    pub required: bool,
+    /// Whether it may be null.
+    pub allow_null: bool,
+    /// Whether it may be empty text.
+    pub allow_blank: bool,
+    /// Whether it is left out of the document where it is null.
+    pub omit_null: bool,
+    /// The value where a whole document doesn't have it.
+    pub default: Option<fn() -> Value>,
+    /// What a value must satisfy besides.
+    pub validators: Vec<Validator>,
+    /// Whether no other row may have the value.
+    pub unique: bool,
+    /// The order of the rows of a to-many relation, in place of their model's own.
+    pub ordering: Option<fn() -> Vec<Ordering>>,
+    /// Which rows a key may name, where not all.
+    pub limit: Option<fn() -> Node>,
+    /// A description, for people.
+    pub help_text: &'static str,
+}
+
+impl Field {
+    /// A field of this kind, required and without rules.
+    #[must_use]
+    pub(crate) fn new(name: &'static str, source: Source, kind: Kind) -> Self {
+        Self {
+            name,
+            source,
+            kind,
+            read_only: false,
+            write_only: false,
+            required: true,
+            allow_null: false,
+            allow_blank: false,
+            omit_null: false,
+            default: None,
+            validators: Vec::new(),
+            unique: false,
+            ordering: None,
+            limit: None,
+            help_text: "",
+        }
+    }
+
+    /// A field that stands for a column of the model, or of one at the end of a path.
+    #[must_use]
+    pub(crate) fn of_column(name: &'static str, path: Path, index: ColumnIndex, column: &'static Column) -> Self {
+        let kind = FieldKind::of_column(column).unwrap_or(FieldKind::Json);
+        let mut field = Self::new(name, Source::Column { path, column: index }, Kind::Value(kind));
+        field.take_rules(column);
+        field.read_only |= !path.is_root();
+        field.unique = column.unique && path.is_root();
+        field
+    }
+
+    /// A field that stands for related rows by their keys, with the rules of the column that has the key.
+    #[must_use]
+    pub(crate) fn of_key(
+        name: &'static str,
+        model: &'static ModelOptions,
+        source: Source,
+        kind: Kind,
+        null: bool,
+    ) -> Self {
+        let mut field = Self::new(name, source, kind);
+        let Source::Relation(path) = source else {
+            return field;
+        };
+        match path.hops() {
+            Some([relation]) => match model.relation(*relation).kind {
+                RelationKind::Forward { column, one_to_one, .. } => {
+                    field.take_rules(model.column(column));
+                    field.unique = one_to_one;
+                }
+                RelationKind::ManyToMany { .. } | RelationKind::ManyToManyReverse { .. } => field.required = false,
+                RelationKind::Reverse { .. } => field = field.read_only(),
+            },
+            _ => field = field.read_only(),
+        }
+        field.allow_null = null;
+        field
+    }
+
+    /// Takes what a column says about presence and values.
+    pub(crate) fn take_rules(&mut self, column: &'static Column) {
+        self.read_only |= column.auto || column.auto_now || column.auto_now_add || !column.editable;
+        self.allow_null = column.null;
+        self.allow_blank = column.blank && column.kind.value_kind() == ValueKind::Text;
+        self.required = !(column.null || column.blank || column.default.is_some() || self.read_only);
+        self.help_text = column.help_text;
+        if let Kind::Value(kind) = self.kind {
+            self.validators = validators(kind, column);
+        }
+    }
+
+    /// The value kind of the field, where it is one value.
+    pub(crate) fn value_kind(&self) -> ValueKind {
+        match &self.kind {
+            Kind::Value(kind) => kind.value_kind(),
+            Kind::PrimaryKey { target, .. } => target().primary_key().kind.value_kind(),
+            _ => ValueKind::Text,
+        }
+    }
+
+    /// Makes the field only given.
+    #[must_use]
+    pub fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self.required = false;
+        self
+    }
+
+    /// Makes the field only taken.
+    #[must_use]
+    pub fn write_only(mut self) -> Self {
+        self.write_only = true;
+        self
+    }
+
+    /// Says whether a whole document must have the field; either way it can be written.
+    #[must_use]
+    pub fn required(mut self, required: bool) -> Self {
+        self.required = required;
+        self.read_only = false;
+        self
+    }
+
+    /// Lets the field be empty text.
+    #[must_use]
+    pub fn allow_blank(mut self) -> Self {
+        self.allow_blank = true;
+        self
+    }
+
+    /// Leaves the field out of the document where it is null.
+    #[must_use]
+    pub fn omit_null(mut self) -> Self {
+        self.omit_null = true;
+        self
+    }
+
+    /// Gives the value for a whole document that doesn't have the field.
+    #[must_use]
+    pub fn default(mut self, default: fn() -> Value) -> Self {
+        self.default = Some(default);
+        self.required = false;
+        self
+    }
+
+    /// Orders the rows of a to-many relation.
+    #[must_use]
+    pub fn ordering(mut self, ordering: fn() -> Vec<Ordering>) -> Self {
+        self.ordering = Some(ordering);
+        self
+    }
+
+    /// Limits the rows that a key may name; others do not exist for it.
+    #[must_use]
+    pub fn limit(mut self, limit: fn() -> Node) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Describes the field, for people.
+    #[must_use]
+    pub fn help_text(mut self, help_text: &'static str) -> Self {
+        self.help_text = help_text;
+        self
+    }
+
+    /// Leaves the spaces around text.
+    #[must_use]
+    pub fn untrimmed(mut self) -> Self {
+        if let Kind::Value(FieldKind::Text { trim, .. }) = &mut self.kind {
+            *trim = false;
+        }
+        self
+    }
+
+    /// Says what a text must be.
+    #[must_use]
+    pub fn format(mut self, validator: crate::models::options::Validator) -> Self {
+        if let Kind::Value(kind) = &mut self.kind {
+            kind.narrow(validator);
+            if let FieldKind::Text { format, .. } = kind {
+                self.validators
+                    .retain(|validator| !matches!(validator, Validator::Format(_)));
+                self.validators.push(Validator::Format(*format));
+            }
+        }
+        self
+    }
+
+    /// Limits a decimal number's digits, all of them and those after the point.
+    #[must_use]
+    pub fn digits(mut self, max: u8, places: u8) -> Self {
+        if let Kind::Value(FieldKind::Decimal {
+            max_digits,
+            decimal_places,
+        }) = &mut self.kind
+        {
+            (*max_digits, *decimal_places) = (max, places);
+        }
+        self
+    }
+
+    /// Demands at least this number.
+    #[must_use]
+    pub fn min_value(mut self, limit: impl Into<Decimal>) -> Self {
+        let limit = limit.into();
+        match (&mut self.kind, i64::try_from(limit.ceil())) {
+            (
+                Kind::Value(FieldKind::Integer { min, .. })
+                | Kind::List {
+                    item: FieldKind::Integer { min, .. },
+                    ..
+                },
+                Ok(limit),
+            ) => {
+                *min = limit.max(*min);
+            }
+            _ => self.validators.push(Validator::MinValue(limit)),
+        }
+        self
+    }
+
+    /// Demands at most this number.
+    #[must_use]
+    pub fn max_value(mut self, limit: impl Into<Decimal>) -> Self {
+        let limit = limit.into();
+        match (&mut self.kind, i64::try_from(limit.floor())) {
+            (
+                Kind::Value(FieldKind::Integer { max, .. })
+                | Kind::List {
+                    item: FieldKind::Integer { max, .. },
+                    ..
+                },
+                Ok(limit),
+            ) => {
+                *max = limit.min(*max);
+            }
+            _ => self.validators.push(Validator::MaxValue(limit)),
+        }
+        self
+    }
+
+    /// Demands at least this many characters, or items of a list.
+    #[must_use]
+    pub fn min_length(mut self, limit: u32) -> Self {
+        match self.length_mut() {
+            Some(length) => length.min = Some(limit as usize),
+            None => self.validators.push(Validator::MinLength(limit)),
+        }
+        self
+    }
+
+    /// Demands at most this many characters, or items of a list.
+    #[must_use]
+    pub fn max_length(mut self, limit: u32) -> Self {
+        match self.length_mut() {
+            Some(length) => length.max = Some(limit as usize),
+            None => {
+                self.validators
+                    .retain(|validator| !matches!(validator, Validator::MaxLength(_)));
+                self.validators.push(Validator::MaxLength(limit));
+            }
+        }
+        self
+    }
+
+    /// Refuses a list without items.
+    #[must_use]
+    pub fn not_empty(mut self) -> Self {
+        if let Some(length) = self.length_mut() {
+            length.allow_empty = false;
+        }
+        self
+    }
+
+    fn length_mut(&mut self) -> Option<&mut Length> {
+        match &mut self.kind {
+            Kind::List { length, .. }
+            | Kind::PrimaryKey { length, many: true, .. }
+            | Kind::Nested { length, many: true, .. } => Some(length),
+            _ => None,
+        }
+    }
+}
+
+/// The rules that a field takes from its column, in the order of their messages.
+fn validators(kind: FieldKind, column: &Column) -> Vec<Validator> {
+    use crate::models::options::Validator as Declared;
+    let mut validators = Vec::new();
+    if let FieldKind::Text { format, .. } = kind {
+        if let ColumnKind::Char { max_length } = column.kind {
+            validators.push(Validator::MaxLength(max_length));
+        }
+        validators.push(Validator::Format(format));
+    }
+    for validator in column.validators {
+        match (kind, *validator) {
+            (FieldKind::Text { .. }, Declared::MinLength(limit)) => validators.push(Validator::MinLength(limit)),
+            (FieldKind::Float | FieldKind::Decimal { .. }, Declared::MinValue(limit)) => {
+                validators.push(Validator::MinValue(limit.into()));
+            }
+            (FieldKind::Float | FieldKind::Decimal { .. }, Declared::MaxValue(limit)) => {
+                validators.push(Validator::MaxValue(limit.into()));
+            }
+            _ => {}
+        }
+    }
+    if matches!(kind, FieldKind::Text { .. }) {
+        validators.push(Validator::ProhibitNullCharacters);
+    }
+    validators
+}

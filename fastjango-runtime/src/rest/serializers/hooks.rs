@@ -1,0 +1,65 @@
+//! The user's own rules and steps, without their types: what `#[serializer] impl` registers.
+
+use std::any::Any;
+
+use futures_util::future::BoxFuture;
+
+use super::context::SerializerContext;
+use super::data::{Data, ValidatedData};
+use crate::db::Row;
+use crate::error::Result;
+use crate::value::Value;
+
+/// What a hook gives, in time.
+pub type HookFuture<'a, T> = BoxFuture<'a, Result<T>>;
+
+/// A hook over some data.
+pub type Hook<I, O> = Box<dyn for<'a> Fn(I, &'a SerializerContext<'_>) -> HookFuture<'a, O> + Send + Sync>;
+
+/// Reads an instance from a row, from the column with this number on.
+pub(crate) type Decode = fn(&Row, usize) -> Result<Box<dyn Any + Send + Sync>>;
+
+/// A computed field: from an instance to JSON.
+pub(crate) type Method = Box<dyn Fn(&dyn Any, &mut Vec<u8>) -> Result<()> + Send + Sync>;
+
+/// The user's own rules and steps of a serializer.
+#[derive(Default)]
+pub struct Hooks {
+    /// `validate_<field>`, by the field's number.
+    pub(crate) fields: Vec<(usize, Hook<Data, Data>)>,
+    /// `validate`.
+    pub(crate) validate: Option<Hook<ValidatedData, ValidatedData>>,
+    /// `create`; it gives the key of the new row.
+    pub(crate) create: Option<Hook<ValidatedData, Value>>,
+    /// `update`.
+    pub(crate) update: Option<Hook<ValidatedData, ()>>,
+    /// `get_<field>`, by the field's number.
+    pub(crate) methods: Vec<(usize, Method)>,
+    /// How the instance of the computed fields is read.
+    pub(crate) decode: Option<Decode>,
+}
+
+impl Hooks {
+    /// The rule of a field.
+    pub(crate) fn field(&self, field: usize) -> Option<&Hook<Data, Data>> {
+        self.fields
+            .iter()
+            .find(|(number, _)| *number == field)
+            .map(|(_, hook)| hook)
+    }
+
+    /// The method of a computed field.
+    pub(crate) fn method(&self, field: usize) -> Option<&Method> {
+        self.methods
+            .iter()
+            .find(|(number, _)| *number == field)
+            .map(|(_, method)| method)
+    }
+}
+
+impl std::fmt::Debug for Hooks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let fields: Vec<usize> = self.fields.iter().map(|(field, _)| *field).collect();
+        f.debug_struct("Hooks").field("fields", &fields).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,320 @@
+//! From a document to checked data, in DRF's order and words.
+
+use futures_util::future::BoxFuture;
+use serde_json::{Map, Value as Json};
+
+use super::context::SerializerContext;
+use super::data::{Data, ValidatedData};
+use super::field::{Field, Kind, Length};
+use super::keys::{self, KnownKeys};
+use super::options::SerializerOptions;
+use super::unique;
+use crate::error::{Error, ErrorDetail, Result, ValidationError};
+use crate::rest::fields::{FieldKind, python};
+use crate::rest::validators::Validator;
+use crate::value::Value;
+
+/// The name under which errors stand that belong to no field.
+pub(crate) const NON_FIELD_ERRORS: &str = "non_field_errors";
+
+impl SerializerOptions {
+    /// Checks a document: presence, kinds, rules of the fields, rules over several fields, and the user's own.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Validation`] with all that is wrong, and the database's errors.
+    pub async fn validate(&self, input: &Json, context: &SerializerContext<'_>) -> Result<ValidatedData> {
+        let known = keys::existing(self, input, context.db()).await?;
+        self.check_document(input, context, &known).await
+    }
+
+    /// Checks a list of documents, as a `many=True` serializer does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`validate`](Self::validate), by the number of the document.
+    pub async fn validate_many(
+        &self,
+        input: &Json,
+        context: &SerializerContext<'_>,
+        length: Length,
+    ) -> Result<Vec<ValidatedData>> {
+        let known = keys::existing(self, input, context.db()).await?;
+        let items = self.check_documents(input, context, &known, length).await?;
+        items.into_iter().map(Data::into_object).collect()
+    }
+
+    fn check_document<'a>(
+        &'a self,
+        input: &'a Json,
+        context: &'a SerializerContext<'_>,
+        known: &'a KnownKeys,
+    ) -> BoxFuture<'a, Result<ValidatedData>> {
+        Box::pin(async move {
+            let document = object(input)?;
+            let mut data = ValidatedData::new(self.fields.len());
+            let mut errors = Vec::new();
+            for (number, field) in self.fields.iter().enumerate().filter(|(_, field)| !field.read_only) {
+                match self.check_field(number, document, context, known).await {
+                    Ok(value) => data.set(number, value),
+                    Err(Error::Validation(error)) => errors.push((field.name.to_owned(), error)),
+                    Err(other) => return Err(other),
+                }
+            }
+            if !errors.is_empty() {
+                return Err(ValidationError::Fields(errors).into());
+            }
+            unique::together(self, &data, context).await?;
+            match &self.hooks.validate {
+                Some(hook) => hook(data, context).await.map_err(of_no_field),
+                None => Ok(data),
+            }
+        })
+    }
+
+    async fn check_field(
+        &self,
+        number: usize,
+        document: &Map<String, Json>,
+        context: &SerializerContext<'_>,
+        known: &KnownKeys,
+    ) -> Result<Option<Data>> {
+        let field = &self.fields[number];
+        let data = match document.get(field.name) {
+            None => match absent(field, context.is_partial())? {
+                Some(default) => Data::Value(default),
+                None => return Ok(None),
+            },
+            Some(input) if means_null(field, input) => null(field)?,
+            Some(input) => self.check_value(field, input, context, known).await?,
+        };
+        match self.hooks.field(number) {
+            Some(hook) => hook(data, context).await.map(Some),
+            None => Ok(Some(data)),
+        }
+    }
+
+    async fn check_value(
+        &self,
+        field: &Field,
+        input: &Json,
+        context: &SerializerContext<'_>,
+        known: &KnownKeys,
+    ) -> Result<Data> {
+        match &field.kind {
+            Kind::Value(kind) => {
+                let value = check_scalar(*kind, field.allow_blank, &field.validators, input)?;
+                if field.unique && !value.is_null() {
+                    unique::field(self, field, &value, context).await?;
+                }
+                Ok(Data::Value(value))
+            }
+            Kind::List {
+                item,
+                allow_null,
+                length,
+            } => Ok(check_list(*item, *allow_null, *length, input)?),
+            Kind::PrimaryKey { target, many, length } => {
+                Ok(keys::check(field, target(), many.then_some(*length), input, known)?)
+            }
+            Kind::Nested {
+                serializer,
+                many: true,
+                length,
+            } => {
+                let nested = context.nested(context.is_partial());
+                Ok(Data::List(
+                    serializer().check_documents(input, &nested, known, *length).await?,
+                ))
+            }
+            Kind::Nested { serializer, .. } => {
+                let nested = context.nested(context.is_partial());
+                Ok(Data::Object(serializer().check_document(input, &nested, known).await?))
+            }
+            Kind::Computed => Ok(Data::NULL),
+        }
+    }
+
+    async fn check_documents(
+        &self,
+        input: &Json,
+        context: &SerializerContext<'_>,
+        known: &KnownKeys,
+        length: Length,
+    ) -> Result<Vec<Data>> {
+        let whole = |error| ValidationError::field(NON_FIELD_ERRORS, error);
+        let items = list(input).map_err(whole)?;
+        check_length(items.len(), length).map_err(whole)?;
+        let mut checked = Vec::with_capacity(items.len());
+        let mut errors = Vec::new();
+        for (number, item) in items.iter().enumerate() {
+            let result = match item {
+                Json::Null => Err(null_error().into()),
+                item => {
+                    self.check_document(item, &self.item_context(item, context), known)
+                        .await
+                }
+            };
+            match result {
+                Ok(data) => checked.push(Data::Object(data)),
+                Err(Error::Validation(error)) => errors.push((number.to_string(), error)),
+                Err(other) => return Err(other),
+            }
+        }
+        if errors.is_empty() {
+            Ok(checked)
+        } else {
+            Err(ValidationError::Fields(errors).into())
+        }
+    }
+
+    /// A row within a list is changed where the document names its key, and new otherwise: a new row is whole, also
+    /// in a partial update. Documents without a model are as partial as what they stand in.
+    fn item_context<'a>(&self, item: &Json, context: &SerializerContext<'a>) -> SerializerContext<'a> {
+        let key = self.model.and_then(|model| self.field_of(model.primary_key));
+        let named = key.is_some_and(|field| item.get(self.fields[field].name).is_some_and(|key| !key.is_null()));
+        context.nested(context.is_partial() && (named || self.model.is_none()))
+    }
+}
+
+/// The document's fields.
+fn object(input: &Json) -> Result<&Map<String, Json>, ValidationError> {
+    match input {
+        Json::Object(document) => Ok(document),
+        Json::Null => Err(ValidationError::field(
+            NON_FIELD_ERRORS,
+            ValidationError::with_code("No data provided", "null"),
+        )),
+        other => {
+            let message = format!(
+                "Invalid data. Expected a dictionary, but got {}.",
+                python::type_name(other)
+            );
+            Err(ValidationError::field(NON_FIELD_ERRORS, message))
+        }
+    }
+}
+
+/// A list's items.
+fn list(input: &Json) -> Result<&[Json], ValidationError> {
+    input.as_array().map(Vec::as_slice).ok_or_else(|| not_a_list(input))
+}
+
+/// The refusal of what is no list.
+pub(crate) fn not_a_list(input: &Json) -> ValidationError {
+    let message = format!(
+        "Expected a list of items but got type \"{}\".",
+        python::type_name(input)
+    );
+    ValidationError::with_code(message, "not_a_list")
+}
+
+/// Checks how many items there are.
+pub(crate) fn check_length(items: usize, length: Length) -> Result<(), ValidationError> {
+    if items == 0 && !length.allow_empty {
+        return Err(ValidationError::with_code("This list may not be empty.", "empty"));
+    }
+    if let Some(max) = length.max.filter(|max| items > *max) {
+        let message = format!("Ensure this field has no more than {max} elements.");
+        return Err(ValidationError::with_code(message, "max_length"));
+    }
+    if let Some(min) = length.min.filter(|min| items < *min) {
+        let message = format!("Ensure this field has at least {min} elements.");
+        return Err(ValidationError::with_code(message, "min_length"));
+    }
+    Ok(())
+}
+
+/// The value of a field that the document doesn't have.
+fn absent(field: &Field, partial: bool) -> Result<Option<Value>, ValidationError> {
+    match field.default {
+        _ if partial => Ok(None),
+        Some(default) => Ok(Some(default())),
+        None if field.required => Err(ValidationError::with_code("This field is required.", "required")),
+        None => Ok(None),
+    }
+}
+
+/// Whether the document's value stands for null.
+fn means_null(field: &Field, input: &Json) -> bool {
+    match (&field.kind, input) {
+        (_, Json::Null) => true,
+        (Kind::Value(kind), _) => field.allow_null && kind.is_null_text(input),
+        (Kind::PrimaryKey { many: false, .. }, Json::String(text)) => text.is_empty(),
+        _ => false,
+    }
+}
+
+fn null(field: &Field) -> Result<Data, ValidationError> {
+    if field.allow_null {
+        Ok(Data::Value(Value::Null(field.value_kind())))
+    } else {
+        Err(null_error())
+    }
+}
+
+fn null_error() -> ValidationError {
+    ValidationError::with_code("This field may not be null.", "null")
+}
+
+/// Checks one value: blank, then its kind, then all of its rules.
+fn check_scalar(
+    kind: FieldKind,
+    allow_blank: bool,
+    validators: &[Validator],
+    input: &Json,
+) -> Result<Value, ValidationError> {
+    if kind.is_blank(input) {
+        return if allow_blank {
+            Ok(Value::Text(String::new()))
+        } else {
+            Err(ValidationError::with_code("This field may not be blank.", "blank"))
+        };
+    }
+    let value = kind.parse(input)?;
+    let errors: Vec<ErrorDetail> = validators
+        .iter()
+        .filter_map(|validator| validator.check(&value))
+        .collect();
+    if errors.is_empty() {
+        Ok(value)
+    } else {
+        Err(ValidationError::Messages(errors))
+    }
+}
+
+/// Checks the items of a list, then how many there are.
+fn check_list(item: FieldKind, allow_null: bool, length: Length, input: &Json) -> Result<Data, ValidationError> {
+    let items = list(input)?;
+    if items.is_empty() && !length.allow_empty {
+        return check_length(0, length).map(|()| Data::List(Vec::new()));
+    }
+    let mut checked = Vec::with_capacity(items.len());
+    let mut errors = Vec::new();
+    for (number, input) in items.iter().enumerate() {
+        let result = match input {
+            Json::Null if allow_null => Ok(Value::Null(item.value_kind())),
+            Json::Null => Err(null_error()),
+            input => check_scalar(item, false, &[Validator::ProhibitNullCharacters], input),
+        };
+        match result {
+            Ok(value) => checked.push(Data::Value(value)),
+            Err(error) => errors.push((number.to_string(), error)),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(ValidationError::Fields(errors));
+    }
+    check_length(items.len(), length)?;
+    Ok(Data::List(checked))
+}
+
+/// What a rule over several fields raises stands under its own name, unless it names fields.
+fn of_no_field(error: Error) -> Error {
+    match error {
+        Error::Validation(error @ (ValidationError::Messages(_) | ValidationError::Items(_))) => {
+            ValidationError::field(NON_FIELD_ERRORS, error).into()
+        }
+        other => other,
+    }
+}

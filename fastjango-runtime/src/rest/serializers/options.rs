@@ -1,0 +1,168 @@
+//! A serializer without its types: its fields and what follows from them, computed once.
+
+use std::sync::OnceLock;
+
+use super::field::{Field, Kind, Source};
+use super::hooks::Hooks;
+use super::plan::Plan;
+use crate::models::options::{ColumnIndex, ModelOptions};
+
+/// A serializer and all that is declared of it. `#[serializer]` makes one for each, at its first use.
+#[derive(Debug)]
+pub struct SerializerOptions {
+    /// The struct's name, `BookSerializer`.
+    pub name: &'static str,
+    /// The doc comment of the struct.
+    pub help_text: &'static str,
+    /// The model, where it has one.
+    pub model: Option<&'static ModelOptions>,
+    /// The fields, in the order of the document.
+    pub fields: Vec<Field>,
+    /// The columns of the model that views give to a new row.
+    pub provided: Vec<ColumnIndex>,
+    /// The user's own rules and steps.
+    pub hooks: Hooks,
+    /// The fields that together no other row may have.
+    pub(crate) unique_together: Vec<Vec<usize>>,
+    /// What rows are asked for, and how they are written. The planner makes it.
+    pub(crate) plan: OnceLock<Plan>,
+}
+
+impl SerializerOptions {
+    /// A serializer of these fields, whose rules are completed by what the model says of several of them.
+    #[must_use]
+    pub fn new(name: &'static str, model: Option<&'static ModelOptions>, fields: Vec<Field>, hooks: Hooks) -> Self {
+        let mut options = Self {
+            name,
+            help_text: "",
+            model,
+            fields,
+            provided: Vec::new(),
+            hooks,
+            unique_together: Vec::new(),
+            plan: OnceLock::new(),
+        };
+        options.find_unique_together();
+        options
+    }
+
+    /// The columns that views give to a new row, by their handles' names.
+    #[must_use]
+    pub fn provided(mut self, columns: Vec<ColumnIndex>) -> Self {
+        self.provided = columns;
+        self
+    }
+
+    /// A description, for people.
+    #[must_use]
+    pub fn help_text(mut self, help_text: &'static str) -> Self {
+        self.help_text = help_text;
+        self
+    }
+
+    /// The number of the field with this name.
+    #[must_use]
+    pub fn field_named(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// The column of the model that a field writes, if it writes one.
+    pub(crate) fn column_of(&self, field: &Field) -> Option<ColumnIndex> {
+        use crate::models::options::RelationKind;
+        match field.source {
+            Source::Column { path, column } if path.is_root() => Some(column),
+            Source::Relation(path) if !matches!(field.kind, Kind::Nested { .. }) => {
+                let [relation] = path.hops()? else {
+                    return None;
+                };
+                match self.model?.relation(*relation).kind {
+                    RelationKind::Forward { column, .. } => Some(column),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The number of the field that writes a column.
+    pub(crate) fn field_of(&self, column: ColumnIndex) -> Option<usize> {
+        self.fields
+            .iter()
+            .position(|field| !field.read_only && self.column_of(field) == Some(column))
+    }
+
+    /// Finds the sets of columns that are unique together and all in the document; their fields become required,
+    /// unless they have a default or may be null.
+    fn find_unique_together(&mut self) {
+        let Some(model) = self.model else {
+            return;
+        };
+        for unique in model.uniques {
+            let fields: Option<Vec<usize>> = unique.columns.iter().map(|column| self.field_of(*column)).collect();
+            let Some(fields) = fields else {
+                continue;
+            };
+            for field in &fields {
+                let field = &mut self.fields[*field];
+                field.required |= !field.allow_null && field.default.is_none();
+            }
+            self.unique_together.push(fields);
+        }
+    }
+
+    /// The columns that a new row must have and that neither a document nor a view gives: no create can succeed.
+    #[must_use]
+    pub fn missing_columns(&self) -> Vec<&'static str> {
+        let Some(model) = self.model else {
+            return Vec::new();
+        };
+        let needs = |index: ColumnIndex| {
+            let column = model.column(index);
+            let filled =
+                column.auto || column.auto_now || column.auto_now_add || column.default.is_some() || column.null;
+            !filled && !self.provided.contains(&index) && self.field_of(index).is_none()
+        };
+        (0..)
+            .zip(model.columns)
+            .filter(|(index, _)| needs(*index))
+            .map(|(_, column)| column.name)
+            .collect()
+    }
+
+    /// What is wrong with the declaration and can only be seen now that its model is known.
+    #[must_use]
+    pub fn check(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        for field in &self.fields {
+            if let Source::Column { path, column } = field.source
+                && let Some(model) = self.model.and_then(|model| model_at(model, path.hops()?))
+                && model.column(column).secret
+            {
+                problems.push(format!(
+                    "`{}.{}` lists the secret column `{}`",
+                    self.name,
+                    field.name,
+                    model.column(column).name
+                ));
+            }
+            if matches!(field.source, Source::Method)
+                && self
+                    .field_named(field.name)
+                    .is_some_and(|at| self.hooks.method(at).is_none())
+            {
+                problems.push(format!(
+                    "`{}.{}` is computed; write the method `get_{}` in `#[serializer] impl {}`",
+                    self.name, field.name, field.name, self.name
+                ));
+            }
+        }
+        problems
+    }
+}
+
+/// The model at the end of a path.
+pub(crate) fn model_at(model: &'static ModelOptions, hops: &[u8]) -> Option<&'static ModelOptions> {
+    hops.iter().try_fold(model, |model, hop| {
+        Some((model.relations.get(usize::from(*hop))?.target)())
+    })
+}

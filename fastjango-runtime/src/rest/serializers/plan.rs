@@ -1,0 +1,67 @@
+//! What a serializer asks of the database and how it writes what comes: made once, used by every request.
+
+use super::hooks::{Decode, Hooks};
+use crate::models::options::ModelOptions;
+use crate::models::query::{Node, Query};
+use crate::value::ValueKind;
+use crate::value::json::JsonFormat;
+
+/// What a serializer asks of the database and how it writes what comes.
+///
+/// A row is asked for as the expressions `nodes`; its document is the parts, one after the other. To-many relations
+/// are prefetches: one more query each, whatever the number of rows.
+#[derive(Debug)]
+pub struct Plan {
+    /// The columns of the row.
+    pub(crate) nodes: Vec<Node>,
+    /// The document.
+    pub(crate) parts: Vec<Part>,
+    /// The to-many relations.
+    pub(crate) prefetches: Vec<PlannedPrefetch>,
+    /// The instances of the computed fields: how each is read, and where it begins in the row.
+    pub(crate) instances: Vec<(Decode, usize)>,
+}
+
+/// A piece of a document.
+#[derive(Debug)]
+pub(crate) enum Part {
+    /// Keys and braces.
+    Literal(Vec<u8>),
+    /// A column of the row.
+    Column { index: usize, format: JsonFormat },
+    /// Parts that are there only where a column is not null; else what stands in their place.
+    If {
+        column: usize,
+        then: Vec<Part>,
+        otherwise: &'static [u8],
+    },
+    /// The rows of a prefetch.
+    Prefetched(usize),
+    /// What the method of a field gives.
+    Method {
+        instance: usize,
+        hooks: &'static Hooks,
+        field: usize,
+    },
+    /// The end of a document whose last field may be left out.
+    End,
+}
+
+/// A to-many relation, brought by a query of its own.
+#[derive(Debug)]
+pub(crate) struct PlannedPrefetch {
+    /// The column of the owner's row that has the owner's key.
+    pub(crate) owner_key: usize,
+    /// The kind of the owner's key.
+    pub(crate) kind: ValueKind,
+    /// The model that has the relation.
+    pub(crate) model: &'static ModelOptions,
+    /// The relation.
+    pub(crate) relation: u8,
+    /// The rows of the other side.
+    pub(crate) query: Query,
+    /// Whether there is at most one, written by itself.
+    pub(crate) single: bool,
+    /// How a row is written.
+    pub(crate) plan: Plan,
+}

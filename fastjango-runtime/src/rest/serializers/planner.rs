@@ -1,0 +1,309 @@
+//! From a serializer's shape to its plan: columns, joins and prefetches.
+
+use super::field::{Field, Kind, Source};
+use super::options::{SerializerOptions, model_at};
+use super::plan::{Part, Plan, PlannedPrefetch};
+use crate::models::options::{ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationIndex, RelationKind};
+use crate::models::query::{Node, Path, Query, Selection};
+use crate::value::json::JsonFormat;
+
+impl SerializerOptions {
+    /// What this serializer asks of the database and how it writes what comes: made once.
+    pub fn plan(&'static self) -> &'static Plan {
+        self.plan.get_or_init(|| {
+            let mut planner = Planner::new(self.model);
+            planner.document(self, Path::ROOT);
+            planner.finish()
+        })
+    }
+}
+
+/// The plan of one query, as it grows.
+struct Planner {
+    model: Option<&'static ModelOptions>,
+    plan: Plan,
+}
+
+impl Planner {
+    fn new(model: Option<&'static ModelOptions>) -> Self {
+        let plan = Plan {
+            nodes: Vec::new(),
+            parts: Vec::new(),
+            prefetches: Vec::new(),
+            instances: Vec::new(),
+        };
+        Self { model, plan }
+    }
+
+    fn finish(self) -> Plan {
+        self.plan
+    }
+
+    fn literal(&mut self, text: &str) {
+        if let Some(Part::Literal(before)) = self.plan.parts.last_mut() {
+            before.extend_from_slice(text.as_bytes());
+        } else {
+            self.plan.parts.push(Part::Literal(text.as_bytes().to_vec()));
+        }
+    }
+
+    /// The number of a column in the row, which is asked for once.
+    fn column(&mut self, path: Path, column: ColumnIndex) -> usize {
+        let node = Node::Column { path, column };
+        self.plan
+            .nodes
+            .iter()
+            .position(|known| *known == node)
+            .unwrap_or_else(|| {
+                self.plan.nodes.push(node);
+                self.plan.nodes.len() - 1
+            })
+    }
+
+    /// The parts that `write` adds, taken out again.
+    fn apart(&mut self, write: impl FnOnce(&mut Self)) -> Vec<Part> {
+        let before = std::mem::take(&mut self.plan.parts);
+        write(self);
+        std::mem::replace(&mut self.plan.parts, before)
+    }
+
+    /// A document of this serializer, whose row is at the end of a path.
+    fn document(&mut self, options: &'static SerializerOptions, base: Path) {
+        self.literal("{");
+        for (number, field) in options.fields.iter().enumerate().filter(|(_, field)| !field.write_only) {
+            let key = format!("{}:", serde_json::Value::from(field.name));
+            match self.may_be_omitted(field, base) {
+                Some(column) => {
+                    let then = self.apart(|planner| planner.entry(options, number, base, &key));
+                    self.plan.parts.push(Part::If {
+                        column,
+                        then,
+                        otherwise: b"",
+                    });
+                }
+                None => self.entry(options, number, base, &key),
+            }
+        }
+        match self.plan.parts.last_mut() {
+            Some(Part::Literal(text)) => {
+                if text.ends_with(b",") {
+                    text.pop();
+                }
+                text.push(b'}');
+            }
+            _ => self.plan.parts.push(Part::End),
+        }
+    }
+
+    fn entry(&mut self, options: &'static SerializerOptions, number: usize, base: Path, key: &str) {
+        self.literal(key);
+        self.value(options, number, base);
+        self.literal(",");
+    }
+
+    /// The column whose null leaves a field out.
+    fn may_be_omitted(&mut self, field: &Field, base: Path) -> Option<usize> {
+        match field.source {
+            Source::Column { path, column } if field.omit_null => Some(self.column(joined(base, path), column)),
+            _ => None,
+        }
+    }
+
+    fn value(&mut self, options: &'static SerializerOptions, number: usize, base: Path) {
+        let field = &options.fields[number];
+        match (field.source, &field.kind) {
+            (Source::Column { path, column }, Kind::List { .. }) => {
+                self.column_of_rows(field, joined(base, path), column);
+            }
+            (Source::Column { path, column }, _) => self.scalar(joined(base, path), column),
+            (Source::Relation(path), Kind::PrimaryKey { many, .. }) => self.key(field, joined(base, path), *many),
+            (Source::Relation(path), Kind::Nested { serializer, many, .. }) => {
+                self.nested(field, joined(base, path), serializer(), *many);
+            }
+            (Source::Method, _) => self.method(options, number, base),
+            _ => self.literal("null"),
+        }
+    }
+
+    fn scalar(&mut self, path: Path, column: ColumnIndex) {
+        let format = self
+            .end(path)
+            .map_or(JsonFormat::Text, |model| format_of(model.column(column).kind));
+        let index = self.column(path, column);
+        self.plan.parts.push(Part::Column { index, format });
+    }
+
+    /// The model at the end of a path.
+    fn end(&self, path: Path) -> Option<&'static ModelOptions> {
+        model_at(self.model?, path.hops()?)
+    }
+
+    /// The key of a related row: this side's column where it is on this side.
+    fn key(&mut self, field: &Field, path: Path, many: bool) {
+        let Some((before, relation)) = split_last(path) else {
+            return;
+        };
+        let Some((owner, target)) = self.end(before).zip(self.end(path)) else {
+            return;
+        };
+        match owner.relation(relation).kind {
+            RelationKind::Forward { column, .. } => self.scalar(before, column),
+            _ => self.prefetch(path, !many, field.ordering, |planner| {
+                planner.scalar(Path::ROOT, target.primary_key)
+            }),
+        }
+    }
+
+    /// One column of the rows of a to-many relation, as a list of its values.
+    fn column_of_rows(&mut self, field: &Field, path: Path, column: ColumnIndex) {
+        let unordered = self.end(path).is_some_and(|target| (target.ordering)().is_empty());
+        let by_column = unordered && field.ordering.is_none();
+        self.prefetch(path, false, field.ordering, |planner| {
+            planner.scalar(Path::ROOT, column)
+        });
+        if let (true, Some(prefetch)) = (by_column, self.plan.prefetches.last_mut()) {
+            prefetch.query.ordering = Some(vec![ascending(column)]);
+        }
+    }
+
+    fn nested(&mut self, field: &Field, path: Path, serializer: &'static SerializerOptions, many: bool) {
+        let forward = split_last(path).and_then(|(before, relation)| Some(self.end(before)?.relation(relation)));
+        let joined = forward.is_some_and(|relation| match relation.kind {
+            RelationKind::Forward { .. } => true,
+            RelationKind::Reverse { one_to_one, .. } => one_to_one,
+            _ => false,
+        });
+        if !joined {
+            return self.prefetch(path, !many, field.ordering, |planner| {
+                planner.document(serializer, Path::ROOT)
+            });
+        }
+        if field.allow_null {
+            let Some(target) = self.end(path) else {
+                return;
+            };
+            let column = self.column(path, target.primary_key);
+            let then = self.apart(|planner| planner.document(serializer, path));
+            self.plan.parts.push(Part::If {
+                column,
+                then,
+                otherwise: b"null",
+            });
+        } else {
+            self.document(serializer, path);
+        }
+    }
+
+    /// The rows at the end of a path, by a query of their own; `write` plans one of them.
+    fn prefetch(
+        &mut self,
+        path: Path,
+        single: bool,
+        ordering: Option<fn() -> Vec<Ordering>>,
+        write: impl FnOnce(&mut Self),
+    ) {
+        let Some((before, relation)) = split_last(path) else {
+            return;
+        };
+        let Some((owner, target)) = self.end(before).zip(self.end(path)) else {
+            return;
+        };
+        let mut inner = Self::new(Some(target));
+        write(&mut inner);
+        let plan = inner.finish();
+        let key = owner_column(owner, relation);
+        let mut query = Query::new(target);
+        query.ordering = ordering.map(|ordering| ordering()).or_else(|| {
+            let own = (target.ordering)();
+            own.is_empty().then(|| vec![ascending(target.primary_key)])
+        });
+        query.selection = Selection::Values(plan.nodes.clone());
+        let prefetch = PlannedPrefetch {
+            owner_key: self.column(before, key),
+            kind: owner.column(key).kind.value_kind(),
+            model: owner,
+            relation,
+            query,
+            single,
+            plan,
+        };
+        self.plan.parts.push(Part::Prefetched(self.plan.prefetches.len()));
+        self.plan.prefetches.push(prefetch);
+    }
+
+    /// What a method makes of the instance at the end of the path, whose columns stand together in the row.
+    fn method(&mut self, options: &'static SerializerOptions, number: usize, base: Path) {
+        let Some((model, decode)) = self.end(base).zip(options.hooks.decode) else {
+            return self.literal("null");
+        };
+        let all: Vec<Node> = (0..)
+            .zip(model.columns)
+            .map(|(column, _)| Node::Column { path: base, column })
+            .collect();
+        let start = self
+            .plan
+            .nodes
+            .windows(all.len())
+            .position(|window| window == all)
+            .unwrap_or_else(|| {
+                self.plan.nodes.extend(all);
+                self.plan.nodes.len() - model.columns.len()
+            });
+        let known = self.plan.instances.iter().position(|(_, at)| *at == start);
+        let instance = known.unwrap_or_else(|| {
+            self.plan.instances.push((decode, start));
+            self.plan.instances.len() - 1
+        });
+        self.plan.parts.push(Part::Method {
+            instance,
+            hooks: &options.hooks,
+            field: number,
+        });
+    }
+}
+
+/// A path, and then another.
+fn joined(base: Path, path: Path) -> Path {
+    path.hops()
+        .unwrap_or_default()
+        .iter()
+        .fold(base, |base, hop| base.join(*hop))
+}
+
+/// A path without its last hop, and that.
+fn split_last(path: Path) -> Option<(Path, RelationIndex)> {
+    let (last, before) = path.hops()?.split_last()?;
+    Some((before.iter().fold(Path::ROOT, |path, hop| path.join(*hop)), *last))
+}
+
+/// The column of the owner that its related rows are found by.
+fn owner_column(owner: &'static ModelOptions, relation: RelationIndex) -> ColumnIndex {
+    match owner.relation(relation).kind {
+        RelationKind::Forward { column, .. } => column,
+        _ => owner.primary_key,
+    }
+}
+
+fn ascending(column: ColumnIndex) -> Ordering {
+    Ordering {
+        expression: Node::Column {
+            path: Path::ROOT,
+            column,
+        },
+        descending: false,
+        nulls: None,
+    }
+}
+
+/// How the values of a column are written.
+fn format_of(kind: ColumnKind) -> JsonFormat {
+    match kind {
+        ColumnKind::Decimal {
+            max_digits,
+            decimal_places,
+        } if max_digits > 0 => JsonFormat::Decimal {
+            places: Some(u32::from(decimal_places)),
+        },
+        other => other.value_kind().into(),
+    }
+}

@@ -1,0 +1,452 @@
+//! The typed face of serializers: a few lines each, that hand over to the untyped core.
+
+use std::any::Any;
+use std::marker::PhantomData;
+
+use super::context::SerializerContext;
+use super::data::{Data, ValidatedData};
+use super::field::{Field, Kind, Length, Source};
+use super::hooks::{Hook, HookFuture, Hooks};
+use super::options::{SerializerOptions, model_at};
+use crate::error::{Error, Result};
+use crate::models::base::{Handles, Model};
+use crate::models::expressions::Column;
+use crate::models::fields::FieldType;
+use crate::models::presence::{Many, Optional, Present};
+use crate::models::query::Path;
+use crate::rest::fields::FieldKind;
+use crate::rest::validators::Validator;
+use crate::value::json::JsonFormat;
+use crate::value::{Value, ValueKind};
+
+/// A struct that declares a document; `#[serializer]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a serializer",
+    label = "not a serializer",
+    note = "a serializer is a struct with the attribute `#[serializer]`"
+)]
+pub trait Serializer: Send + Sync + 'static {
+    /// The model whose rows it is about; `()` where there is none.
+    type Model: Send + Sync + 'static;
+    /// The checked data, with types: what hooks get.
+    type Data: SerializerData;
+
+    /// The serializer without its types.
+    fn options() -> &'static SerializerOptions;
+
+    /// Checks a document.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Validation`] with all that is wrong, and the database's errors.
+    fn validated(
+        input: &serde_json::Value,
+        context: &SerializerContext<'_>,
+    ) -> impl Future<Output = Result<Self::Data>> + Send {
+        async move { Self::Data::from_validated(Self::options().validate(input, context).await?) }
+    }
+}
+
+/// Checked data with types; `#[serializer]` makes it.
+pub trait SerializerData: Sized + Send + 'static {
+    /// Gives the values their types.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] where a value is not of its field's type.
+    fn from_validated(data: ValidatedData) -> Result<Self>;
+
+    /// Takes the types away again.
+    fn into_validated(self) -> ValidatedData;
+}
+
+/// The user's own rules and steps of a serializer; `#[serializer] impl` implements it.
+pub trait SerializeHooks {
+    /// The hooks.
+    fn hooks() -> Hooks;
+}
+
+/// Finds out whether a serializer has hooks: the inherent method wins where it applies.
+#[derive(Debug)]
+pub struct HookProbe<S>(PhantomData<S>);
+
+impl<S> HookProbe<S> {
+    /// A probe.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<S> Default for HookProbe<S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S: SerializeHooks> HookProbe<S> {
+    /// The hooks that were written.
+    #[must_use]
+    pub fn hooks(&self) -> Hooks {
+        S::hooks()
+    }
+}
+
+/// What a probe says of a serializer without hooks.
+pub trait NoHooks {
+    /// No hooks.
+    fn hooks(&self) -> Hooks {
+        Hooks::default()
+    }
+}
+
+impl<S> NoHooks for HookProbe<S> {}
+
+/// A handle of a column that a serializer may list.
+#[diagnostic::on_unimplemented(
+    message = "a serializer cannot list this",
+    label = "not a column that a serializer can list",
+    note = "secret columns are never listed; a relation is declared with `PrimaryKey<…>` or as a nested serializer"
+)]
+pub trait ColumnHandle {
+    /// The model that the handle begins at.
+    type Root: Model;
+    /// The column's type, with `Option` where the row may be absent.
+    type Type: FieldType;
+
+    /// The way there and the column's number.
+    fn place(&self) -> (Path, u16);
+}
+
+impl<R: Model, T: FieldType> ColumnHandle for Column<R, T> {
+    type Root = R;
+    type Type = T;
+
+    fn place(&self) -> (Path, u16) {
+        (self.path(), self.index())
+    }
+}
+
+/// A field's type, which must be the column's.
+#[diagnostic::on_unimplemented(
+    message = "a serializer's field of type `{Self}` cannot stand for a column of type `{C}`",
+    label = "the column is a `{C}`",
+    note = "the field's type is the column's; behind a relation that may be absent it is an `Option`"
+)]
+#[diagnostic::do_not_recommend]
+pub trait FieldOf<C>: FieldType {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FieldType> FieldOf<T> for T {}
+
+/// A field that stands for a column.
+#[must_use]
+pub fn column<T: FieldOf<H::Type>, H: ColumnHandle>(name: &'static str, handle: H) -> Field {
+    let (path, index) = handle.place();
+    column_field(name, H::Root::options, path, index, T::NULL)
+}
+
+/// A field that gives one column of the rows of a to-many relation.
+#[must_use]
+pub fn rows_column<T: FieldOf<<H::Type as FieldType>::Inner>, H: ColumnHandle>(name: &'static str, handle: H) -> Field {
+    let (path, index) = handle.place();
+    let mut field = column_field(name, H::Root::options, path, index, false);
+    if let Kind::Value(item) = field.kind {
+        field.kind = Kind::List {
+            item,
+            allow_null: false,
+            length: Length::default(),
+        };
+    }
+    field
+}
+
+fn column_field(
+    name: &'static str,
+    root: fn() -> &'static crate::models::options::ModelOptions,
+    path: Path,
+    index: u16,
+    null: bool,
+) -> Field {
+    let hops = path.hops().unwrap_or_default();
+    match model_at(root(), hops) {
+        Some(model) => {
+            let mut field = Field::of_column(name, path, index, model.column(index));
+            field.allow_null = null;
+            field
+        }
+        None => Field::new(name, Source::Document, Kind::Computed).read_only(),
+    }
+}
+
+/// A field of a serializer without a model.
+#[must_use]
+pub fn value<T: FieldType>(name: &'static str) -> Field {
+    let kind = kind_of::<T>();
+    let mut field = Field::new(name, Source::Document, Kind::Value(kind));
+    field.allow_null = T::NULL;
+    field.required = !T::NULL;
+    if matches!(kind, FieldKind::Text { .. }) {
+        field.validators.push(Validator::ProhibitNullCharacters);
+    }
+    field
+}
+
+/// A list in a serializer without a model.
+#[must_use]
+pub fn list<T: FieldType>(name: &'static str) -> Field {
+    let kind = Kind::List {
+        item: kind_of::<T>(),
+        allow_null: T::NULL,
+        length: Length::default(),
+    };
+    Field::new(name, Source::Document, kind)
+}
+
+fn kind_of<T: FieldType>() -> FieldKind {
+    FieldKind::of_column_kind(T::COLUMN).unwrap_or(FieldKind::Json)
+}
+
+/// A field that a method computes from the row.
+#[must_use]
+pub fn method(name: &'static str) -> Field {
+    Field::new(name, Source::Method, Kind::Computed).read_only()
+}
+
+/// How a nested serializer stands in a field: by itself, as an `Option`, or as a `Vec`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be nested",
+    label = "not a serializer",
+    note = "what is nested is a struct with the attribute `#[serializer]`, an `Option` of one or a `Vec` of them"
+)]
+pub trait NestedKind {
+    /// The serializer.
+    type Serializer: Serializer;
+    /// The checked data of the field.
+    type Data: Send + 'static;
+    /// Whether it is a list.
+    const MANY: bool = false;
+    /// Whether it may be null.
+    const NULL: bool = false;
+
+    /// Gives the data its types.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] where it is something else.
+    fn from_data(data: Data) -> Result<Self::Data>;
+
+    /// Takes the types away again.
+    fn into_data(data: Self::Data) -> Data;
+}
+
+impl<S: Serializer> NestedKind for S {
+    type Serializer = S;
+    type Data = S::Data;
+
+    fn from_data(data: Data) -> Result<S::Data> {
+        S::Data::from_validated(data.into_object()?)
+    }
+
+    fn into_data(data: S::Data) -> Data {
+        Data::Object(data.into_validated())
+    }
+}
+
+impl<S: Serializer> NestedKind for Option<S> {
+    type Serializer = S;
+    type Data = Option<S::Data>;
+    const NULL: bool = true;
+
+    fn from_data(data: Data) -> Result<Option<S::Data>> {
+        if data.is_null() {
+            Ok(None)
+        } else {
+            <S as NestedKind>::from_data(data).map(Some)
+        }
+    }
+
+    fn into_data(data: Option<S::Data>) -> Data {
+        data.map_or(Data::NULL, <S as NestedKind>::into_data)
+    }
+}
+
+impl<S: Serializer> NestedKind for Vec<S> {
+    type Serializer = S;
+    type Data = Vec<S::Data>;
+    const MANY: bool = true;
+
+    fn from_data(data: Data) -> Result<Vec<S::Data>> {
+        data.into_list()?
+            .into_iter()
+            .map(<S as NestedKind>::from_data)
+            .collect()
+    }
+
+    fn into_data(data: Vec<S::Data>) -> Data {
+        Data::List(data.into_iter().map(<S as NestedKind>::into_data).collect())
+    }
+}
+
+/// A nested serializer that fits a relation to rows of `M` whose presence is `P`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand for a relation to `{M}` that is `{P}`",
+    label = "does not fit the relation",
+    note = "the serializer's model is the relation's target; an `Optional` relation needs an `Option`, a to-many one a `Vec`"
+)]
+pub trait NestedIn<M, P>: NestedKind {}
+
+impl<S: Serializer> NestedIn<S::Model, Present> for S {}
+impl<S: Serializer> NestedIn<S::Model, Optional> for Option<S> {}
+impl<S: Serializer> NestedIn<S::Model, Many> for Vec<S> {}
+
+/// A nested serializer in a serializer of a model.
+#[must_use]
+pub fn nested<T: NestedIn<H::Model, H::Presence>, H: Handles>(name: &'static str, handle: H) -> Field {
+    nested_field::<T>(name, Source::Relation(handle.path()))
+}
+
+/// A nested serializer in a serializer without a model.
+#[must_use]
+pub fn document<T: NestedKind>(name: &'static str) -> Field {
+    nested_field::<T>(name, Source::Document)
+}
+
+fn nested_field<T: NestedKind>(name: &'static str, source: Source) -> Field {
+    let kind = Kind::Nested {
+        serializer: T::Serializer::options,
+        many: T::MANY,
+        length: Length::default(),
+    };
+    let mut field = Field::new(name, source, kind);
+    field.allow_null = T::NULL;
+    field.required = !T::NULL;
+    field
+}
+
+/// How a field's checked value gets its type and loses it.
+pub trait Carrier: 'static {
+    /// The type.
+    type Type: Send + 'static;
+
+    /// Gives the value its type.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] where it is something else.
+    fn from_data(data: Data) -> Result<Self::Type>;
+
+    /// Takes the type away.
+    fn into_data(value: Self::Type) -> Data;
+}
+
+macro_rules! carriers {
+    ($($(#[$attribute:meta])* $name:ident<$bound:path> $type:ty: $data:ident => $from:expr, $value:ident => $into:expr;)*) => {$(
+        $(#[$attribute])*
+        #[derive(Debug)]
+        pub struct $name<T>(PhantomData<T>);
+
+        impl<T: $bound + 'static> Carrier for $name<T> {
+            type Type = $type;
+
+            fn from_data($data: Data) -> Result<$type> {
+                $from
+            }
+
+            fn into_data($value: $type) -> Data {
+                $into
+            }
+        }
+    )*};
+}
+
+carriers! {
+    /// One value.
+    Scalar<FieldType> T: data => T::from_value(data.into_value()?), value => Data::Value(value.encode());
+    /// A list of values.
+    Items<FieldType> Vec<T>:
+        data => data.into_list()?.into_iter().map(|item| T::from_value(item.into_value()?)).collect(),
+        value => Data::List(value.iter().map(|item| Data::Value(item.encode())).collect());
+    /// A nested serializer.
+    Document<NestedKind> T::Data: data => T::from_data(data), value => T::into_data(value);
+}
+
+/// Takes a field's value out of checked data, with its type.
+///
+/// # Errors
+///
+/// [`Error::Decode`] where it is something else.
+pub fn take<C: Carrier>(data: &mut ValidatedData, field: usize) -> Result<Option<C::Type>> {
+    data.take(field).map(C::from_data).transpose()
+}
+
+/// Puts a field's value into checked data.
+pub fn put<C: Carrier>(data: &mut ValidatedData, field: usize, value: Option<C::Type>) {
+    data.set(field, value.map(C::into_data));
+}
+
+/// A hook over typed data.
+pub type TypedHook<I, O> = for<'a> fn(I, &'a SerializerContext<'_>) -> HookFuture<'a, O>;
+
+impl Hooks {
+    /// Adds the rule of a field.
+    pub fn add_field<C: Carrier>(&mut self, field: usize, hook: TypedHook<C::Type, C::Type>) {
+        let hook: Hook<Data, Data> = Box::new(move |data, context| {
+            let typed = C::from_data(data).map(|value| hook(value, context));
+            Box::pin(async move { Ok(C::into_data(typed?.await?)) })
+        });
+        self.fields.push((field, hook));
+    }
+
+    /// Sets the rule over several fields.
+    pub fn set_validate<D: SerializerData>(&mut self, hook: TypedHook<D, D>) {
+        self.validate = Some(Box::new(move |data, context| {
+            let typed = D::from_validated(data).map(|data| hook(data, context));
+            Box::pin(async move { Ok(typed?.await?.into_validated()) })
+        }));
+    }
+
+    /// Sets what makes a new row.
+    pub fn set_create<D: SerializerData, M: Model>(&mut self, hook: TypedHook<D, M>) {
+        self.create = Some(Box::new(move |data, context| {
+            let typed = D::from_validated(data).map(|data| hook(data, context));
+            Box::pin(async move { Ok(typed?.await?.key().encode()) })
+        }));
+    }
+
+    /// Sets what changes a row.
+    pub fn set_update<D: SerializerData>(&mut self, hook: TypedHook<D, ()>) {
+        self.update = Some(Box::new(move |data, context| {
+            let typed = D::from_validated(data).map(|data| hook(data, context));
+            Box::pin(async move { typed?.await })
+        }));
+    }
+
+    /// Adds the method of a computed field.
+    pub fn add_method<M: Model, C: Carrier>(&mut self, field: usize, method: fn(&M) -> C::Type) {
+        self.decode = Some(|row, start| Ok(Box::new(M::decode(row, start)?)));
+        let untyped = move |object: &dyn Any, out: &mut Vec<u8>| {
+            let object = object.downcast_ref::<M>().ok_or_else(|| Error::Decode {
+                message: format!("a computed field expected a `{}`", M::options().name),
+            })?;
+            write_computed(C::into_data(method(object)), out)
+        };
+        self.methods.push((field, Box::new(untyped)));
+    }
+}
+
+fn write_computed(data: Data, out: &mut Vec<u8>) -> Result<()> {
+    match data {
+        Data::Value(value) => value.write_json(JsonFormat::from(value.kind()), out),
+        Data::List(items) => {
+            let values = items
+                .into_iter()
+                .map(Data::into_value)
+                .collect::<Result<Vec<Value>>>()?;
+            Value::List(ValueKind::Text, values).write_json(JsonFormat::Text, out)
+        }
+        Data::Object(_) => Err(Error::Decode {
+            message: "a computed field gives a value or a list of values".to_owned(),
+        }),
+    }
+}

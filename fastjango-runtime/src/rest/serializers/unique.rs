@@ -1,0 +1,129 @@
+//! Rules that ask the database whether another row has a value: DRF's `UniqueValidator` and `UniqueTogetherValidator`.
+
+use super::context::SerializerContext;
+use super::data::{Data, ValidatedData};
+use super::field::Field;
+use super::input::NON_FIELD_ERRORS;
+use super::options::SerializerOptions;
+use crate::error::{Result, ValidationError};
+use crate::models::options::{ColumnIndex, ModelOptions};
+use crate::models::query::{Lookup, Node, Path, Query, Selection};
+use crate::models::queryset;
+use crate::value::Value;
+
+/// Checks that no other row has a field's value.
+pub(crate) async fn field(
+    options: &SerializerOptions,
+    field: &Field,
+    value: &Value,
+    context: &SerializerContext<'_>,
+) -> Result<()> {
+    let Some((model, column)) = options.model.zip(options.column_of(field)) else {
+        return Ok(());
+    };
+    if !taken(model, &[(column, value.clone())], context).await? {
+        return Ok(());
+    }
+    let message = format!(
+        "{} with this {} already exists.",
+        model.verbose_name,
+        model.column(column).verbose_name
+    );
+    Err(ValidationError::with_code(message, "unique").into())
+}
+
+/// Checks that no other row has the values of fields that are unique together; a null among them is like nothing.
+pub(crate) async fn together(
+    options: &SerializerOptions,
+    data: &ValidatedData,
+    context: &SerializerContext<'_>,
+) -> Result<()> {
+    let Some(model) = options.model else {
+        return Ok(());
+    };
+    for group in &options.unique_together {
+        let columns: Vec<ColumnIndex> = group
+            .iter()
+            .filter_map(|field| options.column_of(&options.fields[*field]))
+            .collect();
+        let given: Vec<Option<Value>> = group.iter().map(|field| value(data, *field)).collect();
+        if given.iter().all(Option::is_none) {
+            continue;
+        }
+        let stored = stored(model, &columns, &given, context).await?;
+        let pairs: Vec<(ColumnIndex, Value)> = columns
+            .into_iter()
+            .zip(given.into_iter().zip(stored))
+            .filter_map(|(column, (given, stored))| Some((column, given.or(stored)?)))
+            .filter(|(_, value)| !value.is_null())
+            .collect();
+        if pairs.len() == group.len() && taken(model, &pairs, context).await? {
+            let names: Vec<&str> = group.iter().map(|field| options.fields[*field].name).collect();
+            let message = format!("The fields {} must make a unique set.", names.join(", "));
+            return Err(ValidationError::field(NON_FIELD_ERRORS, ValidationError::with_code(message, "unique")).into());
+        }
+    }
+    Ok(())
+}
+
+fn value(data: &ValidatedData, field: usize) -> Option<Value> {
+    match data.get(field) {
+        Some(Data::Value(value)) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+/// The row's own values of the columns, where a value is missing and there is a row.
+async fn stored(
+    model: &'static ModelOptions,
+    columns: &[ColumnIndex],
+    given: &[Option<Value>],
+    context: &SerializerContext<'_>,
+) -> Result<Vec<Option<Value>>> {
+    let nothing = vec![None; columns.len()];
+    let Some(key) = context.key().filter(|_| given.iter().any(Option::is_none)) else {
+        return Ok(nothing);
+    };
+    let mut query = Query::by_key(model, key.clone());
+    let nodes = columns.iter().map(|column| Node::Column {
+        path: Path::ROOT,
+        column: *column,
+    });
+    query.selection = Selection::Values(nodes.collect());
+    let rows = queryset::select(&query, context.db()).await?;
+    let Some(row) = rows.first() else {
+        return Ok(nothing);
+    };
+    let values = columns.iter().enumerate();
+    values
+        .map(|(index, column)| row.value(index, model.column(*column).kind.value_kind()).map(Some))
+        .collect()
+}
+
+/// Whether a row other than the one that is changed has all these values.
+async fn taken(
+    model: &'static ModelOptions,
+    pairs: &[(ColumnIndex, Value)],
+    context: &SerializerContext<'_>,
+) -> Result<bool> {
+    let mut query = Query::new(model);
+    query.ordering = Some(Vec::new());
+    for (column, value) in pairs {
+        query.add_filter(equals(*column, value.clone()));
+    }
+    if let Some(key) = context.key() {
+        query.add_exclude(equals(model.primary_key, key.clone()));
+    }
+    queryset::exists(&query, context.db()).await
+}
+
+fn equals(column: ColumnIndex, value: Value) -> Node {
+    Node::Lookup {
+        lookup: Lookup::Exact,
+        left: Box::new(Node::Column {
+            path: Path::ROOT,
+            column,
+        }),
+        right: vec![Node::Value(value)],
+    }
+}

@@ -1,0 +1,75 @@
+//! Checked data as a document again: what a serializer without a model answers with.
+
+use super::data::{Data, ValidatedData};
+use super::field::{Field, Kind};
+use super::options::SerializerOptions;
+use crate::error::Result;
+use crate::rest::fields::FieldKind;
+use crate::value::json::JsonFormat;
+
+impl SerializerOptions {
+    /// Writes checked data as a document: fields without a value are null where they may be, else left out.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`](crate::error::Error::Decode) for what JSON has no form for.
+    pub fn write_data(&self, data: &ValidatedData, out: &mut Vec<u8>) -> Result<()> {
+        out.push(b'{');
+        for (number, field) in self.fields.iter().enumerate().filter(|(_, field)| !field.write_only) {
+            let value = data.get(number);
+            if value.is_none() && !field.allow_null {
+                continue;
+            }
+            if out.last() != Some(&b'{') {
+                out.push(b',');
+            }
+            crate::value::json::text(out, field.name);
+            out.push(b':');
+            write_field(field, value.unwrap_or(&Data::NULL), out)?;
+        }
+        out.push(b'}');
+        Ok(())
+    }
+}
+
+fn write_field(field: &Field, data: &Data, out: &mut Vec<u8>) -> Result<()> {
+    match (data, &field.kind) {
+        (Data::Value(value), kind) => value.write_json(format_of(kind), out),
+        (Data::Object(data), Kind::Nested { serializer, .. }) => serializer().write_data(data, out),
+        (Data::List(items), _) => {
+            out.push(b'[');
+            for (number, item) in items.iter().enumerate() {
+                if number > 0 {
+                    out.push(b',');
+                }
+                write_field(field, item, out)?;
+            }
+            out.push(b']');
+            Ok(())
+        }
+        (Data::Object(_), _) => {
+            crate::value::json::null(out);
+            Ok(())
+        }
+    }
+}
+
+fn format_of(kind: &Kind) -> JsonFormat {
+    match kind {
+        Kind::Value(FieldKind::Decimal {
+            max_digits,
+            decimal_places,
+        })
+        | Kind::List {
+            item: FieldKind::Decimal {
+                max_digits,
+                decimal_places,
+            },
+            ..
+        } if *max_digits > 0 => JsonFormat::Decimal {
+            places: Some(u32::from(*decimal_places)),
+        },
+        Kind::Value(kind) | Kind::List { item: kind, .. } => kind.value_kind().into(),
+        _ => JsonFormat::Text,
+    }
+}
