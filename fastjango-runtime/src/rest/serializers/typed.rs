@@ -133,7 +133,6 @@ impl<R: Model, T: FieldType> ColumnHandle for Column<R, T> {
     label = "the column is a `{C}`",
     note = "the field's type is the column's; behind a relation that may be absent it is an `Option`"
 )]
-#[diagnostic::do_not_recommend]
 pub trait FieldOf<C>: FieldType {}
 
 #[diagnostic::do_not_recommend]
