@@ -23,6 +23,6 @@ pub use hooks::{Hook, HookFuture, Hooks};
 pub use options::SerializerOptions;
 pub use plan::Plan;
 pub use typed::{
-    Carrier, ColumnHandle, Document, FieldOf, HookProbe, Items, NestedIn, NestedKind, NoHooks, Scalar, SerializeHooks,
-    Serializer, SerializerData, TypedHook, column, document, list, method, nested, put, rows_column, take, value,
+    Carrier, ColumnHandle, Document, DocumentData, FieldOf, HookProbe, Items, NestedIn, NestedKind, NoHooks, Scalar,
+    SerializeHooks, Serializer, TypedHook, column, document, list, method, nested, put, rows_column, take, value,
 };

@@ -29,7 +29,7 @@ pub trait Serializer: Send + Sync + 'static {
     /// The model whose rows it is about; `()` where there is none.
     type Model: Send + Sync + 'static;
     /// The checked data, with types: what hooks get.
-    type Data: SerializerData;
+    type Data: DocumentData;
 
     /// The serializer without its types.
     fn options() -> &'static SerializerOptions;
@@ -48,7 +48,7 @@ pub trait Serializer: Send + Sync + 'static {
 }
 
 /// Checked data with types; `#[serializer]` makes it.
-pub trait SerializerData: Sized + Send + 'static {
+pub trait DocumentData: Sized + Send + 'static {
     /// Gives the values their types.
     ///
     /// # Errors
@@ -398,7 +398,7 @@ impl Hooks {
     }
 
     /// Sets the rule over several fields.
-    pub fn set_validate<D: SerializerData>(&mut self, hook: TypedHook<D, D>) {
+    pub fn set_validate<D: DocumentData>(&mut self, hook: TypedHook<D, D>) {
         self.validate = Some(Box::new(move |data, context| {
             let typed = D::from_validated(data).map(|data| hook(data, context));
             Box::pin(async move { Ok(typed?.await?.into_validated()) })
@@ -406,7 +406,7 @@ impl Hooks {
     }
 
     /// Sets what makes a new row.
-    pub fn set_create<D: SerializerData, M: Model>(&mut self, hook: TypedHook<D, M>) {
+    pub fn set_create<D: DocumentData, M: Model>(&mut self, hook: TypedHook<D, M>) {
         self.create = Some(Box::new(move |data, context| {
             let typed = D::from_validated(data).map(|data| hook(data, context));
             Box::pin(async move { Ok(typed?.await?.key().encode()) })
@@ -414,7 +414,7 @@ impl Hooks {
     }
 
     /// Sets what changes a row.
-    pub fn set_update<D: SerializerData>(&mut self, hook: TypedHook<D, ()>) {
+    pub fn set_update<D: DocumentData>(&mut self, hook: TypedHook<D, ()>) {
         self.update = Some(Box::new(move |data, context| {
             let typed = D::from_validated(data).map(|data| hook(data, context));
             Box::pin(async move { typed?.await })
@@ -435,17 +435,18 @@ impl Hooks {
 }
 
 fn write_computed(data: Data, out: &mut Vec<u8>) -> Result<()> {
-    match data {
-        Data::Value(value) => value.write_json(JsonFormat::from(value.kind()), out),
+    let value = match data {
+        Data::Value(value) => value,
         Data::List(items) => {
-            let values = items
-                .into_iter()
-                .map(Data::into_value)
-                .collect::<Result<Vec<Value>>>()?;
-            Value::List(ValueKind::Text, values).write_json(JsonFormat::Text, out)
+            let values = items.into_iter().map(Data::into_value);
+            Value::List(ValueKind::Text, values.collect::<Result<_>>()?)
         }
-        Data::Object(_) => Err(Error::Decode {
-            message: "a computed field gives a value or a list of values".to_owned(),
-        }),
-    }
+        Data::Object(_) => {
+            return Err(Error::Decode {
+                message: "a computed field gives a value or a list of values".to_owned(),
+            });
+        }
+    };
+    value.write_json(JsonFormat::from(value.kind()), out);
+    Ok(())
 }
