@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
 /// A module, from the crate's root: `["models", "sql"]`.
 pub(super) type Module = Vec<String>;
@@ -319,16 +319,18 @@ fn is_punct(token: &TokenTree, character: char) -> bool {
 }
 
 fn is_colons(tokens: &[TokenTree]) -> bool {
-    matches!(tokens, [first, second, ..] if is_punct(first, ':') && is_punct(second, ':'))
+    matches!(tokens, [first, second, ..] if is_punct(first, ':') && is_joint(first) && is_punct(second, ':'))
 }
 
-/// Whether what was read ends with the `>` of a type's arguments, not with `->` or `=>`.
+/// Whether what was read ends with the `>` of a type whose path goes on, as in `Vec<u8>::new`.
 fn follows_type(read: &[TokenTree]) -> bool {
-    match read {
-        [.., TokenTree::Punct(before), last] if is_punct(last, '>') => !['-', '='].contains(&before.as_char()),
-        [.., last] => is_punct(last, '>'),
-        [] => false,
-    }
+    let last = read.last();
+    last.is_some_and(|token| is_punct(token, '>') && is_joint(token))
+}
+
+/// Whether a mark stands right before another one.
+fn is_joint(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
 }
 
 /// The brackets of an attribute.
