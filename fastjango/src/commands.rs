@@ -2,9 +2,13 @@
 
 mod check;
 mod loaddata;
+mod makemigrations;
+mod migrate;
 mod routes;
 mod runserver;
 mod settings;
+mod showmigrations;
+mod sqlmigrate;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -12,6 +16,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::error::{Error, Result};
+use crate::migrations::MigrationExecutor;
 use crate::project::Project;
 
 use settings::Settings;
@@ -47,6 +52,10 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Runserver(runserver::Runserver),
+    Makemigrations(makemigrations::Makemigrations),
+    Migrate(migrate::Migrate),
+    Showmigrations(showmigrations::Showmigrations),
+    Sqlmigrate(sqlmigrate::Sqlmigrate),
     Loaddata(loaddata::Loaddata),
     Routes(routes::Routes),
     Check(check::Check),
@@ -56,6 +65,14 @@ enum Command {
 struct Context {
     project: Project,
     settings: Settings,
+}
+
+impl Context {
+    /// What brings the database along the migrations.
+    async fn executor(&self) -> Result<MigrationExecutor> {
+        let db = self.settings.connect().await?;
+        MigrationExecutor::new(&db, self.project.name(), self.project.all_migrations())
+    }
 }
 
 /// Runs the command that the program's arguments name.
@@ -83,6 +100,10 @@ pub fn main(project: fn() -> Project, folder: &'static str) -> ExitCode {
 fn run(command: Command, context: &Context) -> Result<()> {
     match command {
         Command::Runserver(command) => command.run(context),
+        Command::Makemigrations(command) => command.run(context),
+        Command::Migrate(command) => wait(command.run(context)),
+        Command::Showmigrations(command) => wait(command.run(context)),
+        Command::Sqlmigrate(command) => wait(command.run(context)),
         Command::Loaddata(command) => wait(command.run(context)),
         Command::Routes(command) => command.run(context),
         Command::Check(command) => command.run(context),

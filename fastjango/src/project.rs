@@ -4,7 +4,9 @@ use fastjango_runtime::models::base::Models;
 use fastjango_runtime::models::options::{ModelOptions, RelationKind, Through};
 use fastjango_runtime::rest::{Api, Router};
 
+use crate::db::Database;
 use crate::error::Result;
+use crate::migrations::{MigrateOptions, Migration, MigrationExecutor, Target};
 
 /// What a program is made of: its models, and what else the management commands work with.
 ///
@@ -14,6 +16,7 @@ use crate::error::Result;
 pub struct Project {
     name: &'static str,
     models: Vec<&'static ModelOptions>,
+    migrations: Option<fn() -> Vec<Migration>>,
     apis: Vec<Api>,
 }
 
@@ -23,6 +26,7 @@ impl Project {
         Self {
             name,
             models: Vec::new(),
+            migrations: None,
             apis: Vec::new(),
         }
     }
@@ -32,6 +36,12 @@ impl Project {
         for options in M::options() {
             self.add(options);
         }
+        self
+    }
+
+    /// Tells the migrations, as the function in `migrations.rs` that `makemigrations` writes.
+    pub fn migrations(mut self, migrations: fn() -> Vec<Migration>) -> Self {
+        self.migrations = Some(migrations);
         self
     }
 
@@ -62,6 +72,25 @@ impl Project {
     #[must_use]
     pub fn all_models(&self) -> &[&'static ModelOptions] {
         &self.models
+    }
+
+    /// All migrations.
+    #[must_use]
+    pub fn all_migrations(&self) -> Vec<Migration> {
+        self.migrations.map_or_else(Vec::new, |migrations| migrations())
+    }
+
+    /// Applies the migrations that the database doesn't have yet, as the command `migrate` does: for tests, and for
+    /// programs that do so when they start.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`MigrationExecutor::migrate`].
+    pub async fn migrate(&self, db: &Database) -> Result<usize> {
+        let executor = MigrationExecutor::new(db, self.name, self.all_migrations())?;
+        executor
+            .migrate(&Target::Latest, MigrateOptions::default(), &mut |_| {})
+            .await
     }
 
     fn add(&mut self, options: &'static ModelOptions) {

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::Context;
 use crate::error::Result;
+use crate::migrations::ProjectState;
 
 /// Looks for mistakes that the compiler can't see, such as routes that collide.
 #[derive(Debug, Args)]
@@ -12,7 +13,9 @@ pub(super) struct Check {}
 impl Check {
     #[expect(clippy::unused_self, reason = "commands are alike")]
     pub(super) fn run(self, context: &Context) -> Result<()> {
-        context.project.routers()?;
+        let project = &context.project;
+        project.routers()?;
+        ProjectState::from_models(project.all_models())?;
         println!("System check identified no issues.");
         Ok(())
     }

@@ -31,7 +31,6 @@ impl Settings {
     }
 
     /// The folder of the program's package, where it was compiled.
-    #[expect(dead_code, reason = "wip")]
     pub(super) fn folder(&self) -> &PathBuf {
         &self.folder
     }

@@ -1,0 +1,74 @@
+//! `makemigrations`: writes what has changed in the models as a migration.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::migrations::{self, MakeOptions, Written};
+
+/// Writes what has changed in the models since the last migration as a new one.
+#[derive(Debug, Args)]
+pub(super) struct Makemigrations {
+    /// The name after the number; without it, one that says what the migration does.
+    #[arg(long, short)]
+    name: Option<String>,
+
+    /// Writes a migration without operations, to be filled by hand.
+    #[arg(long)]
+    empty: bool,
+
+    /// Writes nothing, and shows what would be written.
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Writes nothing, and fails if the models have changed.
+    #[arg(long)]
+    check: bool,
+
+    /// The folder of the migrations.
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        help = "The folder of the migrations; `src/migrations` if it isn't said"
+    )]
+    folder: Option<PathBuf>,
+}
+
+impl Makemigrations {
+    pub(super) fn run(self, context: &Context) -> Result<()> {
+        let project = &context.project;
+        if self.check {
+            migrations::check_drift(project.all_models(), project.all_migrations())?;
+            println!("No changes detected");
+            return Ok(());
+        }
+        let folder = self
+            .folder
+            .unwrap_or_else(|| context.settings.folder().join("src/migrations"));
+        let options = MakeOptions {
+            name: self.name,
+            empty: self.empty,
+            dry_run: self.dry_run,
+        };
+        let written = migrations::makemigrations(project.all_models(), project.all_migrations(), &folder, &options)?;
+        match written {
+            None => println!("No changes detected"),
+            Some(written) => show(&written, self.dry_run),
+        }
+        Ok(())
+    }
+}
+
+fn show(written: &Written, dry_run: bool) {
+    println!("Migrations for the models:\n  {}", written.path.display());
+    for operation in &written.operations {
+        println!("    + {operation}");
+    }
+    if dry_run {
+        println!("\n{}", written.source);
+    } else if written.first {
+        println!("Say `mod migrations;` and `.migrations(migrations::migrations)` in `main.rs`.");
+    }
+}
