@@ -11,6 +11,7 @@ mod showmigrations;
 mod sqlmigrate;
 
 use std::future::Future;
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -90,6 +91,8 @@ pub fn main(project: fn() -> Project, folder: &'static str) -> ExitCode {
     };
     match run(arguments.command, &context) {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever read the output has read enough.
+        Err(Error::Io(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{}: {error}", context.project.name());
             ExitCode::FAILURE

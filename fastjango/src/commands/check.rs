@@ -1,5 +1,7 @@
 //! `check`: mistakes that the compiler can't see.
 
+use std::io::{self, Write as _};
+
 use clap::Args;
 
 use super::Context;
@@ -16,7 +18,7 @@ impl Check {
         let project = &context.project;
         project.routers()?;
         ProjectState::from_models(project.all_models())?;
-        println!("System check identified no issues.");
+        writeln!(io::stdout(), "System check identified no issues.")?;
         Ok(())
     }
 }

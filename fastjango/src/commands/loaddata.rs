@@ -1,5 +1,7 @@
 //! `loaddata`: rows from files.
 
+use std::io::{self, Write as _};
+
 use std::fmt::Display;
 use std::fs;
 use std::path::PathBuf;
@@ -33,7 +35,11 @@ impl Loaddata {
                 Ok(count)
             })
             .await?;
-        println!("Installed {count} object(s) from {} fixture(s)", self.fixtures.len());
+        writeln!(
+            io::stdout(),
+            "Installed {count} object(s) from {} fixture(s)",
+            self.fixtures.len()
+        )?;
         Ok(())
     }
 }

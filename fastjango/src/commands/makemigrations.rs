@@ -1,5 +1,7 @@
 //! `makemigrations`: writes what has changed in the models as a migration.
 
+use std::io::{self, Write as _};
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -41,7 +43,7 @@ impl Makemigrations {
         let project = &context.project;
         if self.check {
             migrations::check_drift(project.all_models(), project.all_migrations())?;
-            println!("No changes detected");
+            writeln!(io::stdout(), "No changes detected")?;
             return Ok(());
         }
         let folder = self
@@ -54,21 +56,26 @@ impl Makemigrations {
         };
         let written = migrations::makemigrations(project.all_models(), project.all_migrations(), &folder, &options)?;
         match written {
-            None => println!("No changes detected"),
-            Some(written) => show(&written, self.dry_run),
+            None => writeln!(io::stdout(), "No changes detected")?,
+            Some(written) => show(&written, self.dry_run)?,
         }
         Ok(())
     }
 }
 
-fn show(written: &Written, dry_run: bool) {
-    println!("Migrations for the models:\n  {}", written.path.display());
+fn show(written: &Written, dry_run: bool) -> Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "Migrations for the models:\n  {}", written.path.display())?;
     for operation in &written.operations {
-        println!("    + {operation}");
+        writeln!(out, "    + {operation}")?;
     }
     if dry_run {
-        println!("\n{}", written.source);
+        writeln!(out, "\n{}", written.source)?;
     } else if written.first {
-        println!("Say `mod migrations;` and `.migrations(migrations::migrations)` in `main.rs`.");
+        writeln!(
+            out,
+            "Say `mod migrations;` and `.migrations(migrations::migrations)` in `main.rs`."
+        )?;
     }
+    Ok(())
 }

@@ -28,33 +28,36 @@ impl Migrate {
         let executor = context.executor().await?;
         let target = self.migration.as_deref().map_or(Target::Latest, Target::parse);
         if self.plan {
-            println!("Planned operations:");
+            writeln!(io::stdout(), "Planned operations:")?;
             for planned in executor.plan(&target).await? {
                 let undo = if planned.backwards { "Undo " } else { "" };
-                println!("  {undo}{}", planned.migration.name());
+                writeln!(io::stdout(), "  {undo}{}", planned.migration.name())?;
             }
             return Ok(());
         }
-        println!("Running migrations:");
+        writeln!(io::stdout(), "Running migrations:")?;
         let options = MigrateOptions { fake: self.fake };
-        let count = executor
-            .migrate(&target, options, &mut |progress| show(progress, self.fake))
-            .await?;
+        // That nobody reads on is no reason to stop half-way.
+        let mut told = Ok(());
+        let watch = &mut |progress: Progress<'_>| told = show(progress, self.fake);
+        let count = executor.migrate(&target, options, watch).await?;
+        told?;
         if count == 0 {
-            println!("  No migrations to apply.");
+            writeln!(io::stdout(), "  No migrations to apply.")?;
         }
         Ok(())
     }
 }
 
-fn show(progress: Progress<'_>, fake: bool) {
-    let done = if fake { " FAKED" } else { " OK" };
+/// Tells what happens. A migration may take long, and its name ends no line yet.
+fn show(progress: Progress<'_>, fake: bool) -> io::Result<()> {
+    let mut out = io::stdout();
     match progress {
-        Progress::ApplyStart(migration) => print!("  Applying {}...", migration.name()),
-        Progress::UnapplyStart(migration) => print!("  Unapplying {}...", migration.name()),
-        Progress::ApplySuccess(_) | Progress::UnapplySuccess(_) => println!("{done}"),
+        Progress::ApplyStart(migration) => write!(out, "  Applying {}...", migration.name())?,
+        Progress::UnapplyStart(migration) => write!(out, "  Unapplying {}...", migration.name())?,
+        Progress::ApplySuccess(_) | Progress::UnapplySuccess(_) if fake => writeln!(out, " FAKED")?,
+        Progress::ApplySuccess(_) | Progress::UnapplySuccess(_) => writeln!(out, " OK")?,
         _ => {}
     }
-    // A migration may take long, and its name ends no line. A closed output is told by the next line.
-    let _ = io::stdout().flush();
+    out.flush()
 }

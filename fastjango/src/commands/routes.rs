@@ -1,5 +1,7 @@
 //! `routes`: what answers to which address.
 
+use std::io::{self, Write as _};
+
 use clap::Args;
 
 use super::Context;
@@ -18,7 +20,7 @@ impl Routes {
         let width = |at: usize| rows.iter().map(|row| row[at].len()).max().unwrap_or(0);
         let (methods, paths) = (width(0), width(1));
         for [method, path, action] in &rows {
-            println!("{method:methods$}  {path:paths$}  {action}");
+            writeln!(io::stdout(), "{method:methods$}  {path:paths$}  {action}")?;
         }
         Ok(())
     }

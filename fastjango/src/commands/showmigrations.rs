@@ -1,5 +1,7 @@
 //! `showmigrations`: which migrations the database has.
 
+use std::io::{self, Write as _};
+
 use clap::Args;
 
 use super::Context;
@@ -10,12 +12,11 @@ use crate::error::Result;
 pub(super) struct Showmigrations {}
 
 impl Showmigrations {
-    #[expect(clippy::unused_self, reason = "commands are alike")]
     pub(super) async fn run(self, context: &Context) -> Result<()> {
         let shown = context.executor().await?.show().await?;
-        println!("{}", context.project.name());
+        writeln!(io::stdout(), "{}", context.project.name())?;
         if shown.is_empty() {
-            println!(" (no migrations)");
+            writeln!(io::stdout(), " (no migrations)")?;
         }
         for migration in shown {
             let mark = if migration.applied.is_some() { 'X' } else { ' ' };
@@ -24,7 +25,7 @@ impl Showmigrations {
             } else {
                 ""
             };
-            println!(" [{mark}] {}{changed}", migration.name);
+            writeln!(io::stdout(), " [{mark}] {}{changed}", migration.name)?;
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! `sqlmigrate`: the SQL of a migration.
 
+use std::io::{self, Write as _};
+
 use clap::Args;
 
 use super::Context;
@@ -19,7 +21,7 @@ pub(super) struct Sqlmigrate {
 impl Sqlmigrate {
     pub(super) async fn run(self, context: &Context) -> Result<()> {
         for line in context.executor().await?.sql(&self.migration, self.backwards)? {
-            println!("{line}");
+            writeln!(io::stdout(), "{line}")?;
         }
         Ok(())
     }

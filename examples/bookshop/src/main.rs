@@ -1,0 +1,3 @@
+//! `cargo run -p bookshop -- help` tells what it can do.
+
+fastjango::main!(bookshop::project());
