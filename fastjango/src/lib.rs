@@ -16,3 +16,7 @@ pub use fastjango_runtime::{db, error, migrations, models, rest, value};
 pub use error::{Error, Result};
 pub use fastjango_macros::{Choices, model};
 pub use project::Project;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
