@@ -1,5 +1,7 @@
 //! The migrations of this project, in order; `makemigrations` rewrites this list.
 
+#![allow(clippy::pedantic, reason = "written by `makemigrations`")]
+
 use fastjango::migrations::Migration;
 
 mod m0001_initial;

@@ -1,9 +1,6 @@
 //! The bookshop: the models that the suite and the recorded answers are about.
 
-use fastjango::models::base::Models as _;
 use fastjango::prelude::*;
-
-use crate::databases::Seed;
 
 /// A publishing house.
 #[model(table = "publisher")]
@@ -328,19 +325,3 @@ pub type Bookshop = (
     Order,
     OrderLine,
 );
-
-/// The bookshop with the rows that the recorded answers are about.
-#[derive(Debug, Clone, Copy)]
-pub struct Rows;
-
-impl Seed for Rows {
-    fn name(&self) -> &'static str {
-        "bookshop"
-    }
-
-    async fn fill(&self, db: &Database) -> Result<()> {
-        crate::schema::create(db, &Bookshop::options()).await?;
-        fastjango::fixtures::load(db, &Bookshop::options(), include_str!("../fixtures/bookshop.json")).await?;
-        Ok(())
-    }
-}

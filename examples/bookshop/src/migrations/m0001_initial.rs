@@ -1,8 +1,8 @@
 //! Written by `makemigrations`, to be reviewed and committed: `0001_initial`.
 //!
+//! - Create model Publisher
 //! - Create model Author
 //! - Create model Profile
-//! - Create model Publisher
 //! - Create model Category
 //! - Create model Tag
 //! - Create model Book
@@ -17,6 +17,13 @@ use fastjango::migrations::*;
 pub fn migration() -> Migration {
     Migration::new("0001_initial")
         .initial()
+        .operation(
+            CreateModel::new("Publisher", "publisher")
+                .field("id", Field::big_auto())
+                .field("name", Field::char(120).unique())
+                .field("city", Field::char(80).default(""))
+                .field("founded", Field::integer().null()),
+        )
         .operation(
             CreateModel::new("Author", "author")
                 .field("id", Field::big_auto())
@@ -36,13 +43,6 @@ pub fn migration() -> Migration {
                 .field("author", Field::one_to_one("Author", OnDelete::Cascade))
                 .field("website", Field::char(200).default(""))
                 .field("newsletter", Field::boolean().default(false)),
-        )
-        .operation(
-            CreateModel::new("Publisher", "publisher")
-                .field("id", Field::big_auto())
-                .field("name", Field::char(120).unique())
-                .field("city", Field::char(80).default(""))
-                .field("founded", Field::integer().null()),
         )
         .operation(
             CreateModel::new("Category", "category")
