@@ -27,7 +27,7 @@ enum State {
 /// The driver's connection.
 pub(super) enum Driver {
     #[cfg(feature = "sqlite")]
-    Sqlite(sqlx::SqliteConnection),
+    Sqlite(backends::sqlite::Connection),
     #[cfg(feature = "postgres")]
     Postgres(Box<backends::postgres::Connection>),
     #[cfg(feature = "mysql")]
@@ -84,7 +84,7 @@ impl Connection {
         let result = match &mut self.driver {
             #[cfg(feature = "sqlite")]
             Driver::Sqlite(connection) => {
-                backends::sqlite::run(connection, statement, &mut |row| each(Row::from(row))).await
+                backends::sqlite::run(connection.inner(), statement, &mut |row| each(Row::from(row))).await
             }
             #[cfg(feature = "postgres")]
             Driver::Postgres(connection) => connection.run(statement, &mut |row| each(Row::from(row))).await,
@@ -103,7 +103,7 @@ impl Connection {
         let script = sqlx::raw_sql(AssertSqlSafe(sql));
         let result = match &mut self.driver {
             #[cfg(feature = "sqlite")]
-            Driver::Sqlite(connection) => exhaust(script.fetch_many(connection))
+            Driver::Sqlite(connection) => exhaust(script.fetch_many(connection.inner()))
                 .await
                 .map_err(backends::sqlite::failure),
             #[cfg(feature = "postgres")]
@@ -125,7 +125,7 @@ impl Connection {
         self.state = State::Busy;
         let result = match &mut self.driver {
             #[cfg(feature = "sqlite")]
-            Driver::Sqlite(connection) => connection.ping().await,
+            Driver::Sqlite(connection) => connection.inner().ping().await,
             #[cfg(feature = "postgres")]
             Driver::Postgres(connection) => connection.inner().ping().await,
             #[cfg(feature = "mysql")]

@@ -1,6 +1,8 @@
 //! SQLite.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteQueryResult, SqliteRow, SqliteSynchronous};
@@ -79,7 +81,7 @@ impl Options {
         self.in_memory
     }
 
-    pub(in crate::db) async fn connect(&self) -> Result<SqliteConnection, Failure> {
+    pub(in crate::db) async fn connect(&self) -> Result<Connection, Failure> {
         let mut connection = self.inner.connect().await.map_err(failure)?;
         if !self.in_memory && !self.read_only {
             // Another process may just be switching too, and this can't wait for it; it is the same switch.
@@ -92,7 +94,37 @@ impl Options {
                 return Err(failure(error));
             }
         }
-        Ok(connection)
+        let dropped = Arc::new(AtomicBool::new(false));
+        let stop = Arc::clone(&dropped);
+        let mut handle = connection.lock_handle().await.map_err(failure)?;
+        handle.set_progress_handler(STEPS_BETWEEN_LOOKS, move || !stop.load(Ordering::Relaxed));
+        drop(handle);
+        Ok(Connection {
+            inner: connection,
+            dropped,
+        })
+    }
+}
+
+/// A connection that stops its statement when it is dropped: the thread that runs it, and holds the locks of its
+/// transaction, would go on to the end.
+pub(in crate::db) struct Connection {
+    inner: SqliteConnection,
+    dropped: Arc<AtomicBool>,
+}
+
+/// After how many steps of SQLite's machine a statement looks whether anybody still waits for it.
+const STEPS_BETWEEN_LOOKS: i32 = 10_000;
+
+impl Connection {
+    pub(in crate::db) fn inner(&mut self) -> &mut SqliteConnection {
+        &mut self.inner
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.dropped.store(true, Ordering::Relaxed);
     }
 }
 

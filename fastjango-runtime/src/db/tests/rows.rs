@@ -428,3 +428,35 @@ async fn an_insert_tells_its_key() {
         assert_eq!(row.integer(0).expect("a count"), i64::try_from(changed).ok());
     }
 }
+
+#[tokio::test]
+async fn narrow_integers_keep_their_sign() {
+    for db in databases("row_narrow", 1).await {
+        let (types, values) = match db.backend() {
+            Backend::Sqlite => (
+                "a int, b smallint, c int8, d bigint",
+                "(-1, -300, -70000, 9223372036854775807)",
+            ),
+            Backend::Postgres => ("a int2, b int4, c oid, d float4", "(-1, -300, 4000000000, 0.1)"),
+            _ => (
+                "a tinyint, b int, c mediumint, d bigint unsigned",
+                "(-1, -300, -70000, 18446744073709551615)",
+            ),
+        };
+        let script =
+            format!("DROP TABLE row_narrow; CREATE TABLE row_narrow ({types}); INSERT INTO row_narrow VALUES {values}");
+        db.handle().execute_script(&script).await.expect("a table");
+        let row = one(&db, "SELECT * FROM row_narrow").await;
+        assert_eq!(row.integer(0).expect("an integer"), Some(-1));
+        assert_eq!(row.integer(1).expect("an integer"), Some(-300));
+        let (third, fourth) = (row.integer(2).expect("an integer"), row.decimal(3).expect("a decimal"));
+        match db.backend() {
+            Backend::Sqlite => assert_eq!((third, fourth), (Some(-70_000), Some(i64::MAX.into()))),
+            Backend::Postgres => assert_eq!((third, fourth), (Some(4_000_000_000), Some(decimal("0.1")))),
+            _ => {
+                assert_eq!((third, fourth), (Some(-70_000), Some(u64::MAX.into())));
+                assert!(row.integer(3).is_err());
+            }
+        }
+    }
+}
