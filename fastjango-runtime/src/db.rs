@@ -16,6 +16,7 @@ mod pool;
 mod recording;
 mod row;
 mod statement;
+mod stream;
 mod transaction;
 
 #[cfg(test)]
@@ -27,4 +28,5 @@ pub use executor::{Executor, Handle};
 pub use recording::Recording;
 pub use row::Row;
 pub use statement::Statement;
+pub use stream::RowStream;
 pub use transaction::Transaction;

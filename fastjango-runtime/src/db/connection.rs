@@ -5,13 +5,13 @@ use sqlx::AssertSqlSafe;
 use super::backend::Backend;
 use super::backends;
 use super::failure::{Failure, Loss};
-use super::outcome::{Outcome, exhaust};
+use super::outcome::{Flow, Outcome, exhaust};
 use super::row::Row;
 use super::statement::Statement;
 use crate::error::Result;
 
 /// What takes the rows, one by one.
-pub(super) type EachRow<'a> = &'a mut (dyn FnMut(Row) -> Result<()> + Send);
+pub(super) type EachRow<'a> = &'a mut (dyn FnMut(Row) -> Result<Flow> + Send);
 
 /// Whether a connection may be handed to the next one who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

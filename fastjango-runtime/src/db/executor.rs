@@ -3,7 +3,7 @@
 use super::backend::{Backend, Capabilities};
 use super::connection::EachRow;
 use super::database::Database;
-use super::outcome::Outcome;
+use super::outcome::{Flow, Outcome};
 use super::row::Row;
 use super::statement::Statement;
 use super::transaction::Transaction;
@@ -85,7 +85,7 @@ impl Handle<'_> {
         matches!(self.0, Target::Transaction(_))
     }
 
-    async fn run(self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome> {
+    pub(super) async fn run(self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome> {
         match self.0 {
             Target::Database(database) => database.run(statement, each).await,
             Target::Transaction(transaction) => transaction.run(statement, each).await,
@@ -142,7 +142,8 @@ impl Handle<'_> {
     ///
     /// Those of [`Handle::fetch_all`], and the function's own.
     pub async fn for_each(self, statement: &Statement, each: &mut (dyn FnMut(Row) -> Result<()> + Send)) -> Result<()> {
-        self.run(statement, each).await.map(drop)
+        let mut each = |row| each(row).map(|()| Flow::On);
+        self.run(statement, &mut each).await.map(drop)
     }
 
     /// Sends a statement and tells how many rows it changed.
@@ -151,7 +152,7 @@ impl Handle<'_> {
     ///
     /// Those of [`Handle::fetch_all`].
     pub async fn execute(self, statement: &Statement) -> Result<u64> {
-        Ok(self.run(statement, &mut |_| Ok(())).await?.rows_affected)
+        Ok(self.run(statement, &mut |_| Ok(Flow::On)).await?.rows_affected)
     }
 
     /// Sends an insert and tells the key that the database made for its first row: for backends without `RETURNING`.
@@ -160,7 +161,7 @@ impl Handle<'_> {
     ///
     /// Those of [`Handle::fetch_all`].
     pub async fn insert(self, statement: &Statement) -> Result<i64> {
-        Ok(self.run(statement, &mut |_| Ok(())).await?.last_insert_id)
+        Ok(self.run(statement, &mut |_| Ok(Flow::On)).await?.last_insert_id)
     }
 
     /// Sends several statements at once, without parameters: for migrations and fixtures.

@@ -1,5 +1,7 @@
 //! Reading a driver's result to its end.
 
+use std::task::Poll;
+
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use sqlx::Either;
@@ -15,6 +17,28 @@ pub(super) struct Outcome {
     pub(super) last_insert_id: i64,
 }
 
+/// What is to be done after a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// Read the next.
+    On,
+    /// Read no more until the future is polled again, which whoever took the row does by itself.
+    Pause,
+}
+
+/// Waits for the next poll, and wakes nobody for it.
+async fn pause() {
+    let mut paused = false;
+    std::future::poll_fn(|_| {
+        if std::mem::replace(&mut paused, true) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+}
+
 /// What a driver gives while a statement runs: the end of each statement, and rows.
 type Steps<'s, Q, R> = BoxStream<'s, Result<Either<Q, R>, sqlx::Error>>;
 
@@ -22,7 +46,7 @@ type Steps<'s, Q, R> = BoxStream<'s, Result<Either<Q, R>, sqlx::Error>>;
 /// the connection is clean afterwards.
 pub(super) async fn drain<Q, R>(
     mut steps: Steps<'_, Q, R>,
-    each: &mut (dyn FnMut(R) -> Result<()> + Send),
+    each: &mut (dyn FnMut(R) -> Result<Flow> + Send),
     note: fn(&mut Outcome, Q),
 ) -> Result<Result<Outcome>, sqlx::Error> {
     let mut outcome = Outcome::default();
@@ -31,7 +55,11 @@ pub(super) async fn drain<Q, R>(
         match step? {
             Either::Left(done) => note(&mut outcome, done),
             Either::Right(_) if refusal.is_some() => {}
-            Either::Right(row) => refusal = each(row).err(),
+            Either::Right(row) => match each(row) {
+                Ok(Flow::On) => {}
+                Ok(Flow::Pause) => pause().await,
+                Err(error) => refusal = Some(error),
+            },
         }
     }
     Ok(refusal.map_or(Ok(outcome), Err))

@@ -7,7 +7,7 @@ use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Executor as _, My
 
 use crate::db::backend::Backend;
 use crate::db::failure::{Failure, Loss};
-use crate::db::outcome::{Outcome, drain};
+use crate::db::outcome::{Flow, Outcome, drain};
 use crate::db::statement::Statement;
 use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 use crate::value::{Value, temporal};
@@ -55,7 +55,7 @@ pub(in crate::db) async fn run(
     connection: &mut MySqlConnection,
     backend: Backend,
     statement: &Statement,
-    each: &mut (dyn FnMut(MySqlRow) -> Result<()> + Send),
+    each: &mut (dyn FnMut(MySqlRow) -> Result<Flow> + Send),
 ) -> Result<Outcome, Failure> {
     let arguments = arguments(backend, &statement.parameters).map_err(Failure::kept)?;
     let query = sqlx::query_with(AssertSqlSafe(statement.sql.clone()), arguments);

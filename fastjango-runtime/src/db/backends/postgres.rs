@@ -6,7 +6,7 @@ use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgQueryResult, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection};
 
 use crate::db::failure::{Failure, Loss};
-use crate::db::outcome::{Outcome, drain};
+use crate::db::outcome::{Flow, Outcome, drain};
 use crate::db::statement::Statement;
 use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 
@@ -55,7 +55,7 @@ impl Connection {
     pub(in crate::db) async fn run(
         &mut self,
         statement: &Statement,
-        each: &mut (dyn FnMut(PgRow) -> Result<()> + Send),
+        each: &mut (dyn FnMut(PgRow) -> Result<Flow> + Send),
     ) -> Result<Outcome, Failure> {
         let arguments = arguments::arguments(&statement.parameters).map_err(Failure::kept)?;
         let sql = self.signatures.text_for(statement);

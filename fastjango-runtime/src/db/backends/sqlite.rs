@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteQueryResult, Sql
 use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Executor as _, SqliteConnection};
 
 use crate::db::failure::Failure;
-use crate::db::outcome::{Outcome, drain};
+use crate::db::outcome::{Flow, Outcome, drain};
 use crate::db::statement::Statement;
 use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 use crate::value::{Value, temporal};
@@ -137,7 +137,7 @@ fn shared_memory(options: SqliteConnectOptions) -> SqliteConnectOptions {
 pub(in crate::db) async fn run(
     connection: &mut SqliteConnection,
     statement: &Statement,
-    each: &mut (dyn FnMut(SqliteRow) -> Result<()> + Send),
+    each: &mut (dyn FnMut(SqliteRow) -> Result<Flow> + Send),
 ) -> Result<Outcome, Failure> {
     let arguments = arguments(&statement.parameters).map_err(Failure::kept)?;
     let query = sqlx::query_with(AssertSqlSafe(statement.sql.clone()), arguments);

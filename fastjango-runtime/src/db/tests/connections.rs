@@ -247,6 +247,33 @@ async fn an_error_of_the_reader_does_not_spoil_the_connection() {
 }
 
 #[tokio::test]
+async fn a_stream_reads_no_faster_than_it_is_read() {
+    let rows =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT i FROM n ORDER BY i";
+    for db in databases("pool_stream", 1).await {
+        let mut stream = db.handle().stream(rows.into());
+        for expected in 1..=900 {
+            let row = stream.try_next().await.expect("no error").expect("a row");
+            assert_eq!(row.integer(0).expect("an integer"), Some(expected));
+            assert!(stream.waiting() < 64, "{}", stream.waiting());
+        }
+        assert!(stream.try_next().await.expect("the end").is_none());
+        assert!(stream.try_next().await.expect("still the end").is_none());
+        drop(stream);
+
+        // One that is dropped half-way leaves the pool as good as before.
+        let mut stream = db.handle().stream(rows.into());
+        assert!(stream.try_next().await.expect("no error").is_some());
+        drop(stream);
+        assert!(notes(&db, "pool_stream").await.is_empty());
+
+        let mut failing = db.handle().stream("SELEKT".into());
+        assert!(failing.try_next().await.is_err());
+        assert!(failing.try_next().await.expect("the end").is_none());
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_url_is_a_configuration_error() {
     for url in ["", "nothing", "oracle://x", "sqlite:", "sqlite://x?mode=fast"] {
         let result = Database::connect(url).await;
