@@ -4,6 +4,7 @@
 //! both are an [`Executor`], which is what every terminal method of a query takes. What differs between the
 //! databases is data ([`Capabilities`]), read by whoever writes SQL. This is the only module that knows the drivers.
 
+mod attachments;
 mod backend;
 mod backends;
 mod cell;

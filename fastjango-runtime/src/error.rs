@@ -97,6 +97,8 @@ pub enum IntegrityKind {
 pub struct ProtectedError {
     /// The model whose row was to be deleted.
     pub model: &'static str,
+    /// The relations to that model through which the protected rows refer to it: a model and its relation, each once.
+    pub relations: Vec<(&'static str, &'static str)>,
     /// The protected rows: the name of their model and their key.
     pub protected: Vec<(&'static str, crate::value::Value)>,
 }
@@ -158,11 +160,13 @@ impl fmt::Display for Error {
             Self::MultipleObjectsReturned { model } => write!(f, "more than one {model} matches the given query"),
             Self::Integrity(error) => write!(f, "integrity error: {}", error.message),
             Self::Protected(error) => {
+                let relations = error.relations.iter().map(|(model, relation)| format!("'{model}.{relation}'"));
                 write!(
                     f,
-                    "a {} cannot be deleted: {} protected rows refer to it",
+                    "cannot delete some instances of model '{}' because they are referenced through protected foreign \
+                     keys: {}",
                     error.model,
-                    error.protected.len()
+                    relations.collect::<Vec<_>>().join(", ")
                 )
             }
             Self::NotLoaded { model, relation } => write!(

@@ -1,6 +1,7 @@
 //! Models and queries: typed handles over an untyped query tree.
 
 pub mod base;
+pub mod deletion;
 pub mod expressions;
 pub mod fields;
 pub mod fixtures;
@@ -9,6 +10,7 @@ pub mod manager;
 pub mod presence;
 pub mod query;
 pub mod queryset;
+pub mod registry;
 pub mod related;
 pub mod sql;
 

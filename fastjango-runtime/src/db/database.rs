@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::attachments::Attachments;
 use super::backend::Backend;
 use super::backends;
 use super::connection::{Connection, EachRow};
@@ -32,6 +33,7 @@ struct Shared {
     pool: Pool,
     backend: Backend,
     recorder: Arc<Recorder>,
+    attachments: Arc<Attachments>,
     /// Keeps a database in memory alive while no other connection is open.
     _anchor: Option<std::sync::Mutex<Connection>>,
 }
@@ -98,6 +100,7 @@ impl DatabaseOptions {
                 pool,
                 backend,
                 recorder: Arc::default(),
+                attachments: Arc::default(),
                 _anchor: anchor.map(|(driver, backend)| Connection::new(driver, backend, 0).into()),
             }),
         })
@@ -166,6 +169,17 @@ impl Database {
     #[must_use]
     pub fn record(&self) -> Recording {
         self.shared.recorder.start()
+    }
+
+    /// Keeps a value with the database, in place of an earlier one of its type, for all clones and transactions.
+    ///
+    /// The layers above keep here what is true of one database and not of the process: which models it has, say.
+    pub fn attach<T: std::any::Any + Send + Sync>(&self, value: T) {
+        self.shared.attachments.set(value);
+    }
+
+    pub(super) fn attachments(&self) -> &Arc<Attachments> {
+        &self.shared.attachments
     }
 
     pub(super) fn recorder(&self) -> &Arc<Recorder> {

@@ -85,6 +85,15 @@ impl Handle<'_> {
         matches!(self.0, Target::Transaction(_))
     }
 
+    /// What [`Database::attach`] keeps of this type.
+    #[must_use]
+    pub fn attached<T: std::any::Any + Send + Sync>(self) -> Option<std::sync::Arc<T>> {
+        match self.0 {
+            Target::Database(database) => database.attachments().get(),
+            Target::Transaction(transaction) => transaction.attachments().get(),
+        }
+    }
+
     pub(super) async fn run(self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome> {
         match self.0 {
             Target::Database(database) => database.run(statement, each).await,

@@ -7,6 +7,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use futures_util::FutureExt as _;
 use tokio::sync::Notify;
 
+use super::attachments::Attachments;
 use super::backend::Backend;
 use super::connection::EachRow;
 use super::database::Database;
@@ -38,6 +39,7 @@ pub struct Transaction {
 struct Core {
     backend: Backend,
     recorder: Arc<Recorder>,
+    attachments: Arc<Attachments>,
     lease: tokio::sync::Mutex<Lease>,
     frames: std::sync::Mutex<Frames>,
     /// Told whenever a level is closed.
@@ -107,6 +109,7 @@ impl Transaction {
             core: Arc::new(Core {
                 backend: database.backend(),
                 recorder: Arc::clone(database.recorder()),
+                attachments: Arc::clone(database.attachments()),
                 lease: lease.into(),
                 frames: frames.into(),
                 closed: Notify::new(),
@@ -141,6 +144,10 @@ impl Transaction {
     #[must_use]
     pub fn backend(&self) -> Backend {
         self.core.backend
+    }
+
+    pub(super) fn attachments(&self) -> &Attachments {
+        &self.core.attachments
     }
 
     /// Runs a future after the outermost transaction has committed, in the order of the calls; not at all if this

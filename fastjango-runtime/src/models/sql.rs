@@ -22,14 +22,14 @@ mod aggregates;
 mod hops;
 mod joins;
 mod resolver;
+mod rows;
 mod terms;
 mod writer;
 mod writes;
 
 pub use aggregates::{compile_aggregate, compile_count, compile_exists};
-pub use writes::{
-    Conflict, Insert, compile_delete, compile_delete_in, compile_insert, compile_set_null_in, compile_update,
-};
+pub use rows::{Condition, compile_delete_rows, compile_select_rows, compile_update_rows};
+pub use writes::{Conflict, Insert, compile_delete, compile_insert, compile_update};
 
 use crate::db::{Backend, Statement};
 use crate::error::{Error, Result};

@@ -230,34 +230,3 @@ fn which_rows(writer: &mut Writer, query: &Query, mut rows: Select) -> Result<()
 fn has_query(term: &Term) -> bool {
     matches!(term, Term::Subquery(_) | Term::Exists(_)) || term.children().into_iter().any(has_query)
 }
-
-/// Compiles a delete of the rows of a table whose column has one of these values: a step of a cascade.
-///
-/// The values are a [`Value::List`], which isn't empty.
-pub fn compile_delete_in(table: &str, column: &str, keys: Value, backend: Backend) -> Statement {
-    let mut writer = Writer::new(backend);
-    writer.push("DELETE FROM ");
-    writer.name(table);
-    among_keys(&mut writer, column, keys);
-    writer.finish()
-}
-
-/// Compiles an update that empties a column where it has one of these values: `SET_NULL` of a cascade.
-///
-/// The values are a [`Value::List`], which isn't empty.
-pub fn compile_set_null_in(table: &str, column: &str, keys: Value, backend: Backend) -> Statement {
-    let mut writer = Writer::new(backend);
-    writer.push("UPDATE ");
-    writer.name(table);
-    writer.push(" SET ");
-    writer.name(column);
-    writer.push(" = NULL");
-    among_keys(&mut writer, column, keys);
-    writer.finish()
-}
-
-fn among_keys(writer: &mut Writer, column: &str, keys: Value) {
-    writer.push(" WHERE ");
-    writer.name(column);
-    writer.membership(&Term::Value(keys));
-}

@@ -1,0 +1,151 @@
+//! Deletion: which rows go with a row, which let go of it, and which forbid it.
+//!
+//! The rules are Django's. Rows that refer to a deleted row are found through the [`Registry`]; what nothing refers to
+//! is deleted without being read. Reading and writing are one transaction, or a savepoint of the one that is open, and
+//! nothing is written before it is known that no row is protected.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use crate::db::{Executor, Handle};
+use crate::error::{Error, IntegrityKind, Result};
+use crate::models::base::Model;
+use crate::models::fields::FieldType;
+use crate::models::options::ModelOptions;
+use crate::models::query::{Node, Path, Query, Selection};
+use crate::models::queryset::{self, QuerySet};
+use crate::models::registry::{Registry, registry_of};
+use crate::models::sql;
+use crate::value::Value;
+
+mod collector;
+
+use collector::Collector;
+
+/// What a deletion deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Deleted {
+    /// The number of rows of all tables.
+    pub total: u64,
+    /// The number of rows by model, where there were any. Rows of the table between two models stand under the name
+    /// of the model and the relation, `Book_tags`.
+    pub by_model: BTreeMap<String, u64>,
+}
+
+impl Deleted {
+    fn add(&mut self, model: &str, rows: u64) {
+        if rows > 0 {
+            self.total += rows;
+            *self.by_model.entry(model.to_owned()).or_default() += rows;
+        }
+    }
+}
+
+impl<M: Model> QuerySet<M> {
+    /// Deletes all rows and what belongs to them: rows whose `on_delete` is `cascade`, and links of many-to-many
+    /// relations. Keys that are `set_null` are set to NULL.
+    ///
+    /// It is one statement where nothing refers to the model, else one transaction. Rows that refer to the model from
+    /// a model that the database doesn't know ([`Registry`]) make the database refuse.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Protected`] where a row that is to go is protected, [`Error::Query`] for a query with a limit or an
+    /// offset, [`Error::Integrity`] where the database refuses.
+    pub async fn delete(self, db: &impl Executor) -> Result<Deleted> {
+        delete_query(self.into_query(), db.handle()).await
+    }
+}
+
+/// What an instance of a model does to delete its row.
+pub trait DeleteInstance: Model {
+    /// Deletes the instance's row and what belongs to it; see [`QuerySet::delete`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`QuerySet::delete`], and [`Error::Query`] for an instance that was never saved.
+    fn delete(&self, db: &impl Executor) -> impl Future<Output = Result<Deleted>> + Send {
+        delete_keys(Self::options(), vec![self.key().encode()], db.handle())
+    }
+}
+
+impl<M: Model> DeleteInstance for M {}
+
+/// Deletes the rows of a query; see [`QuerySet::delete`].
+pub(crate) async fn delete_query(query: Query, handle: Handle<'_>) -> Result<Deleted> {
+    if query.limit.is_some() || query.offset > 0 {
+        return Err(Error::Query("a query with a limit or an offset can't be deleted".to_owned()));
+    }
+    let model = query.model;
+    let registry = registry_of(handle, model);
+    let deleted = if registry.referrers(model).is_empty() {
+        delete_at_once(&query, handle).await
+    } else {
+        handle
+            .atomic(async |transaction| {
+                let handle = transaction.handle();
+                let keys = keys_of(query, handle).await?;
+                Collector::new(handle, &registry, model).delete(keys).await
+            })
+            .await
+    };
+    deleted.map_err(|error| explain(error, model))
+}
+
+/// Deletes the rows with these keys; see [`QuerySet::delete`]. Keys without a row are passed over.
+///
+/// # Errors
+///
+/// Those of [`DeleteInstance::delete`].
+pub async fn delete_keys(model: &'static ModelOptions, keys: Vec<Value>, handle: Handle<'_>) -> Result<Deleted> {
+    if model.primary_key().auto && keys.contains(&Value::Integer(0)) {
+        let name = model.name;
+        return Err(Error::Query(format!("a `{name}` that was never saved can't be deleted")));
+    }
+    let registry = registry_of(handle, model);
+    let deleted = if registry.referrers(model).is_empty() && keys.len() == 1 {
+        Collector::new(handle, &registry, model).delete(keys).await
+    } else {
+        handle
+            .atomic(async |transaction| Collector::new(transaction.handle(), &registry, model).delete(keys).await)
+            .await
+    };
+    deleted.map_err(|error| explain(error, model))
+}
+
+/// Deletes rows that nothing refers to.
+async fn delete_at_once(query: &Query, handle: Handle<'_>) -> Result<Deleted> {
+    let mut deleted = Deleted::default();
+    if let Some(statement) = sql::compile_delete(query, handle.backend())? {
+        deleted.add(query.model.name, handle.execute(&statement).await?);
+    }
+    Ok(deleted)
+}
+
+/// The primary keys of a query's rows.
+async fn keys_of(mut query: Query, handle: Handle<'_>) -> Result<Vec<Value>> {
+    let model = query.model;
+    query.ordering = Some(Vec::new());
+    query.selection = Selection::Values(vec![Node::Column {
+        path: Path::ROOT,
+        column: model.primary_key,
+    }]);
+    let kind = model.primary_key().kind.value_kind();
+    let rows = queryset::select(&query, handle).await?;
+    rows.iter().map(|row| row.value(0, kind)).collect()
+}
+
+/// Says of a foreign key that the database found and the registry didn't what is to be done about it.
+fn explain(error: Error, model: &'static ModelOptions) -> Error {
+    match error {
+        Error::Integrity(mut error) if error.kind == IntegrityKind::ForeignKey => {
+            error.message = format!(
+                "{}; a row still refers to a deleted `{}`: the model it is of is not among those that the database's \
+                 `Registry` knows",
+                error.message, model.name
+            );
+            Error::Integrity(error)
+        }
+        error => error,
+    }
+}
