@@ -160,7 +160,10 @@ impl fmt::Display for Error {
             Self::MultipleObjectsReturned { model } => write!(f, "more than one {model} matches the given query"),
             Self::Integrity(error) => write!(f, "integrity error: {}", error.message),
             Self::Protected(error) => {
-                let relations = error.relations.iter().map(|(model, relation)| format!("'{model}.{relation}'"));
+                let relations = error
+                    .relations
+                    .iter()
+                    .map(|(model, relation)| format!("'{model}.{relation}'"));
                 write!(
                     f,
                     "cannot delete some instances of model '{}' because they are referenced through protected foreign \

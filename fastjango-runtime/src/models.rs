@@ -12,6 +12,8 @@ pub mod query;
 pub mod queryset;
 pub mod registry;
 pub mod related;
+pub mod relations;
+pub mod rows;
 pub mod sql;
 
 #[cfg(test)]

@@ -1,20 +1,20 @@
 //! Deletion: which rows go with a row, which let go of it, and which forbid it.
 //!
-//! The rules are Django's. Rows that refer to a deleted row are found through the [`Registry`]; what nothing refers to
+//! The rules are Django's. Rows that refer to a deleted row are found through the
+//! [`Registry`](crate::models::registry::Registry); what nothing refers to
 //! is deleted without being read. Reading and writing are one transaction, or a savepoint of the one that is open, and
 //! nothing is written before it is known that no row is protected.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 
 use crate::db::{Executor, Handle};
 use crate::error::{Error, IntegrityKind, Result};
 use crate::models::base::Model;
-use crate::models::fields::FieldType;
 use crate::models::options::ModelOptions;
 use crate::models::query::{Node, Path, Query, Selection};
 use crate::models::queryset::{self, QuerySet};
-use crate::models::registry::{Registry, registry_of};
+use crate::models::registry::registry_of;
+use crate::models::rows;
 use crate::models::sql;
 use crate::value::Value;
 
@@ -46,35 +46,27 @@ impl<M: Model> QuerySet<M> {
     /// relations. Keys that are `set_null` are set to NULL.
     ///
     /// It is one statement where nothing refers to the model, else one transaction. Rows that refer to the model from
-    /// a model that the database doesn't know ([`Registry`]) make the database refuse.
+    /// a model that the database doesn't know ([`Registry`](crate::models::registry::Registry)) make the database refuse.
     ///
     /// # Errors
     ///
     /// [`Error::Protected`] where a row that is to go is protected, [`Error::Query`] for a query with a limit or an
     /// offset, [`Error::Integrity`] where the database refuses.
     pub async fn delete(self, db: &impl Executor) -> Result<Deleted> {
-        delete_query(self.into_query(), db.handle()).await
+        delete_query(db.handle(), self.into_query()).await
     }
 }
-
-/// What an instance of a model does to delete its row.
-pub trait DeleteInstance: Model {
-    /// Deletes the instance's row and what belongs to it; see [`QuerySet::delete`].
-    ///
-    /// # Errors
-    ///
-    /// Those of [`QuerySet::delete`], and [`Error::Query`] for an instance that was never saved.
-    fn delete(&self, db: &impl Executor) -> impl Future<Output = Result<Deleted>> + Send {
-        delete_keys(Self::options(), vec![self.key().encode()], db.handle())
-    }
-}
-
-impl<M: Model> DeleteInstance for M {}
 
 /// Deletes the rows of a query; see [`QuerySet::delete`].
-pub(crate) async fn delete_query(query: Query, handle: Handle<'_>) -> Result<Deleted> {
+///
+/// # Errors
+///
+/// Those of [`QuerySet::delete`].
+pub async fn delete_query(handle: Handle<'_>, query: Query) -> Result<Deleted> {
     if query.limit.is_some() || query.offset > 0 {
-        return Err(Error::Query("a query with a limit or an offset can't be deleted".to_owned()));
+        return Err(Error::Query(
+            "a query with a limit or an offset can't be deleted".to_owned(),
+        ));
     }
     let model = query.model;
     let registry = registry_of(handle, model);
@@ -96,18 +88,24 @@ pub(crate) async fn delete_query(query: Query, handle: Handle<'_>) -> Result<Del
 ///
 /// # Errors
 ///
-/// Those of [`DeleteInstance::delete`].
-pub async fn delete_keys(model: &'static ModelOptions, keys: Vec<Value>, handle: Handle<'_>) -> Result<Deleted> {
-    if model.primary_key().auto && keys.contains(&Value::Integer(0)) {
+/// Those of [`QuerySet::delete`], and [`Error::Query`] for the key of a row that was never saved.
+pub async fn delete_keys(handle: Handle<'_>, model: &'static ModelOptions, keys: Vec<Value>) -> Result<Deleted> {
+    if !keys.iter().all(|key| rows::is_key(model, key)) {
         let name = model.name;
-        return Err(Error::Query(format!("a `{name}` that was never saved can't be deleted")));
+        return Err(Error::Query(format!(
+            "a `{name}` that was never saved can't be deleted"
+        )));
     }
     let registry = registry_of(handle, model);
-    let deleted = if registry.referrers(model).is_empty() && keys.len() == 1 {
+    let deleted = if registry.referrers(model).is_empty() && keys.len() <= rows::longest_list(handle) {
         Collector::new(handle, &registry, model).delete(keys).await
     } else {
         handle
-            .atomic(async |transaction| Collector::new(transaction.handle(), &registry, model).delete(keys).await)
+            .atomic(async |transaction| {
+                Collector::new(transaction.handle(), &registry, model)
+                    .delete(keys)
+                    .await
+            })
             .await
     };
     deleted.map_err(|error| explain(error, model))
@@ -148,4 +146,9 @@ fn explain(error: Error, model: &'static ModelOptions) -> Error {
         }
         error => error,
     }
+}
+
+/// Whether anything points to a model, so that deleting its rows is more than one statement.
+pub(crate) fn is_referred(handle: Handle<'_>, model: &'static ModelOptions) -> bool {
+    !registry_of(handle, model).referrers(model).is_empty()
 }

@@ -18,7 +18,6 @@ mod writes;
 
 pub use prefetch::{IntoPrefetch, PrefetchRelation, RelationHandles, prefetch};
 pub use related_paths::RelatedPaths;
-pub(crate) use writes::update;
 
 /// The handles of a model that a query is over, as closures get them.
 pub type FieldsOf<M> = <M as Model>::Fields<M, Present>;

@@ -4,10 +4,12 @@ mod batch;
 mod foreign_key;
 mod many;
 mod one;
+mod writes;
 
 pub use foreign_key::{ForeignKey, OneToOne};
 pub use many::{HasMany, ManyToMany};
 pub use one::HasOne;
+pub use writes::RelatedKey;
 
 pub use checks::{ByForeignKey, ByManyToMany, ByOneToOne, LinksTo, PointsTo, check_inverse, check_through};
 

@@ -7,6 +7,7 @@ use crate::db::Handle;
 use crate::error::{Error, ProtectedError, Result};
 use crate::models::options::{ModelOptions, OnDelete};
 use crate::models::registry::{Referrer, ReferringKey, Registry};
+use crate::models::rows::lists;
 use crate::models::sql;
 use crate::value::{Value, ValueKey};
 
@@ -73,7 +74,8 @@ impl<'a> Collector<'a> {
         if self.protecting.is_empty() {
             return self.write().await;
         }
-        self.protected.sort_by_cached_key(|(model, key)| (*model, ValueKey::from(key)));
+        self.protected
+            .sort_by_cached_key(|(model, key)| (*model, ValueKey::from(key)));
         self.protected.dedup();
         Err(Error::Protected(ProtectedError {
             model: self.model.name,
@@ -163,7 +165,10 @@ impl<'a> Collector<'a> {
 
     /// Notes rows that go, and gives those that were not known.
     fn add(&mut self, model: &'static ModelOptions, keys: Vec<Value>) -> Vec<Value> {
-        let known = self.collected.iter().position(|collected| std::ptr::eq(collected.model, model));
+        let known = self
+            .collected
+            .iter()
+            .position(|collected| std::ptr::eq(collected.model, model));
         let at = known.unwrap_or_else(|| {
             self.collected.push(Collected {
                 model,
@@ -211,7 +216,8 @@ impl<'a> Collector<'a> {
             for list in lists(handle, keys) {
                 let null = Value::Null(column.kind.value_kind());
                 let conditions = vec![(column.column, list)];
-                let statement = sql::compile_update_rows(key.model.table, vec![(column.column, null)], conditions, backend);
+                let statement =
+                    sql::compile_update_rows(key.model.table, vec![(column.column, null)], conditions, backend);
                 handle.execute(&statement).await?;
             }
         }
@@ -220,7 +226,8 @@ impl<'a> Collector<'a> {
             // Those that were found last refer to those that were found first.
             keys.reverse();
             for list in lists(handle, &keys) {
-                let statement = sql::compile_delete_rows(model.table, vec![(model.primary_key().column, list)], backend);
+                let statement =
+                    sql::compile_delete_rows(model.table, vec![(model.primary_key().column, list)], backend);
                 deleted.add(model.name, handle.execute(&statement).await?);
             }
         }
@@ -242,18 +249,4 @@ impl<'a> Collector<'a> {
             self.collected.push(rest.remove(ready.unwrap_or(0)));
         }
     }
-}
-
-/// Keys as lists, each within what a statement of the database may have.
-fn lists(handle: Handle<'_>, keys: &[Value]) -> impl Iterator<Item = Value> {
-    let capabilities = handle.capabilities();
-    let most = if capabilities.array_parameters {
-        usize::MAX
-    } else {
-        capabilities.max_parameters
-    };
-    keys.chunks(most).map(|keys| {
-        let kind = keys[0].kind();
-        Value::List(kind, keys.to_vec())
-    })
 }

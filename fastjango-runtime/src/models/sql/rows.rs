@@ -82,11 +82,18 @@ mod tests {
 
     #[test]
     fn a_list_of_keys_is_one_parameter_where_there_are_arrays() {
-        let statements = [Backend::Sqlite, Backend::Postgres, Backend::Mysql]
-            .map(|backend| compile_delete_rows("book", vec![("author_id", Value::Integer(7)), ("id", keys())], backend));
+        let statements = [Backend::Sqlite, Backend::Postgres, Backend::Mysql].map(|backend| {
+            compile_delete_rows("book", vec![("author_id", Value::Integer(7)), ("id", keys())], backend)
+        });
         let texts = statements.each_ref().map(|statement| statement.sql.as_ref());
-        assert_eq!(texts[0], r#"DELETE FROM "book" WHERE "author_id" = ? AND "id" IN (?, ?)"#);
-        assert_eq!(texts[1], r#"DELETE FROM "book" WHERE "author_id" = $1 AND "id" = ANY($2)"#);
+        assert_eq!(
+            texts[0],
+            r#"DELETE FROM "book" WHERE "author_id" = ? AND "id" IN (?, ?)"#
+        );
+        assert_eq!(
+            texts[1],
+            r#"DELETE FROM "book" WHERE "author_id" = $1 AND "id" = ANY($2)"#
+        );
         assert_eq!(texts[2], "DELETE FROM `book` WHERE `author_id` = ? AND `id` IN (?, ?)");
         assert_eq!(statements.map(|statement| statement.parameters.len()), [3, 2, 3]);
     }
@@ -94,7 +101,12 @@ mod tests {
     #[test]
     fn rows_are_selected_and_updated_by_their_columns() {
         let nothing = Value::Null(ValueKind::Integer);
-        let update = compile_update_rows("review", vec![("book_id", nothing)], vec![("id", keys())], Backend::Postgres);
+        let update = compile_update_rows(
+            "review",
+            vec![("book_id", nothing)],
+            vec![("id", keys())],
+            Backend::Postgres,
+        );
         assert_eq!(update.sql, r#"UPDATE "review" SET "book_id" = $1 WHERE "id" = ANY($2)"#);
         let select = compile_select_rows("review", &["id"], vec![("book_id", Value::Integer(1))], Backend::Sqlite);
         assert_eq!(select.sql, r#"SELECT "id" FROM "review" WHERE "book_id" = ?"#);

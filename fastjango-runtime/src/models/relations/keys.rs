@@ -1,0 +1,124 @@
+//! Relations that are kept in a foreign key of the other model.
+
+use super::{difference, values_of};
+use crate::db::{Executor as _, Handle, Statement};
+use crate::error::{Error, Result};
+use crate::models::options::{Column, ModelOptions, RelationKind};
+use crate::models::rows::lists;
+use crate::models::sql;
+use crate::value::Value;
+
+/// A foreign key and the model that has it.
+#[derive(Debug)]
+pub(super) struct Keys {
+    model: &'static ModelOptions,
+    column: &'static Column,
+}
+
+impl Keys {
+    pub(super) fn new(model: &'static ModelOptions, inverse: &str) -> Result<Self> {
+        let relation = model.relation_named(inverse).map(|index| model.relation(index).kind);
+        let Some(RelationKind::Forward { column, .. }) = relation else {
+            let name = model.name;
+            return Err(Error::Query(format!("`{name}` has no foreign key `{inverse}`")));
+        };
+        let column = model.column(column);
+        Ok(Self { model, column })
+    }
+
+    pub(super) async fn add(&self, handle: Handle<'_>, owner: Value, keys: &[Value]) -> Result<()> {
+        self.each(handle, keys, |list| (owner.clone(), vec![(self.key().column, list)]))
+            .await
+            .map(drop)
+    }
+
+    pub(super) async fn remove(&self, handle: Handle<'_>, owner: Value, keys: &[Value]) -> Result<()> {
+        self.nullable()?;
+        handle
+            .atomic(async |transaction| self.release(transaction.handle(), &owner, keys).await)
+            .await
+    }
+
+    pub(super) async fn clear(&self, handle: Handle<'_>, owner: Value) -> Result<()> {
+        let conditions = vec![(self.column.column, owner)];
+        handle
+            .execute(&self.update(handle, self.nullable()?, conditions))
+            .await
+            .map(drop)
+    }
+
+    pub(super) async fn set(&self, handle: Handle<'_>, owner: Value, keys: Vec<Value>) -> Result<()> {
+        handle
+            .atomic(async |transaction| {
+                let handle = transaction.handle();
+                let own = (self.key().column, self.key().kind.value_kind());
+                let of_owner = vec![(self.column.column, owner.clone())];
+                let present = values_of(handle, self.model.table, own, of_owner).await?;
+                let (old, new) = difference(present, keys);
+                if !old.is_empty() {
+                    self.release(handle, &owner, &old).await?;
+                }
+                if new.is_empty() {
+                    return Ok(());
+                }
+                self.add(handle, owner, &new).await
+            })
+            .await
+    }
+
+    /// Sets the keys of rows of this owner to NULL.
+    async fn release(&self, handle: Handle<'_>, owner: &Value, keys: &[Value]) -> Result<()> {
+        let null = self.nullable()?;
+        let of_owner = |list| vec![(self.column.column, owner.clone()), (self.key().column, list)];
+        let released = self.each(handle, keys, |list| (null.clone(), of_owner(list))).await?;
+        if released < keys.len() as u64 {
+            return Err(Error::DoesNotExist { model: self.model.name });
+        }
+        Ok(())
+    }
+
+    /// Updates the key of as many rows at a time as a statement may name; several statements are one transaction.
+    async fn each(
+        &self,
+        handle: Handle<'_>,
+        keys: &[Value],
+        plan: impl Fn(Value) -> (Value, Vec<sql::Condition<'static>>),
+    ) -> Result<u64> {
+        let statements: Vec<_> = lists(handle, keys)
+            .map(plan)
+            .map(|(value, conditions)| self.update(handle, value, conditions))
+            .collect();
+        if let [statement] = &statements[..] {
+            return handle.execute(statement).await;
+        }
+        handle
+            .atomic(async |transaction| {
+                let mut rows = 0;
+                for statement in &statements {
+                    rows += transaction.handle().execute(statement).await?;
+                }
+                Ok(rows)
+            })
+            .await
+    }
+
+    fn update(&self, handle: Handle<'_>, value: Value, conditions: Vec<sql::Condition<'_>>) -> Statement {
+        let assignments = vec![(self.column.column, value)];
+        sql::compile_update_rows(self.model.table, assignments, conditions, handle.backend())
+    }
+
+    fn key(&self) -> &'static Column {
+        self.model.primary_key()
+    }
+
+    /// The NULL of the column, where it has one.
+    fn nullable(&self) -> Result<Value> {
+        if self.column.null {
+            return Ok(Value::Null(self.column.kind.value_kind()));
+        }
+        let (model, column) = (self.model.name, self.column.name);
+        Err(Error::Query(format!(
+            "`{model}.{column}` can't be null: its rows can't be taken out of the relation, only added to another one"
+        )))
+    }
+}

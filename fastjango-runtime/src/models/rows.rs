@@ -1,0 +1,205 @@
+//! Writing rows by the tables of a model alone: what `save`, `bulk_create`, related managers and serializers share.
+
+use crate::db::{Executor as _, Handle, Statement};
+use crate::error::{Error, Result};
+use crate::models::options::{ColumnIndex, ModelOptions};
+use crate::models::sql;
+use crate::value::Value;
+
+/// Whether a key is one, and not the zero of a row that was never saved.
+#[must_use]
+pub fn is_key(model: &ModelOptions, key: &Value) -> bool {
+    !(key.is_null() || model.primary_key().auto && matches!(key, Value::Integer(0)))
+}
+
+/// Inserts a row, given the values of all columns, and returns the key that the database gave, if it gave one.
+///
+/// # Errors
+///
+/// [`Error::Integrity`] where a constraint refuses the row, and the database's other errors.
+pub async fn insert_row(handle: Handle<'_>, model: &'static ModelOptions, values: Vec<Value>) -> Result<Option<Value>> {
+    let keyed = is_key(model, &values[usize::from(model.primary_key)]);
+    let batch = Batch::new(model, keyed, vec![values]);
+    Ok(batch.insert(handle).await?.pop().flatten())
+}
+
+/// Inserts rows, given the values of all columns, and returns for each the key that the database gave, if it gave one.
+///
+/// Rows with and without a key are statements of their own, and so are as many as the database's limit of parameters
+/// demands; several statements are one transaction. `MySQL` tells only the first key of a statement; the others follow
+/// in steps of `auto_increment_increment`, as it promises for inserts whose number of rows is known.
+///
+/// # Errors
+///
+/// Those of [`insert_row`].
+pub async fn insert_rows(
+    handle: Handle<'_>,
+    model: &'static ModelOptions,
+    rows: Vec<Vec<Value>>,
+) -> Result<Vec<Option<Value>>> {
+    let keyed: Vec<bool> = rows
+        .iter()
+        .map(|row| is_key(model, &row[usize::from(model.primary_key)]))
+        .collect();
+    let mut groups: [Vec<Vec<Value>>; 2] = Default::default();
+    for (row, keyed) in rows.into_iter().zip(&keyed) {
+        groups[usize::from(*keyed)].push(row);
+    }
+    let [new, own] = groups;
+    let mut batches = batches(handle, model, true, own);
+    batches.extend(self::batches(handle, model, false, new));
+    let mut keys = match batches.len() {
+        0 | 1 => insert_batches(handle, batches).await?,
+        _ => {
+            handle
+                .atomic(async |transaction| insert_batches(transaction.handle(), batches).await)
+                .await?
+        }
+    }
+    .into_iter();
+    // The rows with a key came first.
+    let own: Vec<Option<Value>> = keys
+        .by_ref()
+        .take(keyed.iter().filter(|keyed| **keyed).count())
+        .collect();
+    let (mut own, mut new) = (own.into_iter(), keys);
+    Ok(keyed
+        .into_iter()
+        .map(|keyed| if keyed { own.next() } else { new.next() }.flatten())
+        .collect())
+}
+
+/// Sets columns of the row with this key, and returns whether there is one.
+///
+/// # Errors
+///
+/// Those of [`insert_row`].
+pub async fn update_row(
+    handle: Handle<'_>,
+    model: &'static ModelOptions,
+    key: Value,
+    values: impl IntoIterator<Item = (ColumnIndex, Value)> + Send,
+) -> Result<bool> {
+    let assignments: Vec<(&str, Value)> = values
+        .into_iter()
+        .map(|(column, value)| (model.column(column).column, value))
+        .collect();
+    let primary = model.primary_key().column;
+    let (backend, conditions) = (handle.backend(), vec![(primary, key)]);
+    if assignments.is_empty() {
+        let statement = sql::compile_select_rows(model.table, &[primary], conditions, backend);
+        return Ok(handle.fetch_optional(&statement).await?.is_some());
+    }
+    let statement = sql::compile_update_rows(model.table, assignments, conditions, backend);
+    Ok(handle.execute(&statement).await? > 0)
+}
+
+/// Keys as lists, each within what a statement of the database may have beside a few other parameters.
+pub(crate) fn lists(handle: Handle<'_>, keys: &[Value]) -> impl Iterator<Item = Value> {
+    keys.chunks(longest_list(handle))
+        .map(|keys| Value::List(keys[0].kind(), keys.to_vec()))
+}
+
+/// The greatest number of keys in a list.
+pub(crate) fn longest_list(handle: Handle<'_>) -> usize {
+    let capabilities = handle.capabilities();
+    if capabilities.array_parameters {
+        usize::MAX
+    } else {
+        capabilities.max_parameters - 10
+    }
+}
+
+/// Rows of one insert.
+struct Batch {
+    model: &'static ModelOptions,
+    /// Whether the rows have keys of their own.
+    keyed: bool,
+    rows: Vec<Vec<Value>>,
+}
+
+/// Rows in as few batches as the limit of parameters allows.
+fn batches(handle: Handle<'_>, model: &'static ModelOptions, keyed: bool, rows: Vec<Vec<Value>>) -> Vec<Batch> {
+    let width = model.columns.len() - usize::from(!keyed);
+    // A row of defaults is a statement by itself.
+    let most = handle
+        .capabilities()
+        .max_parameters
+        .checked_div(width)
+        .unwrap_or(1)
+        .max(1);
+    let mut batches = Vec::new();
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        batches.push(Batch::new(model, keyed, rows.by_ref().take(most).collect()));
+    }
+    batches
+}
+
+async fn insert_batches(handle: Handle<'_>, batches: Vec<Batch>) -> Result<Vec<Option<Value>>> {
+    let mut keys = Vec::new();
+    for batch in batches {
+        keys.extend(batch.insert(handle).await?);
+    }
+    Ok(keys)
+}
+
+impl Batch {
+    fn new(model: &'static ModelOptions, keyed: bool, rows: Vec<Vec<Value>>) -> Self {
+        Self { model, keyed, rows }
+    }
+
+    /// Inserts the rows, and returns the keys that the database gave.
+    async fn insert(self, handle: Handle<'_>) -> Result<Vec<Option<Value>>> {
+        let Self { model, keyed, mut rows } = self;
+        let (count, key) = (rows.len(), model.primary_key());
+        let at = usize::from(model.primary_key);
+        let mut names: Vec<&str> = model.columns.iter().map(|column| column.column).collect();
+        if !keyed {
+            names.remove(at);
+            rows.iter_mut().for_each(|row| drop(row.remove(at)));
+        }
+        let insert = sql::Insert {
+            table: model.table,
+            columns: &names,
+            rows,
+            returning: if keyed { &[] } else { &[key.column] },
+            conflict: sql::Conflict::Refuse,
+        };
+        let statement = sql::compile_insert(insert, handle.backend())?;
+        if keyed {
+            handle.execute(&statement).await?;
+            return Ok(vec![None; count]);
+        }
+        if !handle.capabilities().insert_returning {
+            return keys_in_steps(handle, &statement, count).await;
+        }
+        let returned = handle.fetch_all(&statement).await?;
+        if returned.len() != count {
+            let message = format!(
+                "{count} rows were inserted into `{}`, {} keys came back",
+                model.table,
+                returned.len()
+            );
+            return Err(Error::Decode { message });
+        }
+        let kind = key.kind.value_kind();
+        returned.iter().map(|row| row.value(0, kind).map(Some)).collect()
+    }
+}
+
+/// Inserts rows where only the first key is told, and counts on from there.
+async fn keys_in_steps(handle: Handle<'_>, statement: &Statement, count: usize) -> Result<Vec<Option<Value>>> {
+    let first = handle.insert(statement).await?;
+    let step = match count {
+        1 => 1,
+        _ => {
+            let row = handle
+                .fetch_one(&Statement::from("SELECT @@auto_increment_increment"))
+                .await?;
+            row.integer(0)?.unwrap_or(1)
+        }
+    };
+    let keys = (0..).map(|number| Some(Value::Integer(first + number * step)));
+    Ok(keys.take(count).collect())
+}
