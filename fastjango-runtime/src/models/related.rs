@@ -9,7 +9,7 @@ mod writes;
 pub use foreign_key::{ForeignKey, OneToOne};
 pub use many::{HasMany, ManyToMany};
 pub use one::HasOne;
-pub use writes::RelatedKey;
+pub use writes::{RelatedKey, ThroughDefaults};
 
 pub use checks::{ByForeignKey, ByManyToMany, ByOneToOne, LinksTo, PointsTo, check_inverse, check_through};
 

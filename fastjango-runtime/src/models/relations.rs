@@ -1,13 +1,10 @@
 //! Writing to-many relations by the tables of their models alone: what related managers and serializers share.
-//!
-//! Each of these is one statement, or one transaction of several. Keys that are named twice count once, and keys that
-//! have no row are found by the database's foreign keys where links are made, and passed over elsewhere.
 
 use std::collections::HashSet;
 
 use crate::db::Handle;
 use crate::error::{Error, Result};
-use crate::models::options::{ModelOptions, RelationIndex, RelationKind};
+use crate::models::options::{ColumnIndex, ModelOptions, Relation, RelationIndex, RelationKind};
 use crate::models::rows;
 use crate::models::sql;
 use crate::value::{Value, ValueKey, ValueKind};
@@ -18,10 +15,14 @@ mod links;
 use keys::Keys;
 use links::Links;
 
-/// A to-many relation of one row: who owns it and where it is kept.
+/// A to-many relation of one row, to be written.
+///
+/// Each method is one statement, or one transaction of several. Keys that are named twice count once. The foreign keys
+/// of the database find keys without a row where links are made; elsewhere these are passed over.
 #[derive(Debug)]
-struct Owned {
+pub struct ToMany {
     owner: Value,
+    target: &'static ModelOptions,
     kept: Kept,
 }
 
@@ -34,114 +35,115 @@ enum Kept {
     Links(Links),
 }
 
-/// Adds rows of the other model to a relation: those that belong to it stay.
-///
-/// # Errors
-///
-/// [`Error::Integrity`] for a key without a row, [`Error::Query`] for a row that was never saved, and where the model
-/// between has fields that need a value.
-pub async fn add(
-    handle: Handle<'_>,
-    model: &'static ModelOptions,
-    relation: RelationIndex,
-    owner: Value,
-    keys: Vec<Value>,
-) -> Result<()> {
-    let (owned, keys) = (owned(model, relation, owner)?, distinct(model, relation, keys)?);
-    match owned.kept {
-        _ if keys.is_empty() => Ok(()),
-        Kept::Keys(kept) => kept.add(handle, owned.owner, &keys).await,
-        Kept::Links(kept) => kept.add(handle, owned.owner, keys).await,
+impl ToMany {
+    /// The relation of a model, seen from the row with this key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] for the key of a row that was never saved, and for a relation that is not to many.
+    pub fn new(model: &'static ModelOptions, relation: RelationIndex, owner: Value) -> Result<Self> {
+        let field: &'static Relation = model.relation(relation);
+        if !rows::is_key(model, &owner) {
+            let (name, relation) = (model.name, field.name);
+            return Err(Error::Query(format!(
+                "a `{name}` has to be saved before its relation `{relation}` can be written"
+            )));
+        }
+        let target = (field.target)();
+        let kept = match field.kind {
+            RelationKind::Reverse { inverse, .. } => Kept::Keys(Keys::new(target, inverse)?),
+            _ => Kept::Links(Links::new(model, field)?),
+        };
+        Ok(Self { owner, target, kept })
+    }
+
+    /// Gives columns of the model between their values in new links: Django's `through_defaults`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] where the relation has no model between, or another one.
+    pub fn through_defaults(mut self, through: &ModelOptions, values: Vec<(ColumnIndex, Value)>) -> Result<Self> {
+        match &mut self.kept {
+            Kept::Links(links) => links.through_defaults(through, values)?,
+            Kept::Keys(_) => return Err(no_model_between(through)),
+        }
+        Ok(self)
+    }
+
+    /// Adds rows of the other model: those that belong to the relation stay.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Integrity`] for a key without a row, [`Error::Query`] for a row that was never saved, and where the
+    /// model between has columns that need a value.
+    pub async fn add(self, handle: Handle<'_>, keys: Vec<Value>) -> Result<()> {
+        let keys = self.distinct(keys)?;
+        match self.kept {
+            _ if keys.is_empty() => Ok(()),
+            Kept::Keys(kept) => kept.add(handle, self.owner, &keys).await,
+            Kept::Links(kept) => kept.add(handle, self.owner, keys).await,
+        }
+    }
+
+    /// Takes rows of the other model out. Links that are not there are passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DoesNotExist`] for a row whose foreign key does not point to the owner; [`Error::Query`] where that
+    /// key can't be null, as the row can't be without an owner then.
+    pub async fn remove(self, handle: Handle<'_>, keys: Vec<Value>) -> Result<()> {
+        let keys = self.distinct(keys)?;
+        match self.kept {
+            _ if keys.is_empty() => Ok(()),
+            Kept::Keys(kept) => kept.remove(handle, self.owner, &keys).await,
+            Kept::Links(kept) => kept.remove(handle, self.owner, Some(&keys)).await,
+        }
+    }
+
+    /// Takes all rows of the other model out.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] for a foreign key that can't be null.
+    pub async fn clear(self, handle: Handle<'_>) -> Result<()> {
+        match self.kept {
+            Kept::Keys(kept) => kept.clear(handle, self.owner).await,
+            Kept::Links(kept) => kept.remove(handle, self.owner, None).await,
+        }
+    }
+
+    /// Makes these rows the ones of the relation: others are taken out, missing ones are added.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`add`](Self::add), and [`Error::Query`] where rows would have to be taken out whose foreign key can't
+    /// be null.
+    pub async fn set(self, handle: Handle<'_>, keys: Vec<Value>) -> Result<()> {
+        let keys = self.distinct(keys)?;
+        match self.kept {
+            Kept::Keys(kept) => kept.set(handle, self.owner, keys).await,
+            Kept::Links(kept) => kept.set(handle, self.owner, keys).await,
+        }
+    }
+
+    /// The keys, each once; all of rows that were saved.
+    fn distinct(&self, keys: Vec<Value>) -> Result<Vec<Value>> {
+        if !keys.iter().all(|key| rows::is_key(self.target, key)) {
+            let name = self.target.name;
+            return Err(Error::Query(format!(
+                "a `{name}` has to be saved before it can be added to or removed from a relation"
+            )));
+        }
+        let mut known = HashSet::new();
+        Ok(keys
+            .into_iter()
+            .filter(|key| known.insert(ValueKey::from(key)))
+            .collect())
     }
 }
 
-/// Takes rows of the other model out of a relation. Links that are not there are passed over.
-///
-/// # Errors
-///
-/// [`Error::DoesNotExist`] for a row whose foreign key does not point to the owner; [`Error::Query`] where that key
-/// can't be null, as the row can't be without an owner then.
-pub async fn remove(
-    handle: Handle<'_>,
-    model: &'static ModelOptions,
-    relation: RelationIndex,
-    owner: Value,
-    keys: Vec<Value>,
-) -> Result<()> {
-    let (owned, keys) = (owned(model, relation, owner)?, distinct(model, relation, keys)?);
-    match owned.kept {
-        _ if keys.is_empty() => Ok(()),
-        Kept::Keys(kept) => kept.remove(handle, owned.owner, &keys).await,
-        Kept::Links(kept) => kept.remove(handle, owned.owner, Some(&keys)).await,
-    }
-}
-
-/// Takes all rows of the other model out of a relation.
-///
-/// # Errors
-///
-/// [`Error::Query`] for a foreign key that can't be null.
-pub async fn clear(
-    handle: Handle<'_>,
-    model: &'static ModelOptions,
-    relation: RelationIndex,
-    owner: Value,
-) -> Result<()> {
-    let owned = owned(model, relation, owner)?;
-    match owned.kept {
-        Kept::Keys(kept) => kept.clear(handle, owned.owner).await,
-        Kept::Links(kept) => kept.remove(handle, owned.owner, None).await,
-    }
-}
-
-/// Makes these rows of the other model the ones of a relation: others are taken out, missing ones are added.
-///
-/// # Errors
-///
-/// Those of [`add`], and [`Error::Query`] where rows would have to be taken out whose foreign key can't be null.
-pub async fn set(
-    handle: Handle<'_>,
-    model: &'static ModelOptions,
-    relation: RelationIndex,
-    owner: Value,
-    keys: Vec<Value>,
-) -> Result<()> {
-    let (owned, keys) = (owned(model, relation, owner)?, distinct(model, relation, keys)?);
-    match owned.kept {
-        Kept::Keys(kept) => kept.set(handle, owned.owner, keys).await,
-        Kept::Links(kept) => kept.set(handle, owned.owner, keys).await,
-    }
-}
-
-fn owned(model: &'static ModelOptions, relation: RelationIndex, owner: Value) -> Result<Owned> {
-    let field = model.relation(relation);
-    if !rows::is_key(model, &owner) {
-        let (name, relation) = (model.name, field.name);
-        return Err(Error::Query(format!(
-            "a `{name}` has to be saved before its relation `{relation}` can be written"
-        )));
-    }
-    let kept = match field.kind {
-        RelationKind::Reverse { inverse, .. } => Kept::Keys(Keys::new((field.target)(), inverse)?),
-        _ => Kept::Links(Links::new(model, relation)?),
-    };
-    Ok(Owned { owner, kept })
-}
-
-/// The keys, each once; all of rows that were saved.
-fn distinct(model: &'static ModelOptions, relation: RelationIndex, keys: Vec<Value>) -> Result<Vec<Value>> {
-    let target = (model.relation(relation).target)();
-    if !keys.iter().all(|key| rows::is_key(target, key)) {
-        let name = target.name;
-        return Err(Error::Query(format!(
-            "a `{name}` has to be saved before it can be added to or removed from a relation"
-        )));
-    }
-    let mut known = HashSet::new();
-    Ok(keys
-        .into_iter()
-        .filter(|key| known.insert(ValueKey::from(key)))
-        .collect())
+fn no_model_between(through: &ModelOptions) -> Error {
+    Error::Query(format!("`{}` is not the model between of this relation", through.name))
 }
 
 /// What is to be taken out and what is to be added, to make `wanted` of `present`.

@@ -2,13 +2,17 @@
 
 use uuid::Uuid;
 
-use crate::db::Executor;
-use crate::error::Result;
+use crate::db::{Executor, Handle};
+use crate::error::{Error, Result};
 use crate::models::base::Model;
+use crate::models::expressions::IntoAssignments;
 use crate::models::fields::FieldType as _;
 use crate::models::instances;
+use crate::models::options::{ColumnIndex, ModelOptions};
+use crate::models::query::Node;
+use crate::models::queryset::FieldsOf;
 use crate::models::related::{ForeignKey, HasMany, ManyToMany};
-use crate::models::relations;
+use crate::models::relations::ToMany;
 use crate::value::Value;
 
 /// What names a row of `T` to a related manager: a reference to an instance, or its key.
@@ -72,7 +76,7 @@ macro_rules! writes {
             ///
             /// # Errors
             ///
-            /// [`Error::Query`](crate::error::Error::Query) where one of them, or the instance, was never saved, and
+            /// [`Error::Query`] where one of them, or the instance, was never saved, and
             /// the database's errors.
             pub async fn add<I: RelatedKey<T>>(
                 &mut self,
@@ -81,7 +85,9 @@ macro_rules! writes {
             ) -> Result<()> {
                 let keys = keys(rows);
                 let (owner, bound) = self.bound.get()?;
-                relations::add(db.handle(), (bound.model)(), bound.relation, owner.clone(), keys).await?;
+                ToMany::new((bound.model)(), bound.relation, owner.clone())?
+                    .add(db.handle(), keys)
+                    .await?;
                 self.loaded = None;
                 Ok(())
             }
@@ -98,7 +104,9 @@ macro_rules! writes {
             ) -> Result<()> {
                 let keys = keys(rows);
                 let (owner, bound) = self.bound.get()?;
-                relations::remove(db.handle(), (bound.model)(), bound.relation, owner.clone(), keys).await?;
+                ToMany::new((bound.model)(), bound.relation, owner.clone())?
+                    .remove(db.handle(), keys)
+                    .await?;
                 self.loaded = None;
                 Ok(())
             }
@@ -115,7 +123,9 @@ macro_rules! writes {
             ) -> Result<()> {
                 let keys = keys(rows);
                 let (owner, bound) = self.bound.get()?;
-                relations::set(db.handle(), (bound.model)(), bound.relation, owner.clone(), keys).await?;
+                ToMany::new((bound.model)(), bound.relation, owner.clone())?
+                    .set(db.handle(), keys)
+                    .await?;
                 self.loaded = None;
                 Ok(())
             }
@@ -127,7 +137,9 @@ macro_rules! writes {
             /// Those of [`remove`](Self::remove).
             pub async fn clear(&mut self, db: &impl Executor) -> Result<()> {
                 let (owner, bound) = self.bound.get()?;
-                relations::clear(db.handle(), (bound.model)(), bound.relation, owner.clone()).await?;
+                ToMany::new((bound.model)(), bound.relation, owner.clone())?
+                    .clear(db.handle())
+                    .await?;
                 self.loaded = None;
                 Ok(())
             }
@@ -138,13 +150,13 @@ macro_rules! writes {
 writes!(
     HasMany,
     "Points the foreign keys of these rows to this instance, with one statement.",
-    "Sets the foreign keys of these rows to NULL. A key that can't be null is an [`Error::Query`](crate::error::Error::Query), a row that belongs to another instance an [`Error::DoesNotExist`](crate::error::Error::DoesNotExist).",
+    "Sets the foreign keys of these rows to NULL. A key that can't be null is an [`Error::Query`], a row that belongs to another instance an [`Error::DoesNotExist`].",
     "Sets the foreign keys of all related rows to NULL, with one statement."
 );
 
 writes!(
     ManyToMany,
-    "Links these rows to this instance. Links that are there already stay as they are; a key without a row is an [`Error::Integrity`](crate::error::Error::Integrity).",
+    "Links these rows to this instance. Links that are there already stay as they are; a key without a row is an [`Error::Integrity`].",
     "Deletes the links of these rows to this instance; the rows themselves stay.",
     "Deletes all links of this instance; the rows themselves stay."
 );
@@ -157,21 +169,99 @@ impl<T: Model> ManyToMany<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Integrity`](crate::error::Error::Integrity) where a constraint refuses the row, and those of
-    /// [`add`](Self::add).
+    /// [`Error::Integrity`] where a constraint refuses the row, and those of [`add`](Self::add).
     pub async fn create(&mut self, db: &impl Executor, instance: T) -> Result<T> {
         let (owner, bound) = self.bound.get()?;
-        let instance = db
-            .handle()
-            .atomic(async |transaction| {
-                let instance = instances::insert(instance, transaction).await?;
-                let keys = vec![instance.key().encode()];
-                let handle = transaction.handle();
-                relations::add(handle, (bound.model)(), bound.relation, owner.clone(), keys).await?;
-                Ok(instance)
-            })
-            .await?;
+        let relation = ToMany::new((bound.model)(), bound.relation, owner.clone())?;
+        let instance = create(db.handle(), relation, instance).await?;
         self.loaded = None;
         Ok(instance)
     }
+
+    /// Gives columns of the model between their values in the links that are made next: Django's `through_defaults`.
+    ///
+    /// `book.co_authors.through_defaults::<Contribution, _>(|c| c.role.set(Role::Editor)).add(&db, [&author])`
+    pub fn through_defaults<H: Model, S: IntoAssignments<H>>(
+        &mut self,
+        values: impl FnOnce(FieldsOf<H>) -> S,
+    ) -> ThroughDefaults<'_, T> {
+        let mut assignments = Vec::new();
+        values(H::fields()).append(&mut assignments);
+        ThroughDefaults {
+            relation: self,
+            through: H::options(),
+            assignments,
+        }
+    }
+}
+
+/// A [`ManyToMany`] with values for the model between; [`ManyToMany::through_defaults`] makes it.
+#[must_use = "it does nothing until one of its methods is called"]
+pub struct ThroughDefaults<'a, T> {
+    relation: &'a mut ManyToMany<T>,
+    through: &'static ModelOptions,
+    assignments: Vec<(ColumnIndex, Node)>,
+}
+
+impl<T: Model> ThroughDefaults<'_, T> {
+    /// [`ManyToMany::add`] with these values.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ManyToMany::add`], and [`Error::Query`] for values of another model than the one between, and for
+    /// values that are computed.
+    pub async fn add<I: RelatedKey<T>>(self, db: &impl Executor, rows: impl IntoIterator<Item = I>) -> Result<()> {
+        let keys = keys(rows);
+        self.to_many()?.add(db.handle(), keys).await?;
+        self.relation.loaded = None;
+        Ok(())
+    }
+
+    /// [`ManyToMany::set`] with these values for the links that are new.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`add`](Self::add).
+    pub async fn set<I: RelatedKey<T>>(self, db: &impl Executor, rows: impl IntoIterator<Item = I>) -> Result<()> {
+        let keys = keys(rows);
+        self.to_many()?.set(db.handle(), keys).await?;
+        self.relation.loaded = None;
+        Ok(())
+    }
+
+    /// [`ManyToMany::create`] with these values.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ManyToMany::create`] and [`add`](Self::add).
+    pub async fn create(self, db: &impl Executor, instance: T) -> Result<T> {
+        let instance = create(db.handle(), self.to_many()?, instance).await?;
+        self.relation.loaded = None;
+        Ok(instance)
+    }
+
+    fn to_many(&self) -> Result<ToMany> {
+        let (owner, bound) = self.relation.bound.get()?;
+        let plain = |(column, node): &(ColumnIndex, Node)| match node {
+            Node::Value(value) => Ok((*column, value.clone())),
+            _ => Err(Error::Query(
+                "`through_defaults` takes values, not what the database computes".to_owned(),
+            )),
+        };
+        let values = self.assignments.iter().map(plain).collect::<Result<_>>()?;
+        ToMany::new((bound.model)(), bound.relation, owner.clone())?.through_defaults(self.through, values)
+    }
+}
+
+/// Inserts a row and adds it to a relation.
+async fn create<T: Model>(handle: Handle<'_>, relation: ToMany, instance: T) -> Result<T> {
+    handle
+        .atomic(async |transaction| {
+            let instance = instances::insert(instance, transaction).await?;
+            relation
+                .add(transaction.handle(), vec![instance.key().encode()])
+                .await?;
+            Ok(instance)
+        })
+        .await
 }

@@ -2,11 +2,11 @@
 
 use chrono::Utc;
 
-use super::{difference, values_of};
+use super::{difference, no_model_between, values_of};
 use crate::db::{Executor as _, Handle, OnConflict, Statement};
 use crate::error::{Error, Result};
 use crate::models::deletion;
-use crate::models::options::{ColumnIndex, ModelOptions, RelationIndex, RelationKind, Through};
+use crate::models::options::{Column, ColumnIndex, ModelOptions, Relation, RelationKind, Through};
 use crate::models::rows::{self, lists};
 use crate::models::sql;
 use crate::value::{Value, ValueKind};
@@ -20,12 +20,23 @@ pub(super) struct Links {
     /// The column that points to the other model, and the kind of its keys.
     other: (&'static str, ValueKind),
     /// The model between, where there is one, and its columns.
-    through: Option<(&'static ModelOptions, ColumnIndex, ColumnIndex)>,
+    through: Option<Between>,
+}
+
+/// A model between.
+#[derive(Debug)]
+struct Between {
+    model: &'static ModelOptions,
+    /// The column that points to the owner.
+    owner: ColumnIndex,
+    /// The column that points to the other model.
+    other: ColumnIndex,
+    /// What other columns of new rows are.
+    values: Vec<(ColumnIndex, Value)>,
 }
 
 impl Links {
-    pub(super) fn new(model: &'static ModelOptions, relation: RelationIndex) -> Result<Self> {
-        let field = model.relation(relation);
+    pub(super) fn new(model: &'static ModelOptions, field: &'static Relation) -> Result<Self> {
         let target = (field.target)();
         let (through, turned) = match field.kind {
             RelationKind::ManyToMany { through } => (Some(through), false),
@@ -67,10 +78,23 @@ impl Links {
                     table: model.table,
                     owner: model.column(owner).column,
                     other: (model.column(other).column, kind),
-                    through: Some((model, owner, other)),
+                    through: Some(Between {
+                        model,
+                        owner,
+                        other,
+                        values: Vec::new(),
+                    }),
                 })
             }
         }
+    }
+
+    pub(super) fn through_defaults(&mut self, through: &ModelOptions, values: Vec<(ColumnIndex, Value)>) -> Result<()> {
+        match &mut self.through {
+            Some(between) if std::ptr::eq(between.model, through) => between.values = values,
+            _ => return Err(no_model_between(through)),
+        }
+        Ok(())
     }
 
     /// Links the owner to those that it isn't linked to.
@@ -136,10 +160,9 @@ impl Links {
         if keys.is_empty() {
             return Ok(());
         }
-        if let Some((model, owner_column, other_column)) = self.through {
-            let row = |key| through_row(model, (owner_column, owner.clone()), (other_column, key));
-            let rows = keys.into_iter().map(row).collect::<Result<_>>()?;
-            return rows::insert_rows(handle, model, rows).await.map(drop);
+        if let Some(between) = &self.through {
+            let rows = keys.iter().map(|key| between.row(&owner, key)).collect::<Result<_>>()?;
+            return rows::insert_rows(handle, between.model, rows).await.map(drop);
         }
         let capabilities = handle.capabilities();
         let statements = keys
@@ -181,8 +204,8 @@ impl Links {
 
     /// Deletes links; those of a model between by the rules of deletion.
     async fn delete(&self, handle: Handle<'_>, conditions: Vec<sql::Condition<'_>>) -> Result<()> {
-        let referred = self.through.filter(|(model, ..)| deletion::is_referred(handle, model));
-        let Some((model, ..)) = referred else {
+        let models = self.through.as_ref().map(|between| between.model);
+        let Some(model) = models.filter(|model| deletion::is_referred(handle, model)) else {
             let statement = sql::compile_delete_rows(self.table, conditions, handle.backend());
             return handle.execute(&statement).await.map(drop);
         };
@@ -208,34 +231,41 @@ fn key_of(model: &'static ModelOptions, relation: &str) -> Result<ColumnIndex> {
     }
 }
 
-/// A row of the model between: the two keys, and for the rest what a new row has that gives nothing.
-fn through_row(
-    model: &'static ModelOptions,
-    owner: (ColumnIndex, Value),
-    other: (ColumnIndex, Value),
-) -> Result<Vec<Value>> {
-    let now = Utc::now();
-    let mut row = Vec::with_capacity(model.columns.len());
-    for (index, column) in (0..).zip(model.columns) {
-        let kind = column.kind.value_kind();
-        row.push(match column.default {
-            _ if index == owner.0 => owner.1.clone(),
-            _ if index == other.0 => other.1.clone(),
-            _ if column.auto => Value::Integer(0),
-            Some(default) => default(),
-            None if column.auto_now || column.auto_now_add => match kind {
+impl Between {
+    /// A new row: the two keys, the values that were given, and for the rest what a row has that gives nothing.
+    fn row(&self, owner: &Value, other: &Value) -> Result<Vec<Value>> {
+        (0..)
+            .zip(self.model.columns)
+            .map(|(index, column)| {
+                let given = self.values.iter().find(|(given, _)| *given == index);
+                match given {
+                    _ if index == self.owner => Ok(owner.clone()),
+                    _ if index == self.other => Ok(other.clone()),
+                    Some((_, value)) => Ok(value.clone()),
+                    None => self.unnamed(column),
+                }
+            })
+            .collect()
+    }
+
+    /// What a column of a new row is that gives nothing.
+    fn unnamed(&self, column: &Column) -> Result<Value> {
+        let (kind, now) = (column.kind.value_kind(), Utc::now());
+        match column.default {
+            _ if column.auto => Ok(Value::Integer(0)),
+            Some(default) => Ok(default()),
+            None if column.auto_now || column.auto_now_add => Ok(match kind {
                 ValueKind::Date => Value::Date(now.date_naive()),
                 ValueKind::Time => Value::Time(now.time()),
                 _ => Value::DateTime(now),
-            },
-            None if column.null => Value::Null(kind),
+            }),
+            None if column.null => Ok(Value::Null(kind)),
             None => {
-                let (model, column) = (model.name, column.name);
-                return Err(Error::Query(format!(
-                    "`{model}.{column}` needs a value: make the `{model}` itself instead of adding to the relation"
-                )));
+                let (model, column) = (self.model.name, column.name);
+                Err(Error::Query(format!(
+                    "`{model}.{column}` needs a value: give it by `through_defaults`, or make the `{model}` itself"
+                )))
             }
-        });
+        }
     }
-    Ok(row)
 }

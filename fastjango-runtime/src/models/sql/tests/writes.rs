@@ -5,9 +5,7 @@ use super::lookups::{Calls, count, f, not, q};
 use crate::db::Backend;
 use crate::models::options::ColumnIndex;
 use crate::models::query::{Node, Operator, Query};
-use crate::models::sql::{
-    Conflict, Insert, compile_delete, compile_delete_in, compile_insert, compile_set_null_in, compile_update,
-};
+use crate::models::sql::{Conflict, Insert, compile_delete, compile_insert, compile_update};
 use crate::value::{Value, ValueKind};
 
 fn insert(conflict: Conflict<'_>, backend: Backend) -> String {
@@ -172,17 +170,4 @@ fn a_delete_is_by_condition_or_by_key() {
         "DELETE FROM `author` WHERE `author`.`id` IN (SELECT * FROM (SELECT `author`.`id` FROM `author` LEFT OUTER JOIN `book` ON (`author`.`id` = `book`.`author_id`) GROUP BY `author`.`id` HAVING COUNT(`book`.`id`) > ?) AS `subquery`)"
     );
     assert!(compile_delete(&Query::new(tag()).slice(0, 1), Backend::Sqlite).is_err());
-}
-
-#[test]
-fn a_cascade_goes_by_keys() {
-    let keys = Value::List(ValueKind::Integer, vec![Value::Integer(1), Value::Integer(2)]);
-    assert_eq!(
-        compile_delete_in("review", "book_id", keys.clone(), Backend::Sqlite).sql,
-        r#"DELETE FROM "review" WHERE "book_id" IN (?, ?)"#
-    );
-    assert_eq!(
-        compile_set_null_in("book", "publisher_id", keys, Backend::Postgres).sql,
-        r#"UPDATE "book" SET "publisher_id" = NULL WHERE "publisher_id" = ANY($1)"#
-    );
 }
