@@ -100,7 +100,7 @@ pub(super) fn list_source(modules: &[String], folder: &str) -> String {
     });
     format!(
         "//! The migrations of this project, in order; `makemigrations` rewrites this list.\n\n\
-         #![allow(clippy::pedantic, reason = \"written by `makemigrations`\")]\n\n\
+         #![allow(clippy::pedantic, clippy::too_many_lines, reason = \"written by `makemigrations`\")]\n\n\
          use fastjango::migrations::Migration;\n\n\
          {declared}\n\n\
          /// All migrations, for `Project::migrations`.\n\

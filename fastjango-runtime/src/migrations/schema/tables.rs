@@ -13,16 +13,8 @@ use crate::models::options::OnDelete;
 /// A constraint with its name and what follows it.
 pub(super) struct NamedConstraint {
     pub(super) name: String,
-    pub(super) kind: ConstraintKind,
+    pub(super) kind: types::ConstraintKind,
     definition: String,
-}
-
-/// The kinds of constraints, which some databases drop with different words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ConstraintKind {
-    Unique,
-    Check,
-    ForeignKey,
 }
 
 impl NamedConstraint {
@@ -33,7 +25,7 @@ impl NamedConstraint {
     fn unique(backend: Backend, name: String, columns: &[String]) -> Self {
         Self {
             name,
-            kind: ConstraintKind::Unique,
+            kind: types::ConstraintKind::Unique,
             definition: format!("UNIQUE ({})", quoted_list(backend, columns)),
         }
     }
@@ -41,7 +33,7 @@ impl NamedConstraint {
     fn check(name: String, condition: &str) -> Self {
         Self {
             name,
-            kind: ConstraintKind::Check,
+            kind: types::ConstraintKind::Check,
             definition: format!("CHECK ({condition})"),
         }
     }
@@ -117,7 +109,7 @@ fn foreign_key(backend: Backend, table: &str, column: &str, to: &str, state: &Pr
     };
     Ok(NamedConstraint {
         name: generated(backend, table, &[column], &suffix),
-        kind: ConstraintKind::ForeignKey,
+        kind: types::ConstraintKind::ForeignKey,
         definition: format!(
             "FOREIGN KEY ({}) REFERENCES {} ({}){deferred}",
             quoted(backend, column),

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::tables::ConstraintKind;
 use crate::db::Backend;
 use crate::models::options::ColumnKind;
 
@@ -110,6 +109,14 @@ pub(super) fn like_operators(backend: Backend, kind: ColumnKind) -> Option<&'sta
 /// Whether a foreign key brings its own index.
 pub(super) fn indexes_foreign_keys(backend: Backend) -> bool {
     backend.is_mysql()
+}
+
+/// The kinds of constraints, which some databases drop with different words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ConstraintKind {
+    Unique,
+    Check,
+    ForeignKey,
 }
 
 /// The words that drop a constraint, before its name.
