@@ -234,7 +234,7 @@ impl SchemaEditor {
         self.execute(format!("DROP TABLE {}{cascade}", self.quote(table)));
     }
 
-    fn drop_constraint(&mut self, table: &str, name: &str, kind: tables::ConstraintKind) {
+    fn drop_constraint(&mut self, table: &str, name: &str, kind: types::ConstraintKind) {
         let what = types::drop_constraint(self.backend, kind);
         self.alter(table, &format!("{what} {}", self.quote(name)));
     }
