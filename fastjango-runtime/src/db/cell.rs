@@ -224,17 +224,17 @@ impl<'r> Cell<'r> {
         Ok(value.unwrap_or(Value::Null(kind)))
     }
 
-    pub(super) fn display(self) -> Result<Option<Cow<'r, str>>> {
+    pub(super) fn display(self) -> Option<Cow<'r, str>> {
         let shown = match self {
-            Cell::Null => return Ok(None),
-            Cell::Text(text) => return Ok(Some(Cow::Borrowed(text))),
+            Cell::Null => return None,
+            Cell::Text(text) => return Some(Cow::Borrowed(text)),
             Cell::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
             Cell::Integer(value) => value.to_string(),
             Cell::Float(value) => value.to_string(),
             #[cfg(feature = "postgres")]
             Cell::Boolean(value) => value.to_string(),
             #[cfg(feature = "postgres")]
-            Cell::Numeric(_) => self.decimal()?.unwrap_or_default().to_string(),
+            Cell::Numeric(_) => self.decimal().ok()??.to_string(),
             #[cfg(feature = "mysql")]
             Cell::Unsigned(value) => value.to_string(),
             #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -252,7 +252,7 @@ impl<'r> Cell<'r> {
             #[cfg(feature = "postgres")]
             Cell::Uuid(value) => value.to_string(),
         };
-        Ok(Some(Cow::Owned(shown)))
+        Some(Cow::Owned(shown))
     }
 
     pub(super) fn write_json(self, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {

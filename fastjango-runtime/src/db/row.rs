@@ -157,7 +157,7 @@ impl Row {
 
     /// A column as text, however it is stored: for tools that show rows without knowing them.
     pub fn display(&self, index: usize) -> Result<Option<Cow<'_, str>>> {
-        self.cell(index)?.display()
+        Ok(self.cell(index)?.display())
     }
 
     /// Writes a column as JSON, as DRF would, straight from the driver's bytes; `NULL` is `null`.

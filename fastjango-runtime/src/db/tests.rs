@@ -3,6 +3,7 @@
 mod connections;
 mod losses;
 mod rows;
+mod storage;
 mod transactions;
 
 use std::path::PathBuf;
