@@ -84,7 +84,7 @@ async fn saving_updates_the_row_and_its_moment(db: Rows) {
     passes(async {
         let mut book = Book::objects().filter(|b| b.id.eq(1)).get(db).await?;
         let (created, updated) = (book.created, book.updated);
-        book.title = "Another title".to_owned();
+        "Another title".clone_into(&mut book.title);
         book.publisher = None;
         book.save(db).await?;
         assert!(book.updated > updated);

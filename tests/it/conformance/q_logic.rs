@@ -38,7 +38,7 @@ fn date(year: i32) -> NaiveDate {
 }
 
 #[expect(clippy::too_many_lines, reason = "a list of cases")]
-pub(super) fn cases<'a>(db: &'a Database) -> Vec<Case<'a>> {
+pub(super) fn cases(db: &Database) -> Vec<Case<'_>> {
     vec![
         rows(
             db,

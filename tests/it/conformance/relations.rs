@@ -17,7 +17,7 @@ pub(super) const NOT_EXPRESSED: &[(&str, &str)] = &[
     ),
 ];
 
-fn forward<'a>(db: &'a Database) -> Vec<Case<'a>> {
+fn forward(db: &Database) -> Vec<Case<'_>> {
     vec![
         rows(
             db,
@@ -70,7 +70,8 @@ fn forward<'a>(db: &'a Database) -> Vec<Case<'a>> {
     ]
 }
 
-fn reverse<'a>(db: &'a Database) -> Vec<Case<'a>> {
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
+fn reverse(db: &Database) -> Vec<Case<'_>> {
     vec![
         rows(
             db,
@@ -147,7 +148,7 @@ fn reverse<'a>(db: &'a Database) -> Vec<Case<'a>> {
     ]
 }
 
-fn excluded<'a>(db: &'a Database) -> Vec<Case<'a>> {
+fn excluded(db: &Database) -> Vec<Case<'_>> {
     vec![
         rows(
             db,
@@ -183,7 +184,8 @@ fn excluded<'a>(db: &'a Database) -> Vec<Case<'a>> {
     ]
 }
 
-fn many_to_many<'a>(db: &'a Database) -> Vec<Case<'a>> {
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
+fn many_to_many(db: &Database) -> Vec<Case<'_>> {
     vec![
         rows(
             db,
@@ -258,7 +260,7 @@ fn many_to_many<'a>(db: &'a Database) -> Vec<Case<'a>> {
     ]
 }
 
-fn through<'a>(db: &'a Database) -> Vec<Case<'a>> {
+fn through(db: &Database) -> Vec<Case<'_>> {
     vec![
         rows(
             db,
@@ -321,7 +323,7 @@ fn through<'a>(db: &'a Database) -> Vec<Case<'a>> {
     ]
 }
 
-fn one_to_one<'a>(db: &'a Database) -> Vec<Case<'a>> {
+fn one_to_one(db: &Database) -> Vec<Case<'_>> {
     vec![
         rows(
             db,
@@ -367,7 +369,7 @@ fn one_to_one<'a>(db: &'a Database) -> Vec<Case<'a>> {
     ]
 }
 
-pub(super) fn cases<'a>(db: &'a Database) -> Vec<Case<'a>> {
+pub(super) fn cases(db: &Database) -> Vec<Case<'_>> {
     [forward, reverse, excluded, many_to_many, through, one_to_one]
         .into_iter()
         .flat_map(|group| group(db))

@@ -1,7 +1,5 @@
 //! Two models as `#[model]` expands them.
 
-#![expect(missing_docs, reason = "the expansions of tests")]
-
 use crate::private as fastjango;
 
 pub struct Author {
@@ -21,7 +19,6 @@ pub struct Book {
     pub tags: crate::private::ManyToMany<Author>,
 }
 
-#[expect(dead_code, reason = "a test needs some of them")]
 pub struct AuthorFields<R, P: fastjango::Presence> {
     path: fastjango::Path,
     pub id: fastjango::Column<R, P::Of<i64>>,
@@ -224,7 +221,6 @@ pub trait AuthorNeedsName {}
 
 impl AuthorNeedsName for fastjango::Given {}
 
-#[expect(dead_code, reason = "a test needs some of them")]
 impl<Name> AuthorBuilder<Name> {
     pub fn id(mut self, value: impl fastjango::IntoField<i64>) -> Self {
         self.draft.id = value.into_field();

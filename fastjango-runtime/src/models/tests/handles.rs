@@ -15,7 +15,6 @@ fn assert_send<T: Send>(value: T) -> T {
     value
 }
 
-#[expect(dead_code, reason = "it is checked by the compiler alone")]
 async fn the_program_of_the_design(db: Database, frank: Author) -> Result<()> {
     let page: Vec<Book> = Book::objects()
         .filter(|b| b.title.icontains("dune") & b.author().name.startswith("F") | !b.price.gt(3))
@@ -41,7 +40,7 @@ async fn the_program_of_the_design(db: Database, frank: Author) -> Result<()> {
         .await?;
     drop(best);
     let latest: Option<DateTime<Utc>> = Book::objects().aggregate(&db, |b| b.created.max()).await?;
-    drop(latest);
+    assert!(latest.is_none());
     Book::objects()
         .filter(|b| b.price.lt(1))
         .update(&db, |b| b.price.set(b.price * dec!(0.9)))
