@@ -2,6 +2,8 @@
 
 mod creation;
 mod differences;
+#[cfg(test)]
+mod tests;
 
 use super::operations::{DeleteModel, Operation, RemoveConstraint, RemoveField, RemoveIndex};
 use super::state::{ModelState, ProjectState};

@@ -2,6 +2,8 @@
 
 mod expressions;
 mod layout;
+#[cfg(test)]
+mod tests;
 
 use super::constraints::{Constraint, Index};
 use super::fields::{DefaultValue, Field, FieldKind};
