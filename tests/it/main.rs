@@ -3,5 +3,6 @@
 mod conformance;
 mod databases;
 mod layers;
+mod migrations;
 mod models;
 mod servers;

@@ -47,7 +47,10 @@ impl MigrationRecorder {
     pub async fn has_table(&self, db: &impl Executor) -> Result<bool> {
         let sql = match db.handle().backend() {
             Backend::Sqlite => format!("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{TABLE}'"),
-            Backend::Postgres => format!("SELECT 1 WHERE to_regclass('{TABLE}') IS NOT NULL"),
+            // Not `to_regclass`, which may remember that there was none before this transaction waited for the lock.
+            Backend::Postgres => format!(
+                "SELECT 1 FROM pg_catalog.pg_class WHERE relname = '{TABLE}' AND pg_catalog.pg_table_is_visible(oid)"
+            ),
             Backend::Mysql | Backend::Mariadb => format!(
                 "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = '{TABLE}'"
             ),

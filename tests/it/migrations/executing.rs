@@ -1,0 +1,146 @@
+//! How migrations are applied: in order, once, as a whole, guarded by their checksums.
+
+use fastjango::db::Transaction;
+use fastjango::migrations::{AddField, DeleteModel, Progress, RunRust, RunSql};
+use fastjango_tests::on_every_database;
+
+use super::*;
+
+async fn insert_tag(tx: &Transaction) -> Result<()> {
+    let insert = Statement::from("INSERT INTO tag (name) VALUES ('rust')");
+    tx.handle().execute(&insert).await.map(drop)
+}
+
+async fn delete_tags(tx: &Transaction) -> Result<()> {
+    tx.handle().execute(&Statement::from("DELETE FROM tag")).await.map(drop)
+}
+
+/// A savepoint is left by an error, and what came before it stays.
+async fn insert_twice(tx: &Transaction) -> Result<()> {
+    insert_tag(tx).await?;
+    let second = tx.atomic(async |inner| insert_tag(inner).await).await;
+    assert!(second.is_err(), "the name is unique");
+    Ok(())
+}
+
+fn filled() -> Migration {
+    let run = RunRust::new(insert_tag).reverse(delete_tags);
+    Migration::new("0002_fill")
+        .dependencies(["0001_initial"])
+        .operation(run)
+}
+
+/// Makes a table, and then does what can't be done.
+fn broken() -> Migration {
+    let other = CreateModel::new("Other", "other").field("id", Field::big_auto());
+    Migration::new("0002_broken")
+        .dependencies(["0001_initial"])
+        .operation(other)
+        .operation(RunSql::new("INSERT INTO nowhere VALUES (1)"))
+}
+
+on_every_database! {
+    async fn migrations_go_to_the_latest_and_to_zero(db) {
+        let all = [tags(), filled()];
+        assert_eq!(migrate(&db, &all, &Target::Latest).await.expect("it migrates"), 2);
+        assert_eq!(applied(&db, &all).await, ["0001_initial", "0002_fill"]);
+        assert_eq!(number(&db, "SELECT count(*) FROM tag").await, Some(1));
+        assert_eq!(migrate(&db, &all, &Target::Latest).await.expect("nothing is left to do"), 0);
+        assert_eq!(migrate(&db, &all, &Target::parse("0001")).await.expect("it goes back"), 1);
+        assert_eq!(number(&db, "SELECT count(*) FROM tag").await, Some(0));
+        assert_eq!(migrate(&db, &all, &Target::Zero).await.expect("it goes to zero"), 1);
+        assert!(!works(&db, "SELECT 1 FROM tag").await);
+        assert!(applied(&db, &all).await.is_empty());
+    }
+
+    async fn progress_is_told(db) {
+        let executor = MigrationExecutor::new(&db, "bookshop", vec![tags()]).expect("one migration");
+        let mut told = Vec::new();
+        let mut watch = |progress: Progress<'_>| told.push(match progress {
+            Progress::ApplyStart(migration) => format!("apply {}", migration.name()),
+            Progress::ApplySuccess(_) => "OK".to_owned(),
+            Progress::UnapplyStart(migration) => format!("unapply {}", migration.name()),
+            _ => "other".to_owned(),
+        });
+        executor.migrate(&Target::Latest, MigrateOptions::default(), &mut watch).await.expect("it migrates");
+        executor.migrate(&Target::Zero, MigrateOptions::default(), &mut watch).await.expect("it goes back");
+        assert_eq!(told, ["apply 0001_initial", "OK", "unapply 0001_initial", "other"]);
+    }
+
+    async fn a_fake_migration_is_only_recorded(db) {
+        let executor = MigrationExecutor::new(&db, "bookshop", vec![tags()]).expect("one migration");
+        let fake = MigrateOptions { fake: true };
+        executor.migrate(&Target::Latest, fake, &mut |_| ()).await.expect("it is recorded");
+        assert_eq!(applied(&db, &[tags()]).await, ["0001_initial"]);
+        assert!(!works(&db, "SELECT 1 FROM tag").await);
+    }
+
+    async fn a_failure_is_undone_where_ddl_can_be(db) {
+        let all = [tags(), broken()];
+        let error = migrate(&db, &all, &Target::Latest).await.expect_err("the table is missing").to_string();
+        assert!(error.contains("operation 2 of the migration `0002_broken` (Raw SQL operation) failed"), "{error}");
+        assert_eq!(applied(&db, &all).await, ["0001_initial"]);
+        let undone = db.backend().capabilities().transactional_ddl;
+        assert_eq!(works(&db, "SELECT 1 FROM other").await, !undone);
+        assert_eq!(error.contains("the 1 operations before it are done"), !undone, "{error}");
+        // The lock is free, and the connection is as it was.
+        assert_eq!(migrate(&db, &all, &Target::Zero).await.expect("the first goes back"), 1);
+    }
+
+    async fn a_function_may_use_savepoints(db) {
+        let run = Migration::new("0002_fill").dependencies(["0001_initial"]).operation(RunRust::new(insert_twice));
+        migrate(&db, &[tags(), run], &Target::Latest).await.expect("it migrates");
+        assert_eq!(number(&db, "SELECT count(*) FROM tag").await, Some(1));
+    }
+
+    async fn what_has_no_way_back_stays(db) {
+        let run = Migration::new("0002_fill").dependencies(["0001_initial"]).operation(RunRust::new(insert_tag));
+        let all = [tags(), run];
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        let error = migrate(&db, &all, &Target::Zero).await.expect_err("there is no way back").to_string();
+        assert!(error.contains("`Raw Rust operation` can't be taken back"), "{error}");
+        assert_eq!(applied(&db, &all).await.len(), 2);
+    }
+
+    async fn a_changed_file_is_an_error(db) {
+        migrate(&db, &[tags().source("as it was")], &Target::Latest).await.expect("it migrates");
+        let changed = [tags().source("as it is")];
+        let error = migrate(&db, &changed, &Target::Latest).await.expect_err("it has changed").to_string();
+        assert!(error.contains("the file of `0001_initial` has changed"), "{error}");
+        let executor = MigrationExecutor::new(&db, "bookshop", changed.to_vec()).expect("one migration");
+        assert!(executor.show().await.expect("the records can be read")[0].changed);
+    }
+
+    async fn two_programs_share_the_work(db) {
+        let all = [tags(), filled()];
+        let (one, other) = tokio::join!(
+            migrate(&db, &all, &Target::Latest),
+            migrate(&db, &all, &Target::Latest)
+        );
+        one.and(other).expect("both arrive");
+        assert_eq!(number(&db, "SELECT count(*) FROM tag").await, Some(1));
+        assert_eq!(number(&db, "SELECT count(*) FROM fastjango_migrations").await, Some(2));
+    }
+
+    async fn projects_do_not_see_each_others_records(db) {
+        migrate(&db, &[tags()], &Target::Latest).await.expect("it migrates");
+        let other = MigrationExecutor::new(&db, "another", vec![tags()]).expect("one migration");
+        assert_eq!(other.show().await.expect("the records can be read")[0].applied, None);
+    }
+
+    async fn a_deleted_model_comes_back_empty(db) {
+        let gone = Migration::new("0003_gone").dependencies(["0002_fill"]).operation(DeleteModel::new("Tag"));
+        let all = [tags(), filled(), gone];
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        assert!(!works(&db, "SELECT 1 FROM tag").await);
+        migrate(&db, &all, &Target::parse("0002")).await.expect("it goes back");
+        assert_eq!(number(&db, "SELECT count(*) FROM tag").await, Some(0));
+    }
+
+    async fn an_operation_that_does_not_fit_is_found_before_any_is_done(db) {
+        let wrong = tags().operation(AddField::new("Nothing", "name", Field::text()));
+        let error = migrate(&db, &[wrong], &Target::Latest).await.expect_err("there is no such model").to_string();
+        assert!(error.contains("in the migration `0001_initial`: the migrations know no model `Nothing`"), "{error}");
+        assert!(!works(&db, "SELECT 1 FROM tag").await);
+    }
+}

@@ -1,0 +1,150 @@
+//! The files that `makemigrations` writes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fastjango::migrations::{MakeOptions, Written, check_drift, makemigrations};
+use fastjango::models::options::ModelOptions;
+
+use super::*;
+
+const FIRST: &str = include_str!("../../../examples/bookshop/src/migrations/m0001_initial.rs");
+const LIST: &str = include_str!("../../../examples/bookshop/src/migrations.rs");
+
+fn models() -> Vec<&'static ModelOptions> {
+    bookshop::project().all_models().to_vec()
+}
+
+/// A folder `migrations` that is gone after the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let root = std::env::temp_dir().join(format!("fastjango_{}_{test}", std::process::id()));
+        Self(root.join("migrations"))
+    }
+
+    fn make(&self, migrations: Vec<Migration>, options: &MakeOptions) -> Result<Option<Written>> {
+        makemigrations(&models(), migrations, &self.0, options)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let root = self.0.parent().expect("the folder is in one of the test's own");
+        // A test that wrote nothing has nothing to remove.
+        let _ = fs::remove_dir_all(root);
+    }
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).expect("the file was written")
+}
+
+/// A file's checksum is the same whichever width it was formatted for.
+fn checksum(text: &str) -> String {
+    let migration = Migration::new("any").source(text);
+    migration.checksum().expect("the source is known").to_owned()
+}
+
+#[test]
+fn the_bookshops_first_migration_is_what_is_written() {
+    let folder = Folder::new("first");
+    let written = folder
+        .make(vec![], &MakeOptions::default())
+        .expect("it is written")
+        .expect("there are models");
+    assert!(written.first);
+    assert_eq!(written.name, "0001_initial");
+    assert_eq!(written.operations.len(), models().len());
+    let text = read(&written.path);
+    assert_eq!(
+        checksum(&text),
+        checksum(FIRST),
+        "run `makemigrations` for the bookshop anew; it would write:\n{text}"
+    );
+    assert_eq!(read(&written.list_path), LIST);
+}
+
+#[test]
+fn models_and_migrations_agree() {
+    check_drift(&models(), bookshop::migrations::migrations()).expect("nothing has changed");
+    let folder = Folder::new("agree");
+    let options = MakeOptions::default();
+    let written = folder.make(bookshop::migrations::migrations(), &options);
+    // The folder lacks the file, but a program may keep its migrations elsewhere.
+    assert_eq!(written.expect("nothing is written"), None);
+    assert!(!folder.0.exists());
+}
+
+#[test]
+fn a_drift_names_what_would_be_written() {
+    let error = check_drift(&models(), vec![])
+        .expect_err("everything is missing")
+        .to_string();
+    assert!(error.contains("\n  - Create model Book\n"), "{error}");
+    let error = check_drift(&models(), vec![tags()])
+        .expect_err("the tag has more")
+        .to_string();
+    assert!(error.contains("`Tag.slug` was added"), "{error}");
+}
+
+#[test]
+fn a_file_that_was_not_built_is_not_overtaken() {
+    let folder = Folder::new("stranger");
+    folder.make(vec![], &MakeOptions::default()).expect("it is written");
+    let error = folder
+        .make(vec![], &MakeOptions::default())
+        .expect_err("the file is not known")
+        .to_string();
+    assert!(
+        error.contains("built without the migration in `m0001_initial.rs`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let folder = Folder::new("dry");
+    let options = MakeOptions {
+        dry_run: true,
+        ..MakeOptions::default()
+    };
+    let written = folder
+        .make(vec![], &options)
+        .expect("it could be written")
+        .expect("there are models");
+    assert!(
+        written.source.contains("CreateModel::new(\"Book\", \"book\")"),
+        "{}",
+        written.source
+    );
+    assert!(!folder.0.exists());
+}
+
+#[test]
+fn an_empty_migration_follows_the_last() {
+    let folder = Folder::new("empty");
+    let options = MakeOptions {
+        name: Some("fill_tags".to_owned()),
+        empty: true,
+        dry_run: true,
+    };
+    let written = folder.make(bookshop::migrations::migrations(), &options);
+    let written = written
+        .expect("it could be written")
+        .expect("an empty one was asked for");
+    assert_eq!(written.path, folder.0.join("m0002_fill_tags.rs"));
+    let body = "Migration::new(\"0002_fill_tags\").dependencies([\"0001_initial\"])\n}\n";
+    assert!(written.source.ends_with(body), "{}", written.source);
+}
+
+#[test]
+fn a_name_that_is_no_module_is_refused() {
+    let folder = Folder::new("name");
+    let options = MakeOptions {
+        name: Some("../../main".to_owned()),
+        ..MakeOptions::default()
+    };
+    assert!(folder.make(vec![], &options).is_err());
+}

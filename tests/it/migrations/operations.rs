@@ -1,0 +1,149 @@
+//! What operations do to tables that have rows.
+
+use fastjango::db::Backend;
+use fastjango::migrations::{
+    AddConstraint, AddField, AddIndex, CheckConstraint, F, Index, OnDelete, Operation, RemoveConstraint, RemoveField,
+    RemoveIndex, UniqueConstraint, decimal,
+};
+use fastjango_tests::on_every_database;
+
+use super::*;
+
+/// Two models that point to each other, made as `makemigrations` makes them.
+fn circle() -> Migration {
+    let author = CreateModel::new("Author", "author").field("id", Field::big_auto());
+    let book = CreateModel::new("Book", "book")
+        .field("id", Field::big_auto())
+        .field("author", Field::foreign_key("Author", OnDelete::Cascade));
+    let favourite = Field::one_to_one("Book", OnDelete::Cascade);
+    Migration::new("0001_initial")
+        .initial()
+        .operation(author)
+        .operation(book)
+        .operation(AddField::new("Author", "favourite", favourite))
+}
+
+fn second(operation: impl Into<Operation>) -> [Migration; 2] {
+    let second = Migration::new("0002_second").dependencies(["0001_initial"]);
+    [tags(), second.operation(operation)]
+}
+
+async fn with_two_tags(db: &Database) {
+    migrate(db, &[tags()], &Target::Latest).await.expect("it migrates");
+    db.handle()
+        .execute(&Statement::from("INSERT INTO tag (name) VALUES ('one'), ('two')"))
+        .await
+        .expect("rows can be inserted");
+}
+
+on_every_database! {
+    async fn keys_in_a_circle_are_enforced(db) {
+        migrate(&db, &[circle()], &Target::Latest).await.expect("it migrates");
+        assert!(!works(&db, "INSERT INTO author (id, favourite_id) VALUES (1, 1)").await);
+        assert!(!works(&db, "INSERT INTO book (id, author_id) VALUES (1, 1)").await);
+        migrate(&db, &[circle()], &Target::Zero).await.expect("it goes back");
+        assert!(!works(&db, "SELECT 1 FROM author").await);
+    }
+
+    async fn rows_get_the_default_of_a_new_field(db) {
+        with_two_tags(&db).await;
+        let price = Field::decimal(8, 2).default(decimal("1.50")).index();
+        let all = second(AddField::new("Tag", "price", price));
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        assert_eq!(number(&db, "SELECT count(*) FROM tag WHERE price = 1.5").await, Some(2));
+        assert!(!works(&db, "INSERT INTO tag (name) VALUES ('three')").await, "the default is the program's");
+        migrate(&db, &all, &Target::parse("0001")).await.expect("it goes back");
+        assert!(!works(&db, "SELECT price FROM tag").await);
+        assert_eq!(number(&db, "SELECT count(*) FROM tag").await, Some(2));
+    }
+
+    async fn a_field_without_a_value_for_rows_is_refused(db) {
+        with_two_tags(&db).await;
+        let all = second(AddField::new("Tag", "size", Field::integer()));
+        let error = migrate(&db, &all, &Target::Latest).await.expect_err("there are rows").to_string();
+        assert!(error.contains("`Tag.size` is not null"), "{error}");
+    }
+
+    async fn a_field_that_may_be_null_needs_no_default(db) {
+        with_two_tags(&db).await;
+        let all = second(AddField::new("Tag", "parent", Field::foreign_key("Tag", OnDelete::SetNull).null()));
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        assert_eq!(number(&db, "SELECT count(*) FROM tag WHERE parent_id IS NULL").await, Some(2));
+        assert!(works(&db, "UPDATE tag SET parent_id = 1").await);
+        assert!(!works(&db, "UPDATE tag SET parent_id = 77").await);
+    }
+
+    async fn rows_that_point_to_a_rebuilt_table_stay(db) {
+        let note = CreateModel::new("Note", "note")
+            .field("id", Field::big_auto())
+            .field("tag", Field::foreign_key("Tag", OnDelete::Cascade));
+        let first = tags().operation(note);
+        migrate(&db, std::slice::from_ref(&first), &Target::Latest).await.expect("it migrates");
+        for sql in ["INSERT INTO tag (id, name) VALUES (5, 'five')", "INSERT INTO note (tag_id) VALUES (5)"] {
+            assert!(works(&db, sql).await);
+        }
+        let [_, then] = second(AddField::new("Tag", "size", Field::integer().default(3)));
+        migrate(&db, &[first, then], &Target::Latest).await.expect("it migrates");
+        assert_eq!(number(&db, "SELECT size FROM tag JOIN note ON tag_id = tag.id").await, Some(3));
+        assert!(!works(&db, "INSERT INTO note (tag_id) VALUES (6)").await);
+    }
+
+    async fn a_field_goes_and_comes_back_empty(db) {
+        let color = Field::char(9).null().unique();
+        let first = tags().operation(AddField::new("Tag", "color", color));
+        let [_, then] = second(RemoveField::new("Tag", "color"));
+        let all = [first, then];
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        assert!(!works(&db, "SELECT color FROM tag").await);
+        migrate(&db, &all, &Target::parse("0001")).await.expect("it goes back");
+        assert!(works(&db, "SELECT color FROM tag").await);
+    }
+
+    async fn constraints_hold_for_rows_until_they_go(db) {
+        with_two_tags(&db).await;
+        let check = CheckConstraint::new("tag_name_not_three", !F("name").eq("three"));
+        let all = second(AddConstraint::new("Tag", check));
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        assert!(!works(&db, "UPDATE tag SET name = 'three' WHERE name = 'one'").await);
+        let unchecked = Migration::new("0003_unchecked").dependencies(["0002_second"]);
+        let all = [all, [unchecked.operation(RemoveConstraint::new("Tag", "tag_name_not_three")), apart()]].concat();
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        assert!(works(&db, "UPDATE tag SET name = 'three' WHERE name = 'one'").await);
+        migrate(&db, &all, &Target::parse("0003")).await.expect("it goes back");
+        let error = migrate(&db, &all, &Target::parse("0002")).await.expect_err("a row doesn't satisfy it");
+        assert!(error.to_string().contains("operation 1 of the migration `0003_unchecked`"), "{error}");
+    }
+
+    async fn indexes_come_and_go(db) {
+        let first = tags().operation(AddIndex::new("Tag", Index::new("tag_name_id", ["name", "-id"])));
+        let [_, then] = second(RemoveIndex::new("Tag", "tag_name_id"));
+        let all = [first, then];
+        let mut counts = Vec::new();
+        for target in ["0001", "0002", "0001"] {
+            migrate(&db, &all, &Target::parse(target)).await.expect("it migrates");
+            counts.push(number(&db, index_count(db.backend())).await);
+        }
+        assert_eq!(counts, [Some(1), Some(0), Some(1)]);
+    }
+}
+
+/// A unique pair that all rows satisfy.
+fn apart() -> Migration {
+    Migration::new("0004_apart")
+        .dependencies(["0003_unchecked"])
+        .operation(AddConstraint::new(
+            "Tag",
+            UniqueConstraint::new("tag_apart", ["id", "name"]),
+        ))
+}
+
+fn index_count(backend: Backend) -> &'static str {
+    match backend {
+        Backend::Sqlite => "SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name = 'tag_name_id'",
+        Backend::Postgres => "SELECT count(*) FROM pg_indexes WHERE indexname = 'tag_name_id'",
+        _ => {
+            "SELECT count(DISTINCT index_name) FROM information_schema.statistics \
+             WHERE table_schema = DATABASE() AND index_name = 'tag_name_id'"
+        }
+    }
+}
