@@ -97,17 +97,16 @@ pub(super) fn list_source(modules: &[String], folder: &str) -> String {
     let declared = declared.join("\n");
     let items = modules.iter().map(|module| {
         let text = Source::call("include_str!", vec![Source::text(&format!("{folder}/{module}.rs"))]);
-        let made = Source::call(&format!("{module}::migration"), Vec::new()).method("source", vec![text]);
-        format!("        {},\n", made.write(8, 8, 1))
+        Source::call(&format!("{module}::migration"), Vec::new()).method("source", vec![text])
     });
+    let all = layout::vector(&items.collect::<Vec<_>>(), 4);
     format!(
         "//! The migrations of this project, in order; `makemigrations` rewrites this list.\n\n\
          #![allow(clippy::pedantic, clippy::too_many_lines, reason = \"written by `makemigrations`\")]\n\n\
          use fastjango::migrations::Migration;\n\n\
          {declared}\n\n\
          /// All migrations, for `Project::migrations`.\n\
-         pub fn migrations() -> Vec<Migration> {{\n    vec![\n{}    ]\n}}\n",
-        items.collect::<String>()
+         pub fn migrations() -> Vec<Migration> {{\n    {all}\n}}\n",
     )
 }
 

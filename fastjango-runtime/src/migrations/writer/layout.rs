@@ -55,6 +55,10 @@ impl Source {
         }
         match self {
             Self::Text(text) => text.clone(),
+            // A macro may not like a comma at the end.
+            Self::Call(path, arguments) if path.ends_with('!') => {
+                format!("{path}{}", list('(', arguments, ')', indent).replace(",\n", "\n"))
+            }
             Self::Call(path, arguments) => format!("{path}{}", list('(', arguments, ')', indent)),
             Self::Array(items) => list('[', items, ']', indent),
             Self::Chain(head, calls) => chain(head, calls, indent, column),
@@ -100,6 +104,15 @@ impl Source {
     }
 }
 
+/// `vec![items]`; rustfmt lets a single item fill the line.
+pub(super) fn vector(items: &[Source], indent: usize) -> String {
+    let flat = format!("vec![{}]", flat_list(items));
+    if items.len() == 1 && indent + flat.len() <= MAX_WIDTH {
+        return flat;
+    }
+    format!("vec!{}", list('[', items, ']', indent))
+}
+
 fn flat_list(items: &[Source]) -> String {
     let items: Vec<String> = items.iter().map(Source::flat).collect();
     items.join(", ")
@@ -122,6 +135,12 @@ fn list(open: char, items: &[Source], close: char, indent: usize) -> String {
 }
 
 fn chain(head: &Source, calls: &[(&'static str, Vec<Source>)], indent: usize, column: usize) -> String {
+    if let [(name, arguments)] = calls
+        && !arguments.is_empty()
+    {
+        let call = Source::Call(format!("{}.{name}", head.flat()), arguments.clone());
+        return call.write(indent, column, 0);
+    }
     let inner = indent + 4;
     let mut text = head.write(indent, column, 0);
     for (name, arguments) in calls {

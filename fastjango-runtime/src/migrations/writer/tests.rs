@@ -132,8 +132,21 @@ fn an_operation_written_by_hand_is_not_written_again() {
 
 #[test]
 fn the_list_names_each_file_once() {
-    let list = list_source(&["m0001_initial".to_owned(), "m0002_more".to_owned()], "migrations");
-    assert!(list.contains("mod m0001_initial;\nmod m0002_more;\n\n///"), "{list}");
-    let line = "        m0002_more::migration().source(include_str!(\"migrations/m0002_more.rs\")),\n    ]\n";
-    assert!(list.contains(line), "{list}");
+    let modules = ["m0001_initial", "m0002_a_much_longer_name_of_a_migration_to_be_wrapped"];
+    let list = list_source(&modules.map(str::to_owned), "migrations");
+    let vector = r#"    vec![
+        m0001_initial::migration().source(include_str!("migrations/m0001_initial.rs")),
+        m0002_a_much_longer_name_of_a_migration_to_be_wrapped::migration().source(include_str!(
+            "migrations/m0002_a_much_longer_name_of_a_migration_to_be_wrapped.rs"
+        )),
+    ]
+"#;
+    assert!(list.contains("mod m0001_initial;\nmod m0002_a_much"), "{list}");
+    assert!(list.contains(vector), "{list}");
+    let one = list_source(
+        &modules[..1].iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "migrations",
+    );
+    let vector = "    vec![m0001_initial::migration().source(include_str!(\"migrations/m0001_initial.rs\"))]\n";
+    assert!(one.contains(vector), "{one}");
 }
