@@ -2,7 +2,7 @@
 
 use super::conditions;
 use super::names::{generated, quoted, quoted_list, shortened};
-use super::types::{self, ConstraintKind};
+use super::types;
 use crate::db::Backend;
 use crate::error::Result;
 use crate::migrations::constraints::{Constraint, Index, UniqueConstraint};

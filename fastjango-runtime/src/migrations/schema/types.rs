@@ -5,14 +5,6 @@ use std::borrow::Cow;
 use crate::db::Backend;
 use crate::models::options::ColumnKind;
 
-/// The kinds of constraints, which some databases drop with different words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ConstraintKind {
-    Unique,
-    Check,
-    ForeignKey,
-}
-
 /// One spelling for each backend.
 struct Spelling {
     sqlite: &'static str,
