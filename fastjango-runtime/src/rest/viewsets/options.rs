@@ -1,0 +1,169 @@
+//! What is declared of a viewset, without its types.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use actix_web::http::Method;
+
+use crate::error::{Error, Result};
+use crate::models::options::{ModelOptions, Ordering};
+use crate::models::query::{Node, Query};
+use crate::rest::context::{Context, path_value};
+use crate::rest::filters::{self, OrderingField, SearchField};
+use crate::rest::filterset::{self, Filter};
+use crate::rest::pagination::Pagination;
+use crate::rest::routers::Pattern;
+use crate::rest::views::View;
+use crate::rest::viewsets::lookups::{equals, exists};
+use crate::value::Value;
+
+/// What is declared of a viewset, without its types.
+#[derive(Debug)]
+pub struct ViewSetOptions {
+    /// Its name, its actions and who may use them.
+    pub view: Arc<View>,
+    /// The model.
+    pub model: &'static ModelOptions,
+    /// The parameter of the path that names a row, and the column that it is looked up by.
+    pub lookup: PathColumn,
+    /// The rows that the path names before the viewset's own, outermost first.
+    pub parents: Vec<PathColumn>,
+    /// What `?search=` looks into.
+    pub search_fields: Vec<SearchField>,
+    /// What `?ordering=` knows.
+    pub ordering_fields: Vec<OrderingField>,
+    /// The order of lists that aren't asked for another one.
+    pub ordering: Vec<Ordering>,
+    /// How lists are cut into pages.
+    pub pagination: Pagination,
+    /// The filters.
+    pub filters: &'static [Filter],
+    pub(crate) mount: RwLock<Option<Mount>>,
+}
+
+/// A parameter of the path and the column that it names.
+#[derive(Debug, Clone)]
+pub struct PathColumn {
+    /// The parameter, `id`.
+    pub name: &'static str,
+    /// The model that has the column.
+    pub model: &'static ModelOptions,
+    /// The column, as the viewset's query sees it.
+    pub expression: Node,
+}
+
+/// Where a viewset is registered.
+#[derive(Debug, Clone)]
+pub(crate) struct Mount {
+    pub(crate) prefix: String,
+    pub(crate) path: String,
+}
+
+impl ViewSetOptions {
+    /// Restricts a query to what the request asks for: the rows of its parents, then its filters, then its search.
+    ///
+    /// # Errors
+    ///
+    /// 404 for a parent whose key is none, 400 for filters that can't be read.
+    pub(crate) fn filter(&self, query: &mut Query, cx: &Context) -> Result<()> {
+        for parent in &self.parents {
+            query.add_filter(parent.condition(cx)?);
+        }
+        filterset::apply(query, self.filters, cx.query())?;
+        filters::search(query, &self.search_fields, cx.query())?;
+        filters::order(query, &self.ordering_fields, &self.ordering, cx.query());
+        Ok(())
+    }
+
+    /// Checks that the rows exist that the path names before the viewset's own.
+    ///
+    /// # Errors
+    ///
+    /// 404 for the first that doesn't.
+    pub(crate) async fn check_parents(&self, cx: &Context) -> Result<()> {
+        for parent in &self.parents {
+            let mut query = Query::new(parent.model);
+            query.add_filter(equals(parent.model.primary_key_node(), parent.value(cx)?));
+            if !exists(&query, cx.db()).await? {
+                return Err(Error::DoesNotExist { model: parent.model.name });
+            }
+        }
+        Ok(())
+    }
+
+    /// The address of an action, once the viewset is registered: the parameters of its path in order.
+    ///
+    /// # Panics
+    ///
+    /// Where no router that was built has the viewset: Django's `NoReverseMatch`.
+    #[must_use]
+    pub fn reverse(&self, action: &str, values: &[&dyn std::fmt::Display]) -> String {
+        let mount = self.mount.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let mount = mount.unwrap_or_else(|| panic!("the viewset of {} is not registered in an API", self.view.name));
+        let action = self.view.actions.iter().find(|known| known.name == action);
+        let (lookup, url_path) = action.map_or(("", ""), |action| (action.lookup, action.url_path));
+        let pattern = Pattern::join(&[&mount.path, lookup, url_path]);
+        let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        format!("{}{}", mount.prefix, pattern.fill(&values))
+    }
+
+    pub(crate) fn mount(&self, prefix: &str, path: &str) {
+        let mount = Mount {
+            prefix: prefix.to_owned(),
+            path: path.to_owned(),
+        };
+        *self.mount.write().unwrap_or_else(PoisonError::into_inner) = Some(mount);
+    }
+
+    /// What is wrong with registering the viewset under a path.
+    pub(crate) fn mistakes(&self, path: &str) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        let named: Vec<&str> = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+        let parents: Vec<&str> = self.parents.iter().map(|parent| parent.name).collect();
+        if named != parents {
+            mistakes.push(format!(
+                "the path `{path}` has the parameters [{}], but the viewset of {} has the parents [{}]; declare \
+                 `parents = [{}]` or change the path",
+                named.join(", "),
+                self.view.name,
+                parents.join(", "),
+                named.join(", "),
+            ));
+        }
+        let filters = self.filters.iter().filter_map(|filter| filter.column.as_ref());
+        let searches = self.search_fields.iter().map(|field| &field.expression);
+        let orders = self.ordering_fields.iter().map(|field| &field.expression);
+        for expression in filters.chain(searches).chain(orders) {
+            if let Some(column) = filters::column_of(self.model, expression).filter(|column| column.secret) {
+                mistakes.push(format!(
+                    "the viewset of {} filters, searches or orders by the secret column `{}`; leave it out",
+                    self.view.name, column.name
+                ));
+            }
+        }
+        mistakes
+    }
+
+    /// The methods that an action is reached by.
+    #[must_use]
+    pub fn methods(&self, action: &str) -> &[Method] {
+        let action = self.view.actions.iter().find(|known| known.name == action);
+        action.map_or(&[], |action| &action.methods)
+    }
+}
+
+impl PathColumn {
+    /// The value that the path names.
+    fn value(&self, cx: &Context) -> Result<Value> {
+        let text = cx.kwarg(self.name).unwrap_or_default();
+        match filters::column_of(self.model, &self.expression) {
+            Some(column) => path_value(text, column.kind),
+            None => path_value(text, self.model.primary_key().kind),
+        }
+    }
+
+    /// That the column has the value that the path names.
+    pub(crate) fn condition(&self, cx: &Context) -> Result<Node> {
+        Ok(equals(self.expression.clone(), self.value(cx)?))
+    }
+}
