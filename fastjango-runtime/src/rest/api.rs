@@ -7,7 +7,7 @@ use actix_web::http::Method;
 
 use crate::error::{Error, Result};
 use crate::rest::authentication::Authentication;
-use crate::rest::routers::{Entry, Router, Settings};
+use crate::rest::routers::{Entry, Pattern, Router, Settings};
 use crate::rest::views::View;
 
 /// The greatest size of a request's body unless another is set: 2.5 MB, as Django's.
@@ -100,12 +100,7 @@ fn entries_of(path: &str, view: &Arc<View>, mistakes: &mut Vec<String>) -> Vec<E
     let mut entries: Vec<Entry> = Vec::new();
     let mut taken: HashSet<(String, Method)> = HashSet::new();
     for (at, action) in view.actions.iter().enumerate() {
-        let parts = [path, action.lookup, action.url_path];
-        let pattern = parts
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join("/");
+        let pattern = Pattern::join(&[path, action.lookup, action.url_path]);
         for method in &action.methods {
             if !taken.insert((pattern.clone(), method.clone())) {
                 mistakes.push(format!("{} has two actions for {method} `{pattern}/`", view.name));

@@ -1,8 +1,9 @@
 //! Searching and ordering a list: DRF's `SearchFilter` and `OrderingFilter`.
 
 use crate::error::{Result, ValidationError};
-use crate::models::query::options::{ModelOptions, Ordering, RelationKind};
-use crate::models::query::{Lookup, Node, Path, Query, Selection};
+use crate::models::query::options::Ordering;
+use crate::models::query::{Lookup, Node, Query};
+use crate::rest::lookups::{crosses_many, key_in};
 use crate::rest::parameters::Parameters;
 use crate::value::Value;
 
@@ -58,40 +59,6 @@ fn word_condition(fields: &[SearchField], word: &str) -> Node {
         right: vec![Node::Value(Value::Text(word.to_owned()))],
     };
     Node::Or(fields.iter().map(lookup).collect())
-}
-
-/// The condition that the key of a row is among those of a query.
-fn key_in(mut query: Query) -> Node {
-    let key = Node::Column {
-        path: Path::ROOT,
-        column: query.model.primary_key,
-    };
-    query.ordering = Some(Vec::new());
-    query.selection = Selection::Values(vec![key.clone()]);
-    Node::Lookup {
-        lookup: Lookup::In,
-        left: Box::new(key),
-        right: vec![Node::Subquery(Box::new(query))],
-    }
-}
-
-/// Whether the way to a column takes a to-many hop.
-fn crosses_many(model: &'static ModelOptions, expression: &Node) -> bool {
-    let Node::Column { path, .. } = expression else {
-        return false;
-    };
-    let mut at = model;
-    for hop in path.hops().unwrap_or_default() {
-        let relation = at.relation(*hop);
-        if !matches!(
-            relation.kind,
-            RelationKind::Forward { .. } | RelationKind::Reverse { one_to_one: true, .. }
-        ) {
-            return true;
-        }
-        at = (relation.target)();
-    }
-    false
 }
 
 /// The words of a search: split at spaces and commas; quotes keep a phrase together.
@@ -190,6 +157,7 @@ fn parse_ordering(text: &str, fields: &[OrderingField]) -> Vec<Ordering> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::query::Path;
 
     fn column(column: u16) -> Node {
         Node::Column {

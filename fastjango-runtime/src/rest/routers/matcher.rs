@@ -44,15 +44,22 @@ impl Pattern {
         })
     }
 
+    /// The parts of a pattern as one; empty parts don't count.
+    #[must_use]
+    pub fn join(parts: &[&str]) -> String {
+        let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+        parts.join("/")
+    }
+
     /// The path with these values in the places of the parameters.
     #[must_use]
-    pub fn fill(&self, values: &[&str]) -> String {
+    pub fn fill(&self, values: &[impl AsRef<str>]) -> String {
         let mut values = values.iter();
         let mut path = String::new();
         for segment in &self.segments {
             match segment {
                 Segment::Literal(literal) => path.push_str(literal),
-                Segment::Parameter(_) => path.push_str(&encode(values.next().copied().unwrap_or_default())),
+                Segment::Parameter(_) => path.push_str(&encode(values.next().map(AsRef::as_ref).unwrap_or_default())),
             }
             path.push('/');
         }

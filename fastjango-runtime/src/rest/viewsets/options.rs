@@ -5,15 +5,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 use actix_web::http::Method;
 
 use crate::error::{Error, Result};
-use crate::models::options::{ModelOptions, Ordering};
+use crate::models::options::{ColumnKind, ModelOptions, Ordering};
 use crate::models::query::{Node, Query};
 use crate::rest::context::{Context, path_value};
 use crate::rest::filters::{self, OrderingField, SearchField};
 use crate::rest::filterset::{self, Filter};
+use crate::rest::lookups::{column_of, equals, exists, primary_key};
 use crate::rest::pagination::Pagination;
 use crate::rest::routers::Pattern;
 use crate::rest::views::View;
-use crate::rest::viewsets::lookups::{equals, exists};
 use crate::value::Value;
 
 /// What is declared of a viewset, without its types.
@@ -49,6 +49,8 @@ pub struct PathColumn {
     pub model: &'static ModelOptions,
     /// The column, as the viewset's query sees it.
     pub expression: Node,
+    /// What the column stores.
+    pub kind: ColumnKind,
 }
 
 /// Where a viewset is registered.
@@ -82,7 +84,7 @@ impl ViewSetOptions {
     pub(crate) async fn check_parents(&self, cx: &Context) -> Result<()> {
         for parent in &self.parents {
             let mut query = Query::new(parent.model);
-            query.add_filter(equals(parent.model.primary_key_node(), parent.value(cx)?));
+            query.add_filter(equals(primary_key(parent.model), parent.value(cx)?));
             if !exists(&query, cx.db()).await? {
                 return Err(Error::DoesNotExist { model: parent.model.name });
             }
@@ -103,8 +105,8 @@ impl ViewSetOptions {
         let (lookup, url_path) = action.map_or(("", ""), |action| (action.lookup, action.url_path));
         let pattern = Pattern::join(&[&mount.path, lookup, url_path]);
         let values: Vec<String> = values.iter().map(ToString::to_string).collect();
-        let values: Vec<&str> = values.iter().map(String::as_str).collect();
-        format!("{}{}", mount.prefix, pattern.fill(&values))
+        let filled = Pattern::parse(&pattern).map(|pattern| pattern.fill(&values)).unwrap_or_default();
+        format!("{}{filled}", mount.prefix)
     }
 
     pub(crate) fn mount(&self, prefix: &str, path: &str) {
@@ -134,7 +136,7 @@ impl ViewSetOptions {
         let searches = self.search_fields.iter().map(|field| &field.expression);
         let orders = self.ordering_fields.iter().map(|field| &field.expression);
         for expression in filters.chain(searches).chain(orders) {
-            if let Some(column) = filters::column_of(self.model, expression).filter(|column| column.secret) {
+            if let Some(column) = column_of(self.model, expression).filter(|column| column.secret) {
                 mistakes.push(format!(
                     "the viewset of {} filters, searches or orders by the secret column `{}`; leave it out",
                     self.view.name, column.name
@@ -154,12 +156,8 @@ impl ViewSetOptions {
 
 impl PathColumn {
     /// The value that the path names.
-    fn value(&self, cx: &Context) -> Result<Value> {
-        let text = cx.kwarg(self.name).unwrap_or_default();
-        match filters::column_of(self.model, &self.expression) {
-            Some(column) => path_value(text, column.kind),
-            None => path_value(text, self.model.primary_key().kind),
-        }
+    pub(crate) fn value(&self, cx: &Context) -> Result<Value> {
+        path_value(cx.kwarg(self.name).unwrap_or_default(), self.kind)
     }
 
     /// That the column has the value that the path names.

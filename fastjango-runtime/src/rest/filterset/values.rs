@@ -1,0 +1,224 @@
+//! Reading the values of filters, with django-filter's messages.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use uuid::Uuid;
+
+use super::{Count, Form};
+use crate::error::ValidationError;
+use crate::models::options::ColumnKind;
+use crate::rest::parameters::Parameters;
+use crate::value::Value;
+
+/// The last text of a parameter, where it is not empty.
+fn text<'a>(parameters: &'a Parameters, name: &str) -> Option<&'a str> {
+    parameters.get(name).filter(|text| !text.is_empty())
+}
+
+/// The pieces between commas; empty ones don't count.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|piece| !piece.is_empty())
+}
+
+pub(super) fn one(parameters: &Parameters, name: &str, form: Form) -> Result<Option<Value>, ValidationError> {
+    match text(parameters, name) {
+        Some(text) => read(text, form),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn two(parameters: &Parameters, name: &str, form: Form) -> Result<Option<(Value, Value)>, ValidationError> {
+    let Some(text) = text(parameters, name) else {
+        return Ok(None);
+    };
+    let values: Vec<Option<Value>> = pieces(text).map(|piece| read(piece, form)).collect::<Result<_, _>>()?;
+    match <[Option<Value>; 2]>::try_from(values) {
+        Ok([from, to]) => Ok(from.zip(to)),
+        Err(_) => Err(ValidationError::new("Range query expects two values.")),
+    }
+}
+
+pub(super) fn many(parameters: &Parameters, name: &str, form: Form) -> Result<Vec<Value>, ValidationError> {
+    let text = text(parameters, name).unwrap_or_default();
+    if pieces(text).nth(Count::LIMIT).is_some() {
+        let message = format!("Ensure there are no more than {} values.", Count::LIMIT);
+        return Err(ValidationError::new(message));
+    }
+    pieces(text).filter_map(|piece| read(piece, form).transpose()).collect()
+}
+
+/// Reads a text as a value; `None` where it is no filter at all.
+fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Ok(None);
+    }
+    if trimmed.contains('\0') {
+        return Err(ValidationError::new("Null characters are not allowed."));
+    }
+    if !form.choices.is_empty() && !form.choices.iter().any(|choice| choice.value == trimmed) {
+        let message = format!("Select a valid choice. {trimmed} is not one of the available choices.");
+        return Err(ValidationError::with_code(message, "invalid_choice"));
+    }
+    if form.kind == ColumnKind::Boolean {
+        return Ok(boolean(trimmed).map(Value::Boolean));
+    }
+    let value = value(trimmed, form.kind);
+    value.map(Some).ok_or_else(|| ValidationError::new(message(form.kind)))
+}
+
+fn value(text: &str, kind: ColumnKind) -> Option<Value> {
+    Some(match kind {
+        ColumnKind::SmallInteger
+        | ColumnKind::Integer
+        | ColumnKind::BigInteger
+        | ColumnKind::PositiveSmallInteger
+        | ColumnKind::PositiveInteger => Value::Integer(number(text)?.trunc().to_i64()?),
+        ColumnKind::Float => Value::Float(text.parse().ok().filter(|number: &f64| number.is_finite())?),
+        ColumnKind::Decimal { .. } => Value::Decimal(number(text)?),
+        ColumnKind::Date => Value::Date(date(text)?),
+        ColumnKind::Time => Value::Time(time(text)?),
+        ColumnKind::DateTime => Value::DateTime(moment(text)?),
+        ColumnKind::Duration => Value::Duration(duration(text)?),
+        ColumnKind::Uuid => Value::Uuid(Uuid::parse_str(text).ok()?),
+        _ => Value::Text(text.to_owned()),
+    })
+}
+
+/// The message for a text that is no value of a kind.
+pub(super) fn message(kind: ColumnKind) -> &'static str {
+    match kind {
+        ColumnKind::Date => "Enter a valid date.",
+        ColumnKind::Time => "Enter a valid time.",
+        ColumnKind::DateTime => "Enter a valid date/time.",
+        ColumnKind::Duration => "Enter a valid duration.",
+        ColumnKind::Uuid => "Enter a valid UUID.",
+        ColumnKind::Char { .. } | ColumnKind::Text => "Enter a valid value.",
+        _ => "Enter a number.",
+    }
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn number(text: &str) -> Option<Decimal> {
+    Decimal::from_str(text).or_else(|_| Decimal::from_scientific(text)).ok()
+}
+
+fn date(text: &str) -> Option<NaiveDate> {
+    const FORMATS: [&str; 11] = [
+        "%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%b %d %Y", "%b %d, %Y", "%d %b %Y", "%d %b, %Y", "%B %d %Y", "%B %d, %Y",
+        "%d %B %Y", "%d %B, %Y",
+    ];
+    FORMATS.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok())
+}
+
+fn time(text: &str) -> Option<NaiveTime> {
+    ["%H:%M:%S", "%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
+}
+
+fn moment(text: &str) -> Option<DateTime<Utc>> {
+    let aware = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z", "%Y-%m-%d %H:%M%#z"]
+        .iter()
+        .find_map(|format| DateTime::parse_from_str(text, format).ok());
+    if let Some(moment) = aware {
+        return Some(moment.to_utc());
+    }
+    let naive = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    naive.or_else(|| date(text)?.and_hms_opt(0, 0, 0)).map(|naive| naive.and_utc())
+}
+
+/// Days and a time of day, `3 04:05:06`, or seconds.
+fn duration(text: &str) -> Option<TimeDelta> {
+    let (days, clock) = text.rsplit_once(' ').map_or((0, text), |(days, clock)| (days.parse().unwrap_or(i64::MAX), clock));
+    let mut seconds = 0_i64;
+    for part in clock.split(':') {
+        seconds = seconds.checked_mul(60)?.checked_add(part.parse().ok()?)?;
+    }
+    TimeDelta::try_days(days)?.checked_add(&TimeDelta::try_seconds(seconds)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::options::Choice;
+
+    fn form(kind: ColumnKind) -> Form {
+        Form {
+            kind,
+            choices: &[],
+            count: Count::One,
+        }
+    }
+
+    fn told(text: &str, form: Form) -> String {
+        read(text, form).expect_err("the text is refused").to_json()[0].as_str().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn values_of_each_kind() {
+        let decimal = form(ColumnKind::Decimal {
+            max_digits: 0,
+            decimal_places: 0,
+        });
+        assert_eq!(read(" 1e2 ", decimal), Ok(Some(Value::Decimal(Decimal::from(100)))));
+        assert_eq!(read("7", form(ColumnKind::BigInteger)), Ok(Some(Value::Integer(7))));
+        for text in ["2020-03-06", "03/06/2020", "03/06/20", "Mar 6, 2020", "6 March 2020"] {
+            let day = NaiveDate::from_ymd_opt(2020, 3, 6).expect("a day");
+            assert_eq!(read(text, form(ColumnKind::Date)), Ok(Some(Value::Date(day))), "{text}");
+        }
+        let midnight = DateTime::from_timestamp(1_583_452_800, 0).expect("a moment");
+        for text in ["2020-03-06", "2020-03-06T00:00Z", "2020-03-06T01:00:00+01:00", "2020-03-06 00:00:00.0"] {
+            assert_eq!(read(text, form(ColumnKind::DateTime)), Ok(Some(Value::DateTime(midnight))), "{text}");
+        }
+        assert_eq!(
+            read("1 01:00:01", form(ColumnKind::Duration)),
+            Ok(Some(Value::Duration(TimeDelta::seconds(90_001))))
+        );
+        assert_eq!(read("TRUE", form(ColumnKind::Boolean)), Ok(Some(Value::Boolean(true))));
+        assert_eq!(read("maybe", form(ColumnKind::Boolean)), Ok(None));
+        assert_eq!(read("  ", form(ColumnKind::Text)), Ok(None));
+    }
+
+    #[test]
+    fn messages_of_each_kind() {
+        assert_eq!(told("x", form(ColumnKind::Float)), "Enter a number.");
+        assert_eq!(told("nan", form(ColumnKind::Float)), "Enter a number.");
+        assert_eq!(told("2020-02-30", form(ColumnKind::Date)), "Enter a valid date.");
+        assert_eq!(told("25:00", form(ColumnKind::Time)), "Enter a valid time.");
+        assert_eq!(told("now", form(ColumnKind::DateTime)), "Enter a valid date/time.");
+        assert_eq!(told("x y", form(ColumnKind::Duration)), "Enter a valid duration.");
+        assert_eq!(told("x", form(ColumnKind::Uuid)), "Enter a valid UUID.");
+        assert_eq!(told("a\0", form(ColumnKind::Text)), "Null characters are not allowed.");
+        let status = Form {
+            choices: &[Choice {
+                value: "draft",
+                label: "Draft",
+            }],
+            ..form(ColumnKind::Text)
+        };
+        assert_eq!(told("nope", status), "Select a valid choice. nope is not one of the available choices.");
+    }
+
+    #[test]
+    fn lists_are_bounded() {
+        let integers = form(ColumnKind::BigInteger);
+        let of = |text: &str| many(&Parameters::parse(&format!("id={text}")), "id", integers);
+        assert_eq!(of("1,,2,").map(|values| values.len()), Ok(2));
+        assert_eq!(of(&"1,".repeat(Count::LIMIT)).map(|values| values.len()), Ok(Count::LIMIT));
+        assert!(of(&"1,".repeat(Count::LIMIT + 1)).is_err());
+        let range = |text: &str| two(&Parameters::parse(&format!("id={text}")), "id", integers);
+        assert_eq!(range("1,5"), Ok(Some((Value::Integer(1), Value::Integer(5)))));
+        assert!(range("1").is_err() && range("1,2,3").is_err());
+    }
+}

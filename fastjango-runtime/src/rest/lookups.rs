@@ -1,0 +1,84 @@
+//! Small pieces of queries that filters, searches and paths share.
+
+use crate::db::{Database, Executor};
+use crate::error::Result;
+use crate::models::options::{Column, ModelOptions, RelationKind};
+use crate::models::query::{Lookup, Node, Path, Query, Selection};
+use crate::models::sql;
+use crate::value::Value;
+
+/// The primary key of the query's model.
+pub(crate) fn primary_key(model: &'static ModelOptions) -> Node {
+    Node::Column {
+        path: Path::ROOT,
+        column: model.primary_key,
+    }
+}
+
+/// That an expression has a value.
+pub(crate) fn equals(left: Node, value: Value) -> Node {
+    Node::Lookup {
+        lookup: Lookup::Exact,
+        left: Box::new(left),
+        right: vec![Node::Value(value)],
+    }
+}
+
+/// That the key of a row is among those of a query.
+pub(crate) fn key_in(mut query: Query) -> Node {
+    let key = primary_key(query.model);
+    query.ordering = Some(Vec::new());
+    query.selection = Selection::Values(vec![key.clone()]);
+    Node::Lookup {
+        lookup: Lookup::In,
+        left: Box::new(key),
+        right: vec![Node::Subquery(Box::new(query))],
+    }
+}
+
+/// The models on the way to a column, and the column; `None` for what is no column.
+fn follow(model: &'static ModelOptions, expression: &Node) -> Option<(bool, &'static Column)> {
+    let Node::Column { path, column } = expression else {
+        return None;
+    };
+    let mut at = model;
+    let mut many = false;
+    for hop in path.hops()? {
+        let relation = at.relation(*hop);
+        many |= !matches!(
+            relation.kind,
+            RelationKind::Forward { .. } | RelationKind::Reverse { one_to_one: true, .. }
+        );
+        at = (relation.target)();
+    }
+    Some((many, at.column(*column)))
+}
+
+/// Whether the way to a column takes a to-many hop, so that a row may be found several times.
+pub(crate) fn crosses_many(model: &'static ModelOptions, expression: &Node) -> bool {
+    follow(model, expression).is_some_and(|(many, _)| many)
+}
+
+/// The column that an expression is; `None` for anything computed.
+pub(crate) fn column_of(model: &'static ModelOptions, expression: &Node) -> Option<&'static Column> {
+    follow(model, expression).map(|(_, column)| column)
+}
+
+/// Whether a query has a row.
+pub(crate) async fn exists(query: &Query, db: &Database) -> Result<bool> {
+    let handle = db.handle();
+    match sql::compile_exists(query, handle.backend())? {
+        Some(statement) => Ok(handle.fetch_optional(&statement).await?.is_some()),
+        None => Ok(false),
+    }
+}
+
+/// The number of rows of a query.
+pub(crate) async fn count(query: &Query, db: &Database) -> Result<u64> {
+    let handle = db.handle();
+    let Some(statement) = sql::compile_count(query, handle.backend())? else {
+        return Ok(0);
+    };
+    let count = handle.fetch_one(&statement).await?.integer(0)?;
+    Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
+}
