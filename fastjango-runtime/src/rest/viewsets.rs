@@ -1,0 +1,244 @@
+//! Viewsets: the actions of a resource over a model, each of whose steps can be written anew: DRF's `ModelViewSet`.
+
+use std::future::Future;
+
+use crate::error::{Error, Result};
+use crate::models::base::Model;
+use crate::models::expressions::Expr;
+use crate::models::fields::FieldType;
+use crate::models::instances::Instance;
+use crate::models::queryset::QuerySet;
+use crate::rest::context::Context;
+use crate::rest::exceptions::refusal;
+use crate::rest::permissions::{Permission, Verdict};
+use crate::rest::response::Response;
+use crate::rest::serializers::{Serializer, SerializerData};
+
+mod builder;
+mod documents;
+mod options;
+
+pub use builder::ViewSetBuilder;
+pub use options::{PathColumn, ViewSetOptions};
+
+/// The actions of a resource over a model; `#[viewset]` implements it.
+///
+/// Every method can be written anew in the `impl` block below `#[viewset]`; what is not written there is what DRF
+/// does.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a viewset",
+    label = "not a viewset",
+    note = "a viewset is an `impl` block with the attribute `#[viewset(model = …, serializer = …, permissions = […])]`"
+)]
+pub trait ViewSet: Sized + Send + Sync + 'static {
+    /// The model.
+    type Model: Model;
+    /// How rows are written.
+    type Serializer: Serializer;
+    /// How the rows of a list are written.
+    type ListSerializer: Serializer;
+    /// How documents are read.
+    type WriteSerializer: Serializer;
+    /// Who may do what.
+    type Permission: Permission<Self::Model>;
+
+    /// The viewset, which has no state.
+    const VIEWSET: Self;
+    /// The permissions.
+    const PERMISSION: Self::Permission;
+    /// Whether [`get_object`](Self::get_object) is written anew, so that every row has to come through it.
+    const GETS_OBJECTS: bool = false;
+
+    /// What is declared, without its types.
+    fn options() -> &'static ViewSetOptions;
+
+    /// The rows that the viewset is about: DRF's `get_queryset`.
+    fn queryset(&self, cx: &Context) -> QuerySet<Self::Model> {
+        let _ = cx;
+        QuerySet::new()
+    }
+
+    /// Restricts the rows by the parents that the path names and by the request's filters and search, and orders
+    /// them. Lists and single rows alike are looked for among what it gives.
+    ///
+    /// # Errors
+    ///
+    /// 400 for filters that can't be read, 404 for a parent whose key is none.
+    fn filter_queryset(&self, cx: &Context, queryset: QuerySet<Self::Model>) -> Result<QuerySet<Self::Model>> {
+        let mut filtered = Ok(());
+        let queryset = queryset.map_query(|query| filtered = Self::options().filter(query, cx));
+        filtered.map(|()| queryset)
+    }
+
+    /// The row that the path names. Its permission is checked by the caller, whatever is written here.
+    ///
+    /// # Errors
+    ///
+    /// 404 where there is none.
+    fn get_object(&self, cx: &Context) -> impl Future<Output = Result<Self::Model>> {
+        async {
+            let rows = self.filter_queryset(cx, self.queryset(cx))?;
+            let condition = Self::options().lookup.condition(cx)?;
+            rows.filter_by(Expr::new(condition)).get(cx.db()).await
+        }
+    }
+
+    /// The row that the path names, where the viewset's permissions grant it: DRF's `get_object`.
+    ///
+    /// # Errors
+    ///
+    /// 404 where there is none, 401 or 403 where it is refused.
+    fn permitted_object(&self, cx: &Context) -> impl Future<Output = Result<Self::Model>> {
+        permitted(self, cx, &Self::PERMISSION)
+    }
+
+    /// Makes the new row.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps it from being made.
+    fn perform_create(
+        &self,
+        cx: &Context,
+        serializer: SerializerData<Self::WriteSerializer>,
+    ) -> impl Future<Output = Result<Self::Model>> {
+        async { serializer.create(cx).await }
+    }
+
+    /// Changes a row.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps it from being changed.
+    fn perform_update(
+        &self,
+        cx: &Context,
+        serializer: SerializerData<Self::WriteSerializer>,
+        object: Self::Model,
+    ) -> impl Future<Output = Result<Self::Model>> {
+        async { serializer.update(cx, object).await }
+    }
+
+    /// Deletes a row.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps it from being deleted.
+    fn perform_destroy(&self, cx: &Context, object: Self::Model) -> impl Future<Output = Result<()>> {
+        async { object.delete(cx.db()).await.map(drop) }
+    }
+
+    /// `GET /books/`.
+    ///
+    /// # Errors
+    ///
+    /// The error is the answer.
+    fn list(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
+        async {
+            let rows = self.filter_queryset(cx, self.queryset(cx))?;
+            documents::list(cx, Self::options(), Self::ListSerializer::options(), rows.into_query()).await
+        }
+    }
+
+    /// `GET /books/1/`.
+    ///
+    /// # Errors
+    ///
+    /// The error is the answer.
+    fn retrieve(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
+        async {
+            let condition = if Self::GETS_OBJECTS || Self::Permission::LOOKS_AT_ROWS {
+                let object = self.permitted_object(cx).await?;
+                return self.document(cx, &object).await.map(Response::json);
+            } else {
+                Self::options().lookup.condition(cx)?
+            };
+            let rows = self.filter_queryset(cx, self.queryset(cx))?.filter_by(Expr::new(condition));
+            let body = documents::one(cx, Self::Serializer::options(), rows.into_query()).await?;
+            body.map(Response::json).ok_or(Error::DoesNotExist { model: Self::Model::options().name })
+        }
+    }
+
+    /// `POST /books/`.
+    ///
+    /// # Errors
+    ///
+    /// The error is the answer.
+    fn create(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
+        async {
+            let data = documents::validate::<Self::WriteSerializer, Self::Model>(cx, None, false).await?;
+            let object = self.perform_create(cx, data).await?;
+            let body = self.document(cx, &object).await?;
+            Ok(Response::json(body).status(201))
+        }
+    }
+
+    /// `PUT /books/1/`.
+    ///
+    /// # Errors
+    ///
+    /// The error is the answer.
+    fn update(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
+        change(self, cx, false)
+    }
+
+    /// `PATCH /books/1/`.
+    ///
+    /// # Errors
+    ///
+    /// The error is the answer.
+    fn partial_update(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
+        change(self, cx, true)
+    }
+
+    /// `DELETE /books/1/`.
+    ///
+    /// # Errors
+    ///
+    /// The error is the answer.
+    fn destroy(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
+        async {
+            let object = self.permitted_object(cx).await?;
+            self.perform_destroy(cx, object).await?;
+            Ok(Response::no_content())
+        }
+    }
+
+    /// The document of a row as the serializer writes it, whether or not the viewset's queryset has the row.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DoesNotExist`] where the row is gone, and the database's errors.
+    fn document(&self, cx: &Context, object: &Self::Model) -> impl Future<Output = Result<Vec<u8>>> {
+        documents::of_key(cx, Self::Serializer::options(), Self::Model::options(), object.key().encode())
+    }
+
+    /// Checks that the rows exist that the path names before the viewset's own.
+    ///
+    /// # Errors
+    ///
+    /// 404 for the first that doesn't.
+    fn initial(&self, cx: &Context) -> impl Future<Output = Result<()>> {
+        Self::options().check_parents(cx)
+    }
+}
+
+/// The row that the path names, where a permission grants it.
+///
+/// # Errors
+///
+/// 404 where there is none, 401 or 403 where it is refused.
+pub async fn permitted<V: ViewSet>(viewset: &V, cx: &Context, permission: &impl Permission<V::Model>) -> Result<V::Model> {
+    let object = viewset.get_object(cx).await?;
+    match permission.object_verdict(cx, &object).await? {
+        Verdict::Granted => Ok(object),
+        Verdict::Denied(message) => Err(refusal(cx.user().is_some() || !cx.authenticates, message)),
+    }
+}
+
+async fn change<V: ViewSet>(viewset: &V, cx: &Context, partial: bool) -> Result<Response> {
+    let object = viewset.permitted_object(cx).await?;
+    let data = documents::validate::<V::WriteSerializer, V::Model>(cx, Some(&object), partial).await?;
+    let object = viewset.perform_update(cx, data, object).await?;
+    viewset.document(cx, &object).await.map(Response::json)
+}

@@ -1,0 +1,212 @@
+//! Declaring a viewset: the calls that `#[viewset]` makes.
+
+use std::marker::PhantomData;
+use std::sync::{Arc, RwLock};
+
+use actix_web::http::Method;
+
+use super::ViewSet;
+use super::options::{PathColumn, ViewSetOptions};
+use crate::error::Result;
+use crate::models::base::{Handles, Model};
+use crate::models::expressions::{Column, IntoOrdering};
+use crate::models::fields::FieldType;
+use crate::models::fields::storage::TextLookups;
+use crate::models::query::{Lookup, Node};
+use crate::rest::context::Context;
+use crate::rest::filters::{OrderingField, SearchField};
+use crate::rest::filterset::FilterSet;
+use crate::rest::lookups::primary_key;
+use crate::rest::pagination::Pagination;
+use crate::rest::permissions::Permission;
+use crate::rest::response::Response;
+use crate::rest::views::{Action, View, check, handler};
+
+/// A viewset being declared.
+#[must_use = "a declaration does nothing until it is finished"]
+pub struct ViewSetBuilder<V> {
+    options: ViewSetOptions,
+    view: View,
+    placeholder: &'static str,
+    viewset: PhantomData<fn() -> V>,
+}
+
+impl<V: ViewSet> ViewSetBuilder<V> {
+    /// A viewset with its name and description, without actions, looked up by the primary key.
+    pub fn new(name: &'static str, description: &'static str) -> Self {
+        let model = V::Model::options();
+        let view = View::with_check(name, check::<V::Model>(V::PERMISSION)).description(description);
+        let options = ViewSetOptions {
+            view: Arc::new(view.clone()),
+            model,
+            lookup: PathColumn {
+                name: model.primary_key().name,
+                model,
+                expression: primary_key(model),
+                kind: model.primary_key().kind,
+            },
+            parents: Vec::new(),
+            search_fields: Vec::new(),
+            ordering_fields: Vec::new(),
+            ordering: Vec::new(),
+            pagination: Pagination::None,
+            filters: &[],
+            mount: RwLock::new(None),
+        };
+        Self { options, view, placeholder: "{id}", viewset: PhantomData }
+    }
+
+    /// Looks rows up by another column: `lookup_field = slug`.
+    pub fn lookup<T: FieldType>(mut self, placeholder: &'static str, column: Column<V::Model, T>) -> Self {
+        self.placeholder = placeholder;
+        self.options.lookup = PathColumn {
+            name: placeholder.trim_matches(['{', '}']),
+            model: self.options.model,
+            expression: column.into(),
+            kind: T::COLUMN,
+        };
+        self
+    }
+
+    /// Restricts the rows to those of a row that the path names: `parents = [author]`.
+    pub fn parent<H: Handles<Root = V::Model>>(mut self, name: &'static str, parent: H) -> Self {
+        let model = H::Model::options();
+        self.options.parents.push(PathColumn {
+            name,
+            model,
+            expression: Node::Column { path: parent.path(), column: model.primary_key },
+            kind: model.primary_key().kind,
+        });
+        self
+    }
+
+    /// Looks for the words of `?search=` in a column.
+    pub fn search<T: FieldType>(mut self, lookup: Lookup, column: Column<V::Model, T>) -> Self
+    where
+        T::Storage: TextLookups,
+    {
+        self.options.search_fields.push(SearchField { expression: column.into(), lookup });
+        self
+    }
+
+    /// Lets `?ordering=` name a column.
+    pub fn ordering_field<T: FieldType>(mut self, name: &'static str, column: Column<V::Model, T>) -> Self {
+        self.options.ordering_fields.push(OrderingField { name, expression: column.into() });
+        self
+    }
+
+    /// Orders the lists that aren't asked for another order.
+    pub fn ordering(mut self, ordering: impl IntoOrdering<V::Model>) -> Self {
+        ordering.append(&mut self.options.ordering);
+        self
+    }
+
+    /// Cuts the lists into pages.
+    pub fn pagination(mut self, pagination: impl Into<Pagination>) -> Self {
+        self.options.pagination = pagination.into();
+        self
+    }
+
+    /// Filters the rows.
+    pub fn filterset<F: FilterSet<Model = V::Model>>(mut self) -> Self {
+        self.options.filters = F::filters();
+        self
+    }
+
+    /// Adds `list`.
+    pub fn list(self) -> Self {
+        self.standard("list", Method::GET, async |cx: &Context| V::VIEWSET.list(cx).await)
+    }
+
+    /// Adds `create`.
+    pub fn create(self) -> Self {
+        self.standard("create", Method::POST, async |cx: &Context| V::VIEWSET.create(cx).await)
+    }
+
+    /// Adds `retrieve`.
+    pub fn retrieve(self) -> Self {
+        self.standard("retrieve", Method::GET, async |cx: &Context| V::VIEWSET.retrieve(cx).await)
+    }
+
+    /// Adds `update`.
+    pub fn update(self) -> Self {
+        self.standard("update", Method::PUT, async |cx: &Context| V::VIEWSET.update(cx).await)
+    }
+
+    /// Adds `partial_update`.
+    pub fn partial_update(self) -> Self {
+        self.standard("partial_update", Method::PATCH, async |cx: &Context| V::VIEWSET.partial_update(cx).await)
+    }
+
+    /// Adds `destroy`.
+    pub fn destroy(self) -> Self {
+        self.standard("destroy", Method::DELETE, async |cx: &Context| V::VIEWSET.destroy(cx).await)
+    }
+
+    fn standard<F>(mut self, name: &'static str, method: Method, function: F) -> Self
+    where
+        F: AsyncFn(&Context) -> Result<Response> + Copy + Send + Sync + 'static,
+    {
+        let mut action = Action::new(name, [method], with_initial::<V, F>(function));
+        if !matches!(name, "list" | "create") {
+            action.lookup = self.placeholder;
+        }
+        self.view.actions.push(action);
+        self
+    }
+
+    /// Adds an action of the resource: `#[action]`.
+    pub fn action<F>(mut self, declared: ActionDeclaration, function: F) -> Self
+    where
+        F: AsyncFn(&Context) -> Result<Response> + Copy + Send + Sync + 'static,
+    {
+        let mut action = Action::new(declared.name, declared.methods, with_initial::<V, F>(function));
+        action.description = declared.description;
+        action.url_path = declared.url_path;
+        action.lookup = if declared.detail { self.placeholder } else { "" };
+        self.view.actions.push(action);
+        self
+    }
+
+    /// Says who may use the action that was added last, in place of the viewset's permissions.
+    pub fn permission(mut self, permission: impl Permission<V::Model>) -> Self {
+        if let Some(action) = self.view.actions.last_mut() {
+            action.check = Some(check::<V::Model>(permission));
+        }
+        self
+    }
+
+    /// Finishes the declaration.
+    #[must_use]
+    pub fn finish(mut self) -> ViewSetOptions {
+        self.options.view = Arc::new(self.view);
+        self.options
+    }
+}
+
+/// What `#[action]` says of a method.
+#[derive(Debug, Clone)]
+pub struct ActionDeclaration {
+    /// The method's name.
+    pub name: &'static str,
+    /// The first paragraph of its documentation.
+    pub description: &'static str,
+    /// Whether it is about one row.
+    pub detail: bool,
+    /// The HTTP methods.
+    pub methods: Vec<Method>,
+    /// Its part of the path.
+    pub url_path: &'static str,
+}
+
+/// An action that begins with the viewset's `initial`.
+fn with_initial<V: ViewSet, F>(function: F) -> crate::rest::views::Handler
+where
+    F: AsyncFn(&Context) -> Result<Response> + Copy + Send + Sync + 'static,
+{
+    handler(async move |cx: &Context| {
+        V::VIEWSET.initial(cx).await?;
+        function(cx).await
+    })
+}
+
