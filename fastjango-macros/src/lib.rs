@@ -51,3 +51,47 @@ mod choices;
 pub fn choices(item: TokenStream) -> TokenStream {
     choices::choices(item.into()).into()
 }
+
+mod filterset;
+
+/// Makes a struct a filterset: each of its fields a parameter of the query string.
+///
+/// A field filters the column of its own name for equality; `#[filter(field = …, lookup = …)]` says otherwise, and
+/// `#[filter(lookups = […])]` gives a parameter for each lookup, `title` and `title__icontains`.
+///
+/// ```ignore
+/// #[filterset(model = Book)]
+/// pub struct BookFilter {
+///     #[filter(lookups = [exact, icontains])]
+///     pub title: String,
+///     #[filter(field = price, lookup = gte)]
+///     pub min_price: Decimal,
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn filterset(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    filterset::filterset(attribute.into(), item.into()).into()
+}
+
+mod viewset;
+
+/// Makes an `impl` block a viewset: the struct, its six standard actions, and those that the block adds.
+///
+/// Each method of the block is either an `#[action(…)]` or one of the viewset's own that is written anew:
+/// `queryset`, `perform_create`, `list`, …
+///
+/// ```ignore
+/// #[viewset(model = Book, serializer = BookSerializer, permissions = [IsAuthenticatedOrReadOnly])]
+/// impl BookViewSet {
+///     #[action(detail, methods = [post])]
+///     async fn publish(&self, cx: &Context, mut book: Book) -> Result<Response> {
+///         book.status = Status::Published;
+///         book.save(cx.db()).await?;
+///         self.document(cx, &book).await
+///     }
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    viewset::viewset(attribute.into(), item.into()).into()
+}

@@ -24,6 +24,12 @@ pub use crate::models::related::{
 };
 pub use crate::value::Value;
 
+/// What the macros of the REST layer name.
+pub mod rest {
+    pub use crate::rest::FilterSet;
+    pub use crate::rest::filterset::Filter;
+}
+
 /// A required field of a builder that was given.
 #[derive(Debug, Clone, Copy)]
 pub struct Given;

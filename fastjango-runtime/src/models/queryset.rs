@@ -224,6 +224,13 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
         &self.query
     }
 
+    /// The same rows of a query that was changed in its untyped form, which must stay one over the model.
+    #[must_use]
+    pub fn map_query(mut self, change: impl FnOnce(&mut Query)) -> Self {
+        change(&mut self.query);
+        self
+    }
+
     /// The untyped query, taken out.
     #[must_use]
     pub fn into_query(self) -> Query {

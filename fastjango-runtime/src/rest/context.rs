@@ -6,10 +6,10 @@ use actix_web::http::Method;
 use serde_json::Value as Json;
 
 use crate::db::Database;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::models::options::ColumnKind;
 use crate::rest::authentication::Account;
-use crate::rest::exceptions::not_found;
+use crate::rest::exceptions::{not_authenticated, not_found, permission_denied};
 use crate::rest::integers::parse_integer;
 use crate::rest::parameters::Parameters;
 use crate::rest::parsers;
@@ -24,6 +24,8 @@ pub struct Context {
     pub(crate) user: Option<Account>,
     pub(crate) kwargs: Kwargs,
     pub(crate) action: &'static str,
+    /// Whether there is a way for a caller to prove who it is.
+    pub(crate) authenticates: bool,
     data: OnceLock<Json>,
 }
 
@@ -44,6 +46,7 @@ impl Context {
             user: None,
             kwargs: Kwargs::default(),
             action: "",
+            authenticates: true,
             data: OnceLock::new(),
         }
     }
@@ -98,6 +101,16 @@ impl Context {
     /// 404 where the path has no such parameter or its text can't be such a key.
     pub fn path<T: FromPath>(&self, name: &str) -> Result<T> {
         self.kwarg(name).and_then(T::from_path).ok_or_else(not_found)
+    }
+
+    /// The error of a permission that was refused: 401 where the caller could still prove who it is, else 403.
+    #[must_use]
+    pub fn refusal(&self, message: Option<&str>) -> Error {
+        if self.user.is_none() && self.authenticates {
+            not_authenticated()
+        } else {
+            permission_denied(message)
+        }
     }
 
     /// The document that the request brought, parsed at the first call.

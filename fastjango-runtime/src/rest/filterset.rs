@@ -1,5 +1,7 @@
 //! Filters by parameters of the query string: django-filter's `FilterSet`.
 
+use std::fmt;
+
 use crate::error::ValidationError;
 use crate::models::base::Model;
 use crate::models::expressions::Expr;
@@ -26,19 +28,104 @@ pub trait FilterSet: 'static {
     fn filters() -> &'static [Filter];
 }
 
+/// The condition that the parameters ask for, if they do.
+type Condition = Box<dyn Fn(&Parameters) -> Result<Option<Node>, ValidationError> + Send + Sync>;
+
 /// One parameter and what it asks for.
-#[derive(Debug, Clone)]
 pub struct Filter {
     /// The parameter, `title__icontains`.
     pub name: &'static str,
     /// What it is, for people.
     pub description: &'static str,
-    /// What is looked at; `None` where a function decides.
-    pub column: Option<Node>,
+    /// What is looked at.
+    pub column: Node,
     /// How the text of the parameter is read.
     pub form: Form,
-    /// The condition that the parameter asks for.
-    pub condition: fn(&Parameters, &'static str) -> Result<Option<Node>, ValidationError>,
+    condition: Condition,
+}
+
+impl fmt::Debug for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filter")
+            .field("name", &self.name)
+            .field("column", &self.column)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Filter {
+    /// A filter that takes one value.
+    pub fn one<M, C, T>(
+        name: &'static str,
+        description: &'static str,
+        column: C,
+        condition: impl Fn(C, T) -> Expr<M, bool> + Send + Sync + 'static,
+    ) -> Self
+    where
+        C: Copy + Into<Node> + Send + Sync + 'static,
+        T: FieldType,
+    {
+        let form = Form::of::<T>(Count::One);
+        let read = move |parameters: &Parameters| {
+            let value = typed(values::one(parameters, name, form)?)?;
+            Ok(value.map(|value| condition(column, value).into_node()))
+        };
+        Self::new(name, description, column.into(), form, Box::new(read))
+    }
+
+    /// A filter that takes two values.
+    pub fn two<M, C, T>(
+        name: &'static str,
+        description: &'static str,
+        column: C,
+        condition: impl Fn(C, T, T) -> Expr<M, bool> + Send + Sync + 'static,
+    ) -> Self
+    where
+        C: Copy + Into<Node> + Send + Sync + 'static,
+        T: FieldType,
+    {
+        let form = Form::of::<T>(Count::Two);
+        let read = move |parameters: &Parameters| {
+            let Some((from, to)) = values::two(parameters, name, form)? else {
+                return Ok(None);
+            };
+            let values = typed(Some(from))?.zip(typed(Some(to))?);
+            Ok(values.map(|(from, to)| condition(column, from, to).into_node()))
+        };
+        Self::new(name, description, column.into(), form, Box::new(read))
+    }
+
+    /// A filter that takes any number of values up to [`Count::LIMIT`].
+    pub fn many<M, C, T>(
+        name: &'static str,
+        description: &'static str,
+        column: C,
+        condition: impl Fn(C, Vec<T>) -> Expr<M, bool> + Send + Sync + 'static,
+    ) -> Self
+    where
+        C: Copy + Into<Node> + Send + Sync + 'static,
+        T: FieldType,
+    {
+        let form = Form::of::<T>(Count::Many);
+        let read = move |parameters: &Parameters| {
+            let values = values::many(parameters, name, form)?.into_iter();
+            let values: Vec<T> = values
+                .filter_map(|value| typed(Some(value)).transpose())
+                .collect::<Result<_, _>>()?;
+            Ok((!values.is_empty()).then(|| condition(column, values).into_node()))
+        };
+        Self::new(name, description, column.into(), form, Box::new(read))
+    }
+
+    fn new(name: &'static str, description: &'static str, column: Node, form: Form, condition: Condition) -> Self {
+        Self {
+            name,
+            description,
+            column,
+            form,
+            condition,
+        }
+    }
 }
 
 /// How the text of a parameter is read.
@@ -80,52 +167,6 @@ impl Form {
     }
 }
 
-/// The condition of a filter that takes one value.
-///
-/// # Errors
-///
-/// The filter's message where the value can't be read.
-pub fn one<M, T: FieldType>(
-    parameters: &Parameters,
-    name: &'static str,
-    condition: impl FnOnce(T) -> Expr<M, bool>,
-) -> Result<Option<Node>, ValidationError> {
-    let value = values::one(parameters, name, Form::of::<T>(Count::One))?;
-    Ok(typed(value)?.map(|value| condition(value).into_node()))
-}
-
-/// The condition of a filter that takes two values.
-///
-/// # Errors
-///
-/// The filter's message where the values can't be read.
-pub fn two<M, T: FieldType>(
-    parameters: &Parameters,
-    name: &'static str,
-    condition: impl FnOnce(T, T) -> Expr<M, bool>,
-) -> Result<Option<Node>, ValidationError> {
-    let Some((from, to)) = values::two(parameters, name, Form::of::<T>(Count::Two))? else {
-        return Ok(None);
-    };
-    let values = typed(Some(from))?.zip(typed(Some(to))?);
-    Ok(values.map(|(from, to)| condition(from, to).into_node()))
-}
-
-/// The condition of a filter that takes any number of values.
-///
-/// # Errors
-///
-/// The filter's message where a value can't be read, or where there are more than [`Count::LIMIT`].
-pub fn many<M, T: FieldType>(
-    parameters: &Parameters,
-    name: &'static str,
-    condition: impl FnOnce(Vec<T>) -> Expr<M, bool>,
-) -> Result<Option<Node>, ValidationError> {
-    let values = values::many(parameters, name, Form::of::<T>(Count::Many))?;
-    let values: Vec<T> = values.into_iter().filter_map(|value| typed(Some(value)).transpose()).collect::<Result<_, _>>()?;
-    Ok((!values.is_empty()).then(|| condition(values).into_node()))
-}
-
 fn typed<T: FieldType>(value: Option<Value>) -> Result<Option<T>, ValidationError> {
     let invalid = |_| ValidationError::new(values::message(T::COLUMN));
     value.map(|value| T::from_value(value).map_err(invalid)).transpose()
@@ -138,19 +179,22 @@ pub(crate) fn apply(query: &mut Query, filters: &[Filter], parameters: &Paramete
     }
     let mut mistakes = Vec::new();
     for filter in filters {
-        match (filter.condition)(parameters, filter.name) {
+        match (filter.condition)(parameters) {
             Ok(None) => {}
             Ok(Some(condition)) => restrict(query, filter, condition),
             Err(mistake) => mistakes.push((filter.name.to_owned(), mistake)),
         }
     }
-    if mistakes.is_empty() { Ok(()) } else { Err(ValidationError::Fields(mistakes)) }
+    if mistakes.is_empty() {
+        Ok(())
+    } else {
+        Err(ValidationError::Fields(mistakes))
+    }
 }
 
 /// A condition about a to-many relation is asked for in a query of its own, so that no row comes twice.
 fn restrict(query: &mut Query, filter: &Filter, condition: Node) {
-    let crosses = filter.column.as_ref().is_none_or(|column| crosses_many(query.model, column));
-    if crosses {
+    if crosses_many(query.model, &filter.column) {
         let mut found = Query::new(query.model);
         found.add_filter(condition);
         query.add_filter(key_in(found));

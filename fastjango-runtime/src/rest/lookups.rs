@@ -1,10 +1,7 @@
 //! Small pieces of queries that filters, searches and paths share.
 
-use crate::db::{Database, Executor};
-use crate::error::Result;
 use crate::models::options::{Column, ModelOptions, RelationKind};
 use crate::models::query::{Lookup, Node, Path, Query, Selection};
-use crate::models::sql;
 use crate::value::Value;
 
 /// The primary key of the query's model.
@@ -62,23 +59,4 @@ pub(crate) fn crosses_many(model: &'static ModelOptions, expression: &Node) -> b
 /// The column that an expression is; `None` for anything computed.
 pub(crate) fn column_of(model: &'static ModelOptions, expression: &Node) -> Option<&'static Column> {
     follow(model, expression).map(|(_, column)| column)
-}
-
-/// Whether a query has a row.
-pub(crate) async fn exists(query: &Query, db: &Database) -> Result<bool> {
-    let handle = db.handle();
-    match sql::compile_exists(query, handle.backend())? {
-        Some(statement) => Ok(handle.fetch_optional(&statement).await?.is_some()),
-        None => Ok(false),
-    }
-}
-
-/// The number of rows of a query.
-pub(crate) async fn count(query: &Query, db: &Database) -> Result<u64> {
-    let handle = db.handle();
-    let Some(statement) = sql::compile_count(query, handle.backend())? else {
-        return Ok(0);
-    };
-    let count = handle.fetch_one(&statement).await?.integer(0)?;
-    Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
 }

@@ -2,23 +2,23 @@
 
 use std::future::Future;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::models::base::Model;
 use crate::models::expressions::Expr;
 use crate::models::fields::FieldType;
 use crate::models::instances::Instance;
 use crate::models::queryset::QuerySet;
 use crate::rest::context::Context;
-use crate::rest::exceptions::refusal;
 use crate::rest::permissions::{Permission, Verdict};
 use crate::rest::response::Response;
-use crate::rest::serializers::{Serializer, SerializerData};
+use crate::rest::serializers::Serializer;
 
 mod builder;
 mod documents;
 mod options;
 
-pub use builder::ViewSetBuilder;
+pub use builder::{ActionDeclaration, ViewSetBuilder};
+pub use documents::Valid;
 pub use options::{PathColumn, ViewSetOptions};
 
 /// The actions of a resource over a model; `#[viewset]` implements it.
@@ -34,11 +34,11 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     /// The model.
     type Model: Model;
     /// How rows are written.
-    type Serializer: Serializer;
+    type Serializer: Serializer<Model = Self::Model>;
     /// How the rows of a list are written.
-    type ListSerializer: Serializer;
+    type ListSerializer: Serializer<Model = Self::Model>;
     /// How documents are read.
-    type WriteSerializer: Serializer;
+    type WriteSerializer: Serializer<Model = Self::Model>;
     /// Who may do what.
     type Permission: Permission<Self::Model>;
 
@@ -48,6 +48,8 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     const PERMISSION: Self::Permission;
     /// Whether [`get_object`](Self::get_object) is written anew, so that every row has to come through it.
     const GETS_OBJECTS: bool = false;
+    /// Whether [`perform_create`](Self::perform_create) is written anew; else no instance of the new row is needed.
+    const PERFORMS_CREATE: bool = false;
 
     /// What is declared, without its types.
     fn options() -> &'static ViewSetOptions;
@@ -100,9 +102,9 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     fn perform_create(
         &self,
         cx: &Context,
-        serializer: SerializerData<Self::WriteSerializer>,
+        serializer: Valid<Self::WriteSerializer>,
     ) -> impl Future<Output = Result<Self::Model>> {
-        async { serializer.create(cx).await }
+        serializer.create(cx)
     }
 
     /// Changes a row.
@@ -113,10 +115,10 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     fn perform_update(
         &self,
         cx: &Context,
-        serializer: SerializerData<Self::WriteSerializer>,
+        serializer: Valid<Self::WriteSerializer>,
         object: Self::Model,
     ) -> impl Future<Output = Result<Self::Model>> {
-        async { serializer.update(cx, object).await }
+        async move { serializer.update(cx, &object).await }
     }
 
     /// Deletes a row.
@@ -125,7 +127,7 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     ///
     /// Whatever keeps it from being deleted.
     fn perform_destroy(&self, cx: &Context, object: Self::Model) -> impl Future<Output = Result<()>> {
-        async { object.delete(cx.db()).await.map(drop) }
+        async move { object.delete(cx.db()).await.map(drop) }
     }
 
     /// `GET /books/`.
@@ -147,15 +149,13 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     /// The error is the answer.
     fn retrieve(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
         async {
-            let condition = if Self::GETS_OBJECTS || Self::Permission::LOOKS_AT_ROWS {
+            if Self::GETS_OBJECTS || Self::Permission::LOOKS_AT_ROWS {
                 let object = self.permitted_object(cx).await?;
-                return self.document(cx, &object).await.map(Response::json);
-            } else {
-                Self::options().lookup.condition(cx)?
-            };
+                return self.document(cx, &object).await;
+            }
+            let condition = Self::options().lookup.condition(cx)?;
             let rows = self.filter_queryset(cx, self.queryset(cx))?.filter_by(Expr::new(condition));
-            let body = documents::one(cx, Self::Serializer::options(), rows.into_query()).await?;
-            body.map(Response::json).ok_or(Error::DoesNotExist { model: Self::Model::options().name })
+            documents::one(cx, Self::Serializer::options(), rows.into_query()).await
         }
     }
 
@@ -167,9 +167,13 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     fn create(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
         async {
             let data = documents::validate::<Self::WriteSerializer, Self::Model>(cx, None, false).await?;
-            let object = self.perform_create(cx, data).await?;
-            let body = self.document(cx, &object).await?;
-            Ok(Response::json(body).status(201))
+            let key = if Self::PERFORMS_CREATE {
+                self.perform_create(cx, data).await?.key().encode()
+            } else {
+                data.insert(cx).await?
+            };
+            let response = documents::of_key(cx, Self::Serializer::options(), key).await?;
+            Ok(response.status(201))
         }
     }
 
@@ -204,22 +208,23 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
         }
     }
 
-    /// The document of a row as the serializer writes it, whether or not the viewset's queryset has the row.
+    /// The answer with the document of a row as the serializer writes it, whether or not the viewset's queryset has the row.
     ///
     /// # Errors
     ///
     /// [`Error::DoesNotExist`] where the row is gone, and the database's errors.
-    fn document(&self, cx: &Context, object: &Self::Model) -> impl Future<Output = Result<Vec<u8>>> {
-        documents::of_key(cx, Self::Serializer::options(), Self::Model::options(), object.key().encode())
+    fn document(&self, cx: &Context, object: &Self::Model) -> impl Future<Output = Result<Response>> {
+        documents::of_key(cx, Self::Serializer::options(), object.key().encode())
     }
 
-    /// Checks that the rows exist that the path names before the viewset's own.
+    /// What comes before every action, once the permissions granted it and the parents in the path were found.
     ///
     /// # Errors
     ///
-    /// 404 for the first that doesn't.
+    /// The error is the answer.
     fn initial(&self, cx: &Context) -> impl Future<Output = Result<()>> {
-        Self::options().check_parents(cx)
+        let _ = cx;
+        std::future::ready(Ok(()))
     }
 }
 
@@ -232,7 +237,7 @@ pub async fn permitted<V: ViewSet>(viewset: &V, cx: &Context, permission: &impl 
     let object = viewset.get_object(cx).await?;
     match permission.object_verdict(cx, &object).await? {
         Verdict::Granted => Ok(object),
-        Verdict::Denied(message) => Err(refusal(cx.user().is_some() || !cx.authenticates, message)),
+        Verdict::Denied(message) => Err(cx.refusal(message)),
     }
 }
 
@@ -240,5 +245,5 @@ async fn change<V: ViewSet>(viewset: &V, cx: &Context, partial: bool) -> Result<
     let object = viewset.permitted_object(cx).await?;
     let data = documents::validate::<V::WriteSerializer, V::Model>(cx, Some(&object), partial).await?;
     let object = viewset.perform_update(cx, data, object).await?;
-    viewset.document(cx, &object).await.map(Response::json)
+    viewset.document(cx, &object).await
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
@@ -115,32 +115,60 @@ fn number(text: &str) -> Option<Decimal> {
 
 fn date(text: &str) -> Option<NaiveDate> {
     const FORMATS: [&str; 11] = [
-        "%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%b %d %Y", "%b %d, %Y", "%d %b %Y", "%d %b, %Y", "%B %d %Y", "%B %d, %Y",
-        "%d %B %Y", "%d %B, %Y",
+        "%Y-%m-%d",
+        "%m/%d/%y",
+        "%m/%d/%Y",
+        "%b %d %Y",
+        "%b %d, %Y",
+        "%d %b %Y",
+        "%d %b, %Y",
+        "%B %d %Y",
+        "%B %d, %Y",
+        "%d %B %Y",
+        "%d %B, %Y",
     ];
-    FORMATS.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok())
+    let date = FORMATS
+        .iter()
+        .find_map(|format| NaiveDate::parse_from_str(text, format).ok());
+    date.filter(|date| date.year() >= 1000)
 }
 
 fn time(text: &str) -> Option<NaiveTime> {
-    ["%H:%M:%S", "%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
+    ["%H:%M:%S", "%H:%M:%S%.f", "%H:%M"]
+        .iter()
+        .find_map(|format| NaiveTime::parse_from_str(text, format).ok())
 }
 
 fn moment(text: &str) -> Option<DateTime<Utc>> {
-    let aware = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z", "%Y-%m-%d %H:%M%#z"]
-        .iter()
-        .find_map(|format| DateTime::parse_from_str(text, format).ok());
+    let aware = [
+        "%Y-%m-%dT%H:%M:%S%.f%#z",
+        "%Y-%m-%d %H:%M:%S%.f%#z",
+        "%Y-%m-%dT%H:%M%#z",
+        "%Y-%m-%d %H:%M%#z",
+    ]
+    .iter()
+    .find_map(|format| DateTime::parse_from_str(text, format).ok());
     if let Some(moment) = aware {
         return Some(moment.to_utc());
     }
-    let naive = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    naive.or_else(|| date(text)?.and_hms_opt(0, 0, 0)).map(|naive| naive.and_utc())
+    let naive = [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M",
+    ]
+    .iter()
+    .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    naive
+        .or_else(|| date(text)?.and_hms_opt(0, 0, 0))
+        .map(|naive| naive.and_utc())
 }
 
 /// Days and a time of day, `3 04:05:06`, or seconds.
 fn duration(text: &str) -> Option<TimeDelta> {
-    let (days, clock) = text.rsplit_once(' ').map_or((0, text), |(days, clock)| (days.parse().unwrap_or(i64::MAX), clock));
+    let (days, clock) = text
+        .rsplit_once(' ')
+        .map_or((0, text), |(days, clock)| (days.parse().unwrap_or(i64::MAX), clock));
     let mut seconds = 0_i64;
     for part in clock.split(':') {
         seconds = seconds.checked_mul(60)?.checked_add(part.parse().ok()?)?;
@@ -162,7 +190,10 @@ mod tests {
     }
 
     fn told(text: &str, form: Form) -> String {
-        read(text, form).expect_err("the text is refused").to_json()[0].as_str().unwrap_or_default().to_owned()
+        read(text, form).expect_err("the text is refused").to_json()[0]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     #[test]
@@ -178,8 +209,17 @@ mod tests {
             assert_eq!(read(text, form(ColumnKind::Date)), Ok(Some(Value::Date(day))), "{text}");
         }
         let midnight = DateTime::from_timestamp(1_583_452_800, 0).expect("a moment");
-        for text in ["2020-03-06", "2020-03-06T00:00Z", "2020-03-06T01:00:00+01:00", "2020-03-06 00:00:00.0"] {
-            assert_eq!(read(text, form(ColumnKind::DateTime)), Ok(Some(Value::DateTime(midnight))), "{text}");
+        for text in [
+            "2020-03-06",
+            "2020-03-06T00:00Z",
+            "2020-03-06T01:00:00+01:00",
+            "2020-03-06 00:00:00.0",
+        ] {
+            assert_eq!(
+                read(text, form(ColumnKind::DateTime)),
+                Ok(Some(Value::DateTime(midnight))),
+                "{text}"
+            );
         }
         assert_eq!(
             read("1 01:00:01", form(ColumnKind::Duration)),
@@ -207,7 +247,10 @@ mod tests {
             }],
             ..form(ColumnKind::Text)
         };
-        assert_eq!(told("nope", status), "Select a valid choice. nope is not one of the available choices.");
+        assert_eq!(
+            told("nope", status),
+            "Select a valid choice. nope is not one of the available choices."
+        );
     }
 
     #[test]
@@ -215,7 +258,10 @@ mod tests {
         let integers = form(ColumnKind::BigInteger);
         let of = |text: &str| many(&Parameters::parse(&format!("id={text}")), "id", integers);
         assert_eq!(of("1,,2,").map(|values| values.len()), Ok(2));
-        assert_eq!(of(&"1,".repeat(Count::LIMIT)).map(|values| values.len()), Ok(Count::LIMIT));
+        assert_eq!(
+            of(&"1,".repeat(Count::LIMIT)).map(|values| values.len()),
+            Ok(Count::LIMIT)
+        );
         assert!(of(&"1,".repeat(Count::LIMIT + 1)).is_err());
         let range = |text: &str| two(&Parameters::parse(&format!("id={text}")), "id", integers);
         assert_eq!(range("1,5"), Ok(Some((Value::Integer(1), Value::Integer(5)))));

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::db::Database;
 use crate::error::{Error, Result};
 use crate::rest::context::{Context, Kwargs};
-use crate::rest::exceptions::{method_not_allowed, not_authenticated, not_found, permission_denied, response_of};
+use crate::rest::exceptions::{method_not_allowed, not_found, response_of};
 use crate::rest::negotiation::negotiate;
 use crate::rest::permissions::Verdict;
 use crate::rest::request::Request;
@@ -52,6 +52,7 @@ pub(crate) async fn arrive<'a>(router: &'a Router, db: &Database, request: Reque
         names: route.names.clone(),
         values: found.values,
     };
+    context.authenticates = !route.authentication.is_empty();
     match admit(route, &mut context, found.suffix.as_deref()).await {
         Ok(()) if context.request.method == Method::OPTIONS => Arrival::Answered(route.answer(Ok(metadata(route)))),
         Ok(()) => Arrival::Admitted(Admitted { route, context }),
@@ -118,12 +119,7 @@ async fn admit(route: &Route, context: &mut Context, suffix: Option<&str>) -> Re
         .and_then(|action| action.check.as_ref())
         .unwrap_or(&route.view.check);
     if let Verdict::Denied(message) = check(context).await? {
-        let unknown = context.user.is_none() && !route.authentication.is_empty();
-        return Err(if unknown {
-            not_authenticated()
-        } else {
-            permission_denied(message)
-        });
+        return Err(context.refusal(message));
     }
     if route.allows(&context.request.method) {
         Ok(())

@@ -40,7 +40,7 @@ impl<V: ViewSet> ViewSetBuilder<V> {
             view: Arc::new(view.clone()),
             model,
             lookup: PathColumn {
-                name: model.primary_key().name,
+                name: "id",
                 model,
                 expression: primary_key(model),
                 kind: model.primary_key().kind,
@@ -205,6 +205,7 @@ where
     F: AsyncFn(&Context) -> Result<Response> + Copy + Send + Sync + 'static,
 {
     handler(async move |cx: &Context| {
+        V::options().check_parents(cx).await?;
         V::VIEWSET.initial(cx).await?;
         function(cx).await
     })

@@ -4,13 +4,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use actix_web::http::Method;
 
+use crate::db::Executor;
 use crate::error::{Error, Result};
 use crate::models::options::{ColumnKind, ModelOptions, Ordering};
 use crate::models::query::{Node, Query};
+use crate::models::queryset;
 use crate::rest::context::{Context, path_value};
 use crate::rest::filters::{self, OrderingField, SearchField};
 use crate::rest::filterset::{self, Filter};
-use crate::rest::lookups::{column_of, equals, exists, primary_key};
+use crate::rest::lookups::{column_of, equals, primary_key};
 use crate::rest::pagination::Pagination;
 use crate::rest::routers::Pattern;
 use crate::rest::views::View;
@@ -85,8 +87,10 @@ impl ViewSetOptions {
         for parent in &self.parents {
             let mut query = Query::new(parent.model);
             query.add_filter(equals(primary_key(parent.model), parent.value(cx)?));
-            if !exists(&query, cx.db()).await? {
-                return Err(Error::DoesNotExist { model: parent.model.name });
+            if !queryset::exists(&query, cx.db().handle()).await? {
+                return Err(Error::DoesNotExist {
+                    model: parent.model.name,
+                });
             }
         }
         Ok(())
@@ -132,7 +136,7 @@ impl ViewSetOptions {
                 named.join(", "),
             ));
         }
-        let filters = self.filters.iter().filter_map(|filter| filter.column.as_ref());
+        let filters = self.filters.iter().map(|filter| &filter.column);
         let searches = self.search_fields.iter().map(|field| &field.expression);
         let orders = self.ordering_fields.iter().map(|field| &field.expression);
         for expression in filters.chain(searches).chain(orders) {

@@ -1,0 +1,181 @@
+//! The rules of `#[filterset]`, one named function each, and the only place that makes its meaning.
+
+use super::ir::{Field, Filter, FilterSet, Form};
+use super::parse;
+use crate::common::{Door, FieldPath, Mistakes, names, spans};
+use proc_macro2::Ident;
+use quote::ToTokens;
+use std::collections::HashMap;
+
+/// A lookup: how it is written, the method of the handle, what ends its parameter, and what it takes.
+struct Lookup {
+    name: &'static str,
+    method: &'static str,
+    suffix: &'static str,
+    form: Form,
+}
+
+const fn lookup(name: &'static str, method: &'static str, suffix: &'static str, form: Form) -> Lookup {
+    Lookup {
+        name,
+        method,
+        suffix,
+        form,
+    }
+}
+
+const LOOKUPS: [Lookup; 18] = [
+    lookup("exact", "eq", "", Form::One),
+    lookup("iexact", "iexact", "iexact", Form::One),
+    lookup("contains", "contains", "contains", Form::One),
+    lookup("icontains", "icontains", "icontains", Form::One),
+    lookup("startswith", "startswith", "startswith", Form::One),
+    lookup("istartswith", "istartswith", "istartswith", Form::One),
+    lookup("endswith", "endswith", "endswith", Form::One),
+    lookup("iendswith", "iendswith", "iendswith", Form::One),
+    lookup("regex", "regex", "regex", Form::One),
+    lookup("iregex", "iregex", "iregex", Form::One),
+    lookup("gt", "gt", "gt", Form::One),
+    lookup("gte", "gte", "gte", Form::One),
+    lookup("lt", "lt", "lt", Form::One),
+    lookup("lte", "lte", "lte", Form::One),
+    lookup("range", "range", "range", Form::Two),
+    lookup("is_in", "is_in", "in", Form::Many),
+    lookup("is_null", "is_null", "isnull", Form::IsNull),
+    lookup("year", "year", "year", Form::Year),
+];
+
+/// Applies the rules and gives the meaning, or of a faulty filterset what is left of it.
+///
+/// `None`: nothing can be generated for it.
+pub(crate) fn check(written: parse::Written, mistakes: &mut Mistakes) -> Option<FilterSet> {
+    let model = model_given(&written, mistakes)?;
+    no_generics(&written, mistakes)?;
+    let fields: Vec<Field> = written.filters.iter().map(|filter| field(filter, mistakes)).collect();
+    distinct_parameters(&fields, mistakes);
+    Some(FilterSet {
+        name: written.item.ident.clone(),
+        item: spans::without_attributes(written.item.into_token_stream(), &["filter"]),
+        door: Door::new(written.facade),
+        model,
+        fields,
+    })
+}
+
+/// The model's handles are what names are resolved on.
+fn model_given(written: &parse::Written, mistakes: &mut Mistakes) -> Option<syn::Path> {
+    if written.model.is_none() {
+        let message = "a filterset needs its model; write `#[filterset(model = Book)]`";
+        mistakes.at(&written.item.ident, message);
+    }
+    written.model.as_ref().map(|given| given.value.clone())
+}
+
+/// A filterset is one type.
+fn no_generics(written: &parse::Written, mistakes: &mut Mistakes) -> Option<()> {
+    let generics = &written.item.generics;
+    if generics.params.is_empty() {
+        return Some(());
+    }
+    mistakes.at(generics, "a filterset can't be generic; remove the parameters");
+    None
+}
+
+fn field(written: &parse::Filter, mistakes: &mut Mistakes) -> Field {
+    let filters = lookups_of(written, mistakes);
+    let itself = || FieldPath {
+        descending: false,
+        relations: Vec::new(),
+        field: written.ident.clone(),
+    };
+    Field {
+        path: written.field.as_ref().map_or_else(itself, |given| given.value.clone()),
+        ty: written.ty.clone(),
+        help_text: written.help_text.clone(),
+        filters,
+    }
+}
+
+/// One lookup under the field's own name, or several, each under a name of its own.
+fn lookups_of(written: &parse::Filter, mistakes: &mut Mistakes) -> Vec<Filter> {
+    let name = names::plain(&written.ident);
+    match (&written.lookup, &written.lookups) {
+        (Some(one), Some(several)) => {
+            mistakes.at(
+                &several.key,
+                format_args!("`{name}` has `lookup` and `lookups`; keep one of them"),
+            );
+            known(&one.value, mistakes)
+                .map(|known| filter(name, &one.value, known))
+                .into_iter()
+                .collect()
+        }
+        (Some(one), None) => known(&one.value, mistakes)
+            .map(|known| filter(name, &one.value, known))
+            .into_iter()
+            .collect(),
+        (None, Some(several)) => {
+            if several.value.is_empty() {
+                mistakes.at(
+                    &several.tokens,
+                    "`lookups` needs at least one lookup; write `lookups = [exact]`",
+                );
+            }
+            let several = several.value.iter();
+            let found = several.filter_map(|ident| Some((ident, known(ident, mistakes)?)));
+            found
+                .map(|(ident, known)| filter(parameter(&name, known.suffix), ident, known))
+                .collect()
+        }
+        (None, None) => {
+            let exact = Ident::new("exact", written.ident.span());
+            vec![filter(name, &exact, &LOOKUPS[0])]
+        }
+    }
+}
+
+fn parameter(name: &str, suffix: &str) -> String {
+    if suffix.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name}__{suffix}")
+    }
+}
+
+fn filter(parameter: String, written: &Ident, lookup: &Lookup) -> Filter {
+    Filter {
+        parameter,
+        method: Ident::new(lookup.method, written.span()),
+        form: lookup.form,
+    }
+}
+
+/// A lookup is one of Django's.
+fn known(written: &Ident, mistakes: &mut Mistakes) -> Option<&'static Lookup> {
+    let found = LOOKUPS.iter().find(|lookup| written == lookup.name);
+    if found.is_none() {
+        let known = || LOOKUPS.iter().map(|lookup| lookup.name);
+        let remedy = names::similar(&names::plain(written), known()).map_or_else(
+            || format!("the lookups are {}", names::quoted(known())),
+            |similar| format!("did you mean `{similar}`?"),
+        );
+        mistakes.at(written, format_args!("`{written}` is not a lookup; {remedy}"));
+    }
+    found
+}
+
+/// Two filters of one parameter could not be told apart.
+fn distinct_parameters(fields: &[Field], mistakes: &mut Mistakes) {
+    let mut taken = HashMap::new();
+    for filter in fields.iter().flat_map(|field| &field.filters) {
+        if taken.insert(&filter.parameter, ()).is_some() {
+            mistakes.at(
+                &filter.method,
+                format_args!(
+                    "two filters have the parameter `{}`; rename one of the fields",
+                    filter.parameter
+                ),
+            );
+        }
+    }
+}

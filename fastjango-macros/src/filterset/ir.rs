@@ -1,0 +1,46 @@
+//! The meaning of `#[filterset]`. Only `check` makes it.
+
+use crate::common::{Door, FieldPath};
+use proc_macro2::{Ident, TokenStream};
+use syn::{Path, Type};
+
+/// A filterset.
+pub(crate) struct FilterSet {
+    /// The struct, without our attributes.
+    pub(crate) item: TokenStream,
+    pub(crate) name: Ident,
+    pub(crate) door: Door,
+    pub(crate) model: Path,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A field and its filters.
+pub(crate) struct Field {
+    pub(crate) path: FieldPath,
+    pub(crate) ty: Type,
+    pub(crate) help_text: String,
+    pub(crate) filters: Vec<Filter>,
+}
+
+/// A parameter and its lookup.
+pub(crate) struct Filter {
+    pub(crate) parameter: String,
+    /// The method of the handle, with the span of the lookup as the user wrote it.
+    pub(crate) method: Ident,
+    pub(crate) form: Form,
+}
+
+/// What a lookup takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A value of the field's type.
+    One,
+    /// Two of them.
+    Two,
+    /// A list of them.
+    Many,
+    /// `true` or `false`: whether it is NULL.
+    IsNull,
+    /// A year.
+    Year,
+}

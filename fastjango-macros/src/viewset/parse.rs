@@ -1,0 +1,177 @@
+//! The written form of `#[viewset]` and `#[action]`.
+
+use crate::common::values::FromValue;
+use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary};
+use proc_macro2::{Ident, TokenStream};
+use syn::{Expr, ImplItem, ImplItemFn, ItemImpl, Path};
+
+static VIEWSET: Vocabulary = Vocabulary {
+    attribute: "#[viewset(…)]",
+    keys: &[
+        Key::value("model", "model = Book"),
+        Key::value("serializer", "serializer = BookSerializer"),
+        Key::value("list_serializer", "list_serializer = BookListSerializer"),
+        Key::value("write_serializer", "write_serializer = BookWriteSerializer"),
+        Key::value("filterset", "filterset = BookFilter"),
+        Key::value("search_fields", "search_fields = [title, author.name]"),
+        Key::value("ordering_fields", "ordering_fields = [title, price]"),
+        Key::value("ordering", "ordering = [-published, title]"),
+        Key::value("pagination", "pagination = PageNumber(20)"),
+        Key::value("permissions", "permissions = [IsAuthenticatedOrReadOnly]"),
+        Key::value("lookup_field", "lookup_field = slug"),
+        Key::value("parents", "parents = [author]"),
+        Key::value("actions", "actions = [list, retrieve]"),
+        Key::value("name", "name = \"Book\""),
+        Key::value("crate", "crate = fastjango"),
+    ],
+};
+
+static ACTION: Vocabulary = Vocabulary {
+    attribute: "#[action(…)]",
+    keys: &[
+        Key::word("detail"),
+        Key::value("methods", "methods = [post]"),
+        Key::value("url_path", "url_path = \"set-price\""),
+        Key::value("permissions", "permissions = [IsAdminUser]"),
+    ],
+};
+
+/// A viewset as it was written.
+pub(crate) struct Written {
+    pub(crate) item: ItemImpl,
+    pub(crate) facade: Option<Given<Path>>,
+    pub(crate) model: Option<Given<Path>>,
+    pub(crate) serializer: Option<Given<Path>>,
+    pub(crate) list_serializer: Option<Given<Path>>,
+    pub(crate) write_serializer: Option<Given<Path>>,
+    pub(crate) filterset: Option<Given<Path>>,
+    pub(crate) search_fields: Vec<SearchField>,
+    pub(crate) ordering_fields: Vec<FieldPath>,
+    pub(crate) ordering: Vec<FieldPath>,
+    pub(crate) pagination: Option<Given<Expr>>,
+    pub(crate) permissions: Option<Given<Vec<Expr>>>,
+    pub(crate) lookup_field: Option<Given<Ident>>,
+    pub(crate) parents: Vec<Ident>,
+    pub(crate) actions: Option<Given<Vec<Ident>>>,
+    pub(crate) name: Option<Given<String>>,
+    pub(crate) methods: Vec<Method>,
+}
+
+/// A method of the block as it was written.
+pub(crate) struct Method {
+    pub(crate) function: ImplItemFn,
+    /// What `#[action]` says, where it has one.
+    pub(crate) action: Option<Action>,
+}
+
+/// `#[action]` as it was written.
+pub(crate) struct Action {
+    pub(crate) detail: Option<Ident>,
+    pub(crate) methods: Option<Given<Vec<Ident>>>,
+    pub(crate) url_path: Option<Given<String>>,
+    pub(crate) permissions: Option<Given<Vec<Expr>>>,
+}
+
+/// A field to search: `title`, `author.name`, `iexact(isbn)`.
+pub(crate) struct SearchField {
+    pub(crate) lookup: Option<Ident>,
+    pub(crate) path: FieldPath,
+}
+
+impl FromValue for SearchField {
+    const EXPECTED: &'static str = "a field, such as `title`, `author.name` or `istartswith(title)`";
+
+    fn from_value(value: &Expr, mistakes: &mut Mistakes) -> Option<Self> {
+        let Expr::Call(call) = value else {
+            let path = FieldPath::from_value(value, mistakes)?;
+            return Some(Self { lookup: None, path });
+        };
+        let lookup = Ident::from_value(&call.func, mistakes)?;
+        let [path] = call.args.iter().collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        Some(Self {
+            lookup: Some(lookup),
+            path: FieldPath::from_value(path, mistakes)?,
+        })
+    }
+}
+
+/// Reads the attribute and the item. `None`: it is no `impl` block.
+pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Written> {
+    let mut keys = Attributes::read(&VIEWSET, attribute, mistakes);
+    let mut item: ItemImpl = syn::parse2(item)
+        .map_err(|error| mistakes.push(syn::Error::new(error.span(), MISPLACED)))
+        .ok()?;
+    let methods = take_methods(&mut item, mistakes);
+    let written = Written {
+        facade: keys.value("crate", mistakes),
+        model: keys.value("model", mistakes),
+        serializer: keys.value("serializer", mistakes),
+        list_serializer: keys.value("list_serializer", mistakes),
+        write_serializer: keys.value("write_serializer", mistakes),
+        filterset: keys.value("filterset", mistakes),
+        search_fields: list(&mut keys, "search_fields", mistakes),
+        ordering_fields: list(&mut keys, "ordering_fields", mistakes),
+        ordering: list(&mut keys, "ordering", mistakes),
+        pagination: keys.value("pagination", mistakes),
+        permissions: keys.value("permissions", mistakes),
+        lookup_field: keys.value("lookup_field", mistakes),
+        parents: list(&mut keys, "parents", mistakes),
+        actions: keys.value("actions", mistakes),
+        name: keys.value("name", mistakes),
+        item,
+        methods,
+    };
+    keys.finish(mistakes);
+    Some(written)
+}
+
+const MISPLACED: &str = "`#[viewset]` stands on an `impl` block; write `#[viewset(…)] impl BookViewSet {}`";
+
+fn list<T: FromValue>(keys: &mut Attributes, name: &str, mistakes: &mut Mistakes) -> Vec<T> {
+    keys.value(name, mistakes)
+        .map(|given: Given<Vec<T>>| given.value)
+        .unwrap_or_default()
+}
+
+/// Takes the methods out of the block; anything else in it stays.
+fn take_methods(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Method> {
+    let (mut methods, mut others) = (Vec::new(), Vec::new());
+    for inner in std::mem::take(&mut item.items) {
+        match inner {
+            ImplItem::Fn(function) => methods.push(parse_method(function, mistakes)),
+            other => others.push(other),
+        }
+    }
+    item.items = others;
+    methods
+}
+
+fn parse_method(mut function: ImplItemFn, mistakes: &mut Mistakes) -> Method {
+    if !function
+        .attrs
+        .iter()
+        .any(|attribute| attribute.path().is_ident("action"))
+    {
+        return Method { function, action: None };
+    }
+    let mut keys = Attributes::read(&ACTION, TokenStream::new(), mistakes);
+    let bare =
+        |attribute: &syn::Attribute| attribute.path().is_ident("action") && attribute.meta.require_path_only().is_ok();
+    if !function.attrs.iter().any(bare) {
+        keys = Attributes::named("action", &ACTION, &function.attrs, mistakes);
+    }
+    let action = Action {
+        detail: keys.word("detail"),
+        methods: keys.value("methods", mistakes),
+        url_path: keys.value("url_path", mistakes),
+        permissions: keys.value("permissions", mistakes),
+    };
+    keys.finish(mistakes);
+    function.attrs.retain(|attribute| !attribute.path().is_ident("action"));
+    Method {
+        function,
+        action: Some(action),
+    }
+}

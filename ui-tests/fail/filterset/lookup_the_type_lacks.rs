@@ -1,0 +1,15 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Book {
+    pub id: i64,
+    pub title: String,
+}
+
+#[fastjango::filterset(model = Book)]
+pub struct BookFilter {
+    #[filter(lookup = icontains)]
+    pub id: i64,
+}
+
+fn main() {}
