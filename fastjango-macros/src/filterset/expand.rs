@@ -50,6 +50,10 @@ fn entry(field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {
             quote!(one),
             quote_spanned!(span=> |column, value: #ty| column.#method(value)),
         ),
+        Form::Text => (
+            quote_spanned!(ty.span()=> text::<#ty, _, _>),
+            quote_spanned!(span=> |column, value| column.#method(value)),
+        ),
         Form::Two => (
             quote!(two),
             quote_spanned!(span=> |column, from: #ty, to: #ty| column.#method(from, to)),

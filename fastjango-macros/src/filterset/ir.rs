@@ -35,6 +35,8 @@ pub(crate) struct Filter {
 pub(crate) enum Form {
     /// A value of the field's type.
     One,
+    /// Text.
+    Text,
     /// Two of them.
     Two,
     /// A list of them.

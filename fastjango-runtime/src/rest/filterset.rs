@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::error::ValidationError;
 use crate::models::base::Model;
-use crate::models::expressions::Expr;
+use crate::models::expressions::{Column, Expr};
 use crate::models::fields::FieldType;
 use crate::models::options::{Choice, ColumnKind};
 use crate::models::query::{Node, Query};
@@ -71,6 +71,21 @@ impl Filter {
             Ok(value.map(|value| condition(column, value).into_node()))
         };
         Self::new(name, description, column.into(), form, Box::new(read))
+    }
+
+    /// A filter by a lookup of text, whose value is text whatever the field's type; `T` must be stored as the column is.
+    pub fn text<T, R, U>(
+        name: &'static str,
+        description: &'static str,
+        column: Column<R, U>,
+        condition: impl Fn(Column<R, U>, String) -> Expr<R, bool> + Send + Sync + 'static,
+    ) -> Self
+    where
+        R: 'static,
+        U: FieldType,
+        T: FieldType<Storage = U::Storage>,
+    {
+        Self::one(name, description, column, condition)
     }
 
     /// A filter that takes two values.
