@@ -158,7 +158,7 @@ async fn both_sides_of_a_relation_are_managers(db: Rows) {
         assert_eq!(children, 1);
         let child = Category::objects()
             .filter(|c| c.id.eq(child.id))
-            .select_related(|c| c.parent())
+            .select_related(|c| (c.parent(),))
             .get(db)
             .await?;
         assert_eq!(

@@ -249,7 +249,7 @@ field_type!(DateTime<Utc>, DateTimeField, ColumnKind::DateTime, date_time, DateT
 field_type!(TimeDelta, DurationField, ColumnKind::Duration, duration, Duration, row, value => Ok(value), self => Value::Duration(*self));
 field_type!(Uuid, UuidField, ColumnKind::Uuid, uuid, Uuid, row, value => Ok(value), self => Value::Uuid(*self));
 field_type!(serde_json::Value, JsonField, ColumnKind::Json, json, Json, row, value => Ok(value), self => Value::Json(self.clone()));
-field_type!(Vec<u8>, BytesField, ColumnKind::Bytes, bytes, Bytes, row, value => Ok(value.into()), self => Value::Bytes(self.clone()));
+field_type!(Vec<u8>, BytesField, ColumnKind::Bytes, bytes, Bytes, row, value => Ok(Self::from(value)), self => Value::Bytes(self.clone()));
 
 /// A value that can be given to a field of type `F`: the field's own type, or what converts to it without loss.
 ///
