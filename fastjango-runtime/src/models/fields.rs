@@ -166,6 +166,11 @@ macro_rules! field_type {
     };
 }
 
+/// Bytes of a row, or those of a value.
+fn owned(bytes: impl Into<Vec<u8>>) -> Vec<u8> {
+    bytes.into()
+}
+
 /// A field that `auto_now` and `auto_now_add` can set.
 #[diagnostic::on_unimplemented(
     message = "`auto_now` and `auto_now_add` need a date, a time or a moment, and this field is a `{Self}`",
@@ -249,7 +254,7 @@ field_type!(DateTime<Utc>, DateTimeField, ColumnKind::DateTime, date_time, DateT
 field_type!(TimeDelta, DurationField, ColumnKind::Duration, duration, Duration, row, value => Ok(value), self => Value::Duration(*self));
 field_type!(Uuid, UuidField, ColumnKind::Uuid, uuid, Uuid, row, value => Ok(value), self => Value::Uuid(*self));
 field_type!(serde_json::Value, JsonField, ColumnKind::Json, json, Json, row, value => Ok(value), self => Value::Json(self.clone()));
-field_type!(Vec<u8>, BytesField, ColumnKind::Bytes, bytes, Bytes, row, value => Ok(Self::from(value)), self => Value::Bytes(self.clone()));
+field_type!(Vec<u8>, BytesField, ColumnKind::Bytes, bytes, Bytes, row, value => Ok(owned(value)), self => Value::Bytes(self.clone()));
 
 /// A value that can be given to a field of type `F`: the field's own type, or what converts to it without loss.
 ///
