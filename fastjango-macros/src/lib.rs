@@ -95,3 +95,33 @@ mod viewset;
 pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
     viewset::viewset(attribute.into(), item.into()).into()
 }
+
+mod serializer;
+
+/// Makes a struct a serializer: what a document has, how it is checked, and how rows become documents.
+///
+/// A field stands for the model's column or relation of its name, or of `source = …`; its type is the column's,
+/// `PrimaryKey<…>`, or another serializer. On an `impl` block of the struct the attribute registers the user's own
+/// rules and steps: `validate_<field>`, `validate`, `get_<field>` for a `#[field(method)]`, `create` and `update`.
+///
+/// ```ignore
+/// #[serializer(model = Book)]
+/// pub struct BookSerializer {
+///     pub id: i64,
+///     pub title: String,
+///     #[field(source = author.name, read_only)]
+///     pub author_name: String,
+/// }
+///
+/// #[serializer]
+/// impl BookSerializer {
+///     fn validate_title(title: String) -> Result<String> {
+///         if title == "untitled" { Err(ValidationError::new("Choose a real title."))? }
+///         Ok(title)
+///     }
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn serializer(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    serializer::serializer(attribute.into(), item.into()).into()
+}

@@ -14,7 +14,7 @@ pub use fastjango_runtime::models::fixtures;
 pub use fastjango_runtime::{db, error, migrations, models, rest, value};
 
 pub use error::{Error, Result};
-pub use fastjango_macros::{Choices, filterset, model};
+pub use fastjango_macros::{Choices, filterset, model, serializer};
 pub use project::Project;
 
 #[cfg(doctest)]

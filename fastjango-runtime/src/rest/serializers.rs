@@ -24,5 +24,6 @@ pub use options::SerializerOptions;
 pub use plan::Plan;
 pub use typed::{
     Carrier, ColumnHandle, Document, DocumentData, FieldOf, HookProbe, Items, NestedIn, NestedKind, NoHooks, Scalar,
-    SerializeHooks, Serializer, TypedHook, column, document, list, method, nested, put, rows_column, take, value,
+    SerializeHooks, Serializer, TypedHook, column, document, handles_of_rows, list, method, nested, put, rows_column,
+    take, value,
 };

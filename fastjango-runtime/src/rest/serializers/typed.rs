@@ -447,6 +447,12 @@ fn write_computed(data: Data, out: &mut Vec<u8>) -> Result<()> {
             });
         }
     };
-    value.write_json(JsonFormat::from(value.kind()), out);
+    value.write_json(JsonFormat::from(value.kind()), out)?;
     Ok(())
+}
+
+/// The handles of the rows at the end of a relation, for a query over those rows.
+#[must_use]
+pub fn handles_of_rows<H: Handles>(_: H) -> <H::Model as Model>::Fields<H::Model, Present> {
+    H::Model::fields()
 }

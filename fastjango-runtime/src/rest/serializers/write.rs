@@ -35,7 +35,7 @@ impl SerializerOptions {
 fn write_field(field: &Field, data: &Data, out: &mut Vec<u8>) -> Result<()> {
     match (data, &field.kind) {
         (Data::Value(value), kind) => {
-            value.write_json(format_of(kind), out);
+            value.write_json(format_of(kind), out)?;
             Ok(())
         }
         (Data::Object(data), Kind::Nested { serializer, .. }) => serializer().write_data(data, out),

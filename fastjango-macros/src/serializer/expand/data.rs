@@ -1,0 +1,72 @@
+//! The checked data, with types.
+
+use super::{carrier, data_name};
+use crate::serializer::ir::Serializer;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// `struct BookSerializerData`.
+pub(crate) fn declaration(serializer: &Serializer) -> TokenStream {
+    let (door, visibility, name) = (&serializer.door, &serializer.written.vis, data_name(serializer));
+    let door = quote!(#door);
+    let summary = format!(
+        "The checked data of a [`{}`]: `None` is what the document didn't say.",
+        serializer.written.ident
+    );
+    let fields = serializer
+        .fields
+        .iter()
+        .filter(|field| field.is_written())
+        .map(|field| {
+            let (ident, carrier) = (&field.ident, carrier(field, &door));
+            let summary = format!("The value of `{ident}`.");
+            quote! {
+                #[doc = #summary]
+                #visibility #ident: ::core::option::Option<<#carrier as #door::Carrier>::Type>
+            }
+        });
+    quote! {
+        #[doc = #summary]
+        #[allow(dead_code)]
+        #visibility struct #name {
+            #(#fields,)*
+        }
+    }
+}
+
+/// From and to untyped values.
+pub(crate) fn implementation(serializer: &Serializer) -> TokenStream {
+    let name = data_name(serializer);
+    let door = quote!(__private);
+    let count = serializer.fields.len();
+    let written = || {
+        serializer
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.is_written())
+    };
+    let takes = written().map(|(number, field)| {
+        let (ident, carrier) = (&field.ident, carrier(field, &door));
+        quote!(#ident: __private::take::<#carrier>(&mut data, #number)?)
+    });
+    let puts = written().map(|(number, field)| {
+        let (ident, carrier) = (&field.ident, carrier(field, &door));
+        quote!(__private::put::<#carrier>(&mut data, #number, self.#ident);)
+    });
+    quote! {
+        impl __private::DocumentData for #name {
+            #[allow(unused_mut, unused_variables)]
+            fn from_validated(mut data: __private::ValidatedData) -> __private::Result<Self> {
+                ::core::result::Result::Ok(Self { #(#takes,)* })
+            }
+
+            #[allow(unused_mut)]
+            fn into_validated(self) -> __private::ValidatedData {
+                let mut data = __private::ValidatedData::new(#count);
+                #(#puts)*
+                data
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The written form of `#[serializer]` on a struct.
+
+use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary, docs};
+use proc_macro2::{Ident, TokenStream};
+use syn::{Expr, Fields, GenericArgument, ItemStruct, Path, PathArguments, Type};
+
+/// The attributes that stand within the struct, and are ours.
+pub(crate) const HELPER_ATTRIBUTES: &[&str] = &["field"];
+
+static SERIALIZER: Vocabulary = Vocabulary {
+    attribute: "#[serializer(…)]",
+    keys: &[
+        Key::value("model", "model = Book"),
+        Key::value("provided", "provided = [author_id]"),
+        Key::value("crate", "crate = fastjango"),
+    ],
+};
+
+static FIELD: Vocabulary = Vocabulary {
+    attribute: "#[field(…)]",
+    keys: &[
+        Key::value("source", "source = author.name"),
+        Key::word("read_only"),
+        Key::word("write_only"),
+        Key::value("required", "required = false"),
+        Key::value("default", "default = 0"),
+        Key::word("nested"),
+        Key::word("method"),
+        Key::word("omit_null"),
+        Key::word("blank"),
+        Key::word("untrimmed"),
+        Key::word("not_empty"),
+        Key::word("slug"),
+        Key::word("email"),
+        Key::word("url"),
+        Key::value("min", "min = 1"),
+        Key::value("max", "max = 5"),
+        Key::value("min_length", "min_length = 2"),
+        Key::value("max_length", "max_length = 200"),
+        Key::value("max_digits", "max_digits = 8"),
+        Key::value("decimal_places", "decimal_places = 2"),
+        Key::value("ordering", "ordering = [name]"),
+    ],
+};
+
+/// A `#[serializer]` struct as it was written.
+pub(crate) struct Written {
+    pub(crate) item: ItemStruct,
+    pub(crate) facade: Option<Given<Path>>,
+    pub(crate) model: Option<Given<Path>>,
+    pub(crate) provided: Vec<Ident>,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A field of the struct.
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    pub(crate) help_text: String,
+    pub(crate) ty: Type,
+    pub(crate) source: Option<Given<FieldPath>>,
+    pub(crate) read_only: Option<Ident>,
+    pub(crate) write_only: Option<Ident>,
+    pub(crate) required: Option<Given<bool>>,
+    pub(crate) default: Option<Given<Expr>>,
+    pub(crate) nested: Option<Ident>,
+    pub(crate) method: Option<Ident>,
+    /// Keys that stand alone and are passed on as they are.
+    pub(crate) words: Vec<Ident>,
+    /// Keys with a number, passed on as they are.
+    pub(crate) numbers: Vec<(Ident, TokenStream)>,
+    pub(crate) max_digits: Option<Given<u8>>,
+    pub(crate) decimal_places: Option<Given<u8>>,
+    pub(crate) ordering: Option<Given<Vec<FieldPath>>>,
+}
+
+/// Reads the attribute and the item. `None`: it is no struct with named fields.
+pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Written> {
+    let item = named_fields(item, mistakes)?;
+    let mut keys = Attributes::read(&SERIALIZER, attribute, mistakes);
+    let written = Written {
+        facade: keys.value("crate", mistakes),
+        model: keys.value("model", mistakes),
+        provided: keys
+            .value("provided", mistakes)
+            .map(|given| given.value)
+            .unwrap_or_default(),
+        fields: item
+            .fields
+            .iter()
+            .filter_map(|field| parse_field(field, mistakes))
+            .collect(),
+        item,
+    };
+    keys.finish(mistakes);
+    Some(written)
+}
+
+fn named_fields(item: TokenStream, mistakes: &mut Mistakes) -> Option<ItemStruct> {
+    match syn::parse2::<ItemStruct>(item.clone()) {
+        Ok(item) if matches!(item.fields, Fields::Named(_)) => Some(item),
+        _ => {
+            mistakes.at(
+                item,
+                "a serializer is a struct with named fields; write `struct BookSerializer { id: i64, … }`",
+            );
+            None
+        }
+    }
+}
+
+fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
+    let mut keys = Attributes::named("field", &FIELD, &field.attrs, mistakes);
+    let words = ["omit_null", "blank", "untrimmed", "not_empty", "slug", "email", "url"];
+    let mut numbers = Vec::new();
+    for name in ["min", "max"] {
+        numbers.extend(keys.value::<i64>(name, mistakes).map(|given| (given.key, given.tokens)));
+    }
+    for name in ["min_length", "max_length"] {
+        numbers.extend(keys.value::<u32>(name, mistakes).map(|given| (given.key, given.tokens)));
+    }
+    let parsed = Field {
+        ident: field.ident.clone()?,
+        help_text: docs::help_text(&field.attrs),
+        ty: field.ty.clone(),
+        source: keys.value("source", mistakes),
+        read_only: keys.word("read_only"),
+        write_only: keys.word("write_only"),
+        required: keys.value("required", mistakes),
+        default: keys.value("default", mistakes),
+        nested: keys.word("nested"),
+        method: keys.word("method"),
+        words: words.iter().filter_map(|name| keys.word(name)).collect(),
+        numbers,
+        max_digits: keys.value("max_digits", mistakes),
+        decimal_places: keys.value("decimal_places", mistakes),
+        ordering: keys.value("ordering", mistakes),
+    };
+    keys.finish(mistakes);
+    Some(parsed)
+}
+
+/// The `T` of a type that is spelled `name<T>`, with or without a path before it.
+pub(crate) fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ty else {
+        return None;
+    };
+    let last = path.path.segments.last().filter(|last| last.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(argument) if arguments.args.len() == 1 => Some(argument),
+        _ => None,
+    }
+}

@@ -1,0 +1,270 @@
+//! From checked data to rows: DRF's `create` and `update`, with rows within the row.
+
+use futures_util::future::BoxFuture;
+
+use super::context::SerializerContext;
+use super::data::{Data, ValidatedData};
+use super::field::{Field, Kind, Source};
+use super::options::SerializerOptions;
+use crate::db::Handle;
+use crate::error::{Error, Result, ValidationError};
+use crate::models::deletion::delete_keys;
+use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationIndex, RelationKind};
+use crate::models::query::{Lookup, Node, Path, Query, Selection};
+use crate::models::{queryset, relations, rows};
+use crate::value::{Value, ValueKey};
+
+/// Values of columns that do not come from the document.
+type Extra = [(ColumnIndex, Value)];
+
+impl SerializerOptions {
+    /// Makes a new row of checked data, with its relations and the rows within it, and returns its key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Integrity`] where the database refuses, [`Error::Query`] where a column has no value.
+    pub async fn create(&self, data: ValidatedData, extra: &Extra, context: &SerializerContext<'_>) -> Result<Value> {
+        if self.hooks.create.is_none() && !self.writes_more(&data) {
+            return self.insert(&data, extra, context.db()).await;
+        }
+        let db = context.db();
+        db.atomic_without_savepoint(async |transaction| {
+            let context = context.with_db(transaction);
+            match &self.hooks.create {
+                Some(hook) => hook(data, &context).await,
+                None => self.insert_all(data, extra, context.db()).await,
+            }
+        })
+        .await
+    }
+
+    /// Changes the row of the context by checked data; what is absent stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create`](Self::create).
+    pub async fn update(&self, data: ValidatedData, extra: &Extra, context: &SerializerContext<'_>) -> Result<()> {
+        let key = context.key().cloned().ok_or_else(|| Error::Query("an update needs a row".to_owned()))?;
+        if self.hooks.update.is_none() && !self.writes_more(&data) {
+            return self.change(&data, extra, key, context.db()).await;
+        }
+        let db = context.db();
+        db.atomic_without_savepoint(async |transaction| {
+            let context = context.with_db(transaction);
+            match &self.hooks.update {
+                Some(hook) => hook(data, &context).await,
+                None => self.change_all(data, extra, key, context.db()).await,
+            }
+        })
+        .await
+    }
+
+    /// Whether the data goes to other tables too.
+    fn writes_more(&self, data: &ValidatedData) -> bool {
+        data.iter().any(|(field, _)| self.column_of(&self.fields[field]).is_none())
+    }
+
+    fn writable_model(&self) -> Result<&'static ModelOptions> {
+        self.model.ok_or_else(|| Error::Query(format!("`{}` has no model whose rows it could write", self.name)))
+    }
+
+    fn insert_all<'a>(&'a self, data: ValidatedData, extra: &'a Extra, db: Handle<'a>) -> BoxFuture<'a, Result<Value>> {
+        Box::pin(async move {
+            let key = self.insert(&data, extra, db).await?;
+            self.write_relations(data, &key, true, db).await?;
+            Ok(key)
+        })
+    }
+
+    fn change_all<'a>(&'a self, data: ValidatedData, extra: &'a Extra, key: Value, db: Handle<'a>) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            self.change(&data, extra, key.clone(), db).await?;
+            self.write_relations(data, &key, false, db).await
+        })
+    }
+
+    /// The value of a column: the caller's, else the document's.
+    fn given(&self, data: &ValidatedData, extra: &Extra, column: ColumnIndex) -> Option<Value> {
+        let provided = extra.iter().find(|(index, _)| *index == column).map(|(_, value)| value.clone());
+        provided.or_else(|| match data.get(self.field_of(column)?)? {
+            Data::Value(value) => Some(value.clone()),
+            _ => None,
+        })
+    }
+
+    async fn insert(&self, data: &ValidatedData, extra: &Extra, db: Handle<'_>) -> Result<Value> {
+        let model = self.writable_model()?;
+        let mut values = Vec::with_capacity(model.columns.len());
+        for (index, column) in (0..).zip(model.columns) {
+            let value = self.given(data, extra, index).filter(|value| !value.is_null() || column.null);
+            values.push(match value {
+                Some(value) => value,
+                None => unsaid(model, column)?,
+            });
+        }
+        let own = values[usize::from(model.primary_key)].clone();
+        Ok(rows::insert_row(db, model, values).await?.unwrap_or(own))
+    }
+
+    async fn change(&self, data: &ValidatedData, extra: &Extra, key: Value, db: Handle<'_>) -> Result<()> {
+        let model = self.writable_model()?;
+        let columns = (0..).zip(model.columns).filter(|(index, _)| *index != model.primary_key);
+        let values: Vec<(ColumnIndex, Value)> = columns
+            .filter_map(|(index, column)| {
+                let now = || column.auto_now.then(|| now(column));
+                Some((index, self.given(data, extra, index).or_else(now)?))
+            })
+            .collect();
+        if values.is_empty() || rows::update_row(db, model, key, values).await? {
+            return Ok(());
+        }
+        Err(Error::DoesNotExist { model: model.name })
+    }
+
+    /// Writes what stands in other tables: links, and the rows within the row.
+    async fn write_relations(&self, mut data: ValidatedData, key: &Value, new: bool, db: Handle<'_>) -> Result<()> {
+        let model = self.writable_model()?;
+        for (number, field) in self.fields.iter().enumerate() {
+            let Some((relation, value)) = own_relation(field).and_then(|relation| Some((relation, data.take(number)?))) else {
+                continue;
+            };
+            match (&field.kind, model.relation(relation).kind) {
+                (_, RelationKind::Forward { .. }) => {}
+                (Kind::PrimaryKey { .. }, _) => {
+                    let keys = value.into_list()?.into_iter().map(Data::into_value).collect::<Result<Vec<Value>>>()?;
+                    if !(new && keys.is_empty()) {
+                        relations::set(db, model, relation, key.clone(), keys).await?;
+                    }
+                }
+                (Kind::Nested { serializer, .. }, RelationKind::Reverse { inverse, .. }) => {
+                    let children = Children::new(serializer(), inverse, key)?;
+                    children.write(field, value, new, model, db).await?;
+                }
+                _ => {
+                    let message = format!("`{}.{}` cannot be written: its rows hold no key of this model", self.name, field.name);
+                    return Err(Error::Query(message));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The relation of the serializer's own model that a field stands for.
+fn own_relation(field: &Field) -> Option<RelationIndex> {
+    match field.source {
+        Source::Relation(path) => match path.hops()? {
+            [relation] => Some(*relation),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The value of a new row's column that nobody gave.
+fn unsaid(model: &ModelOptions, column: &Column) -> Result<Value> {
+    let kind = column.kind.value_kind();
+    if let Some(default) = column.default {
+        return Ok(default());
+    }
+    if column.auto_now || column.auto_now_add {
+        return Ok(now(column));
+    }
+    match kind {
+        _ if column.null => Ok(Value::Null(kind)),
+        crate::value::ValueKind::Integer if column.auto => Ok(Value::Integer(0)),
+        crate::value::ValueKind::Text if column.blank => Ok(Value::Text(String::new())),
+        _ => Err(Error::Query(format!("a new `{}` needs a value of `{}`", model.name, column.name))),
+    }
+}
+
+/// The present moment, as the column has it.
+fn now(column: &Column) -> Value {
+    let now = chrono::Utc::now();
+    match column.kind.value_kind() {
+        crate::value::ValueKind::Date => Value::Date(now.date_naive()),
+        crate::value::ValueKind::Time => Value::Time(now.time()),
+        _ => Value::DateTime(now),
+    }
+}
+
+/// The rows within a row: those whose foreign key points to it.
+struct Children<'a> {
+    serializer: &'static SerializerOptions,
+    model: &'static ModelOptions,
+    column: ColumnIndex,
+    owner: &'a Value,
+}
+
+impl<'a> Children<'a> {
+    fn new(serializer: &'static SerializerOptions, inverse: &str, owner: &'a Value) -> Result<Self> {
+        let model = serializer.writable_model()?;
+        let relation = model.relation_named(inverse).map(|relation| model.relation(relation).kind);
+        match relation {
+            Some(RelationKind::Forward { column, .. }) => Ok(Self { serializer, model, column, owner }),
+            _ => Err(Error::Query(format!("`{}.{inverse}` is no foreign key", model.name))),
+        }
+    }
+
+    /// Makes the rows of the document the row's: those that it names by key are changed, those without are added, and
+    /// the others are deleted.
+    async fn write(&self, field: &Field, data: Data, new: bool, parent: &ModelOptions, db: Handle<'_>) -> Result<()> {
+        let documents = match data {
+            Data::List(items) => items.into_iter().map(Data::into_object).collect::<Result<Vec<_>>>()?,
+            Data::Object(document) => vec![document],
+            Data::Value(_) => Vec::new(),
+        };
+        let existing = if new { Vec::new() } else { self.existing(db).await? };
+        let known: Vec<ValueKey> = existing.iter().map(ValueKey::from).collect();
+        let keys: Vec<Option<Value>> = documents.iter().map(|document| self.key_of(document)).collect();
+        self.check_keys(field, &keys, &known, parent)?;
+        let kept: Vec<ValueKey> = keys.iter().flatten().map(ValueKey::from).collect();
+        let gone: Vec<Value> = existing.into_iter().filter(|key| !kept.contains(&ValueKey::from(key))).collect();
+        if !gone.is_empty() {
+            delete_keys(db, self.model, gone).await?;
+        }
+        let extra = [(self.column, self.owner.clone())];
+        for (document, key) in documents.into_iter().zip(keys) {
+            match key {
+                Some(key) => self.serializer.change_all(document, &extra, key, db).await?,
+                None => drop(self.serializer.insert_all(document, &extra, db).await?),
+            }
+        }
+        Ok(())
+    }
+
+    fn key_of(&self, document: &ValidatedData) -> Option<Value> {
+        match document.get(self.serializer.field_of(self.model.primary_key)?)? {
+            Data::Value(key) if !key.is_null() => Some(key.clone()),
+            _ => None,
+        }
+    }
+
+    /// Refuses keys of rows that are not within the row.
+    fn check_keys(&self, field: &Field, keys: &[Option<Value>], known: &[ValueKey], parent: &ModelOptions) -> Result<()> {
+        let strange = |key: &Option<Value>| key.as_ref().is_some_and(|key| !known.contains(&ValueKey::from(key)));
+        if !keys.iter().any(strange) {
+            return Ok(());
+        }
+        let name = self.model.primary_key().name;
+        let message = format!("This {} has no such {}.", parent.verbose_name, self.model.verbose_name);
+        let items = keys.iter().map(|key| {
+            if strange(key) { ValidationError::field(name, message.as_str()) } else { ValidationError::Fields(Vec::new()) }
+        });
+        Err(ValidationError::field(field.name, ValidationError::Items(items.collect())).into())
+    }
+
+    /// The keys of the rows that are there.
+    async fn existing(&self, db: Handle<'_>) -> Result<Vec<Value>> {
+        let mut query = Query::new(self.model);
+        query.ordering = Some(Vec::new());
+        query.add_filter(Node::Lookup {
+            lookup: Lookup::Exact,
+            left: Box::new(Node::Column { path: Path::ROOT, column: self.column }),
+            right: vec![Node::Value(self.owner.clone())],
+        });
+        query.selection = Selection::Values(vec![Node::Column { path: Path::ROOT, column: self.model.primary_key }]);
+        let kind = self.model.primary_key().kind.value_kind();
+        queryset::select(&query, db).await?.iter().map(|row| row.value(0, kind)).collect()
+    }
+}
