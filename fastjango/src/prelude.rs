@@ -13,5 +13,6 @@ pub use fastjango_runtime::models::instances::Instance;
 pub use fastjango_runtime::models::manager::Manager;
 pub use fastjango_runtime::models::queryset::{QuerySet, RelationHandles};
 pub use fastjango_runtime::models::related::{ForeignKey, HasMany, HasOne, ManyToMany, OneToOne};
+pub use fastjango_runtime::rest::{PrimaryKey, Serializer, SerializerContext};
 
-pub use crate::{Choices, Project, dec, model};
+pub use crate::{Choices, Project, dec, model, serializer};

@@ -5,4 +5,5 @@ mod databases;
 mod layers;
 mod migrations;
 mod models;
+mod serializers;
 mod servers;

@@ -12,6 +12,7 @@ mod options;
 mod output;
 mod plan;
 mod planner;
+mod save;
 mod typed;
 mod unique;
 mod write;

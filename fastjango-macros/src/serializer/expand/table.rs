@@ -114,7 +114,7 @@ fn rules(serializer: &Serializer, field: &Field) -> TokenStream {
     rules.extend(field.digits.map(|(max, places)| quote!(.digits(#max, #places))));
     if let Some(default) = &field.default {
         let ty = &field.ty;
-        rules.extend(quote!(.default(|| __private::default_value::<#ty, _>(#default))));
+        rules.extend(quote!(.default(|| __private::FieldType::encode(&__private::default_value::<#ty>(#default)))));
     }
     rules.extend(ordering(serializer, field));
     if !field.help_text.is_empty() {

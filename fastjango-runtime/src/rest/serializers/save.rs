@@ -11,7 +11,8 @@ use crate::error::{Error, Result, ValidationError};
 use crate::models::deletion::delete_keys;
 use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationIndex, RelationKind};
 use crate::models::query::{Lookup, Node, Path, Query, Selection};
-use crate::models::{queryset, relations, rows};
+use crate::models::relations::ToMany;
+use crate::models::{queryset, rows};
 use crate::value::{Value, ValueKey};
 
 /// Values of columns that do not come from the document.
@@ -44,7 +45,10 @@ impl SerializerOptions {
     ///
     /// Those of [`create`](Self::create).
     pub async fn update(&self, data: ValidatedData, extra: &Extra, context: &SerializerContext<'_>) -> Result<()> {
-        let key = context.key().cloned().ok_or_else(|| Error::Query("an update needs a row".to_owned()))?;
+        let key = context
+            .key()
+            .cloned()
+            .ok_or_else(|| Error::Query("an update needs a row".to_owned()))?;
         if self.hooks.update.is_none() && !self.writes_more(&data) {
             return self.change(&data, extra, key, context.db()).await;
         }
@@ -61,11 +65,13 @@ impl SerializerOptions {
 
     /// Whether the data goes to other tables too.
     fn writes_more(&self, data: &ValidatedData) -> bool {
-        data.iter().any(|(field, _)| self.column_of(&self.fields[field]).is_none())
+        data.iter()
+            .any(|(field, _)| self.column_of(&self.fields[field]).is_none())
     }
 
     fn writable_model(&self) -> Result<&'static ModelOptions> {
-        self.model.ok_or_else(|| Error::Query(format!("`{}` has no model whose rows it could write", self.name)))
+        self.model
+            .ok_or_else(|| Error::Query(format!("`{}` has no model whose rows it could write", self.name)))
     }
 
     fn insert_all<'a>(&'a self, data: ValidatedData, extra: &'a Extra, db: Handle<'a>) -> BoxFuture<'a, Result<Value>> {
@@ -76,7 +82,13 @@ impl SerializerOptions {
         })
     }
 
-    fn change_all<'a>(&'a self, data: ValidatedData, extra: &'a Extra, key: Value, db: Handle<'a>) -> BoxFuture<'a, Result<()>> {
+    fn change_all<'a>(
+        &'a self,
+        data: ValidatedData,
+        extra: &'a Extra,
+        key: Value,
+        db: Handle<'a>,
+    ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             self.change(&data, extra, key.clone(), db).await?;
             self.write_relations(data, &key, false, db).await
@@ -85,7 +97,10 @@ impl SerializerOptions {
 
     /// The value of a column: the caller's, else the document's.
     fn given(&self, data: &ValidatedData, extra: &Extra, column: ColumnIndex) -> Option<Value> {
-        let provided = extra.iter().find(|(index, _)| *index == column).map(|(_, value)| value.clone());
+        let provided = extra
+            .iter()
+            .find(|(index, _)| *index == column)
+            .map(|(_, value)| value.clone());
         provided.or_else(|| match data.get(self.field_of(column)?)? {
             Data::Value(value) => Some(value.clone()),
             _ => None,
@@ -96,7 +111,9 @@ impl SerializerOptions {
         let model = self.writable_model()?;
         let mut values = Vec::with_capacity(model.columns.len());
         for (index, column) in (0..).zip(model.columns) {
-            let value = self.given(data, extra, index).filter(|value| !value.is_null() || column.null);
+            let value = self
+                .given(data, extra, index)
+                .filter(|value| !value.is_null() || column.null);
             values.push(match value {
                 Some(value) => value,
                 None => unsaid(model, column)?,
@@ -108,7 +125,9 @@ impl SerializerOptions {
 
     async fn change(&self, data: &ValidatedData, extra: &Extra, key: Value, db: Handle<'_>) -> Result<()> {
         let model = self.writable_model()?;
-        let columns = (0..).zip(model.columns).filter(|(index, _)| *index != model.primary_key);
+        let columns = (0..)
+            .zip(model.columns)
+            .filter(|(index, _)| *index != model.primary_key);
         let values: Vec<(ColumnIndex, Value)> = columns
             .filter_map(|(index, column)| {
                 let now = || column.auto_now.then(|| now(column));
@@ -125,15 +144,20 @@ impl SerializerOptions {
     async fn write_relations(&self, mut data: ValidatedData, key: &Value, new: bool, db: Handle<'_>) -> Result<()> {
         let model = self.writable_model()?;
         for (number, field) in self.fields.iter().enumerate() {
-            let Some((relation, value)) = own_relation(field).and_then(|relation| Some((relation, data.take(number)?))) else {
+            let Some((relation, value)) = own_relation(field).and_then(|relation| Some((relation, data.take(number)?)))
+            else {
                 continue;
             };
             match (&field.kind, model.relation(relation).kind) {
                 (_, RelationKind::Forward { .. }) => {}
                 (Kind::PrimaryKey { .. }, _) => {
-                    let keys = value.into_list()?.into_iter().map(Data::into_value).collect::<Result<Vec<Value>>>()?;
+                    let keys = value
+                        .into_list()?
+                        .into_iter()
+                        .map(Data::into_value)
+                        .collect::<Result<Vec<Value>>>()?;
                     if !(new && keys.is_empty()) {
-                        relations::set(db, model, relation, key.clone(), keys).await?;
+                        ToMany::new(model, relation, key.clone())?.set(db, keys).await?;
                     }
                 }
                 (Kind::Nested { serializer, .. }, RelationKind::Reverse { inverse, .. }) => {
@@ -141,7 +165,10 @@ impl SerializerOptions {
                     children.write(field, value, new, model, db).await?;
                 }
                 _ => {
-                    let message = format!("`{}.{}` cannot be written: its rows hold no key of this model", self.name, field.name);
+                    let message = format!(
+                        "`{}.{}` cannot be written: its rows hold no key of this model",
+                        self.name, field.name
+                    );
                     return Err(Error::Query(message));
                 }
             }
@@ -174,7 +201,10 @@ fn unsaid(model: &ModelOptions, column: &Column) -> Result<Value> {
         _ if column.null => Ok(Value::Null(kind)),
         crate::value::ValueKind::Integer if column.auto => Ok(Value::Integer(0)),
         crate::value::ValueKind::Text if column.blank => Ok(Value::Text(String::new())),
-        _ => Err(Error::Query(format!("a new `{}` needs a value of `{}`", model.name, column.name))),
+        _ => Err(Error::Query(format!(
+            "a new `{}` needs a value of `{}`",
+            model.name, column.name
+        ))),
     }
 }
 
@@ -199,9 +229,16 @@ struct Children<'a> {
 impl<'a> Children<'a> {
     fn new(serializer: &'static SerializerOptions, inverse: &str, owner: &'a Value) -> Result<Self> {
         let model = serializer.writable_model()?;
-        let relation = model.relation_named(inverse).map(|relation| model.relation(relation).kind);
+        let relation = model
+            .relation_named(inverse)
+            .map(|relation| model.relation(relation).kind);
         match relation {
-            Some(RelationKind::Forward { column, .. }) => Ok(Self { serializer, model, column, owner }),
+            Some(RelationKind::Forward { column, .. }) => Ok(Self {
+                serializer,
+                model,
+                column,
+                owner,
+            }),
             _ => Err(Error::Query(format!("`{}.{inverse}` is no foreign key", model.name))),
         }
     }
@@ -219,7 +256,10 @@ impl<'a> Children<'a> {
         let keys: Vec<Option<Value>> = documents.iter().map(|document| self.key_of(document)).collect();
         self.check_keys(field, &keys, &known, parent)?;
         let kept: Vec<ValueKey> = keys.iter().flatten().map(ValueKey::from).collect();
-        let gone: Vec<Value> = existing.into_iter().filter(|key| !kept.contains(&ValueKey::from(key))).collect();
+        let gone: Vec<Value> = existing
+            .into_iter()
+            .filter(|key| !kept.contains(&ValueKey::from(key)))
+            .collect();
         if !gone.is_empty() {
             delete_keys(db, self.model, gone).await?;
         }
@@ -241,7 +281,13 @@ impl<'a> Children<'a> {
     }
 
     /// Refuses keys of rows that are not within the row.
-    fn check_keys(&self, field: &Field, keys: &[Option<Value>], known: &[ValueKey], parent: &ModelOptions) -> Result<()> {
+    fn check_keys(
+        &self,
+        field: &Field,
+        keys: &[Option<Value>],
+        known: &[ValueKey],
+        parent: &ModelOptions,
+    ) -> Result<()> {
         let strange = |key: &Option<Value>| key.as_ref().is_some_and(|key| !known.contains(&ValueKey::from(key)));
         if !keys.iter().any(strange) {
             return Ok(());
@@ -249,7 +295,11 @@ impl<'a> Children<'a> {
         let name = self.model.primary_key().name;
         let message = format!("This {} has no such {}.", parent.verbose_name, self.model.verbose_name);
         let items = keys.iter().map(|key| {
-            if strange(key) { ValidationError::field(name, message.as_str()) } else { ValidationError::Fields(Vec::new()) }
+            if strange(key) {
+                ValidationError::field(name, message.as_str())
+            } else {
+                ValidationError::Fields(Vec::new())
+            }
         });
         Err(ValidationError::field(field.name, ValidationError::Items(items.collect())).into())
     }
@@ -260,11 +310,21 @@ impl<'a> Children<'a> {
         query.ordering = Some(Vec::new());
         query.add_filter(Node::Lookup {
             lookup: Lookup::Exact,
-            left: Box::new(Node::Column { path: Path::ROOT, column: self.column }),
+            left: Box::new(Node::Column {
+                path: Path::ROOT,
+                column: self.column,
+            }),
             right: vec![Node::Value(self.owner.clone())],
         });
-        query.selection = Selection::Values(vec![Node::Column { path: Path::ROOT, column: self.model.primary_key }]);
+        query.selection = Selection::Values(vec![Node::Column {
+            path: Path::ROOT,
+            column: self.model.primary_key,
+        }]);
         let kind = self.model.primary_key().kind.value_kind();
-        queryset::select(&query, db).await?.iter().map(|row| row.value(0, kind)).collect()
+        queryset::select(&query, db)
+            .await?
+            .iter()
+            .map(|row| row.value(0, kind))
+            .collect()
     }
 }
