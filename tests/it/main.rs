@@ -1,7 +1,9 @@
 //! FastJango's suite: one binary, so that it links once.
 
+mod commands;
 mod conformance;
 mod databases;
+mod fixtures;
 mod layers;
 mod migrations;
 mod models;

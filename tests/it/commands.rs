@@ -1,0 +1,236 @@
+//! The management commands, as a user types them.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A folder with a database, removed afterwards.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!(
+            "fastjango-commands-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        Self(folder)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_manage"));
+        command
+            .current_dir(&self.0)
+            .env_remove("DATABASE_URL")
+            .env_remove("RUST_LOG")
+            .args(arguments);
+        command
+    }
+
+    fn output(&self, arguments: &[&str]) -> Output {
+        self.command(arguments)
+            .output()
+            .expect("the program was built with this test")
+    }
+
+    /// What a command that succeeds prints.
+    #[track_caller]
+    fn run(&self, arguments: &[&str]) -> String {
+        let output = self.output(arguments);
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).expect("it prints text")
+    }
+
+    /// What a command that fails prints to the standard error.
+    #[track_caller]
+    fn fail(&self, arguments: &[&str]) -> String {
+        let output = self.output(arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(1),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+        String::from_utf8(output.stderr).expect("it prints text")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is left is in the folder for temporary files.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn migrations_go_forth_and_back() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["showmigrations"]), "bookshop\n [ ] 0001_initial\n");
+    assert_eq!(
+        folder.run(&["migrate", "--plan"]),
+        "Planned operations:\n  0001_initial\n"
+    );
+    assert_eq!(
+        folder.run(&["migrate"]),
+        "Running migrations:\n  Applying 0001_initial... OK\n"
+    );
+    assert_eq!(
+        folder.run(&["migrate"]),
+        "Running migrations:\n  No migrations to apply.\n"
+    );
+    assert_eq!(folder.run(&["showmigrations"]), "bookshop\n [X] 0001_initial\n");
+    assert_eq!(
+        folder.run(&["migrate", "zero"]),
+        "Running migrations:\n  Unapplying 0001_initial... OK\n"
+    );
+    assert_eq!(
+        folder.run(&["migrate", "0001", "--fake"]),
+        "Running migrations:\n  Applying 0001_initial... FAKED\n"
+    );
+    assert_eq!(
+        folder.fail(&["migrate", "nowhere"]),
+        "bookshop: there is no migration `nowhere`\n"
+    );
+    assert!(
+        folder.0.join("db.sqlite3").is_file(),
+        "the database is db.sqlite3 where nothing else is said"
+    );
+}
+
+#[test]
+fn the_sql_of_a_migration_is_printed() {
+    let folder = Folder::new();
+    let forwards = folder.run(&["sqlmigrate", "0001"]);
+    assert!(
+        forwards.starts_with("BEGIN;\n") && forwards.contains("CREATE TABLE \"book\""),
+        "{forwards}"
+    );
+    assert!(
+        folder
+            .run(&["sqlmigrate", "0001", "--backwards"])
+            .contains("DROP TABLE \"book\"")
+    );
+}
+
+#[test]
+fn the_committed_migrations_are_those_of_the_models() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["makemigrations", "--check"]), "No changes detected\n");
+    let nowhere = folder.0.join("migrations");
+    let made = folder.output(&[
+        "makemigrations",
+        "--empty",
+        "--name",
+        "by_hand",
+        "--folder",
+        &nowhere.to_string_lossy(),
+    ]);
+    assert!(made.status.success());
+    assert!(nowhere.join("m0002_by_hand.rs").is_file());
+}
+
+#[test]
+fn fixtures_are_loaded_whole_or_not_at_all() {
+    let folder = Folder::new();
+    folder.run(&["migrate"]);
+    fs::write(folder.0.join("good.json"), bookshop::ROWS).expect("it can be written");
+    fs::write(folder.0.join("bad.json"), r#"{"tag": [{"id": true}]}"#).expect("it can be written");
+    let refused = folder.fail(&["loaddata", "good.json", "bad.json"]);
+    assert_eq!(
+        refused,
+        "bookshop: bad.json: tag[0]: true is no value of `id`, which is an integer\n"
+    );
+    assert!(
+        folder
+            .fail(&["loaddata", "none.json"])
+            .starts_with("bookshop: none.json: ")
+    );
+    let both = folder.run(&["loaddata", "good.json", "good.json"]);
+    assert_eq!(both, "Installed 1722 object(s) from 2 fixture(s)\n");
+}
+
+#[test]
+fn an_address_that_is_no_database_is_told() {
+    let folder = Folder::new();
+    let told = folder.fail(&["--database", "oracle://here", "migrate"]);
+    assert!(told.starts_with("bookshop: `oracle` is not a database"), "{told}");
+    assert_eq!(
+        folder.output(&["migrat"]).status.code(),
+        Some(2),
+        "clap's own status for a wrong command line"
+    );
+}
+
+#[test]
+fn a_reader_that_has_read_enough_is_no_failure() {
+    let folder = Folder::new();
+    let mut command = folder.command(&["sqlmigrate", "0001"]);
+    let mut process = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it can be run");
+    drop(process.stdout.take());
+    let output = process.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_server_answers_and_ends_gracefully() {
+    let folder = Folder::new();
+    folder.run(&["check"]);
+    let free = TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a port is free");
+    let mut command = folder.command(&["runserver", &free.port().to_string(), "--workers", "1"]);
+    let mut process = command.stdout(Stdio::piped()).spawn().expect("it can be run");
+    let start = Instant::now();
+    let mut stream = loop {
+        match TcpStream::connect(free) {
+            Ok(stream) => break stream,
+            Err(error) => assert!(start.elapsed() < Duration::from_secs(20), "{error}"),
+        }
+        thread::sleep(Duration::from_millis(20));
+    };
+    stream
+        .write_all(b"GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        .expect("it listens");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    assert!(
+        answer.starts_with("HTTP/1.1 404") && answer.ends_with(r#"{"detail":"Not found."}"#),
+        "{answer}"
+    );
+
+    let taken = folder.fail(&["runserver", &free.port().to_string()]);
+    assert!(taken.contains(&format!("can't listen at {free}")), "{taken}");
+
+    let ended = Command::new("kill")
+        .args(["-TERM", &process.id().to_string()])
+        .status()
+        .expect("kill is there");
+    assert!(ended.success() && process.wait().expect("it ends").success());
+    let mut told = String::new();
+    process
+        .stdout
+        .take()
+        .expect("it is piped")
+        .read_to_string(&mut told)
+        .expect("it is text");
+    assert!(
+        told.contains("bookshop is at http://127.0.0.1") && told.contains("GET /nowhere 404"),
+        "{told}"
+    );
+}

@@ -1,0 +1,89 @@
+//! Rows from files.
+
+use fastjango::db::Database;
+use fastjango::fixtures;
+use fastjango::prelude::*;
+use fastjango_tests::bookshop::{Author, Bookshop, Category, Profile, Rows, Tag};
+use fastjango_tests::on_every_database;
+
+async fn load(db: &Database, text: &str) -> Result<usize> {
+    let project = Project::new("bookshop").models::<Bookshop>();
+    fixtures::load(db, project.all_models(), text).await
+}
+
+/// The message of a fixture that is refused.
+async fn refusal(db: &Database, text: &str) -> String {
+    load(db, text).await.expect_err("the fixture is wrong").to_string()
+}
+
+on_every_database! {
+    async fn a_row_may_come_before_the_one_that_it_points_to(db: Rows) {
+        let text = r#"{"category": [
+            {"id": 900, "name": "Below", "parent_id": 901}, {"id": 901, "name": "Above", "position": 3}
+        ]}"#;
+        assert_eq!(load(&db, text).await.expect("both rows are there at the end"), 2);
+        let below = Category::objects().filter(|c| c.parent().name.eq("Above")).get(&db).await.expect("it was loaded");
+        assert_eq!((below.id, below.position), (900, 0));
+    }
+
+    async fn a_key_that_is_nowhere_is_refused_and_nothing_stays(db: Rows) {
+        let text = r#"{"tag": [{"id": 900, "name": "n", "slug": "n"}], "profile": [{"id": 900, "author_id": 9999}]}"#;
+        assert!(load(&db, text).await.is_err());
+        assert!(!Tag::objects().filter(|t| t.id.eq(900)).exists(&db).await.expect("it can be asked"));
+        let orphan = Profile::new().author(9999).website("").save(&db).await;
+        assert!(orphan.is_err(), "the database must look at keys again");
+    }
+
+    async fn a_row_that_is_there_is_replaced_and_keys_go_on(db: Rows) {
+        let text = r#"{"tag": [{"id": 1, "name": "other", "slug": "other"}, {"id": 500, "name": "last", "slug": "last"}]}"#;
+        load(&db, text).await.expect("the rows are right");
+        let tag = Tag::objects().filter(|t| t.id.eq(1)).get(&db).await.expect("it is there");
+        assert_eq!(tag.name, "other");
+        let next = Tag::new().name("next").slug("next").save(&db).await.expect("the key is free");
+        assert_eq!(next.id, 501);
+    }
+
+    async fn a_row_of_another_key_is_not_replaced(db: Rows) {
+        let taken = Tag::objects().filter(|t| t.id.eq(1)).get(&db).await.expect("it is there");
+        let text = format!(r#"{{"tag": [{{"id": 900, "name": "{}", "slug": "x"}}]}}"#, taken.name);
+        assert!(matches!(load(&db, &text).await, Err(Error::Integrity(_))));
+    }
+
+    async fn django_s_form_names_models_and_fields(db: Rows) {
+        let text = r#"[
+            {"model": "shop.author", "pk": 900, "fields": {
+                "name": "A", "email": "a@example.org", "created": "2024-01-02T03:04:05Z", "mentor": 1}},
+            {"model": "shop.book", "pk": 900, "fields": {
+                "title": "T", "slug": "t", "pages": 1, "price": "9.90", "uid": "0d7d751a-f608-4ba6-b441-c28ed0ed06d8",
+                "reading_time": "1 00:41:34", "created": "2024-01-02T03:04:05Z", "updated": "2024-01-02T03:04:05Z",
+                "author": 900, "tags": [1, 3]}}
+        ]"#;
+        for _ in 0..2 {
+            load(&db, text).await.expect("the objects are right");
+            let author = Author::objects().filter(|a| a.id.eq(900)).get(&db).await.expect("it is there");
+            let books = author.books.all().prefetch_related(|b| b.tags()).all(&db).await.expect("it can be asked");
+            let tags: Vec<i64> = books[0].tags.get().expect("they are loaded").iter().map(|tag| tag.id).collect();
+            assert_eq!((author.mentor.map(|mentor| *mentor.key()), tags), (Some(1), vec![1, 3]));
+            assert_eq!(books[0].reading_time, TimeDelta::try_seconds(88_894));
+        }
+    }
+
+    async fn mistakes_are_told_with_their_place(db: Rows) {
+        assert_eq!(refusal(&db, r#"{"tagg": []}"#).await, "no model has a table `tagg`");
+        assert_eq!(refusal(&db, r#"{"tag": [{"sluug": 1}]}"#).await, "tag[0]: `tag` has no column `sluug`");
+        assert_eq!(
+            refusal(&db, r#"{"tag": [{"id": "x"}]}"#).await,
+            r#"tag[0]: "x" is no value of `id`, which is an integer"#
+        );
+        assert_eq!(refusal(&db, r#"{"tag": [{"id": 1}]}"#).await, "tag[0] gives no `name`, which has no default");
+        assert_eq!(
+            refusal(&db, r#"[{"model": "shop.boook", "fields": {}}]"#).await,
+            "[0]: there is no model `shop.boook`"
+        );
+        assert_eq!(
+            refusal(&db, r#"[{"model": "tag", "fields": {"colour": 1}}]"#).await,
+            "[0] (tag): `Tag` has no field `colour`"
+        );
+        assert!(refusal(&db, "{").await.starts_with("not JSON"));
+    }
+}

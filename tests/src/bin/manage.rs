@@ -1,0 +1,3 @@
+//! The bookshop with all databases, for tests of the management commands.
+
+fastjango::main!(bookshop::project());
