@@ -99,6 +99,11 @@ fn migrations_go_forth_and_back() {
         folder.run(&["migrate", "0001", "--fake"]),
         "Running migrations:\n  Applying 0001_initial... FAKED\n"
     );
+    let refused = folder.fail(&["migrate", "zero"]);
+    assert!(
+        refused.contains("no such table"),
+        "a faked migration made tables: {refused}"
+    );
     assert_eq!(
         folder.fail(&["migrate", "nowhere"]),
         "bookshop: there is no migration `nowhere`\n"

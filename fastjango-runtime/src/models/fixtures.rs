@@ -12,7 +12,7 @@ mod statements;
 mod table;
 mod values;
 
-use crate::db::{Backend, Executor, Handle, Statement, Transaction};
+use crate::db::{Executor, Handle, Statement, Transaction};
 use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
 
@@ -38,21 +38,15 @@ pub async fn load(db: &impl Executor, models: &[&'static ModelOptions], text: &s
 /// Writes the rows with foreign keys checked at the end, since a row may come before the one that it points to.
 async fn write(tx: &Transaction, rows: &[Rows]) -> Result<()> {
     let handle = tx.handle();
-    let backend = handle.backend();
-    let (before, after) = match backend {
-        Backend::Sqlite => ("PRAGMA defer_foreign_keys = ON", None),
-        Backend::Postgres => ("SET CONSTRAINTS ALL DEFERRED", None),
-        Backend::Mysql | Backend::Mariadb => ("SET foreign_key_checks = 0", Some("SET foreign_key_checks = 1")),
-    };
-    handle.execute(&Statement::from(before)).await?;
+    if handle.capabilities().deferrable_constraints {
+        return insert_all(handle, rows).await;
+    }
+    handle.execute(&Statement::from("SET foreign_key_checks = 0")).await?;
     // Within a savepoint, so that the setting is put back whatever becomes of the rows.
     let written = tx.atomic(async |tx| insert_all(tx.handle(), rows).await).await;
-    if let Some(after) = after {
-        handle.execute(&Statement::from(after)).await?;
-        written?;
-        return check_keys(handle, rows).await;
-    }
-    written
+    handle.execute(&Statement::from("SET foreign_key_checks = 1")).await?;
+    written?;
+    check_keys(handle, rows).await
 }
 
 async fn insert_all(handle: Handle<'_>, rows: &[Rows]) -> Result<()> {
