@@ -3,6 +3,7 @@
 mod executing;
 mod files;
 mod operations;
+mod states;
 mod tables;
 
 use fastjango::Result;

@@ -1,6 +1,11 @@
 //! The migrations of this project, in order; `makemigrations` rewrites this list.
 
-#![allow(clippy::pedantic, clippy::too_many_lines, reason = "written by `makemigrations`")]
+#![allow(
+    clippy::pedantic,
+    clippy::too_many_lines,
+    unreachable_pub,
+    reason = "written by `makemigrations`"
+)]
 
 use fastjango::migrations::Migration;
 

@@ -102,7 +102,8 @@ pub(super) fn list_source(modules: &[String], folder: &str) -> String {
     let all = layout::vector(&items.collect::<Vec<_>>(), 4);
     format!(
         "//! The migrations of this project, in order; `makemigrations` rewrites this list.\n\n\
-         #![allow(clippy::pedantic, clippy::too_many_lines, reason = \"written by `makemigrations`\")]\n\n\
+         #![allow(\n    clippy::pedantic,\n    clippy::too_many_lines,\n    unreachable_pub,\n    \
+         reason = \"written by `makemigrations`\"\n)]\n\n\
          use fastjango::migrations::Migration;\n\n\
          {declared}\n\n\
          /// All migrations, for `Project::migrations`.\n\

@@ -185,6 +185,7 @@ fn lookup_expression(
     let right = match (lookup, right) {
         (Lookup::IsNull, [Node::Value(Value::Boolean(false))]) => return Ok(!left.is_null()),
         (Lookup::IsNull, _) => Vec::new(),
+        (Lookup::Regex | Lookup::IRegex, _) => return Err("it has a regular expression"),
         (Lookup::In, [Node::Value(Value::List(_, values))]) => values.iter().map(literal).collect::<Result<_, _>>()?,
         _ => each(right)?,
     };
