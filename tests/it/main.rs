@@ -9,3 +9,4 @@ mod migrations;
 mod models;
 mod serializers;
 mod servers;
+mod writes;

@@ -1,0 +1,177 @@
+//! What Django answered to writes, and what comes out here: the recorded cases of deletion and of related managers, on
+//! every database.
+
+use std::collections::BTreeSet;
+use std::pin::Pin;
+
+use fastjango::db::{Backend, Database, Transaction};
+use fastjango::models::deletion::Deleted;
+use fastjango::prelude::*;
+use fastjango::value::Value;
+use fastjango_tests::bookshop::Rows;
+use fastjango_tests::on_every_database;
+use serde::Serialize;
+
+mod behaviour;
+mod deletes;
+mod managers;
+
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<Json>> + Send + 'a>>;
+
+/// A case that writes: its id, what it does, and what is asked afterwards.
+struct Case {
+    id: &'static str,
+    act: for<'a> fn(&'a Transaction) -> Answer<'a>,
+    state: for<'a> fn(&'a Transaction) -> Answer<'a>,
+}
+
+/// Declares cases: what is done, and after `=>` what is asked afterwards.
+macro_rules! cases {
+    ($($id:literal: |$tx:ident| $act:expr, $state:expr;)*) => {
+        vec![$(Case {
+            id: $id,
+            act: |$tx| Box::pin(async move { Ok(json(&$act)) }),
+            state: |$tx| Box::pin(async move { let _ = $tx; Ok(json(&$state)) }),
+        }),*]
+    };
+}
+use cases;
+
+/// Values as JSON.
+fn json(values: &impl Serialize) -> Json {
+    serde_json::to_value(values).expect("plain values have a JSON form")
+}
+
+/// What was deleted, as Django gives it.
+fn counts(deleted: &Deleted) -> Json {
+    let by_model = deleted.by_model.iter();
+    let labels: JsonMap<String, Json> = by_model
+        .map(|(model, rows)| (format!("bookshop.{model}"), json(rows)))
+        .collect();
+    json(&(deleted.total, labels))
+}
+
+/// What was recorded for a database.
+fn expected<'a>(case: &'a Json, backend: Backend, member: &str) -> &'a Json {
+    let suffix = match backend {
+        Backend::Postgres => "_pg",
+        Backend::Mysql | Backend::Mariadb => "_mysql",
+        Backend::Sqlite => "",
+    };
+    case.get(format!("{member}{suffix}")).unwrap_or(&case[member])
+}
+
+/// What a refusal is called in Django, and what it tells.
+fn refusal(error: &Error, recorded: &Json) -> Json {
+    let name = match error {
+        Error::Protected(_) => "ProtectedError",
+        Error::Integrity(_) => "IntegrityError",
+        Error::DoesNotExist { .. } => "DoesNotExist",
+        // Python tells by the type what is wrong with an argument.
+        Error::Query(_) if recorded["raises"] == "TypeError" => "TypeError",
+        Error::Query(_) => "ValueError",
+        error => panic!("{error}"),
+    };
+    let mut told = serde_json::json!({ "raises": name });
+    if let Error::Protected(protected) = error {
+        let key = |value: &Value| match value {
+            Value::Integer(key) => *key,
+            other => panic!("a key is no integer: {other:?}"),
+        };
+        let rows: Vec<_> = protected
+            .protected
+            .iter()
+            .map(|(model, value)| (model, key(value)))
+            .collect();
+        told["protected"] = json(&rows);
+        // Ours begins with a small letter and has no stop.
+        told["message"] = json(&format!("C{}.", &error.to_string()[1..]));
+    }
+    told
+}
+
+/// Runs a case in a savepoint, and tells how it differs from the recording.
+async fn difference(db: &Database, tx: &Transaction, case: &Case, recorded: &Json) -> Option<String> {
+    let recording = db.record();
+    let answer = tx.atomic(async |tx| (case.act)(tx).await).await;
+    let statements = recording.statements();
+    drop(recording);
+    let want = expected(recorded, db.backend(), "result");
+    let (mut got, refused) = match &answer {
+        Ok(returned) => (serde_json::json!({ "returned": returned }), false),
+        Err(error) => (refusal(error, want), true),
+    };
+    let mut want = want.clone();
+    if refused && got["raises"] != "ProtectedError" {
+        want.as_object_mut().map(|object| object.remove("message"));
+        let raised = want["raises"].as_str().unwrap_or_default();
+        want["raises"] = json(&raised.rsplit('.').next());
+    }
+    if want.get("state").is_some() {
+        got["state"] = (case.state)(tx).await.expect("the state can be asked");
+    }
+    let most = expected(recorded, db.backend(), "queries").as_u64().unwrap_or(0);
+    if got != want {
+        Some(format!(
+            "{}: want {want}, got {got}\n    {}",
+            case.id,
+            statements.join("\n    ")
+        ))
+    } else if !refused && statements.len() as u64 > most {
+        let sent = statements.join("\n    ");
+        Some(format!(
+            "{}: {} statements, Django sends {most}\n    {sent}",
+            case.id,
+            statements.len()
+        ))
+    } else {
+        None
+    }
+}
+
+/// Checks a topic, and that each recorded case is either run or named with its reason.
+async fn topic(db: &Database, text: &str, cases: Vec<Case>, not_expressed: &[(&str, &str)]) {
+    let recorded: Vec<Json> = serde_json::from_str(text).expect("the recording is JSON");
+    let run = cases.iter().map(|case| case.id);
+    let known: BTreeSet<&str> = run.chain(not_expressed.iter().map(|(id, _)| *id)).collect();
+    let all: BTreeSet<&str> = recorded.iter().filter_map(|case| case["id"].as_str()).collect();
+    assert_eq!(known, all, "each recorded case is run, or has a reason not to be");
+    let mut lines = Vec::new();
+    for case in &cases {
+        let of_case = recorded
+            .iter()
+            .find(|recorded| recorded["id"] == case.id)
+            .expect("it was recorded");
+        // Each case begins with the recorded rows: what the one before it wrote is undone.
+        let undone: Result<()> = db
+            .atomic(async |tx| {
+                lines.extend(difference(db, tx, case, of_case).await);
+                Err(Error::Configuration(String::new()))
+            })
+            .await;
+        assert!(
+            matches!(undone, Err(Error::Configuration(_))),
+            "{}: {undone:?}",
+            case.id
+        );
+    }
+    assert!(
+        lines.is_empty(),
+        "{} of {} cases disagree:\n{}",
+        lines.len(),
+        cases.len(),
+        lines.join("\n")
+    );
+}
+
+on_every_database! {
+    async fn deletes_cases(db: Rows) {
+        let recorded = include_str!("../conformance/deletes.json");
+        topic(&db, recorded, deletes::cases(), deletes::NOT_EXPRESSED).await;
+    }
+
+    async fn managers_cases(db: Rows) {
+        let recorded = include_str!("../conformance/managers.json");
+        topic(&db, recorded, managers::cases(), managers::NOT_EXPRESSED).await;
+    }
+}
