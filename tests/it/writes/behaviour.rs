@@ -97,6 +97,25 @@ on_every_database! {
         .await;
     }
 
+    async fn an_author_goes_with_books_and_what_belongs_to_these(db: Rows) {
+        let db = &db;
+        passes(async {
+            let author = Author::new().name("New").email("new@example.org").build();
+            let author = Author::objects().bulk_create(db, vec![author]).await?.remove(0);
+            let mut book = Book::objects().filter(|b| b.id.eq(10)).get(db).await?;
+            (book.id, book.uid, book.isbn) = (0, Uuid::from_u128(1), None);
+            (book.slug, book.author) = ("new".to_owned(), ForeignKey::from(&author));
+            book.save(db).await?;
+            book.tags.add(db, [1, 2]).await?;
+            Review::new().book(&book).reviewer("Zoe").rating(4).save(db).await?;
+            let deleted = author.delete(db).await?;
+            let counts: Vec<_> = deleted.by_model.iter().map(|(model, rows)| (model.as_str(), *rows)).collect();
+            assert_eq!(counts, [("Author", 1), ("Book", 1), ("Book_tags", 2), ("Review", 1)]);
+            Ok(())
+        })
+        .await;
+    }
+
     async fn a_refused_deletion_leaves_the_transaction_usable(db: Rows) {
         let db = &db;
         passes(async {
