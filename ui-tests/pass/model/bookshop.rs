@@ -166,7 +166,7 @@ pub struct Book {
     #[field(unique, default = Uuid::new_v4())]
     pub uid: Uuid,
     /// Anything.
-    #[field(default = json!({}))]
+    #[field(default)]
     pub meta: Json,
     /// How long it takes.
     pub reading_time: Option<TimeDelta>,
@@ -290,16 +290,22 @@ pub struct OrderLine {
     pub unit_price: Decimal,
 }
 
-fn main() {
+#[test]
+fn the_tables_say_what_the_attributes_say() {
     let options = Book::options();
     assert_eq!(options.columns.len(), 19);
     assert_eq!(options.checks[0].name, "book_price_nonneg");
     assert_eq!((options.ordering)().len(), 2);
+    assert_eq!(options.relations.len(), 8);
     assert_eq!(Category::options().uniques[0].name, "category_parent_name_uniq");
     assert_eq!(Category::options().uniques[0].columns, [2, 1]);
-    assert_eq!(Status::Published.label(), "Published");
+    assert_eq!(Order::options().table, "shop_order");
+}
+
+#[test]
+fn the_builder_fills_in_defaults() {
     let author = Author::new().name("Frank Herbert").email("frank@example.org").build();
-    let book = Book::new().title("Dune").slug("dune").pages(412u32).price(dec!(9.99)).author(&author).build();
+    let book = Book::new().title("Dune").slug("dune").pages(412).price(dec!(9.99)).author(&author).build();
     assert_eq!((book.title.as_str(), book.status, book.in_stock), ("Dune", Status::Draft, true));
     let _ = Book::objects().filter(|b| b.title.icontains("dune") & b.status.eq(Status::Draft));
 }

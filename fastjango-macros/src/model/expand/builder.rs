@@ -163,10 +163,10 @@ fn need(model: &Model, field: &Field) -> TokenStream {
     let need = need_name(model, field);
     let message = format!("`{}` needs its field `{}`", model.name(), field.name);
     let label = format!("call `.{}(…)` before this", field.ident);
-    let span = model.name().span();
+    let (span, visibility) = (model.name().span(), model.visibility());
     quote_spanned! {span=>
         #[diagnostic::on_unimplemented(message = #message, label = #label)]
-        pub trait #need {}
+        #visibility trait #need {}
         impl #need for __private::Given {}
     }
 }

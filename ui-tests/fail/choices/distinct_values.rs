@@ -1,0 +1,10 @@
+use fastjango::prelude::*;
+
+#[derive(Choices)]
+enum Status {
+    Draft,
+    #[choice(value = "draft")]
+    Published,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use fastjango::prelude::*;
+
+#[derive(Choices)]
+enum Status<T> {
+    Draft(T),
+}
+
+fn main() {}

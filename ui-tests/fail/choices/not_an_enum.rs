@@ -1,0 +1,6 @@
+use fastjango::prelude::*;
+
+#[derive(Choices)]
+struct Status;
+
+fn main() {}

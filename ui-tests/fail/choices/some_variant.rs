@@ -1,0 +1,6 @@
+use fastjango::prelude::*;
+
+#[derive(Choices)]
+enum Status {}
+
+fn main() {}

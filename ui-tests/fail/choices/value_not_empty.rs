@@ -1,0 +1,9 @@
+use fastjango::prelude::*;
+
+#[derive(Choices)]
+enum Status {
+    #[choice(value = "")]
+    Draft,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Book {
+    pub id: i64,
+    type_: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Book {
+    pub id: Uuid,
+}
+
+fn main() {}

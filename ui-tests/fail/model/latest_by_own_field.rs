@@ -1,0 +1,9 @@
+use fastjango::prelude::*;
+
+#[model(get_latest_by = -created)]
+pub struct Book {
+    pub id: i64,
+    created: DateTime<Utc>,
+}
+
+fn main() {}

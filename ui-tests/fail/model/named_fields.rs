@@ -1,0 +1,6 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Book(i64);
+
+fn main() {}

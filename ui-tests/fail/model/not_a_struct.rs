@@ -1,0 +1,8 @@
+use fastjango::prelude::*;
+
+#[model]
+pub enum Book {
+    Novel,
+}
+
+fn main() {}

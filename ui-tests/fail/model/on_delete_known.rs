@@ -1,0 +1,10 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Book {
+    pub id: i64,
+    #[relation(on_delete = restrict)]
+    sequel: Option<ForeignKey<Book>>,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Book {
+    id: i64,
+    title: String,
+    pages: i32,
+}
+
+fn main() {
+    let _ = Book::new().pages(412).build();
+}

@@ -1,0 +1,11 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Book {
+    #[field(primary_key)]
+    isbn: String,
+    #[field(primary_key)]
+    slug: String,
+}
+
+fn main() {}

@@ -1,0 +1,104 @@
+//! Columns: each key on a type that takes it.
+
+#![deny(warnings)]
+
+use fastjango::models::options::{ColumnKind, Validator};
+use fastjango::prelude::*;
+
+type Title = String;
+type Founded = Option<i32>;
+
+#[derive(Choices, Debug, Clone, Copy, PartialEq)]
+enum Status {
+    Draft,
+    Published,
+}
+
+#[model]
+struct Book {
+    id: i64,
+    #[field(max_length = 1)]
+    title: Title,
+    #[field(max_digits = 2, decimal_places = 2)]
+    price: Option<Decimal>,
+    #[field(auto_now)]
+    updated: NaiveDate,
+    #[field(auto_now_add)]
+    created: Option<NaiveTime>,
+    #[field(min = -5, max = -5, default = -5)]
+    shelf: i16,
+    #[field(slug)]
+    slug: String,
+    #[field(email, max_length = 100, min_length = 100)]
+    email: String,
+    #[field(url, blank, default)]
+    url: String,
+    #[field(default = Status::Draft)]
+    status: Status,
+    #[field(max_length = 9)]
+    former: Option<Status>,
+    #[field(secret, editable = false, default = "none")]
+    token: String,
+    founded: Founded,
+    cover: Option<Vec<u8>>,
+}
+
+fn column(name: &str) -> &'static fastjango::models::options::Column {
+    let options = Book::options();
+    options.column(options.column_named(name).expect("the column is declared above"))
+}
+
+/// `max_length_not_zero`, `max_length_of_integer`, `max_length_below_choice`: an alias of `String` is a `String`.
+#[test]
+fn lengths() {
+    assert_eq!(column("title").kind, ColumnKind::Char { max_length: 1 });
+    assert_eq!(column("status").kind, ColumnKind::Char { max_length: 9 });
+    assert_eq!(column("former").kind, ColumnKind::Char { max_length: 9 });
+    assert_eq!(column("former").choices.len(), 2);
+}
+
+/// `decimal_places_within_max_digits`, `digits_missing`.
+#[test]
+fn digits() {
+    let kind = ColumnKind::Decimal { max_digits: 2, decimal_places: 2 };
+    assert_eq!((column("price").kind, column("price").null), (kind, true));
+}
+
+/// `one_source`, `auto_now_of_text`.
+#[test]
+fn moments() {
+    assert!(column("updated").auto_now && !column("updated").editable);
+    assert!(column("created").auto_now_add && !column("created").auto_now);
+    let mut book = book();
+    book.touch(false, DateTime::UNIX_EPOCH);
+    assert_eq!((book.updated, book.created), (DateTime::UNIX_EPOCH.date_naive(), None));
+    book.touch(true, DateTime::UNIX_EPOCH);
+    assert_eq!(book.created, Some(NaiveTime::MIN));
+}
+
+/// `min_within_max`, `min_length_within_max_length`, `one_format`.
+#[test]
+fn validators() {
+    assert!(matches!(column("shelf").validators, [Validator::MinValue(-5), Validator::MaxValue(-5)]));
+    assert!(matches!(column("email").validators, [Validator::Email, Validator::MinLength(100)]));
+    assert_eq!(column("email").kind, ColumnKind::Char { max_length: 100 });
+    assert_eq!(column("slug").kind, ColumnKind::Char { max_length: 50 });
+    assert_eq!(column("url").kind, ColumnKind::Char { max_length: 200 });
+    assert!(column("url").blank);
+}
+
+/// `default_of_another_type`; a required field is whatever is not spelled `Option`.
+#[test]
+fn defaults() {
+    let book = book();
+    assert_eq!((book.id, book.shelf, book.status, book.former), (0, -5, Status::Draft, None));
+    assert_eq!((book.title, book.slug, book.email, book.url), ("t".into(), "s".into(), "e".into(), String::new()));
+    assert_eq!((book.founded, book.cover, book.price), (Some(1965), None, None));
+    assert_eq!(book.token, "none");
+    assert!(column("token").secret && !column("token").editable && column("token").default.is_some());
+    assert_eq!(Status::Published.label(), "Published");
+}
+
+fn book() -> Book {
+    Book::new().title("t").slug("s").email("e").founded(1965).build()
+}

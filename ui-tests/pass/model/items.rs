@@ -1,0 +1,118 @@
+//! Structs and the names in them.
+
+#![deny(warnings)]
+
+use fastjango::models::options::ColumnKind;
+use fastjango::prelude::*;
+
+/// `named_fields`, `model_name`: a struct of any visibility, inside a function too.
+#[test]
+fn a_model_in_a_function() {
+    #[model]
+    struct Book {
+        id: i64,
+        title: String,
+    }
+
+    let book = Book::new().title("Dune").build();
+    assert_eq!((book.id, book.title.as_str(), Book::options().table), (0, "Dune", "book"));
+}
+
+/// `field_name_underscore`: a keyword is written as a raw identifier, and stored as the keyword.
+#[test]
+fn raw_identifiers() {
+    #[model(ordering = [r#type], index(fields = [r#match]))]
+    struct Book {
+        id: i64,
+        r#type: String,
+        #[relation(on_delete = protect)]
+        r#match: Option<ForeignKey<Book>>,
+        #[relation(inverse = r#match)]
+        r#in: HasMany<Book>,
+    }
+
+    let book = Book::new().r#type("novel").build();
+    assert_eq!(book.r#type, "novel");
+    assert_eq!(Book::options().columns[1].column, "type");
+    assert_eq!(Book::options().columns[2].column, "match_id");
+    assert_eq!(Book::options().indexes[0].name, "book_match_idx");
+    let _ = Book::objects().filter(|b| b.r#match().r#type.eq("x") & b.r#in().id.gt(3));
+}
+
+/// `reserved_name`: a column of any name has a field of another.
+#[test]
+fn a_column_named_save() {
+    #[model]
+    struct Game {
+        id: i64,
+        #[field(column = "save", default)]
+        saved: bool,
+        path: String,
+        given: String,
+        draft: String,
+        value: String,
+        start: String,
+        row: String,
+    }
+
+    let game = Game::new().path("p").given("g").draft("d").value("v").start("s").row("r").build();
+    assert_eq!((Game::options().columns[1].column, game.id, game.saved), ("save", 0, false));
+    let texts = [game.path, game.given, game.draft, game.value, game.start, game.row].concat();
+    assert_eq!(texts, "pgdvsr");
+}
+
+/// `no_primary_key`, `two_primary_keys`, `id_not_an_integer`: any field can be the key.
+#[test]
+fn keys() {
+    #[model]
+    struct Book {
+        #[field(primary_key, max_length = 13)]
+        isbn: String,
+    }
+
+    #[model]
+    struct Copy {
+        #[field(default = Uuid::new_v4())]
+        id: Uuid,
+        #[relation(on_delete = cascade)]
+        book: ForeignKey<Book>,
+    }
+
+    #[model]
+    struct Shelf {
+        #[field(primary_key)]
+        id: Uuid,
+        #[field(unique)]
+        place: i32,
+    }
+
+    let book = Book::new().isbn("9780441013593").build();
+    let copy = Copy::new().book(&book).build();
+    assert_eq!((copy.book.key(), copy.id.get_version_num()), (&book.isbn, 4));
+    assert_eq!(Shelf::new().id(copy.id).place(3).build().id, copy.id);
+    // The key's column is as wide as what it points to.
+    assert_eq!(Copy::options().columns[1].kind, ColumnKind::Char { max_length: 13 });
+    assert!(!Copy::options().columns[0].auto && !Book::options().columns[0].auto);
+}
+
+/// Help texts are the doc comments, names for people are given or made of the names.
+#[test]
+fn texts() {
+    /// A line.
+    #[model(verbose_name = "position")]
+    struct OrderLine {
+        id: i64,
+        /// How many
+        /// of them.
+        #[field(verbose_name = "amount")]
+        line_count: i32,
+        unit_price: f64,
+    }
+
+    let options = OrderLine::options();
+    assert_eq!((options.verbose_name, options.table, options.help_text), ("position", "order_line", "A line."));
+    assert_eq!((options.columns[1].verbose_name, options.columns[1].help_text), ("amount", "How many of them."));
+    assert_eq!(options.columns[2].verbose_name, "unit price");
+    let line = OrderLine::new().line_count(1).unit_price(0.5).build();
+    assert_eq!((line.id, line.line_count, line.unit_price.to_bits()), (0, 1, 0.5_f64.to_bits()));
+}
