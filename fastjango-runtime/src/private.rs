@@ -8,7 +8,10 @@ pub use crate::error::{Error, Result};
 pub use crate::models::base::{Handles, Model, RelationField};
 pub use crate::models::expressions::{Column, Expr, IntoOrdering, Operand};
 pub use crate::models::fields::choices::{choice_from_value, decode_choice, unknown_choice};
-pub use crate::models::fields::declaration::{column, default_value, email, max, min, min_length, slug, url};
+pub use crate::models::fields::declaration::{
+    auto, column, decimal_column, default_value, email, key_column, max, max_digits, max_length, min, min_length, slug,
+    url,
+};
 pub use crate::models::fields::storage::TextField;
 pub use crate::models::fields::{FieldType, IntoField, Moment, Required};
 pub use crate::models::instances::insert;

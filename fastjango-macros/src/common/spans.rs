@@ -26,6 +26,12 @@ pub(crate) fn without_self(tokens: impl ToTokens, name: &Ident) -> TokenStream {
     })
 }
 
+/// Where the tokens begin.
+pub(crate) fn span_of(tokens: &TokenStream) -> Span {
+    let first = tokens.clone().into_iter().next();
+    first.map_or_else(Span::call_site, |first| first.span())
+}
+
 fn map_trees(tokens: TokenStream, change: &mut dyn FnMut(TokenTree) -> TokenTree) -> TokenStream {
     tokens
         .into_iter()

@@ -4,6 +4,9 @@ use crate::common::{Door, FieldPath};
 use proc_macro2::{Ident, TokenStream};
 use syn::{ExprClosure, ItemStruct, Visibility};
 
+/// The builder's own methods, which no field can be named after: a setter would hide them.
+pub(crate) const BUILDER_METHODS: &[&str] = &["save", "build"];
+
 /// A model.
 pub(crate) struct Model {
     /// The struct, without our attributes.

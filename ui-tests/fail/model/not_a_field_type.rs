@@ -1,9 +1,11 @@
 use fastjango::prelude::*;
 
+struct Title;
+
 #[model]
-pub struct Book {
-    pub id: i64,
-    title: &'static str,
+struct Book {
+    id: i64,
+    title: Title,
 }
 
 fn main() {}

@@ -19,8 +19,18 @@ pub enum Status {
 
 #[test]
 fn a_choice_is_stored_as_its_value_and_shown_as_its_label() {
-    let values: Vec<_> = Status::ALL.iter().map(|status| (status.value(), status.label())).collect();
-    assert_eq!(values, [("draft", "Draft"), ("live", "On the shelf"), ("out_of_print", "Out Of Print")]);
+    let values: Vec<_> = Status::ALL
+        .iter()
+        .map(|status| (status.value(), status.label()))
+        .collect();
+    assert_eq!(
+        values,
+        [
+            ("draft", "Draft"),
+            ("live", "On the shelf"),
+            ("out_of_print", "Out Of Print")
+        ]
+    );
     assert_eq!(Status::CHOICES.len(), 3);
     assert_eq!(<Option<Status>>::CHOICES.len(), 3);
     assert_eq!(Status::InStock.to_string(), "live");
@@ -29,7 +39,15 @@ fn a_choice_is_stored_as_its_value_and_shown_as_its_label() {
 #[test]
 fn a_choice_is_read_from_its_value() {
     assert_eq!("live".parse::<Status>().ok(), Some(Status::InStock));
-    assert_eq!(Status::from_value(Status::OutOfPrint.encode()).ok(), Some(Status::OutOfPrint));
+    assert_eq!(
+        Status::from_value(Status::OutOfPrint.encode()).ok(),
+        Some(Status::OutOfPrint)
+    );
     let error = "sold".parse::<Status>().expect_err("it is no choice");
-    assert!(error.to_string().contains("`sold` is none of the choices `draft`, `live`, `out_of_print`"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("`sold` is none of the choices `draft`, `live`, `out_of_print`"),
+        "{error}"
+    );
 }

@@ -305,7 +305,16 @@ fn the_tables_say_what_the_attributes_say() {
 #[test]
 fn the_builder_fills_in_defaults() {
     let author = Author::new().name("Frank Herbert").email("frank@example.org").build();
-    let book = Book::new().title("Dune").slug("dune").pages(412).price(dec!(9.99)).author(&author).build();
-    assert_eq!((book.title.as_str(), book.status, book.in_stock), ("Dune", Status::Draft, true));
+    let book = Book::new()
+        .title("Dune")
+        .slug("dune")
+        .pages(412)
+        .price(dec!(9.99))
+        .author(&author)
+        .build();
+    assert_eq!(
+        (book.title.as_str(), book.status, book.in_stock),
+        ("Dune", Status::Draft, true)
+    );
     let _ = Book::objects().filter(|b| b.title.icontains("dune") & b.status.eq(Status::Draft));
 }

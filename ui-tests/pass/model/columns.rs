@@ -60,7 +60,10 @@ fn lengths() {
 /// `decimal_places_within_max_digits`, `digits_missing`.
 #[test]
 fn digits() {
-    let kind = ColumnKind::Decimal { max_digits: 2, decimal_places: 2 };
+    let kind = ColumnKind::Decimal {
+        max_digits: 2,
+        decimal_places: 2,
+    };
     assert_eq!((column("price").kind, column("price").null), (kind, true));
 }
 
@@ -79,8 +82,14 @@ fn moments() {
 /// `min_within_max`, `min_length_within_max_length`, `one_format`.
 #[test]
 fn validators() {
-    assert!(matches!(column("shelf").validators, [Validator::MinValue(-5), Validator::MaxValue(-5)]));
-    assert!(matches!(column("email").validators, [Validator::Email, Validator::MinLength(100)]));
+    assert!(matches!(
+        column("shelf").validators,
+        [Validator::MinValue(-5), Validator::MaxValue(-5)]
+    ));
+    assert!(matches!(
+        column("email").validators,
+        [Validator::Email, Validator::MinLength(100)]
+    ));
     assert_eq!(column("email").kind, ColumnKind::Char { max_length: 100 });
     assert_eq!(column("slug").kind, ColumnKind::Char { max_length: 50 });
     assert_eq!(column("url").kind, ColumnKind::Char { max_length: 200 });
@@ -91,8 +100,14 @@ fn validators() {
 #[test]
 fn defaults() {
     let book = book();
-    assert_eq!((book.id, book.shelf, book.status, book.former), (0, -5, Status::Draft, None));
-    assert_eq!((book.title, book.slug, book.email, book.url), ("t".into(), "s".into(), "e".into(), String::new()));
+    assert_eq!(
+        (book.id, book.shelf, book.status, book.former),
+        (0, -5, Status::Draft, None)
+    );
+    assert_eq!(
+        (book.title, book.slug, book.email, book.url),
+        ("t".into(), "s".into(), "e".into(), String::new())
+    );
     assert_eq!((book.founded, book.cover, book.price), (Some(1965), None, None));
     assert_eq!(book.token, "none");
     assert!(column("token").secret && !column("token").editable && column("token").default.is_some());

@@ -15,7 +15,10 @@ fn a_model_in_a_function() {
     }
 
     let book = Book::new().title("Dune").build();
-    assert_eq!((book.id, book.title.as_str(), Book::options().table), (0, "Dune", "book"));
+    assert_eq!(
+        (book.id, book.title.as_str(), Book::options().table),
+        (0, "Dune", "book")
+    );
 }
 
 /// `field_name_underscore`: a keyword is written as a raw identifier, and stored as the keyword.
@@ -55,8 +58,18 @@ fn a_column_named_save() {
         row: String,
     }
 
-    let game = Game::new().path("p").given("g").draft("d").value("v").start("s").row("r").build();
-    assert_eq!((Game::options().columns[1].column, game.id, game.saved), ("save", 0, false));
+    let game = Game::new()
+        .path("p")
+        .given("g")
+        .draft("d")
+        .value("v")
+        .start("s")
+        .row("r")
+        .build();
+    assert_eq!(
+        (Game::options().columns[1].column, game.id, game.saved),
+        ("save", 0, false)
+    );
     let texts = [game.path, game.given, game.draft, game.value, game.start, game.row].concat();
     assert_eq!(texts, "pgdvsr");
 }
@@ -110,9 +123,18 @@ fn texts() {
     }
 
     let options = OrderLine::options();
-    assert_eq!((options.verbose_name, options.table, options.help_text), ("position", "order_line", "A line."));
-    assert_eq!((options.columns[1].verbose_name, options.columns[1].help_text), ("amount", "How many of them."));
+    assert_eq!(
+        (options.verbose_name, options.table, options.help_text),
+        ("position", "order_line", "A line.")
+    );
+    assert_eq!(
+        (options.columns[1].verbose_name, options.columns[1].help_text),
+        ("amount", "How many of them.")
+    );
     assert_eq!(options.columns[2].verbose_name, "unit price");
     let line = OrderLine::new().line_count(1).unit_price(0.5).build();
-    assert_eq!((line.id, line.line_count, line.unit_price.to_bits()), (0, 1, 0.5_f64.to_bits()));
+    assert_eq!(
+        (line.id, line.line_count, line.unit_price.to_bits()),
+        (0, 1, 0.5_f64.to_bits())
+    );
 }

@@ -1,12 +1,9 @@
 //! Rules about the struct, its name and the names of its fields.
 
 use crate::common::{Mistakes, names};
-use crate::model::ir;
+use crate::model::ir::{self, BUILDER_METHODS};
 use crate::model::parse::{Field, Shape, Written};
 use std::collections::HashMap;
-
-/// Methods of the builder that `new()` gives, which a setter of the same name would hide.
-const RESERVED: &[&str] = &["save", "build"];
 
 /// A table has no type parameters.
 pub(super) fn no_generics(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
@@ -79,7 +76,7 @@ pub(super) fn field_name(field: &Field, mistakes: &mut Mistakes) {
 /// The builder has a setter for each field beside its own methods.
 pub(super) fn reserved_name(field: &Field, mistakes: &mut Mistakes) {
     let name = names::plain(&field.ident);
-    if RESERVED.contains(&name.as_str()) {
+    if BUILDER_METHODS.contains(&name.as_str()) {
         mistakes.at(
             &field.ident,
             format_args!(

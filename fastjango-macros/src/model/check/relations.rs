@@ -28,7 +28,9 @@ pub(super) fn rules(field: &Field, written: &Written, mistakes: &mut Mistakes) {
     }
     one_table_between(keys, mistakes);
     through_fields_are_two(keys, mistakes);
-    through_fields_of_self(keys, target, written, mistakes);
+    if *kind == RelationType::ManyToMany {
+        through_fields_of_self(keys, target, written, mistakes);
+    }
 }
 
 /// Each key belongs to the types of relation that obey it.

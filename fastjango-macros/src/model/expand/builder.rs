@@ -3,7 +3,7 @@
 use super::builder_name;
 use super::options::default_name;
 use crate::common::names;
-use crate::model::ir::{Column, Field, Model, Source};
+use crate::model::ir::{BUILDER_METHODS, Column, Field, Model, Source};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
@@ -55,7 +55,10 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
     let (name, builder, visibility) = (model.name(), builder_name(model), model.visibility());
     let parameters: Vec<_> = required(model).map(parameter).collect();
     let (draft, drafts) = (draft_name(model), model.columns().map(|(field, _)| &field.ident));
-    let setters = model.columns().map(|(field, column)| setter(model, field, column));
+    let setters = model
+        .columns()
+        .filter(|(field, _)| !BUILDER_METHODS.contains(&field.name.as_str()));
+    let setters = setters.map(|(field, column)| setter(model, field, column));
     let needs = required(model).map(|field| need(model, field));
     let bounds: Vec<_> = required(model)
         .map(|field| (parameter(field), need_name(model, field)))

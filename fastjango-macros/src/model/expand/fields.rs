@@ -1,6 +1,7 @@
 //! The handles: `BookFields`.
 
 use super::fields_name;
+use crate::common::spans::{respan, span_of};
 use crate::model::ir::{Field, FieldKind, Model, RelationKind};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -16,9 +17,11 @@ pub(super) fn declaration(model: &Model) -> TokenStream {
         let (visibility, handle) = (&field.visibility, &column.handle);
         let doc = doc_of(field, &format!("The column `{}`.", column.column));
         let ty = value_type(field, &door.to_token_stream());
+        // A type that no column can have is blamed where the field has it.
+        let column = respan(quote!(#door::Column<R, P::Of<#ty>>), span_of(&field.ty));
         quote! {
             #[doc = #doc]
-            #visibility #handle: #door::Column<R, P::Of<#ty>>,
+            #visibility #handle: #column,
         }
     });
     quote! {
@@ -55,9 +58,10 @@ pub(super) fn value_type(field: &Field, door: &TokenStream) -> TokenStream {
 /// The implementations.
 pub(super) fn implementation(model: &Model) -> TokenStream {
     let (name, model_name) = (fields_name(model), model.name());
-    let columns = model.columns().map(|(_, column)| {
+    let columns = model.columns().map(|(field, column)| {
         let (handle, index) = (&column.handle, Literal::usize_unsuffixed(column.index));
-        quote!(#handle: __private::Column::new(path, #index),)
+        let new = respan(quote!(__private::Column::new(path, #index)), span_of(&field.ty));
+        quote!(#handle: #new,)
     });
     quote! {
         impl<R, P: __private::Presence> ::core::clone::Clone for #name<R, P> {

@@ -1,7 +1,7 @@
 //! `impl Model`: decoding, encoding, keys and relations of an instance.
 
 use super::fields_name;
-use crate::common::spans::respan;
+use crate::common::spans::{respan, span_of};
 use crate::model::ir::{Field, Model, Source};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -59,7 +59,10 @@ fn decoded(model: &Model) -> TokenStream {
         let value = match field.column() {
             Some(column) => {
                 let index = Literal::usize_unsuffixed(column.index);
-                quote!(__private::FieldType::decode(row, start + #index)?)
+                respan(
+                    quote!(__private::FieldType::decode(row, start + #index)?),
+                    span_of(&field.ty),
+                )
             }
             None => quote!(::core::default::Default::default()),
         };
@@ -69,8 +72,11 @@ fn decoded(model: &Model) -> TokenStream {
 }
 
 fn encoded(model: &Model) -> TokenStream {
-    let fields = model.columns().map(|(field, _)| &field.ident);
-    quote!(#(__private::FieldType::encode(&self.#fields)),*)
+    let values = model.columns().map(|(field, _)| {
+        let ident = &field.ident;
+        respan(quote!(__private::FieldType::encode(&self.#ident)), span_of(&field.ty))
+    });
+    quote!(#(#values),*)
 }
 
 /// The fields that the clock sets; without any, the trait's own method does nothing.
@@ -113,9 +119,13 @@ fn clock_key(field: &Field, column: &crate::model::ir::Column, method: &str) -> 
 }
 
 fn relations(model: &Model) -> TokenStream {
+    if model.recovered {
+        return TokenStream::new();
+    }
     let arms = model.relations().map(|(field, relation)| {
         let (index, ident) = (Literal::usize_unsuffixed(relation.index), field.ident.to_token_stream());
-        quote!(#index => ::core::option::Option::Some(&mut self.#ident),)
+        let field = respan(quote!(&mut self.#ident), span_of(&field.ty));
+        quote!(#index => ::core::option::Option::Some(#field),)
     });
     arms.collect()
 }

@@ -1,10 +1,10 @@
 //! The static tables: `ModelOptions`.
 
 use crate::common::names;
+use crate::common::spans::{respan, span_of, without_self};
 use crate::model::ir::{Check, Column, Field, FieldKind, FieldList, Model, RelationKind, Setting, Source, Through};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 
 /// The keys of `#[field(…)]` that become validators.
 const VALIDATORS: &[&str] = &["slug", "email", "url", "min", "max", "min_length"];
@@ -92,8 +92,8 @@ fn default_function(model: &Model, field: &Field, column: &Column) -> Option<Tok
     let value = default.as_ref().map_or_else(
         || quote_spanned!(field.ident.span()=> ::core::default::Default::default()),
         |default| {
-            let default = crate::common::spans::without_self(default, model.name());
-            quote!(__private::default_value(#default))
+            let default = without_self(default, model.name());
+            quote_spanned!(span_of(&default)=> __private::default_value(#default))
         },
     );
     Some(quote! {
@@ -103,57 +103,77 @@ fn default_function(model: &Model, field: &Field, column: &Column) -> Option<Tok
     })
 }
 
-/// The column as calls, each named by its key.
+/// The column as calls, each named by its key and blamed on it.
 fn column_declaration(model: &Model, field: &Field, column: &Column) -> TokenStream {
-    let (name, column_name) = (names::plain(&column.handle), &column.column);
-    let ty = &field.ty;
-    let begun = quote!(__private::column::<#ty>(#name, #column_name));
+    let name = names::plain(&column.handle);
+    let begun = begin(model, field, column, &name);
     let verbose_name = Some(&column.verbose_name).filter(|verbose_name| **verbose_name != name);
     let verbose_name = verbose_name.map(|name| quote!(.verbose_name(#name)));
-    let help_text = Some(&field.help_text)
-        .filter(|text| !text.is_empty())
-        .map(|text| quote!(.help_text(#text)));
-    let settings = if model.recovered {
-        TokenStream::new()
-    } else {
-        settings(field, column)
-    };
-    let relation = match &field.kind {
-        FieldKind::Key(relation, _) => {
+    let help_text = Some(&field.help_text).filter(|text| !text.is_empty());
+    let help_text = help_text.map(|text| quote!(.help_text(#text)));
+    let settings = (!model.recovered).then(|| settings(field, column));
+    quote!(#begun #verbose_name #help_text #settings .declared())
+}
+
+fn begin(model: &Model, field: &Field, column: &Column, name: &str) -> TokenStream {
+    let (ty, column_name) = (&field.ty, &column.column);
+    let digits = column.settings.iter().find(|setting| setting.method == "max_digits");
+    match (&field.kind, digits) {
+        (FieldKind::Key(relation, _), _) => {
             let index = Literal::usize_unsuffixed(relation.index);
-            quote!(.relation(#index))
+            quote_spanned!(span_of(ty)=> __private::key_column::<#ty>(#name, #column_name, #index))
         }
-        _ => TokenStream::new(),
-    };
-    quote!(#begun #verbose_name #help_text #relation #settings .declared())
+        (_, Some(digits)) if !model.recovered => {
+            let digits = judged(field, digits);
+            quote!(__private::decimal_column::<#ty>(#name, #column_name, #digits))
+        }
+        // A mistake elsewhere must not bring up the digits.
+        _ if model.recovered => quote!(__private::decimal_column::<#ty>(#name, #column_name, (1, 0))),
+        _ => quote_spanned!(span_of(ty)=> __private::column::<#ty>(#name, #column_name)),
+    }
+}
+
+/// The argument of a key, through the function that knows which types take the key.
+fn judged(field: &Field, Setting { method, argument }: &Setting) -> TokenStream {
+    let ty = &field.ty;
+    respan(quote!(__private::#method::<#ty>(#argument)), method.span())
 }
 
 fn settings(field: &Field, column: &Column) -> TokenStream {
-    let is_validator = |setting: &&Setting| VALIDATORS.iter().any(|name| setting.method == name);
-    let (validators, calls): (Vec<_>, Vec<_>) = column.settings.iter().partition(is_validator);
-    let source = match &column.source {
-        Source::Database => quote_spanned!(field.ident.span()=> .auto()),
+    let (mut calls, mut validators) = (TokenStream::new(), Vec::new());
+    for setting in &column.settings {
+        let Setting { method, argument } = setting;
+        let name = method.to_string();
+        match name.as_str() {
+            "max_digits" => {}
+            "max_length" => {
+                let argument = judged(field, setting);
+                calls.extend(quote!(.#method(#argument)));
+            }
+            name if VALIDATORS.contains(&name) => validators.push(judged(field, setting)),
+            _ => calls.extend(quote!(.#method(#argument))),
+        }
+    }
+    if !validators.is_empty() {
+        calls.extend(quote!(.validators(const { &[#(#validators),*] })));
+    }
+    calls.extend(source(field, column));
+    calls
+}
+
+fn source(field: &Field, column: &Column) -> Option<TokenStream> {
+    match &column.source {
+        Source::Database => {
+            let ty = &field.ty;
+            let auto = respan(quote!(__private::auto::<#ty>()), field.ident.span());
+            Some(quote!(.auto(#auto)))
+        }
         Source::Default(_) => {
             let default = default_name(field);
-            quote!(.default(|| __private::FieldType::encode(&#default())))
+            Some(quote!(.default(|| __private::FieldType::encode(&#default()))))
         }
-        Source::Program { .. } | Source::Now => TokenStream::new(),
-    };
-    let has_digits = column.settings.iter().any(|setting| setting.method == "max_digits");
-    let digits = match (&field.kind, has_digits) {
-        (FieldKind::Column(_), false) => quote_spanned!(field.ty.span()=> .without_digits()),
-        _ => TokenStream::new(),
-    };
-    let calls = calls
-        .iter()
-        .map(|Setting { method, argument }| quote!(.#method(#argument)));
-    let ty = &field.ty;
-    let validators = validators
-        .iter()
-        .map(|Setting { method, argument }| quote!(__private::#method::<#ty>(#argument)));
-    let validators: Vec<_> = validators.collect();
-    let validators = (!validators.is_empty()).then(|| quote!(.validators(const { &[#(#validators),*] })));
-    quote!(#digits #(#calls)* #validators #source)
+        Source::Program { .. } | Source::Now => None,
+    }
 }
 
 fn relation(field: &Field) -> Option<TokenStream> {
@@ -285,7 +305,7 @@ fn unique(list: &FieldList) -> TokenStream {
 
 fn check(model: &Model, check: &Check) -> TokenStream {
     let (name, model_name) = (&check.name, model.name());
-    let condition = crate::common::spans::without_self(check.condition.to_token_stream(), model_name);
+    let condition = without_self(check.condition.to_token_stream(), model_name);
     quote! {
         __private::Check {
             name: #name,

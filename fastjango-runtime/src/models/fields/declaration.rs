@@ -1,7 +1,5 @@
 //! Columns as `#[model]` declares them: each key of `#[field(…)]` is a call that the field's type has to allow.
 
-use std::marker::PhantomData;
-
 use crate::models::fields::storage::{DatabaseKey, Digits, Formatted, LimitedLength, LimitedValue, WithoutDigits};
 use crate::models::fields::{FieldType, IntoField};
 use crate::models::options::{Column, ColumnKind, RelationIndex, Validator};
@@ -14,43 +12,67 @@ const SLUG_LENGTH: u32 = 50;
 /// The length of a URL field that doesn't say another: Django's.
 const URL_LENGTH: u32 = 200;
 
-/// A column whose field has the type `T`, in the making.
+/// A column in the making.
 #[derive(Debug, Clone, Copy)]
 #[must_use = "a declaration becomes a column by `declared`"]
-pub struct Declaration<T> {
+pub struct Declaration {
     column: Column,
-    field: PhantomData<fn() -> T>,
 }
 
-/// Begins a column; its kind is that of the field's type.
-pub const fn column<T: FieldType>(name: &'static str, column: &'static str) -> Declaration<T> {
-    let column = Column {
-        name,
-        column,
-        verbose_name: name,
-        help_text: "",
-        kind: T::COLUMN,
-        null: T::NULL,
-        blank: false,
-        unique: false,
-        index: false,
-        auto: false,
-        auto_now_add: false,
-        auto_now: false,
-        editable: true,
-        secret: false,
-        default: None,
-        choices: T::CHOICES,
-        validators: &[],
-        relation: None,
+/// Begins a column of any kind but `Decimal`.
+pub const fn column<T: FieldType>(name: &'static str, column: &'static str) -> Declaration
+where
+    T::Storage: WithoutDigits,
+{
+    Declaration::new::<T>(name, column, T::COLUMN)
+}
+
+/// Begins a `Decimal` column.
+pub const fn decimal_column<T: FieldType>(name: &'static str, column: &'static str, digits: (u8, u8)) -> Declaration {
+    let kind = ColumnKind::Decimal {
+        max_digits: digits.0,
+        decimal_places: digits.1,
     };
-    Declaration {
-        column,
-        field: PhantomData,
-    }
+    Declaration::new::<T>(name, column, kind)
 }
 
-impl<T: FieldType> Declaration<T> {
+/// Begins the column of a key, which has an index.
+pub const fn key_column<T: FieldType>(
+    name: &'static str,
+    column: &'static str,
+    relation: RelationIndex,
+) -> Declaration {
+    let mut declaration = Declaration::new::<T>(name, column, T::COLUMN);
+    declaration.column.relation = Some(relation);
+    declaration.column.index = true;
+    declaration
+}
+
+impl Declaration {
+    const fn new<T: FieldType>(name: &'static str, column: &'static str, kind: ColumnKind) -> Self {
+        let column = Column {
+            name,
+            column,
+            verbose_name: name,
+            help_text: "",
+            kind,
+            null: T::NULL,
+            blank: false,
+            unique: false,
+            index: false,
+            auto: false,
+            auto_now_add: false,
+            auto_now: false,
+            editable: true,
+            secret: false,
+            default: None,
+            choices: T::CHOICES,
+            validators: &[],
+            relation: None,
+        };
+        Self { column }
+    }
+
     /// The column.
     #[must_use]
     pub const fn declared(self) -> Column {
@@ -70,47 +92,14 @@ impl<T: FieldType> Declaration<T> {
     }
 
     /// Lets the database give the value of a new row.
-    pub const fn auto(mut self) -> Self
-    where
-        T::Storage: DatabaseKey,
-    {
+    pub const fn auto(mut self, (): ()) -> Self {
         self.column.auto = true;
         self
     }
 
     /// Limits text to this many characters.
-    ///
-    /// # Panics
-    ///
-    /// At compile time, where a choice is longer.
-    pub const fn max_length(mut self, max_length: u32) -> Self
-    where
-        T::Storage: LimitedLength,
-    {
-        if let ColumnKind::Char { max_length: longest } = self.column.kind {
-            assert!(longest <= max_length, "`max_length` is shorter than the longest choice");
-        }
+    pub const fn max_length(mut self, max_length: u32) -> Self {
         self.column.kind = ColumnKind::Char { max_length };
-        self
-    }
-
-    /// Says how many digits a decimal number has, and how many of them stand after the point.
-    pub const fn max_digits(mut self, max_digits: u8, decimal_places: u8) -> Self
-    where
-        T::Storage: Digits,
-    {
-        self.column.kind = ColumnKind::Decimal {
-            max_digits,
-            decimal_places,
-        };
-        self
-    }
-
-    /// Says nothing of digits, which only decimal numbers need.
-    pub const fn without_digits(self) -> Self
-    where
-        T::Storage: WithoutDigits,
-    {
         self
     }
 
@@ -182,13 +171,38 @@ impl<T: FieldType> Declaration<T> {
         }
         self
     }
+}
 
-    /// Makes it the key of a relation, with an index.
-    pub const fn relation(mut self, relation: RelationIndex) -> Self {
-        self.column.relation = Some(relation);
-        self.column.index = true;
-        self
+/// The field named `id` can be made by the database.
+pub const fn auto<T: FieldType>()
+where
+    T::Storage: DatabaseKey,
+{
+}
+
+/// The length of `max_length = …`.
+///
+/// # Panics
+///
+/// At compile time, where a choice is longer.
+#[must_use]
+pub const fn max_length<T: FieldType>(max_length: u32) -> u32
+where
+    T::Storage: LimitedLength,
+{
+    if let ColumnKind::Char { max_length: longest } = T::COLUMN {
+        assert!(longest <= max_length, "`max_length` is shorter than the longest choice");
     }
+    max_length
+}
+
+/// The digits of `max_digits = …` and `decimal_places = …`.
+#[must_use]
+pub const fn max_digits<T: FieldType>(max_digits: u8, decimal_places: u8) -> (u8, u8)
+where
+    T::Storage: Digits,
+{
+    (max_digits, decimal_places)
 }
 
 /// The value that `default = …` gives a field.

@@ -1,0 +1,61 @@
+//! The expansions in `ui-tests/expand` are what the macros write, formatted, and short enough to be read.
+//!
+//! `EXPAND=overwrite cargo test -p fastjango-macros` writes them again.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use std::path::{Path, PathBuf};
+use syn::{File, Item, Meta};
+
+/// The most lines that a model of three fields may expand to, its own not counted.
+const MOST_LINES: usize = 150;
+
+fn cases(of: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui-tests/expand").join(of);
+    let entries = std::fs::read_dir(&folder).expect("the folder of expansions is there");
+    let paths = entries.map(|entry| entry.expect("the folder can be listed").path());
+    let cases: Vec<_> = paths.filter(|path| !path.to_string_lossy().ends_with(".expanded.rs")).collect();
+    assert!(!cases.is_empty(), "{} has no case", folder.display());
+    cases
+}
+
+/// What the macro makes of the one item in a file.
+fn expansion(source: &str, expand: fn(TokenStream, TokenStream) -> TokenStream) -> String {
+    let mut file: File = syn::parse_str(source).expect("the case is Rust");
+    let [Item::Struct(syn::ItemStruct { attrs, .. }) | Item::Enum(syn::ItemEnum { attrs, .. })] = &mut file.items[..]
+    else {
+        panic!("a case is one struct or enum");
+    };
+    let at = attrs.iter().position(|attribute| !attribute.path().is_ident("doc"));
+    let attribute = match attrs.remove(at.expect("a case has the macro's attribute")).meta {
+        Meta::List(list) => list.tokens,
+        _ => TokenStream::new(),
+    };
+    let output = expand(attribute, file.to_token_stream());
+    prettyplease::unparse(&syn::parse2(output).expect("the expansion is Rust"))
+}
+
+fn check(of: &str, expand: fn(TokenStream, TokenStream) -> TokenStream) {
+    for case in cases(of) {
+        let source = std::fs::read_to_string(&case).expect("the case can be read");
+        let written = expansion(&source, expand);
+        let lines = written.lines().count() - source.lines().count();
+        assert!(lines <= MOST_LINES, "{} expands to {lines} lines", case.display());
+        let expected = case.with_extension("expanded.rs");
+        if std::env::var_os("EXPAND").is_some_and(|value| value == "overwrite") {
+            std::fs::write(&expected, &written).expect("the expansion can be written");
+        }
+        let known = std::fs::read_to_string(&expected).unwrap_or_default();
+        assert!(known == written, "{} is not what the macro writes:\n{written}", expected.display());
+    }
+}
+
+#[test]
+fn models() {
+    check("model", crate::model::model);
+}
+
+#[test]
+fn choices() {
+    check("choices", |_, item| crate::choices::choices(item));
+}

@@ -1,0 +1,6 @@
+#[derive(Choices)]
+pub enum Status {
+    Draft,
+    #[choice(label = "Out now")]
+    Published,
+}
