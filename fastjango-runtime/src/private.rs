@@ -1,5 +1,7 @@
 //! What generated code may name; nobody else should. Everything here can change without notice.
 
+pub use std::marker::PhantomData;
+
 pub use chrono::{DateTime, Utc};
 pub use futures_util::future::BoxFuture;
 
@@ -21,6 +23,9 @@ pub use crate::models::options::{
 };
 pub use crate::models::presence::{Many, Optional, Presence, Present};
 pub use crate::models::query::{Node, Path};
+pub use crate::models::related::declaration::{
+    foreign_key, has_many, has_one, many_to_many, many_to_many_reverse, many_to_many_through, one_to_one,
+};
 pub use crate::models::related::{
     ByForeignKey, ByManyToMany, ByOneToOne, ForeignKey, HasMany, HasOne, ManyToMany, OneToOne, check_inverse,
     check_through,
@@ -47,6 +52,42 @@ pub struct Given;
 #[derive(Debug, Clone, Copy)]
 pub struct Missing;
 
+/// The row that `save` of a builder inserts. It is boxed so that a missing field is told once, not at `.await` again.
+pub type Saving<'a, M> = BoxFuture<'a, Result<M>>;
+
+/// Makes handles `Copy`, whatever model the query is over: a derive would ask that model to be `Copy` too.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __copy {
+    ($handles:ident) => {
+        impl<R, P: $crate::private::Presence> ::core::clone::Clone for $handles<R, P> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<R, P: $crate::private::Presence> ::core::marker::Copy for $handles<R, P> {}
+    };
+}
+pub use __copy as copy;
+
+/// A trait that only [`Given`] has, and that says what to call where it is missing.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs {
+    ($visibility:vis $name:ident: $message:literal) => {
+        #[diagnostic::on_unimplemented(message = $message)]
+        $visibility trait $name {}
+        impl $name for $crate::private::Given {}
+    };
+}
+pub use __needs as needs;
+
+/// A value that was given to a field of a builder.
+pub fn field<T>(value: impl IntoField<T>) -> Option<T> {
+    Some(value.into_field())
+}
+
 /// A required value of a builder, which the builder's type says was given.
 ///
 /// # Panics
@@ -60,4 +101,11 @@ pub fn given<T>(value: Option<T>) -> T {
 /// The condition of a check, from its closure over the handles.
 pub fn condition<M: Model>(condition: impl FnOnce(M::Fields<M, Present>) -> Expr<M, bool>) -> Node {
     condition(M::fields()).into_node()
+}
+
+/// The order of a model, from a closure over the handles.
+pub fn ordering<M: Model, O: IntoOrdering<M>>(order: impl FnOnce(M::Fields<M, Present>) -> O) -> Vec<Ordering> {
+    let mut ordering = Vec::new();
+    order(M::fields()).append(&mut ordering);
+    ordering
 }

@@ -28,6 +28,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         #item
         #fields
         #builder
+        #[allow(dead_code, clippy::new_ret_no_self)]
         const _: () = {
             use #door;
             #(#parts)*

@@ -54,7 +54,10 @@ pub trait Model: Sized + Send + Sync + 'static {
     }
 
     /// The relation field with this number.
-    fn relation(&mut self, index: RelationIndex) -> Option<&mut dyn RelationField>;
+    fn relation(&mut self, index: RelationIndex) -> Option<&mut dyn RelationField> {
+        let _ = index;
+        None
+    }
 
     /// The handles of the model itself, for queries over it.
     #[must_use]

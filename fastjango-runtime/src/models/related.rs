@@ -1,6 +1,7 @@
 //! The relation fields of a model: what they hold, and the related managers.
 
 mod batch;
+pub mod declaration;
 mod foreign_key;
 mod many;
 mod one;

@@ -1,3 +1,4 @@
+// At most 100 lines: two choices.
 #[derive(Choices)]
 pub enum Status {
     Draft,

@@ -1,3 +1,4 @@
+// At most 200 lines: a relation, an order and an index.
 /// A book of the shop.
 #[model(ordering = [title], index(fields = [author, -title]))]
 pub struct Book {

@@ -1,7 +1,9 @@
+// At most 150 lines: three columns.
 #[model]
-struct Tag {
-    id: i64,
+pub struct Tag {
+    pub id: i64,
+    #[field(max_length = 40, unique)]
+    pub name: String,
     #[field(slug, unique)]
-    slug: String,
-    books: ManyToMany<Book>,
+    pub slug: String,
 }

@@ -39,11 +39,9 @@ pub(super) fn declaration(model: &Model) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[must_use = "nothing is created before `save`"]
-        #visibility struct #name<#(#parameters = #door::Missing),*> {
-            draft: #draft,
-            given: ::core::marker::PhantomData<(#(#parameters,)*)>,
-        }
+        #visibility struct #name<#(#parameters = #door::Missing),*>(#draft, #door::PhantomData<(#(#parameters,)*)>);
 
+        #[derive(::core::default::Default)]
         struct #draft {
             #(#drafts)*
         }
@@ -54,7 +52,6 @@ pub(super) fn declaration(model: &Model) -> TokenStream {
 pub(super) fn implementation(model: &Model) -> TokenStream {
     let (name, builder, visibility) = (model.name(), builder_name(model), model.visibility());
     let parameters: Vec<_> = required(model).map(parameter).collect();
-    let (draft, drafts) = (draft_name(model), model.columns().map(|(field, _)| &field.ident));
     let setters = model
         .columns()
         .filter(|(field, _)| !BUILDER_METHODS.contains(&field.name.as_str()));
@@ -69,37 +66,28 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
     let doc = format!("Begins a `{name}`; `save` creates its row when all required fields are given.");
     let (build_doc, save_doc) = (
         format!("The `{name}` without a row."),
-        "Inserts the row.\n\n# Errors\n\nThe error of a constraint that refuses the row, and the database's others.",
+        "Inserts the row, or fails where a constraint refuses it.",
     );
     quote! {
         #(#needs)*
 
         impl #name {
             #[doc = #doc]
-            #[allow(clippy::new_ret_no_self, dead_code)]
             #visibility fn new() -> #builder {
-                #builder {
-                    draft: #draft { #(#drafts: ::core::option::Option::None),* },
-                    given: ::core::marker::PhantomData,
-                }
+                #builder(::core::default::Default::default(), __private::PhantomData)
             }
         }
 
-        #[allow(dead_code)]
         impl<#(#parameters),*> #builder<#(#parameters),*> {
             #(#setters)*
 
             #[doc = #build_doc]
-            #[must_use]
             #visibility fn build(self) -> #name where #bounds {
                 #name { #(#values,)* }
             }
 
             #[doc = #save_doc]
-            #visibility fn save<'__db>(
-                self,
-                db: &'__db impl __private::Executor,
-            ) -> __private::BoxFuture<'__db, __private::Result<#name>> where #bounds {
+            #visibility fn save(self, db: &impl __private::Executor) -> __private::Saving<'_, #name> where #bounds {
                 __private::insert(self.build(), db)
             }
         }
@@ -113,13 +101,13 @@ fn value(field: &Field) -> TokenStream {
         return quote!(#ident: ::core::default::Default::default());
     };
     let value = match &column.source {
-        Source::Program { optional: false } => quote!(__private::given(self.draft.#ident)),
-        Source::Program { optional: true } => quote!(self.draft.#ident.flatten()),
+        Source::Program { optional: false } => quote!(__private::given(self.0.#ident)),
+        Source::Program { optional: true } => quote!(self.0.#ident.flatten()),
         Source::Default(_) => {
             let default = default_name(field);
-            quote!(self.draft.#ident.unwrap_or_else(#default))
+            quote!(self.0.#ident.unwrap_or_else(#default))
         }
-        Source::Now | Source::Database => quote!(self.draft.#ident.unwrap_or_default()),
+        Source::Now | Source::Database => quote!(self.0.#ident.unwrap_or_default()),
     };
     quote!(#ident: #value)
 }
@@ -131,12 +119,11 @@ fn setter(model: &Model, field: &Field, column: &Column) -> TokenStream {
     } else {
         field.help_text.clone()
     };
-    let given = quote!(::core::option::Option::Some(__private::IntoField::into_field(value)));
     let Source::Program { optional: false } = column.source else {
         return quote! {
             #[doc = #doc]
             #visibility fn #ident(mut self, value: impl __private::IntoField<#ty>) -> Self {
-                self.draft.#ident = #given;
+                self.0.#ident = __private::field(value);
                 self
             }
         };
@@ -151,8 +138,8 @@ fn setter(model: &Model, field: &Field, column: &Column) -> TokenStream {
     quote! {
         #[doc = #doc]
         #visibility fn #ident(mut self, value: impl __private::IntoField<#ty>) -> #name<#(#parameters),*> {
-            self.draft.#ident = #given;
-            #name { draft: self.draft, given: ::core::marker::PhantomData }
+            self.0.#ident = __private::field(value);
+            #name(self.0, __private::PhantomData)
         }
     }
 }
@@ -164,12 +151,7 @@ fn need_name(model: &Model, field: &Field) -> Ident {
 /// The trait that tells a missing field by name.
 fn need(model: &Model, field: &Field) -> TokenStream {
     let need = need_name(model, field);
-    let message = format!("`{}` needs its field `{}`", model.name(), field.name);
-    let label = format!("call `.{}(…)` before this", field.ident);
+    let message = format!("`{}` needs `.{}(…)` before this", model.name(), field.ident);
     let (span, visibility) = (model.name().span(), model.visibility());
-    quote_spanned! {span=>
-        #[diagnostic::on_unimplemented(message = #message, label = #label)]
-        #visibility trait #need {}
-        impl #need for __private::Given {}
-    }
+    quote_spanned!(span=> __private::needs!(#visibility #need: #message);)
 }

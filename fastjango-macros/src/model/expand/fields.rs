@@ -64,13 +64,7 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
         quote!(#handle: #new,)
     });
     quote! {
-        impl<R, P: __private::Presence> ::core::clone::Clone for #name<R, P> {
-            fn clone(&self) -> Self {
-                *self
-            }
-        }
-
-        impl<R, P: __private::Presence> ::core::marker::Copy for #name<R, P> {}
+        __private::copy!(#name);
 
         impl<R: __private::Model, P: __private::Presence> __private::Handles for #name<R, P> {
             type Root = R;

@@ -1,10 +1,11 @@
 //! `impl Model`: decoding, encoding, keys and relations of an instance.
 
 use super::fields_name;
+use super::options::own_key;
 use crate::common::spans::{respan, span_of};
-use crate::model::ir::{Field, Model, Source};
+use crate::model::ir::{Field, Model, Relation, Source};
 use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 
 /// The implementation.
 pub(super) fn implementation(model: &Model) -> TokenStream {
@@ -12,11 +13,16 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
     let (key, key_type) = (&model.key().ident, &model.key().ty);
     let (decoded, encoded) = (decoded(model), encoded(model));
     let (touch, relations) = (touch(model), relations(model));
+    let key_column = own_key(model).map(|_| {
+        quote!(
+            const KEY_COLUMN: __private::ColumnKind = KEY.kind;
+        )
+    });
     quote! {
         impl __private::Model for #name {
             type Fields<R: __private::Model, P: __private::Presence> = #fields<R, P>;
             type Key = #key_type;
-            const KEY_COLUMN: __private::ColumnKind = KEY.kind;
+            #key_column
 
             fn options() -> &'static __private::ModelOptions {
                 &OPTIONS
@@ -40,15 +46,7 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
 
             #touch
 
-            fn relation(
-                &mut self,
-                index: __private::RelationIndex,
-            ) -> ::core::option::Option<&mut dyn __private::RelationField> {
-                match index {
-                    #relations
-                    _ => ::core::option::Option::None,
-                }
-            }
+            #relations
         }
     }
 }
@@ -118,14 +116,29 @@ fn clock_key(field: &Field, column: &crate::model::ir::Column, method: &str) -> 
     Some(quote!(self.#ident = #made(now);))
 }
 
-fn relations(model: &Model) -> TokenStream {
-    if model.recovered {
-        return TokenStream::new();
+fn relations(model: &Model) -> Option<TokenStream> {
+    let arms: Vec<_> = model
+        .relations()
+        .map(|(field, relation)| arm(field, relation))
+        .collect();
+    if model.recovered || arms.is_empty() {
+        return None;
     }
-    let arms = model.relations().map(|(field, relation)| {
-        let (index, ident) = (Literal::usize_unsuffixed(relation.index), field.ident.to_token_stream());
-        let field = respan(quote!(&mut self.#ident), span_of(&field.ty));
-        quote!(#index => ::core::option::Option::Some(#field),)
-    });
-    arms.collect()
+    Some(quote! {
+        fn relation(
+            &mut self,
+            index: __private::RelationIndex,
+        ) -> ::core::option::Option<&mut dyn __private::RelationField> {
+            match index {
+                #(#arms)*
+                _ => ::core::option::Option::None,
+            }
+        }
+    })
+}
+
+fn arm(field: &Field, relation: &Relation) -> TokenStream {
+    let (index, ident) = (Literal::usize_unsuffixed(relation.index), &field.ident);
+    let field = respan(quote!(&mut self.#ident), span_of(&field.ty));
+    quote!(#index => ::core::option::Option::Some(#field),)
 }

@@ -1,9 +1,9 @@
 //! The static tables: `ModelOptions`.
 
-use crate::common::names;
 use crate::common::spans::{respan, span_of, without_self};
+use crate::common::{FieldPath, names};
 use crate::model::ir::{Check, Column, Field, FieldKind, FieldList, Model, RelationKind, Setting, Source, Through};
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 /// The keys of `#[field(…)]` that become validators.
@@ -14,18 +14,24 @@ pub(super) fn tables(model: &Model) -> TokenStream {
     let defaults = model
         .columns()
         .filter_map(|(field, column)| default_function(model, field, column));
-    let key = model
-        .key()
-        .column()
-        .map(|column| column_declaration(model, model.key(), column));
+    let key = own_key(model).map(|(field, column)| {
+        let declaration = column_declaration(model, field, column);
+        quote!(const KEY: __private::ColumnOptions = #declaration;)
+    });
     let numbers = column_numbers(model);
     let options = options(model);
     quote! {
         #(#defaults)*
-        const KEY: __private::ColumnOptions = #key;
+        #key
         #numbers
         static OPTIONS: __private::ModelOptions = #options;
     }
+}
+
+/// The column of the primary key, if it is not what its type alone makes it: keys to the model are like it.
+pub(super) fn own_key(model: &Model) -> Option<(&Field, &Column)> {
+    let column = model.key().column()?;
+    (!column.settings.is_empty()).then(|| (model.key(), column))
 }
 
 fn options(model: &Model) -> TokenStream {
@@ -36,47 +42,57 @@ fn options(model: &Model) -> TokenStream {
         ..
     } = model;
     let name = names::plain(model.name());
+    let own_key = own_key(model).map(|(key, _)| &key.ident);
     let columns = model
         .columns()
-        .map(|(field, column)| match field.ident == model.key().ident {
+        .map(|(field, column)| match own_key == Some(&field.ident) {
             true => quote!(KEY),
             false => column_declaration(model, field, column),
         });
-    let relations = model.relations().filter_map(|(field, _)| relation(field));
+    let help_text = (!help_text.is_empty()).then(|| quote!(help_text: #help_text,));
+    let relations = list("relations", model.relations().filter_map(|(field, _)| relation(field)));
     let key = model
         .key()
         .column()
         .map(|column| Literal::usize_unsuffixed(column.index));
     let ordering = ordering(model);
-    let (indexes, uniques) = (
-        lists(model, &model.indexes, index),
-        lists(model, &model.uniques, unique),
+    let judged = !model.recovered;
+    let indexes = list("indexes", model.indexes.iter().filter(|_| judged).map(index));
+    let uniques = list("uniques", model.uniques.iter().filter(|_| judged).map(unique));
+    let checks = list(
+        "checks",
+        model
+            .checks
+            .iter()
+            .filter(|_| judged)
+            .map(|written| check(model, written)),
     );
-    let checks = model
-        .checks
-        .iter()
-        .filter(|_| !model.recovered)
-        .map(|written| check(model, written));
-    let latest = match &model.get_latest_by {
-        Some(field) if !model.recovered => quote!(::core::option::Option::Some(COLUMN_NUMBERS.#field)),
-        _ => quote!(::core::option::Option::None),
-    };
+    let latest = model.get_latest_by.as_ref().filter(|_| judged);
+    let latest = latest.map(|field| quote!(get_latest_by: ::core::option::Option::Some(COLUMN_NUMBERS.#field),));
     quote! {
         __private::ModelOptions {
             name: #name,
             verbose_name: #verbose_name,
             table: #table,
-            help_text: #help_text,
+            #help_text
             columns: &[#(#columns),*],
-            relations: &[#(#relations),*],
+            #relations
             primary_key: #key,
-            ordering: #ordering,
-            indexes: &[#(#indexes),*],
-            uniques: &[#(#uniques),*],
-            checks: &[#(#checks),*],
-            get_latest_by: #latest,
+            #ordering
+            #indexes
+            #uniques
+            #checks
+            #latest
+            ..__private::ModelOptions::PLAIN
         }
     }
+}
+
+/// A field of the tables, where there is something to say.
+fn list(name: &str, values: impl IntoIterator<Item = TokenStream>) -> Option<TokenStream> {
+    let name = Ident::new(name, Span::call_site());
+    let values: Vec<_> = values.into_iter().collect();
+    (!values.is_empty()).then(|| quote!(#name: &[#(#values),*],))
 }
 
 /// The name of the function that makes the default of a field; no user's function has such a name.
@@ -179,90 +195,65 @@ fn source(field: &Field, column: &Column) -> Option<TokenStream> {
 fn relation(field: &Field) -> Option<TokenStream> {
     let relation = field.relation()?;
     let (name, target) = (&field.name, &relation.target);
-    let kind = relation_kind(field, &relation.kind);
-    Some(quote! {
-        __private::Relation {
-            name: #name,
-            kind: __private::RelationKind::#kind,
-            target: <#target as __private::Model>::options,
+    Some(match &relation.kind {
+        RelationKind::Forward {
+            one_to_one, on_delete, ..
+        } => {
+            let key = if *one_to_one {
+                quote!(one_to_one)
+            } else {
+                quote!(foreign_key)
+            };
+            let column = Literal::usize_unsuffixed(field.column()?.index);
+            let on_delete = format_ident!("{on_delete}");
+            quote!(__private::#key::<#target>(#name, #column, __private::OnDelete::#on_delete))
+        }
+        RelationKind::Reverse { one_to_one, inverse } => {
+            let reverse = if *one_to_one { quote!(has_one) } else { quote!(has_many) };
+            let inverse = names::plain(inverse);
+            quote!(__private::#reverse::<#target>(#name, #inverse))
+        }
+        RelationKind::ManyToMany { through } => many_to_many(name, target, through),
+        RelationKind::ManyToManyReverse { inverse } => {
+            let inverse = names::plain(inverse);
+            quote!(__private::many_to_many_reverse::<#target>(#name, #inverse))
         }
     })
 }
 
-fn relation_kind(field: &Field, kind: &RelationKind) -> TokenStream {
-    match kind {
-        RelationKind::Forward {
-            one_to_one, on_delete, ..
-        } => {
-            let column = field.column().map(|column| Literal::usize_unsuffixed(column.index));
-            let on_delete = format_ident!("{on_delete}");
-            quote! {
-                Forward {
-                    column: #column,
-                    one_to_one: #one_to_one,
-                    on_delete: __private::OnDelete::#on_delete,
-                }
-            }
-        }
-        RelationKind::Reverse { one_to_one, inverse } => {
-            let inverse = names::plain(inverse);
-            quote!(Reverse { inverse: #inverse, one_to_one: #one_to_one })
-        }
-        RelationKind::ManyToMany { through } => {
-            let through = self::through(through);
-            quote!(ManyToMany { through: __private::Through::#through })
-        }
-        RelationKind::ManyToManyReverse { inverse } => {
-            let inverse = names::plain(inverse);
-            quote!(ManyToManyReverse { inverse: #inverse })
-        }
-    }
-}
-
-fn through(through: &Through) -> TokenStream {
+fn many_to_many(name: &str, target: &TokenStream, through: &Through) -> TokenStream {
     match through {
         Through::Automatic {
             table,
             source_column,
             target_column,
-        } => quote! {
-            Automatic {
-                table: #table,
-                source_column: #source_column,
-                target_column: #target_column,
-            }
-        },
-        Through::Model { model, source, target } => {
-            let (source, target) = (names::plain(source), names::plain(target));
-            quote! {
-                Model {
-                    model: <#model as __private::Model>::options,
-                    source: #source,
-                    target: #target,
-                }
-            }
+        } => quote!(__private::many_to_many::<#target>(#name, #table, #source_column, #target_column)),
+        Through::Model {
+            model,
+            source,
+            target: other,
+        } => {
+            let (source, other) = (names::plain(source), names::plain(other));
+            quote!(__private::many_to_many_through::<#target, #model>(#name, #source, #other))
         }
     }
 }
 
-fn ordering(model: &Model) -> TokenStream {
+fn ordering(model: &Model) -> Option<TokenStream> {
     if model.ordering.is_empty() || model.recovered {
-        return quote!(::std::vec::Vec::new);
+        return None;
     }
     let name = model.name();
-    let parts = model.ordering.iter().map(|path| {
-        let column = path.on(quote!(fields));
-        let direction = Ident::new(if path.descending { "desc" } else { "asc" }, path.field.span());
-        quote!(__private::IntoOrdering::<#name>::append(#column.#direction(), &mut ordering);)
-    });
-    quote! {
-        || {
-            let fields = <#name as __private::Model>::fields();
-            let mut ordering = ::std::vec::Vec::new();
-            #(#parts)*
-            ordering
-        }
-    }
+    let parts: Vec<_> = model.ordering.iter().map(ordering_part).collect();
+    // Tuples of orders have at most eight parts, each of which can be a tuple.
+    let parts = parts.chunks(8).map(|parts| quote!((#(#parts,)*)));
+    Some(quote!(ordering: || __private::ordering::<#name, _>(|fields| (#(#parts,)*)),))
+}
+
+fn ordering_part(path: &FieldPath) -> TokenStream {
+    let column = path.on(quote!(fields));
+    let direction = Ident::new(if path.descending { "desc" } else { "asc" }, path.field.span());
+    quote!(#column.#direction())
 }
 
 /// The numbers of the columns by the names of the fields, where an index or constraint names some.
@@ -278,14 +269,9 @@ fn column_numbers(model: &Model) -> TokenStream {
         .unzip();
     let kind = format_ident!("{name}Columns");
     quote! {
-        #[allow(dead_code)]
         struct #kind { #(#fields: __private::ColumnIndex),* }
         const COLUMN_NUMBERS: #kind = #kind { #(#fields: #numbers),* };
     }
-}
-
-fn lists(model: &Model, lists: &[FieldList], one: fn(&FieldList) -> TokenStream) -> Vec<TokenStream> {
-    lists.iter().filter(|_| !model.recovered).map(one).collect()
 }
 
 fn index(list: &FieldList) -> TokenStream {

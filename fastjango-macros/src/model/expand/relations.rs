@@ -17,7 +17,6 @@ pub(super) fn methods(model: &Model) -> TokenStream {
         return TokenStream::new();
     }
     quote! {
-        #[allow(dead_code)]
         impl<R: __private::Model, P: __private::Presence> #name<R, P> {
             #(#methods)*
         }

@@ -37,6 +37,22 @@ pub struct ModelOptions {
 }
 
 impl ModelOptions {
+    /// What a model has that says nothing else: no order, no index, no constraint.
+    pub const PLAIN: Self = Self {
+        name: "",
+        verbose_name: "",
+        table: "",
+        help_text: "",
+        columns: &[],
+        relations: &[],
+        primary_key: 0,
+        ordering: Vec::new,
+        indexes: &[],
+        uniques: &[],
+        checks: &[],
+        get_latest_by: None,
+    };
+
     /// The column of the primary key.
     #[must_use]
     pub fn primary_key(&self) -> &'static Column {
