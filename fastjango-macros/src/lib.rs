@@ -9,7 +9,10 @@ mod choices;
 mod common;
 #[cfg(test)]
 mod expansions;
+mod filterset;
 mod model;
+mod serializer;
+mod viewset;
 
 use proc_macro::TokenStream;
 
@@ -47,8 +50,6 @@ pub fn choices(item: TokenStream) -> TokenStream {
     choices::choices(item.into()).into()
 }
 
-mod filterset;
-
 /// Makes a struct a filterset: each of its fields a parameter of the query string.
 ///
 /// A field filters the column of its own name for equality; `#[filter(field = …, lookup = …)]` says otherwise, and
@@ -67,8 +68,6 @@ mod filterset;
 pub fn filterset(attribute: TokenStream, item: TokenStream) -> TokenStream {
     filterset::filterset(attribute.into(), item.into()).into()
 }
-
-mod viewset;
 
 /// Makes an `impl` block a viewset: the struct, its six standard actions, and those that the block adds.
 ///
@@ -90,8 +89,6 @@ mod viewset;
 pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
     viewset::viewset(attribute.into(), item.into()).into()
 }
-
-mod serializer;
 
 /// Makes a struct a serializer: what a document has, how it is checked, and how rows become documents.
 ///

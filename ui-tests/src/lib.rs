@@ -1,14 +1,20 @@
 //! What the macros of FastJango accept: each rule's legal neighbour, in `pass/`. What they refuse is in `fail/`.
 
+#[cfg(test)]
 #[path = "../pass/model/bookshop.rs"]
 pub mod bookshop;
+#[cfg(test)]
 #[path = "../pass/choices/choices.rs"]
 pub mod choices;
+#[cfg(test)]
 #[path = "../pass/model/columns.rs"]
 pub mod columns;
+#[cfg(test)]
 #[path = "../pass/model/constraints.rs"]
 pub mod constraints;
+#[cfg(test)]
 #[path = "../pass/model/items.rs"]
 pub mod items;
+#[cfg(test)]
 #[path = "../pass/model/relations.rs"]
 pub mod relations;

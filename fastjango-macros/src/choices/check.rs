@@ -23,7 +23,7 @@ pub(crate) fn check(written: Written, mistakes: &mut Mistakes) -> Option<Choices
     bare.then_some(Choices {
         name: written.item.ident,
         door: Door::new(written.facade),
-        choices,
+        all: choices,
         longest: longest.and_then(|longest| u32::try_from(longest).ok()).unwrap_or(1),
     })
 }

@@ -45,7 +45,7 @@ fn methods(choices: &Choices) -> TokenStream {
 
 fn columns(choices: &Choices) -> (Vec<&proc_macro2::Ident>, Vec<&String>, Vec<&String>) {
     let mut columns = (Vec::new(), Vec::new(), Vec::new());
-    for choice in &choices.choices {
+    for choice in &choices.all {
         columns.0.push(&choice.ident);
         columns.1.push(&choice.value);
         columns.2.push(&choice.label);

@@ -7,7 +7,7 @@ use proc_macro2::Ident;
 pub(crate) struct Choices {
     pub(crate) name: Ident,
     pub(crate) door: Door,
-    pub(crate) choices: Vec<Choice>,
+    pub(crate) all: Vec<Choice>,
     /// The characters of the longest stored text.
     pub(crate) longest: u32,
 }

@@ -45,12 +45,9 @@ pub(crate) fn parse(item: TokenStream, mistakes: &mut Mistakes) -> Option<Writte
     let mut keys = Attributes::named("choices", &CHOICES, &item.attrs, mistakes);
     let facade = keys.value("crate", mistakes);
     keys.finish(mistakes);
-    let variants = data
-        .variants
-        .iter()
-        .map(|variant| parse_variant(variant, mistakes))
-        .collect();
-    Some(Written { facade, variants, item })
+    let variants = data.variants.iter();
+    let variants = variants.map(|variant| parse_variant(variant, mistakes)).collect();
+    Some(Written { item, facade, variants })
 }
 
 fn parse_variant(variant: &syn::Variant, mistakes: &mut Mistakes) -> Variant {

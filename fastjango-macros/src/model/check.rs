@@ -90,9 +90,10 @@ fn fields(written: &Written) -> Vec<Field> {
             Shape::Relation { kind, target, optional } => {
                 let relation = relations::meaning(field, *kind, target, *optional, relations, written);
                 relations += 1;
-                match kind.has_key() {
-                    true => FieldKind::Key(relation, relations::key_column(field, *kind, *optional, columns)),
-                    false => FieldKind::Relation(relation),
+                if kind.has_key() {
+                    FieldKind::Key(relation, relations::key_column(field, *kind, *optional, columns))
+                } else {
+                    FieldKind::Relation(relation)
                 }
             }
         };

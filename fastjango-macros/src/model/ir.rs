@@ -100,7 +100,7 @@ pub(crate) struct Column {
     /// The name that the handles have: `title`, `author_id`.
     pub(crate) handle: Ident,
     /// The name in the database.
-    pub(crate) column: String,
+    pub(crate) name: String,
     pub(crate) verbose_name: String,
     /// Who gives the value of a new row.
     pub(crate) source: Source,

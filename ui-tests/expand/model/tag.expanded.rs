@@ -84,7 +84,7 @@ const _: () = {
         }
         fn decode(row: &__private::Row, start: usize) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {
-                id: __private::FieldType::decode(row, start + 0)?,
+                id: __private::FieldType::decode(row, start)?,
                 name: __private::FieldType::decode(row, start + 1)?,
                 slug: __private::FieldType::decode(row, start + 2)?,
             })

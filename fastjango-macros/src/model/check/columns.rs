@@ -1,6 +1,6 @@
 //! Rules about columns, each within one `#[field(…)]`. Whether a key fits the type is rustc's to say.
 
-use crate::common::{Mistakes, names};
+use crate::common::{Given, Mistakes, names};
 use crate::model::ir::{Column, Setting, Source};
 use crate::model::parse::{ColumnAttributes, Field, Shape};
 use proc_macro2::{Ident, TokenStream};
@@ -163,11 +163,11 @@ fn column_not_empty(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
 pub(super) fn meaning(field: &Field, optional: bool, index: usize) -> Column {
     let keys = &field.column;
     let name = names::plain(&field.ident);
-    let given = |given: &Option<crate::common::Given<String>>| given.as_ref().map(|given| given.value.clone());
+    let given = |given: &Option<Given<String>>| given.as_ref().map(|given| given.value.clone());
     Column {
         index,
         handle: field.ident.clone(),
-        column: given(&keys.column).unwrap_or_else(|| name.clone()),
+        name: given(&keys.column).unwrap_or_else(|| name.clone()),
         verbose_name: given(&keys.verbose_name).unwrap_or_else(|| name.replace('_', " ")),
         source: source(field, optional),
         settings: settings(keys),
@@ -199,7 +199,7 @@ fn settings(keys: &ColumnAttributes) -> Vec<Setting> {
             (digits.key.clone(), quote!(#max_digits, #decimal_places))
         });
     let calls = [
-        value(&keys.max_length),
+        value(keys.max_length.as_ref()),
         digits,
         word(&keys.unique),
         word(&keys.index),
@@ -209,17 +209,17 @@ fn settings(keys: &ColumnAttributes) -> Vec<Setting> {
         word(&keys.slug),
         word(&keys.email),
         word(&keys.url),
-        value(&keys.min),
-        value(&keys.max),
-        value(&keys.min_length),
-        value(&keys.editable),
+        value(keys.min.as_ref()),
+        value(keys.max.as_ref()),
+        value(keys.min_length.as_ref()),
+        value(keys.editable.as_ref()),
         word(&keys.secret),
     ];
     let calls = calls.into_iter().flatten();
     calls.map(|(method, argument)| Setting { method, argument }).collect()
 }
 
-fn value<T: ToTokens>(given: &Option<crate::common::Given<T>>) -> Option<(Ident, TokenStream)> {
-    let given = given.as_ref()?;
+fn value<T: ToTokens>(given: Option<&Given<T>>) -> Option<(Ident, TokenStream)> {
+    let given = given?;
     Some((given.key.clone(), given.value.to_token_stream()))
 }

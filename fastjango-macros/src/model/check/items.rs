@@ -149,12 +149,12 @@ pub(super) fn distinct_columns(fields: &[ir::Field], mistakes: &mut Mistakes) {
     let mut taken: HashMap<&str, &ir::Field> = HashMap::new();
     for field in fields {
         let Some(column) = field.column() else { continue };
-        if let Some(other) = taken.insert(&column.column, field) {
+        if let Some(other) = taken.insert(&column.name, field) {
             mistakes.at(
                 &field.ident,
                 format_args!(
                     "`{}` and `{}` have the same column `{}`; rename one, or give it `column = \"…\"`",
-                    other.name, field.name, column.column
+                    other.name, field.name, column.name
                 ),
             );
         } else if let Some(other) = fields.iter().find(|other| {

@@ -316,7 +316,7 @@ pub(super) fn key_column(field: &Field, kind: RelationType, optional: bool, inde
     });
     Column {
         index,
-        column: keys
+        name: keys
             .column
             .as_ref()
             .map_or_else(|| handle.to_string(), |given| given.value.clone()),

@@ -5,7 +5,7 @@ use super::options::default_name;
 use crate::common::names;
 use crate::model::ir::{BUILDER_METHODS, Column, Field, Model, Source};
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 /// A field of the draft that is given by the program alone, and so has a type parameter that says whether it was.
 fn required(model: &Model) -> impl Iterator<Item = &Field> {
@@ -128,11 +128,11 @@ fn setter(model: &Model, field: &Field, column: &Column) -> TokenStream {
             }
         };
     };
-    let parameters = required(model).map(|other| match other.ident == *ident {
-        true => quote!(__private::Given),
-        false => {
-            let parameter = parameter(other);
-            quote!(#parameter)
+    let parameters = required(model).map(|other| {
+        if other.ident == *ident {
+            quote!(__private::Given)
+        } else {
+            parameter(other).to_token_stream()
         }
     });
     quote! {

@@ -15,7 +15,7 @@ pub(super) fn declaration(model: &Model) -> TokenStream {
     );
     let columns = model.columns().map(|(field, column)| {
         let (visibility, handle) = (&field.visibility, &column.handle);
-        let doc = doc_of(field, &format!("The column `{}`.", column.column));
+        let doc = doc_of(field, &format!("The column `{}`.", column.name));
         let ty = value_type(field, &door.to_token_stream());
         // A type that no column can have is blamed where the field has it.
         let column = respan(quote!(#door::Column<R, P::Of<#ty>>), span_of(&field.ty));

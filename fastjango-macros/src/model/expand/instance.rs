@@ -54,15 +54,17 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
 fn decoded(model: &Model) -> TokenStream {
     let fields = model.fields.iter().map(|field| {
         let ident = &field.ident;
-        let value = match field.column() {
-            Some(column) => {
-                let index = Literal::usize_unsuffixed(column.index);
-                respan(
-                    quote!(__private::FieldType::decode(row, start + #index)?),
-                    span_of(&field.ty),
-                )
-            }
-            None => quote!(::core::default::Default::default()),
+        let value = if let Some(column) = field.column() {
+            let at = match column.index {
+                0 => quote!(start),
+                index => {
+                    let index = Literal::usize_unsuffixed(index);
+                    quote!(start + #index)
+                }
+            };
+            respan(quote!(__private::FieldType::decode(row, #at)?), span_of(&field.ty))
+        } else {
+            quote!(::core::default::Default::default())
         };
         quote!(#ident: #value,)
     });

@@ -43,12 +43,13 @@ fn options(model: &Model) -> TokenStream {
     } = model;
     let name = names::plain(model.name());
     let own_key = own_key(model).map(|(key, _)| &key.ident);
-    let columns = model
-        .columns()
-        .map(|(field, column)| match own_key == Some(&field.ident) {
-            true => quote!(KEY),
-            false => column_declaration(model, field, column),
-        });
+    let columns = model.columns().map(|(field, column)| {
+        if own_key == Some(&field.ident) {
+            quote!(KEY)
+        } else {
+            column_declaration(model, field, column)
+        }
+    });
     let help_text = (!help_text.is_empty()).then(|| quote!(help_text: #help_text,));
     let relations = list("relations", model.relations().filter_map(|(field, _)| relation(field)));
     let key = model
@@ -132,7 +133,7 @@ fn column_declaration(model: &Model, field: &Field, column: &Column) -> TokenStr
 }
 
 fn begin(model: &Model, field: &Field, column: &Column, name: &str) -> TokenStream {
-    let (ty, column_name) = (&field.ty, &column.column);
+    let (ty, column_name) = (&field.ty, &column.name);
     let digits = column.settings.iter().find(|setting| setting.method == "max_digits");
     match (&field.kind, digits) {
         (FieldKind::Key(relation, _), _) => {
