@@ -19,7 +19,7 @@ use crate::value::{Value, ValueKind};
 ///
 /// # Errors
 ///
-/// Each gives [`Error::Decode`](crate::Error::Decode) if there is no such column or it holds something else.
+/// Each gives [`Error::Decode`](crate::error::Error::Decode) if there is no such column or it holds something else.
 pub struct Row(Driver);
 
 enum Driver {

@@ -2,7 +2,7 @@
 //!
 //! The phases, in order:
 //!
-//! 1. A [`Query`](crate::models::query::Query) is what was asked: paths of relations, expressions, calls of `filter`.
+//! 1. A [`Query`] is what was asked: paths of relations, expressions, calls of `filter`.
 //! 2. The resolver walks its owner, then its filters, annotations and values in the order of the calls, then
 //!    `select_related`, then the ordering. Each path becomes joins; each join is shared or new, inner or outer, as
 //!    Django has it; conditions over to-many paths under a negation become subqueries; what is known to hold always or
