@@ -92,12 +92,11 @@ fn registration(ty: &Type, function: &ImplItemFn) -> TokenStream {
     }
     let wait = function.sig.asyncness.map(|_| quote!(.await));
     // A value of the wrong type is blamed on the parameter that takes it.
-    let value = match function.sig.inputs.first() {
-        Some(FnArg::Typed(parameter)) => {
-            let span = syn::spanned::Spanned::span(&parameter.ty);
-            quote_spanned!(span=> value)
-        }
-        _ => quote!(value),
+    let value = if let Some(FnArg::Typed(parameter)) = function.sig.inputs.first() {
+        let span = syn::spanned::Spanned::span(&parameter.ty);
+        quote_spanned!(span=> value)
+    } else {
+        quote!(value)
     };
     let context = (function.sig.inputs.len() > 1).then(|| quote!(, context));
     quote! {

@@ -4,10 +4,10 @@
 
 mod context;
 mod data;
-mod field;
 mod hooks;
 mod input;
 mod keys;
+mod messages;
 mod options;
 mod output;
 mod plan;
@@ -19,9 +19,8 @@ mod write;
 
 pub use context::SerializerContext;
 pub use data::{Data, ValidatedData};
-pub use field::{Field, Kind, Length, Source};
 pub use hooks::{Hook, HookFuture, Hooks};
-pub use options::SerializerOptions;
+pub use options::{Field, Kind, Length, SerializerOptions, Source};
 pub use plan::Plan;
 pub use typed::{
     Carrier, ColumnHandle, Document, DocumentData, FieldOf, HookProbe, Items, NestedIn, NestedKind, NoHooks, Scalar,

@@ -23,7 +23,7 @@ pub(crate) fn implementation(serializer: &Serializer) -> TokenStream {
     let provided = serializer
         .provided
         .iter()
-        .map(|column| quote!(__private::ColumnHandle::place(&handles.#column).1));
+        .map(|column| quote!(__private::ColumnHandle::place(handles.#column).1));
     quote! {
         impl __private::Serializer for #name {
             type Model = #model;
@@ -68,21 +68,17 @@ fn declaration(serializer: &Serializer, field: &Field) -> TokenStream {
 /// The column: `handles.author().name`.
 fn column(field: &Field) -> TokenStream {
     let ident = &field.ident;
-    match &field.source {
-        Some(source) => source.on(quote!(handles)),
-        None => quote!(handles.#ident),
-    }
+    let named = field.source.as_ref().map(|source| source.on(quote!(handles)));
+    named.unwrap_or_else(|| quote!(handles.#ident))
 }
 
 /// The relation: `handles.book().author()`.
 fn relation(field: &Field) -> TokenStream {
-    match &field.source {
-        Some(FieldPath { relations, field, .. }) => quote!(handles #(.#relations())* .#field()),
-        None => {
-            let ident = &field.ident;
-            quote!(handles.#ident())
-        }
+    if let Some(FieldPath { relations, field, .. }) = &field.source {
+        return quote!(handles #(.#relations())* .#field());
     }
+    let ident = &field.ident;
+    quote!(handles.#ident())
 }
 
 /// What narrows the field.

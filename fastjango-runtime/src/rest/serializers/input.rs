@@ -5,17 +5,14 @@ use serde_json::{Map, Value as Json};
 
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
-use super::field::{Field, Kind, Length};
 use super::keys::{self, KnownKeys};
-use super::options::SerializerOptions;
+use super::messages::{NON_FIELD_ERRORS, check_length, not_a_list};
+use super::options::{Field, Kind, Length, SerializerOptions};
 use super::unique;
 use crate::error::{Error, ErrorDetail, Result, ValidationError};
 use crate::rest::fields::{FieldKind, python};
 use crate::rest::validators::Validator;
 use crate::value::Value;
-
-/// The name under which errors stand that belong to no field.
-pub(crate) const NON_FIELD_ERRORS: &str = "non_field_errors";
 
 impl SerializerOptions {
     /// Checks a document: presence, kinds, rules of the fields, rules over several fields, and the user's own.
@@ -198,31 +195,6 @@ fn object(input: &Json) -> Result<&Map<String, Json>, ValidationError> {
 /// A list's items.
 fn list(input: &Json) -> Result<&[Json], ValidationError> {
     input.as_array().map(Vec::as_slice).ok_or_else(|| not_a_list(input))
-}
-
-/// The refusal of what is no list.
-pub(crate) fn not_a_list(input: &Json) -> ValidationError {
-    let message = format!(
-        "Expected a list of items but got type \"{}\".",
-        python::type_name(input)
-    );
-    ValidationError::with_code(message, "not_a_list")
-}
-
-/// Checks how many items there are.
-pub(crate) fn check_length(items: usize, length: Length) -> Result<(), ValidationError> {
-    if items == 0 && !length.allow_empty {
-        return Err(ValidationError::with_code("This list may not be empty.", "empty"));
-    }
-    if let Some(max) = length.max.filter(|max| items > *max) {
-        let message = format!("Ensure this field has no more than {max} elements.");
-        return Err(ValidationError::with_code(message, "max_length"));
-    }
-    if let Some(min) = length.min.filter(|min| items < *min) {
-        let message = format!("Ensure this field has at least {min} elements.");
-        return Err(ValidationError::with_code(message, "min_length"));
-    }
-    Ok(())
 }
 
 /// The value of a field that the document doesn't have.

@@ -5,9 +5,8 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use super::data::Data;
-use super::field::{Field, Kind, Length};
-use super::input::{check_length, not_a_list};
-use super::options::SerializerOptions;
+use super::messages::{check_length, not_a_list};
+use super::options::{Field, Kind, Length, SerializerOptions};
 use crate::db::Handle;
 use crate::error::{Result, ValidationError};
 use crate::models::options::ModelOptions;
@@ -40,7 +39,9 @@ type Wanted<'a> = (&'a Field, &'static ModelOptions, Vec<Value>);
 
 fn collect<'a>(options: &'a SerializerOptions, input: &Json, wanted: &mut Vec<Wanted<'a>>) {
     if let Json::Array(items) = input {
-        items.iter().for_each(|item| collect(options, item, wanted));
+        for item in items {
+            collect(options, item, wanted);
+        }
     }
     let Json::Object(document) = input else {
         return;
@@ -111,14 +112,13 @@ async fn rows(
 /// The key that a value stands for: `Err` where it is of a wrong type, `None` where no row can have it.
 fn read(target: &'static ModelOptions, input: &Json) -> Result<Option<Value>, ()> {
     match (FieldKind::of_column(target.primary_key()), input) {
-        (_, Json::Bool(_) | Json::Null | Json::Array(_) | Json::Object(_)) => Err(()),
+        (_, Json::Bool(_) | Json::Null | Json::Array(_) | Json::Object(_)) | (None, _) => Err(()),
         (Some(FieldKind::Integer { .. }), Json::String(text)) => {
             let number = python::integer(text).ok_or(())?;
             Ok(i64::try_from(number).ok().map(Value::Integer))
         }
         (Some(FieldKind::Integer { .. }), Json::Number(number)) => Ok(whole(number).map(Value::Integer)),
         (Some(kind), input) => Ok(Some(kind.parse(input).map_err(drop)?)),
-        (None, _) => Err(()),
     }
 }
 

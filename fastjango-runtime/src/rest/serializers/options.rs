@@ -2,10 +2,13 @@
 
 use std::sync::OnceLock;
 
-use super::field::{Field, Kind, Source};
 use super::hooks::Hooks;
 use super::plan::Plan;
 use crate::models::options::{ColumnIndex, ModelOptions};
+
+mod field;
+
+pub use field::{Field, Kind, Length, Source};
 
 /// A serializer and all that is declared of it. `#[serializer]` makes one for each, at its first use.
 #[derive(Debug)]

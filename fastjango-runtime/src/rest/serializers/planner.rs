@@ -1,7 +1,6 @@
 //! From a serializer's shape to its plan: columns, joins and prefetches.
 
-use super::field::{Field, Kind, Source};
-use super::options::{SerializerOptions, model_at};
+use super::options::{Field, Kind, SerializerOptions, Source, model_at};
 use super::plan::{Part, Plan, PlannedPrefetch};
 use crate::models::options::{ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationIndex, RelationKind};
 use crate::models::query::{Node, Path, Query, Selection};
@@ -149,7 +148,7 @@ impl Planner {
         match owner.relation(relation).kind {
             RelationKind::Forward { column, .. } => self.scalar(before, column),
             _ => self.prefetch(path, !many, field.ordering, |planner| {
-                planner.scalar(Path::ROOT, target.primary_key)
+                planner.scalar(Path::ROOT, target.primary_key);
             }),
         }
     }
@@ -159,7 +158,7 @@ impl Planner {
         let unordered = self.end(path).is_some_and(|target| (target.ordering)().is_empty());
         let by_column = unordered && field.ordering.is_none();
         self.prefetch(path, false, field.ordering, |planner| {
-            planner.scalar(Path::ROOT, column)
+            planner.scalar(Path::ROOT, column);
         });
         if let (true, Some(prefetch)) = (by_column, self.plan.prefetches.last_mut()) {
             prefetch.query.ordering = Some(vec![ascending(column)]);
@@ -175,7 +174,7 @@ impl Planner {
         });
         if !joined {
             return self.prefetch(path, !many, field.ordering, |planner| {
-                planner.document(serializer, Path::ROOT)
+                planner.document(serializer, Path::ROOT);
             });
         }
         if field.allow_null {

@@ -4,8 +4,7 @@ use futures_util::future::BoxFuture;
 
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
-use super::field::{Field, Kind, Source};
-use super::options::SerializerOptions;
+use super::options::{Field, Kind, SerializerOptions, Source};
 use crate::db::Handle;
 use crate::error::{Error, Result, ValidationError};
 use crate::models::deletion::delete_keys;

@@ -5,9 +5,8 @@ use std::marker::PhantomData;
 
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
-use super::field::{Field, Kind, Length, Source};
 use super::hooks::{Hook, HookFuture, Hooks};
-use super::options::{SerializerOptions, model_at};
+use super::options::{Field, Kind, Length, SerializerOptions, Source, model_at};
 use crate::error::{Error, Result};
 use crate::models::base::{Handles, Model};
 use crate::models::expressions::Column;
@@ -39,6 +38,7 @@ pub trait Serializer: Send + Sync + 'static {
     /// # Errors
     ///
     /// [`Error::Validation`] with all that is wrong, and the database's errors.
+    #[must_use]
     fn validated(
         input: &serde_json::Value,
         context: &SerializerContext<'_>,
@@ -108,21 +108,21 @@ impl<S> NoHooks for HookProbe<S> {}
     label = "not a column that a serializer can list",
     note = "secret columns are never listed; a relation is declared with `PrimaryKey<…>` or as a nested serializer"
 )]
-pub trait ColumnHandle {
+pub trait ColumnHandle: Copy {
     /// The model that the handle begins at.
     type Root: Model;
     /// The column's type, with `Option` where the row may be absent.
     type Type: FieldType;
 
     /// The way there and the column's number.
-    fn place(&self) -> (Path, u16);
+    fn place(self) -> (Path, u16);
 }
 
 impl<R: Model, T: FieldType> ColumnHandle for Column<R, T> {
     type Root = R;
     type Type = T;
 
-    fn place(&self) -> (Path, u16) {
+    fn place(self) -> (Path, u16) {
         (self.path(), self.index())
     }
 }

@@ -2,9 +2,8 @@
 
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
-use super::field::Field;
-use super::input::NON_FIELD_ERRORS;
-use super::options::SerializerOptions;
+use super::messages::NON_FIELD_ERRORS;
+use super::options::{Field, SerializerOptions};
 use crate::error::{Result, ValidationError};
 use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::models::query::{Lookup, Node, Path, Query, Selection};

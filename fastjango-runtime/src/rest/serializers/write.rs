@@ -1,8 +1,7 @@
 //! Checked data as a document again: what a serializer without a model answers with.
 
 use super::data::{Data, ValidatedData};
-use super::field::{Field, Kind};
-use super::options::SerializerOptions;
+use super::options::{Field, Kind, SerializerOptions};
 use crate::error::Result;
 use crate::rest::fields::FieldKind;
 use crate::value::json::JsonFormat;

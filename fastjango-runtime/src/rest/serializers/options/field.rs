@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::options::SerializerOptions;
+use super::SerializerOptions;
 use crate::models::options::{Column, ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationKind};
 use crate::models::query::{Node, Path};
 use crate::rest::fields::FieldKind;
@@ -360,13 +360,12 @@ impl Field {
     /// Demands at most this many characters, or items of a list.
     #[must_use]
     pub fn max_length(mut self, limit: u32) -> Self {
-        match self.length_mut() {
-            Some(length) => length.max = Some(limit as usize),
-            None => {
-                self.validators
-                    .retain(|validator| !matches!(validator, Validator::MaxLength(_)));
-                self.validators.push(Validator::MaxLength(limit));
-            }
+        if let Some(length) = self.length_mut() {
+            length.max = Some(limit as usize);
+        } else {
+            self.validators
+                .retain(|validator| !matches!(validator, Validator::MaxLength(_)));
+            self.validators.push(Validator::MaxLength(limit));
         }
         self
     }

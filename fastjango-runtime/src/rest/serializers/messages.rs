@@ -1,0 +1,35 @@
+//! DRF's words for what is wrong with lists, and the name of errors that belong to no field.
+
+use serde_json::Value as Json;
+
+use super::options::Length;
+use crate::error::ValidationError;
+use crate::rest::fields::python;
+
+/// The name under which errors stand that belong to no field.
+pub(crate) const NON_FIELD_ERRORS: &str = "non_field_errors";
+
+/// The refusal of what is no list.
+pub(crate) fn not_a_list(input: &Json) -> ValidationError {
+    let message = format!(
+        "Expected a list of items but got type \"{}\".",
+        python::type_name(input)
+    );
+    ValidationError::with_code(message, "not_a_list")
+}
+
+/// Checks how many items there are.
+pub(crate) fn check_length(items: usize, length: Length) -> Result<(), ValidationError> {
+    if items == 0 && !length.allow_empty {
+        return Err(ValidationError::with_code("This list may not be empty.", "empty"));
+    }
+    if let Some(max) = length.max.filter(|max| items > *max) {
+        let message = format!("Ensure this field has no more than {max} elements.");
+        return Err(ValidationError::with_code(message, "max_length"));
+    }
+    if let Some(min) = length.min.filter(|min| items < *min) {
+        let message = format!("Ensure this field has at least {min} elements.");
+        return Err(ValidationError::with_code(message, "min_length"));
+    }
+    Ok(())
+}
