@@ -1,5 +1,14 @@
 //! The REST framework: serializers, viewsets, routers, filters, pages and permissions. Nothing else names actix.
 
+#![allow(
+    dead_code,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::single_match_else,
+    clippy::match_wildcard_for_single_variants,
+    clippy::large_enum_variant,
+    reason = "the viewsets, which use the parts, are not there yet"
+)]
+
 mod api;
 pub mod authentication;
 mod context;

@@ -1,5 +1,11 @@
 //! Serializers over the bookshop: documents written from rows, and rows written from documents.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unused_async,
+    reason = "hooks are written as the macro asks"
+)]
+
 use fastjango::db::{Database, Executor as _};
 use fastjango::prelude::*;
 use fastjango::value::Value;

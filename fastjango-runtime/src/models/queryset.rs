@@ -225,7 +225,6 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// The same rows of a query that was changed in its untyped form, which must stay one over the model.
-    #[must_use]
     pub fn map_query(mut self, change: impl FnOnce(&mut Query)) -> Self {
         change(&mut self.query);
         self

@@ -157,7 +157,9 @@ impl Batch {
         let mut names: Vec<&str> = model.columns.iter().map(|column| column.column).collect();
         if !keyed {
             names.remove(at);
-            rows.iter_mut().for_each(|row| drop(row.remove(at)));
+            for row in &mut *rows {
+                drop(row.remove(at));
+            }
         }
         let insert = sql::Insert {
             table: model.table,
@@ -191,14 +193,13 @@ impl Batch {
 /// Inserts rows where only the first key is told, and counts on from there.
 async fn keys_in_steps(handle: Handle<'_>, statement: &Statement, count: usize) -> Result<Vec<Option<Value>>> {
     let first = handle.insert(statement).await?;
-    let step = match count {
-        1 => 1,
-        _ => {
-            let row = handle
-                .fetch_one(&Statement::from("SELECT @@auto_increment_increment"))
-                .await?;
-            row.integer(0)?.unwrap_or(1)
-        }
+    let step = if count == 1 {
+        1
+    } else {
+        let row = handle
+            .fetch_one(&Statement::from("SELECT @@auto_increment_increment"))
+            .await?;
+        row.integer(0)?.unwrap_or(1)
     };
     let keys = (0..).map(|number| Some(Value::Integer(first + number * step)));
     Ok(keys.take(count).collect())

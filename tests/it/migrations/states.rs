@@ -16,7 +16,7 @@ use super::*;
     index(fields = [name, -size], name = "gadget_name_size"),
     check(name = "gadget_sizes", |g| (g.size.gte(0) & g.size.lt(10)) & (g.price.is_null() | !g.name.is_in(["a", "b"]))),
 )]
-pub struct Gadget {
+pub(super) struct Gadget {
     /// The key.
     #[field(primary_key, default = Uuid::new_v4())]
     pub id: Uuid,
@@ -51,7 +51,7 @@ fn count() -> i64 {
 
 /// A model whose check can't be written into a table.
 #[model(table = "odd", check(name = "odd_name", |o| o.name.regex("^a")))]
-pub struct Odd {
+pub(super) struct Odd {
     /// The key.
     pub id: i64,
     /// Its name.

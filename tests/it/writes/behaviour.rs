@@ -180,7 +180,7 @@ on_every_database! {
         passes(async {
             let mut clash = tags(0..2);
             clash[0].id = 700;
-            clash[1].name = "rare".to_owned();
+            "rare".clone_into(&mut clash[1].name);
             let refused = Tag::objects().bulk_create(db, clash).await;
             assert!(matches!(refused, Err(Error::Integrity(error)) if error.kind == IntegrityKind::Unique));
             assert_eq!(Tag::objects().count(db).await?, 10);
@@ -206,7 +206,7 @@ on_every_database! {
 
             let mut book = Book::objects().filter(|b| b.id.eq(1)).get(db).await?;
             let (created, updated) = (book.created, book.updated);
-            book.title = "Renamed".to_owned();
+            "Renamed".clone_into(&mut book.title);
             book.save(db).await?;
             assert!(book.updated > updated && book.created == created);
             let title = Book::objects().filter(|b| b.id.eq(1)).values(|b| b.title).get(db).await?;

@@ -48,11 +48,11 @@ fn many_to_many() -> Vec<Case> {
         "managers.m2m_add": |tx| {
             let mut book = get!(tx, Book 1);
             let tag = get!(tx, Tag 10);
-            book.tags.add(tx, [1, 2, tag.id]).await?
+            book.tags.add(tx, [1, 2, tag.id]).await?;
         }, tags!(tx);
         "managers.m2m_add_unsaved": |tx| {
             let mut book = get!(tx, Book 1);
-            book.tags.add(tx, [&Tag::new().name("n").slug("n").build()]).await?
+            book.tags.add(tx, [&Tag::new().name("n").slug("n").build()]).await?;
         }, ();
         "managers.m2m_on_unsaved": |tx| {
             let book = Book::new().title("x").slug("x").pages(1).price(1).uid(Uuid::nil()).author(1).build();
@@ -82,19 +82,19 @@ fn sets() -> Vec<Case> {
         "managers.m2m_set_same": |tx| {
             let mut book = get!(tx, Book 1);
             let tags = Tag::objects().filter(|t| t.id.is_in([2, 3, 6, 7])).all(tx).await?;
-            book.tags.set(tx, &tags).await?
+            book.tags.set(tx, &tags).await?;
         }, tags!(tx);
         "managers.m2m_set_clear": |tx| {
             let mut book = get!(tx, Book 1);
             book.tags.clear(tx).await?;
-            book.tags.add(tx, [2, 4]).await?
+            book.tags.add(tx, [2, 4]).await?;
         }, tags!(tx);
         "managers.m2m_set_empty": |tx| get!(tx, Book 1).tags.set(tx, [0; 0]).await?,
             get!(tx, Book 1).tags.count(tx).await?;
         "managers.m2m_reverse_set": |tx| {
             let mut tag = get!(tx, Tag 10);
             let books = Book::objects().filter(|b| b.pages.gt(1150)).all(tx).await?;
-            tag.books.set(tx, &books).await?
+            tag.books.set(tx, &books).await?;
         }, get!(tx, Tag 10).books.all().order_by(|b| b.id).values(|b| b.id).all(tx).await?;
     }
 }
@@ -116,13 +116,13 @@ fn through() -> Vec<Case> {
         };
         "managers.through_remove": |tx| {
             Contribution::new().book(1).author(8).role(Role::Translator).save(tx).await?;
-            get!(tx, Book 1).co_authors.remove(tx, [8]).await?
+            get!(tx, Book 1).co_authors.remove(tx, [8]).await?;
         }, Contribution::objects().filter(|c| c.book_id.eq(1)).count(tx).await?;
         "managers.through_clear": |tx| get!(tx, Book 5).co_authors.clear(tx).await?,
             Contribution::objects().filter(|c| c.book_id.eq(5)).count(tx).await?;
         "managers.through_callable_defaults": |tx| {
             let mut book = get!(tx, Book 1);
-            book.co_authors.through_defaults::<Contribution, _>(|c| c.role.set(Role::Editor)).add(tx, [2]).await?
+            book.co_authors.through_defaults::<Contribution, _>(|c| c.role.set(Role::Editor)).add(tx, [2]).await?;
         }, {
             let rows = Contribution::objects().filter(|c| c.book_id.eq(1) & c.author_id.eq(2));
             let rows = rows.values(|c| c.role).all(tx).await?;
@@ -145,23 +145,23 @@ fn foreign_keys() -> Vec<Case> {
         "managers.fk_manager_add": |tx| {
             let mut book = get!(tx, Book 1);
             let reviews = Review::objects().filter(|r| r.id.is_in([1, 2])).all(tx).await?;
-            book.reviews.add(tx, &reviews).await?
+            book.reviews.add(tx, &reviews).await?;
         }, Review::objects().filter(|r| r.id.is_in([1, 2])).order_by(|r| r.id)
             .values(|r| (r.id, r.book_id)).all(tx).await?;
         "managers.fk_manager_add_unsaved": |tx| {
             let mut book = get!(tx, Book 1);
             let review = Review::new().book(&book).reviewer("Zoe").rating(1).build();
-            book.reviews.add(tx, [&review]).await?
+            book.reviews.add(tx, [&review]).await?;
         }, Review::objects().filter(|r| r.reviewer.eq("Zoe")).count(tx).await?;
         "managers.fk_manager_remove_foreign": |tx| {
             let mut publisher = get!(tx, Publisher 6);
             let book = get!(tx, Book 1);
-            publisher.books.remove(tx, [&book]).await?
+            publisher.books.remove(tx, [&book]).await?;
         }, ();
         "managers.fk_manager_set": |tx| {
             let mut publisher = get!(tx, Publisher 8);
             let books = Book::objects().filter(|b| b.id.is_in([1, 2, 3])).all(tx).await?;
-            publisher.books.set(tx, &books).await?
+            publisher.books.set(tx, &books).await?;
         }, Book::objects().filter(|b| b.publisher_id.eq(8)).order_by(|b| b.id).values(|b| b.id).all(tx).await?;
         "managers.fk_manager_update": |tx|
             get!(tx, Author 12).books.all().update(tx, |b| b.in_stock.set(false)).await?,
