@@ -74,3 +74,30 @@ fn models() {
 fn choices() {
     check("choices", |_, item| crate::choices::choices(item));
 }
+
+#[test]
+fn a_renamed_facade_is_the_only_crate_that_is_named() {
+    let item = quote::quote!(
+        struct Book {
+            id: i64,
+            #[field(default = 1)]
+            pages: i32,
+        }
+    );
+    let written = crate::model::model(quote::quote!(crate = shop), item).to_string();
+    assert!(
+        written.contains("shop :: __private") && !written.contains("fastjango"),
+        "{written}"
+    );
+    let item = quote::quote!(
+        #[choices(crate = shop)]
+        enum Status {
+            Draft,
+        }
+    );
+    let written = crate::choices::choices(item).to_string();
+    assert!(
+        written.contains("shop :: __private") && !written.contains("fastjango"),
+        "{written}"
+    );
+}

@@ -21,6 +21,7 @@ pub(crate) fn check(written: Written, mistakes: &mut Mistakes) -> Option<Model> 
     items::no_generics(&written, mistakes)?;
     items::model_name(&written, mistakes);
     items::verbose_name_not_empty(&written, mistakes);
+    items::no_cfg(&written, mistakes);
     for field in &written.fields {
         items::field_name(field, mistakes);
         items::reserved_name(field, mistakes);

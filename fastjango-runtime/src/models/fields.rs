@@ -85,6 +85,7 @@ impl Nullness for Nullable {
     type Apply<T: FieldType> = T::Nullable;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FieldType<Inner = T, Nullable = Option<T>>> FieldType for Option<T> {
     type Inner = T;
     type Nullable = Self;
@@ -139,6 +140,7 @@ fn other_kind(value: &Value, kind: &str) -> Error {
 
 macro_rules! field_type {
     ($rust:ty, $storage:ty, $column:expr, $read:ident, $variant:ident, $row:ident, $value:ident => $decoded:expr, $self:ident => $encoded:expr) => {
+        #[diagnostic::do_not_recommend]
         impl FieldType for $rust {
             type Inner = Self;
             type Nullable = Option<Self>;
@@ -181,24 +183,28 @@ pub trait Moment: FieldType {
     fn at(now: DateTime<Utc>) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl Moment for DateTime<Utc> {
     fn at(now: DateTime<Utc>) -> Self {
         now
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Moment for NaiveDate {
     fn at(now: DateTime<Utc>) -> Self {
         now.date_naive()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Moment for NaiveTime {
     fn at(now: DateTime<Utc>) -> Self {
         now.time()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Moment<Inner = T, Nullable = Option<T>>> Moment for Option<T> {
     fn at(now: DateTime<Utc>) -> Self {
         Some(T::at(now))
@@ -220,6 +226,7 @@ integer_type!(u32, ColumnKind::PositiveInteger);
 field_type!(i64, IntegerField, ColumnKind::BigInteger, integer, Integer, row, value => Ok(value), self => Value::Integer(*self));
 field_type!(bool, BooleanField, ColumnKind::Boolean, boolean, Boolean, row, value => Ok(value), self => Value::Boolean(*self));
 field_type!(f64, FloatField, ColumnKind::Float, float, Float, row, value => Ok(value), self => Value::Float(*self));
+#[diagnostic::do_not_recommend]
 impl FieldType for String {
     type Inner = Self;
     type Nullable = Option<Self>;
@@ -283,6 +290,7 @@ impl<T> IntoField<Option<T>> for T {
 
 macro_rules! into_field {
     ($($from:ty => $to:ty: $value:ident => $converted:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl IntoField<$to> for $from {
             fn into_field(self) -> $to {
                 let $value = self;
@@ -290,6 +298,7 @@ macro_rules! into_field {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl IntoField<Option<$to>> for $from {
             fn into_field(self) -> Option<$to> {
                 let $value = self;

@@ -73,6 +73,17 @@ pub(super) fn field_name(field: &Field, mistakes: &mut Mistakes) {
     }
 }
 
+/// A table is the same in every build, since migrations are.
+pub(super) fn no_cfg(written: &Written, mistakes: &mut Mistakes) {
+    let attributes = written.item.fields.iter().flat_map(|field| &field.attrs);
+    for attribute in attributes.filter(|attribute| attribute.path().is_ident("cfg")) {
+        mistakes.at(
+            attribute,
+            "a column can't depend on `cfg`, since migrations don't; remove it",
+        );
+    }
+}
+
 /// The builder has a setter for each field beside its own methods.
 pub(super) fn reserved_name(field: &Field, mistakes: &mut Mistakes) {
     let name = names::plain(&field.ident);

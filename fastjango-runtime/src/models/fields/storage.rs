@@ -32,7 +32,10 @@ macro_rules! capability {
     ($(#[$attribute:meta])* $name:ident for $($storage:ident),*) => {
         $(#[$attribute])*
         pub trait $name: Storage {}
-        $(impl $name for $storage {})*
+        $(
+            #[diagnostic::do_not_recommend]
+            impl $name for $storage {}
+        )*
     };
 }
 

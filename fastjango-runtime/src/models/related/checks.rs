@@ -23,10 +23,15 @@ pub struct ByOneToOne;
 #[derive(Debug)]
 pub struct ByManyToMany;
 
+#[diagnostic::do_not_recommend]
 impl<T: Model> PointsTo<T, ByForeignKey> for ForeignKey<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: Model> PointsTo<T, ByForeignKey> for Option<ForeignKey<T>> {}
+#[diagnostic::do_not_recommend]
 impl<T: Model> PointsTo<T, ByOneToOne> for OneToOne<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: Model> PointsTo<T, ByOneToOne> for Option<OneToOne<T>> {}
+#[diagnostic::do_not_recommend]
 impl<T: Model> PointsTo<T, ByManyToMany> for ManyToMany<T> {}
 
 /// Checks that a field points back; generated code calls it in a constant that is never run.
@@ -40,6 +45,7 @@ pub const fn check_inverse<T, Kind, F: PointsTo<T, Kind>>(_: &F) {}
 )]
 pub trait LinksTo<T> {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Model> LinksTo<T> for ForeignKey<T> {}
 
 /// Checks that a field of a model between points to a side; generated code calls it in a constant that is never run.
