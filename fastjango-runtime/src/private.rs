@@ -40,8 +40,11 @@ pub use crate::value::Value;
 
 /// What the macros of the REST layer name.
 pub mod rest {
-    pub use crate::rest::FilterSet;
+    pub use crate::models::query::Lookup;
     pub use crate::rest::filterset::Filter;
+    pub use crate::rest::permissions::{AllowAny, And, Not, Or};
+    pub use crate::rest::viewsets::{ActionDeclaration, ViewSetBuilder, permitted};
+    pub use crate::rest::{Context, FilterSet, Method, ViewSet, ViewSetOptions};
 }
 
 /// A required field of a builder that was given.

@@ -12,6 +12,7 @@
 mod api;
 pub mod authentication;
 mod context;
+mod docs;
 pub mod exceptions;
 pub mod fields;
 pub mod filters;
@@ -27,11 +28,13 @@ pub mod relations;
 mod request;
 mod response;
 pub mod routers;
+mod schema;
 pub mod serializers;
 mod server;
 mod service;
 pub mod validators;
 pub mod views;
+pub mod viewsets;
 
 #[cfg(test)]
 mod tests;
@@ -55,3 +58,4 @@ pub use routers::Router;
 pub use serializers::{Serializer, SerializerContext, SerializerOptions};
 pub use server::Server;
 pub use views::{Action, View};
+pub use viewsets::{Valid, ViewSet, ViewSetOptions};

@@ -7,8 +7,14 @@ use actix_web::http::Method;
 
 use crate::error::{Error, Result};
 use crate::rest::authentication::Authentication;
+use crate::rest::context::Context;
+use crate::rest::docs::{self, Document};
+use crate::rest::permissions::{AllowAny, Permission};
+use crate::rest::response::Response;
 use crate::rest::routers::{Entry, Pattern, Router, Settings};
-use crate::rest::views::View;
+use crate::rest::schema;
+use crate::rest::views::{Check, View, check};
+use crate::rest::viewsets::{ViewSet, ViewSetOptions};
 
 /// The greatest size of a request's body unless another is set: 2.5 MB, as Django's.
 const BODY_LIMIT: usize = 2_621_440;
@@ -26,12 +32,23 @@ const BODY_LIMIT: usize = 2_621_440;
 /// assert_eq!(router.routes()[0].pattern.to_string(), "ping/");
 /// # Ok::<_, fastjango_runtime::error::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Api {
     prefix: String,
     entries: Vec<(String, Arc<View>)>,
+    viewsets: Vec<(String, &'static ViewSetOptions)>,
     authentication: Vec<Arc<dyn Authentication>>,
     body_limit: usize,
+    title: String,
+    docs: Option<Check>,
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Api")
+            .field("prefix", &self.prefix)
+            .field("entries", &self.entries)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Api {
@@ -47,9 +64,25 @@ impl Api {
         Self {
             prefix,
             entries: Vec::new(),
+            viewsets: Vec::new(),
             authentication: Vec::new(),
             body_limit: BODY_LIMIT,
+            title: String::from("API"),
+            docs: Some(check::<()>(AllowAny)),
         }
+    }
+
+    /// Registers a viewset under a path: `books`, or `authors/{author}/books` for one with `parents = [author]`.
+    pub fn register<V: ViewSet>(&mut self, path: &str) -> &mut Self {
+        let options = V::options();
+        self.viewsets.push((path.to_owned(), options));
+        self.entries.push((path.to_owned(), Arc::clone(&options.view)));
+        self
+    }
+
+    /// The viewsets, with their paths, in the order in which they were registered.
+    pub fn viewsets(&self) -> impl Iterator<Item = (&str, &'static ViewSetOptions)> {
+        self.viewsets.iter().map(|(path, options)| (path.as_str(), *options))
     }
 
     /// Registers a view under a path, `reports/{year}`.
@@ -65,6 +98,25 @@ impl Api {
         self
     }
 
+    /// Names the API in its own description.
+    pub fn title(&mut self, title: &str) -> &mut Self {
+        title.clone_into(&mut self.title);
+        self
+    }
+
+    /// Says who may read the API's description: its list of resources, `schema/` with the OpenAPI document, and
+    /// `docs/` with Swagger UI. Without this call, everybody may.
+    pub fn docs(&mut self, permission: impl Permission<()>) -> &mut Self {
+        self.docs = Some(check::<()>(permission));
+        self
+    }
+
+    /// Leaves the API's description out.
+    pub fn without_docs(&mut self) -> &mut Self {
+        self.docs = None;
+        self
+    }
+
     /// Sets the greatest size of a request's body, in bytes.
     pub fn body_limit(&mut self, bytes: usize) -> &mut Self {
         self.body_limit = bytes;
@@ -77,10 +129,19 @@ impl Api {
     ///
     /// [`Error::Configuration`] with every mistake: paths that can't be, routes that collide.
     pub fn build(&self) -> Result<Router> {
-        let mut mistakes = Vec::new();
+        let mut mistakes: Vec<String> = self
+            .viewsets
+            .iter()
+            .flat_map(|(path, options)| options.mistakes(path))
+            .collect();
+        mistakes.extend(self.registered_twice());
         let mut entries = Vec::new();
         for (path, view) in &self.entries {
             entries.extend(entries_of(path, view, &mut mistakes));
+        }
+        let document = Document::default();
+        for (path, view) in self.description(&document) {
+            entries.extend(entries_of(&path, &Arc::new(view), &mut mistakes));
         }
         let settings = Settings {
             prefix: self.prefix.clone(),
@@ -88,10 +149,80 @@ impl Api {
             authentication: self.authentication.clone().into(),
         };
         match (Router::new(settings, entries), mistakes.is_empty()) {
-            (router, true) => router,
+            (Ok(router), true) => {
+                for (path, options) in &self.viewsets {
+                    options.mount(&self.prefix, path);
+                }
+                document.set(self.document(&router)?);
+                Ok(router)
+            }
+            (Err(error), true) => Err(error),
             (Ok(_), false) => Err(Error::Configuration(mistakes.join("\n"))),
             (Err(error), false) => Err(Error::Configuration(format!("{}\n{error}", mistakes.join("\n")))),
         }
+    }
+}
+
+impl Api {
+    /// A viewset has one address, so it is registered once.
+    fn registered_twice(&self) -> Vec<String> {
+        let again = self.viewsets.iter().enumerate().filter_map(|(at, (path, options))| {
+            let (first, _) = self.viewsets[..at]
+                .iter()
+                .find(|(_, other)| std::ptr::eq(*other, *options))?;
+            Some(format!(
+                "the viewset of {} is registered as `{first}` and as `{path}`; register it once",
+                options.view.name
+            ))
+        });
+        again.collect()
+    }
+}
+
+impl Api {
+    /// The views that describe the API.
+    fn description(&self, document: &Document) -> Vec<(String, View)> {
+        let Some(check) = &self.docs else {
+            return Vec::new();
+        };
+        let mut views = vec![
+            (String::new(), self.root(check)),
+            ("schema".to_owned(), docs::schema(document, Arc::clone(check))),
+        ];
+        views.extend(docs::pages(&self.title, check).map(|(path, view)| (path.to_owned(), view)));
+        views
+    }
+
+    /// The OpenAPI document of a router that was built of this API, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] where it can't be written as JSON.
+    pub fn document(&self, router: &Router) -> Result<String> {
+        let viewsets: Vec<&'static ViewSetOptions> = self.viewsets().map(|(_, options)| options).collect();
+        let document = schema::document(&self.title, router, &viewsets, &self.authentication);
+        document
+            .to_pretty_json()
+            .map_err(|error| Error::Configuration(error.to_string()))
+    }
+
+    /// The view that lists the resources.
+    fn root(&self, check: &Check) -> View {
+        let has_list =
+            |options: &ViewSetOptions| !options.methods("list").is_empty() || !options.methods("create").is_empty();
+        let viewsets = self
+            .viewsets()
+            .filter(|(path, options)| !path.contains('{') && has_list(options));
+        let links: Vec<(String, String)> = viewsets
+            .map(|(path, _)| (path.to_owned(), format!("{}{path}/", self.prefix)))
+            .collect();
+        let list = async move |cx: &Context| {
+            let link = |(name, path): &(String, String)| (name.clone(), cx.request().build_absolute_uri(path).into());
+            Ok(Response::new(links.iter().map(link).collect::<serde_json::Map<_, _>>()))
+        };
+        let mut view = View::with_check("Api Root", Arc::clone(check)).on([Method::GET], list);
+        view.is_hidden = true;
+        view.description("The resources of this API.")
     }
 }
 

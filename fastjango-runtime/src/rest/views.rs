@@ -98,6 +98,8 @@ pub struct View {
     pub authentication: Option<Arc<[Arc<dyn Authentication>]>>,
     /// What it does.
     pub actions: Vec<Action>,
+    /// Whether the API's own description leaves it out.
+    pub is_hidden: bool,
 }
 
 impl View {
@@ -116,6 +118,7 @@ impl View {
             check,
             authentication: None,
             actions: Vec::new(),
+            is_hidden: false,
         }
     }
 

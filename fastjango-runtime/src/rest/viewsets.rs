@@ -91,7 +91,7 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     ///
     /// 404 where there is none, 401 or 403 where it is refused.
     fn permitted_object(&self, cx: &Context) -> impl Future<Output = Result<Self::Model>> {
-        permitted(self, cx, &Self::PERMISSION)
+        async { permitted(self, cx, &Self::PERMISSION).await }
     }
 
     /// Makes the new row.
@@ -154,7 +154,9 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
                 return self.document(cx, &object).await;
             }
             let condition = Self::options().lookup.condition(cx)?;
-            let rows = self.filter_queryset(cx, self.queryset(cx))?.filter_by(Expr::new(condition));
+            let rows = self
+                .filter_queryset(cx, self.queryset(cx))?
+                .filter_by(Expr::new(condition));
             documents::one(cx, Self::Serializer::options(), rows.into_query()).await
         }
     }
@@ -233,7 +235,11 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
 /// # Errors
 ///
 /// 404 where there is none, 401 or 403 where it is refused.
-pub async fn permitted<V: ViewSet>(viewset: &V, cx: &Context, permission: &impl Permission<V::Model>) -> Result<V::Model> {
+pub async fn permitted<V: ViewSet>(
+    viewset: &V,
+    cx: &Context,
+    permission: &impl Permission<V::Model>,
+) -> Result<V::Model> {
     let object = viewset.get_object(cx).await?;
     match permission.object_verdict(cx, &object).await? {
         Verdict::Granted => Ok(object),

@@ -20,6 +20,7 @@ use crate::rest::lookups::primary_key;
 use crate::rest::pagination::Pagination;
 use crate::rest::permissions::Permission;
 use crate::rest::response::Response;
+use crate::rest::serializers::Serializer;
 use crate::rest::views::{Action, View, check, handler};
 
 /// A viewset being declared.
@@ -39,6 +40,9 @@ impl<V: ViewSet> ViewSetBuilder<V> {
         let options = ViewSetOptions {
             view: Arc::new(view.clone()),
             model,
+            serializer: V::Serializer::options,
+            list_serializer: V::ListSerializer::options,
+            write_serializer: V::WriteSerializer::options,
             lookup: PathColumn {
                 name: "id",
                 model,
@@ -53,7 +57,12 @@ impl<V: ViewSet> ViewSetBuilder<V> {
             filters: &[],
             mount: RwLock::new(None),
         };
-        Self { options, view, placeholder: "{id}", viewset: PhantomData }
+        Self {
+            options,
+            view,
+            placeholder: "{id}",
+            viewset: PhantomData,
+        }
     }
 
     /// Looks rows up by another column: `lookup_field = slug`.
@@ -74,7 +83,10 @@ impl<V: ViewSet> ViewSetBuilder<V> {
         self.options.parents.push(PathColumn {
             name,
             model,
-            expression: Node::Column { path: parent.path(), column: model.primary_key },
+            expression: Node::Column {
+                path: parent.path(),
+                column: model.primary_key,
+            },
             kind: model.primary_key().kind,
         });
         self
@@ -85,13 +97,19 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     where
         T::Storage: TextLookups,
     {
-        self.options.search_fields.push(SearchField { expression: column.into(), lookup });
+        self.options.search_fields.push(SearchField {
+            expression: column.into(),
+            lookup,
+        });
         self
     }
 
     /// Lets `?ordering=` name a column.
     pub fn ordering_field<T: FieldType>(mut self, name: &'static str, column: Column<V::Model, T>) -> Self {
-        self.options.ordering_fields.push(OrderingField { name, expression: column.into() });
+        self.options.ordering_fields.push(OrderingField {
+            name,
+            expression: column.into(),
+        });
         self
     }
 
@@ -125,7 +143,9 @@ impl<V: ViewSet> ViewSetBuilder<V> {
 
     /// Adds `retrieve`.
     pub fn retrieve(self) -> Self {
-        self.standard("retrieve", Method::GET, async |cx: &Context| V::VIEWSET.retrieve(cx).await)
+        self.standard("retrieve", Method::GET, async |cx: &Context| {
+            V::VIEWSET.retrieve(cx).await
+        })
     }
 
     /// Adds `update`.
@@ -135,12 +155,16 @@ impl<V: ViewSet> ViewSetBuilder<V> {
 
     /// Adds `partial_update`.
     pub fn partial_update(self) -> Self {
-        self.standard("partial_update", Method::PATCH, async |cx: &Context| V::VIEWSET.partial_update(cx).await)
+        self.standard("partial_update", Method::PATCH, async |cx: &Context| {
+            V::VIEWSET.partial_update(cx).await
+        })
     }
 
     /// Adds `destroy`.
     pub fn destroy(self) -> Self {
-        self.standard("destroy", Method::DELETE, async |cx: &Context| V::VIEWSET.destroy(cx).await)
+        self.standard("destroy", Method::DELETE, async |cx: &Context| {
+            V::VIEWSET.destroy(cx).await
+        })
     }
 
     fn standard<F>(mut self, name: &'static str, method: Method, function: F) -> Self
@@ -210,4 +234,3 @@ where
         function(cx).await
     })
 }
-

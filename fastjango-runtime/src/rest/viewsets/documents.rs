@@ -4,11 +4,13 @@ use std::ops::{Deref, DerefMut};
 
 use super::options::ViewSetOptions;
 use crate::db::Executor;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::models::base::Model;
+use crate::models::expressions::IntoAssignments;
 use crate::models::fields::FieldType;
-use crate::models::query::Query;
-use crate::models::queryset::{self, QuerySet};
+use crate::models::options::ColumnIndex;
+use crate::models::query::{Node, Query};
+use crate::models::queryset::{self, FieldsOf, QuerySet};
 use crate::rest::context::Context;
 use crate::rest::pagination::{Asked, Page};
 use crate::rest::response::Response;
@@ -69,6 +71,7 @@ pub(super) async fn of_key(cx: &Context, serializer: &'static SerializerOptions,
 pub struct Valid<S: Serializer> {
     data: S::Data,
     partial: bool,
+    extra: Vec<(ColumnIndex, Node)>,
 }
 
 impl<S: Serializer> Deref for Valid<S> {
@@ -97,13 +100,24 @@ pub(super) async fn validate<S: Serializer, M: Model>(
         None => context,
     };
     let data = S::validated(cx.data()?, &context).await?;
-    Ok(Valid { data, partial })
+    Ok(Valid {
+        data,
+        partial,
+        extra: Vec::new(),
+    })
 }
 
 impl<S: Serializer> Valid<S>
 where
     S::Model: Model,
 {
+    /// Gives columns values that don't come from the document, as keywords of DRF's `save` do:
+    /// `serializer.with(|r| r.reviewer.set(name)).create(cx)`.
+    pub fn with<A: IntoAssignments<S::Model>>(mut self, values: impl FnOnce(FieldsOf<S::Model>) -> A) -> Self {
+        values(S::Model::fields()).append(&mut self.extra);
+        self
+    }
+
     /// Makes the new row.
     ///
     /// # Errors
@@ -117,7 +131,8 @@ where
     /// Makes the new row and gives its key.
     pub(super) async fn insert(self, cx: &Context) -> Result<Value> {
         let context = SerializerContext::new(cx.db()).with_extension(cx);
-        S::options().create(self.data.into_validated(), &context).await
+        let extra = plain_values(self.extra)?;
+        S::options().create(self.data.into_validated(), &extra, &context).await
     }
 
     /// Changes a row.
@@ -126,13 +141,29 @@ where
     ///
     /// Those of [`create`](Self::create).
     pub async fn update(self, cx: &Context, object: &S::Model) -> Result<S::Model> {
-        let context = SerializerContext::new(cx.db()).with_extension(cx).with_partial(self.partial);
+        let context = SerializerContext::new(cx.db())
+            .with_extension(cx)
+            .with_partial(self.partial);
         let context = context.with_instance(object);
-        S::options().update(self.data.into_validated(), &context).await?;
+        let extra = plain_values(self.extra)?;
+        S::options()
+            .update(self.data.into_validated(), &extra, &context)
+            .await?;
         stored(cx, object.key().encode()).await
     }
 }
 
+/// The values that were given; an expression over the row has no value before the row is there.
+fn plain_values(extra: Vec<(ColumnIndex, Node)>) -> Result<Vec<(ColumnIndex, Value)>> {
+    let plain = |(column, node)| match node {
+        Node::Value(value) => Ok((column, value)),
+        _ => Err(Error::Query("`with` takes values, not expressions".to_owned())),
+    };
+    extra.into_iter().map(plain).collect()
+}
+
 async fn stored<M: Model>(cx: &Context, key: Value) -> Result<M> {
-    QuerySet::from_query(Query::by_key(M::options(), key)).get(cx.db()).await
+    QuerySet::from_query(Query::by_key(M::options(), key))
+        .get(cx.db())
+        .await
 }

@@ -15,6 +15,7 @@ use crate::rest::filterset::{self, Filter};
 use crate::rest::lookups::{column_of, equals, primary_key};
 use crate::rest::pagination::Pagination;
 use crate::rest::routers::Pattern;
+use crate::rest::serializers::SerializerOptions;
 use crate::rest::views::View;
 use crate::value::Value;
 
@@ -25,6 +26,12 @@ pub struct ViewSetOptions {
     pub view: Arc<View>,
     /// The model.
     pub model: &'static ModelOptions,
+    /// How rows are written.
+    pub serializer: fn() -> &'static SerializerOptions,
+    /// How the rows of a list are written.
+    pub list_serializer: fn() -> &'static SerializerOptions,
+    /// How documents are read.
+    pub write_serializer: fn() -> &'static SerializerOptions,
     /// The parameter of the path that names a row, and the column that it is looked up by.
     pub lookup: PathColumn,
     /// The rows that the path names before the viewset's own, outermost first.
@@ -109,7 +116,9 @@ impl ViewSetOptions {
         let (lookup, url_path) = action.map_or(("", ""), |action| (action.lookup, action.url_path));
         let pattern = Pattern::join(&[&mount.path, lookup, url_path]);
         let values: Vec<String> = values.iter().map(ToString::to_string).collect();
-        let filled = Pattern::parse(&pattern).map(|pattern| pattern.fill(&values)).unwrap_or_default();
+        let filled = Pattern::parse(&pattern)
+            .map(|pattern| pattern.fill(&values))
+            .unwrap_or_default();
         format!("{}{filled}", mount.prefix)
     }
 
@@ -124,7 +133,10 @@ impl ViewSetOptions {
     /// What is wrong with registering the viewset under a path.
     pub(crate) fn mistakes(&self, path: &str) -> Vec<String> {
         let mut mistakes = Vec::new();
-        let named: Vec<&str> = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+        let named: Vec<&str> = path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+            .collect();
         let parents: Vec<&str> = self.parents.iter().map(|parent| parent.name).collect();
         if named != parents {
             mistakes.push(format!(
@@ -148,6 +160,15 @@ impl ViewSetOptions {
             }
         }
         mistakes
+    }
+
+    /// What the column stores that a parameter of the path names.
+    pub(crate) fn path_kind(&self, name: &str) -> Option<ColumnKind> {
+        let columns = self.parents.iter().chain([&self.lookup]);
+        columns
+            .into_iter()
+            .find(|column| column.name == name)
+            .map(|column| column.kind)
     }
 
     /// The methods that an action is reached by.
