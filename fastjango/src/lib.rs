@@ -5,16 +5,19 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod auth;
 mod commands;
 mod decimal;
 pub mod prelude;
 mod project;
 
+extern crate self as fastjango;
+
 pub use fastjango_runtime::models::fixtures;
 pub use fastjango_runtime::{db, error, migrations, models, rest, value};
 
 pub use error::{Error, Result};
-pub use fastjango_macros::{filterset, serializer};
+pub use fastjango_macros::{filterset, serializer, viewset};
 pub use project::Project;
 
 /// # Examples

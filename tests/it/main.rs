@@ -7,6 +7,7 @@ mod fixtures;
 mod layers;
 mod migrations;
 mod models;
+mod rest;
 mod serializers;
 mod servers;
 mod writes;

@@ -99,6 +99,14 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The second verdict, or what the first one said where both refuse and the second has nothing to say.
+    fn or(self, second: Self) -> Self {
+        match (self, second) {
+            (Self::Denied(first), Self::Denied(second)) => Self::Denied(second.or(first)),
+            _ => Self::Granted,
+        }
+    }
+
     fn of(granted: bool, message: Option<&'static str>) -> Self {
         if granted { Self::Granted } else { Self::Denied(message) }
     }
@@ -181,6 +189,32 @@ impl<M: Send + Sync + 'static, A: Permission<M>, B: Permission<M>> Permission<M>
     async fn has_object_permission(&self, cx: &Context, object: &M) -> Result<bool> {
         let first = self.0.has_permission(cx).await? && self.0.has_object_permission(cx, object).await?;
         Ok(first || (self.1.has_permission(cx).await? && self.1.has_object_permission(cx, object).await?))
+    }
+
+    async fn verdict(&self, cx: &Context) -> Result<Verdict> {
+        match self.0.verdict(cx).await? {
+            Verdict::Granted => Ok(Verdict::Granted),
+            first => Ok(first.or(self.1.verdict(cx).await?)),
+        }
+    }
+
+    async fn object_verdict(&self, cx: &Context, object: &M) -> Result<Verdict> {
+        match whole_verdict(&self.0, cx, object).await? {
+            Verdict::Granted => Ok(Verdict::Granted),
+            first => Ok(first.or(whole_verdict(&self.1, cx, object).await?)),
+        }
+    }
+}
+
+/// Both answers of a rule about a row.
+async fn whole_verdict<M: Send + Sync + 'static>(
+    rule: &impl Permission<M>,
+    cx: &Context,
+    object: &M,
+) -> Result<Verdict> {
+    match rule.verdict(cx).await? {
+        Verdict::Granted => rule.object_verdict(cx, object).await,
+        denied => Ok(denied),
     }
 }
 

@@ -1,0 +1,132 @@
+//! Accounts and their tokens: Django's `User` and DRF's `Token`, as far as an API needs them.
+//!
+//! A project that uses them names both among its models and adds the scheme to its API:
+//!
+//! ```ignore
+//! Project::new("bookshop").models::<(User, Token)>().api("/api", |api| {
+//!     api.authentication(TokenAuthentication);
+//! })
+//! ```
+
+use std::borrow::Cow;
+
+use fastjango_runtime::rest::exceptions::authentication_failed;
+use fastjango_runtime::rest::{Account, Authentication, BoxFuture, Request};
+
+use crate::prelude::*;
+
+/// An account. It has no password: how one is kept and checked is the application's.
+#[model(table = "auth_user", verbose_name = "user")]
+#[derive(Debug, Clone)]
+pub struct User {
+    /// The key.
+    pub id: i64,
+    /// The name, by which accounts are told apart.
+    #[field(max_length = 150, unique)]
+    pub username: String,
+    /// The first name.
+    #[field(max_length = 150, blank, default)]
+    pub first_name: String,
+    /// The last name.
+    #[field(max_length = 150, blank, default)]
+    pub last_name: String,
+    /// The e-mail address.
+    #[field(max_length = 254, blank, default)]
+    pub email: String,
+    /// Whether the account may use what is for staff.
+    #[field(default = false)]
+    pub is_staff: bool,
+    /// Whether the account can be used at all.
+    #[field(default = true)]
+    pub is_active: bool,
+    /// Whether the account may do everything.
+    #[field(default = false)]
+    pub is_superuser: bool,
+    /// When the account was made.
+    #[field(auto_now_add)]
+    pub date_joined: DateTime<Utc>,
+}
+
+/// The token by which the caller of an API proves to have an account.
+#[model(table = "authtoken_token")]
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// The token itself: 40 hexadecimal digits.
+    #[field(primary_key, max_length = 40)]
+    pub key: String,
+    /// The account.
+    #[relation(on_delete = cascade)]
+    pub user: OneToOne<User>,
+    /// When the token was made.
+    #[field(auto_now_add)]
+    pub created: DateTime<Utc>,
+}
+
+impl Token {
+    /// The token of an account, made at the first call.
+    ///
+    /// # Errors
+    ///
+    /// The database's.
+    pub async fn of(user: &User, db: &Database) -> Result<Self> {
+        if let Some(token) = Self::objects()
+            .filter(|token| token.user_id.eq(user.id))
+            .first(db)
+            .await?
+        {
+            return Ok(token);
+        }
+        Self::new().key(random_key()).user(user).save(db).await
+    }
+}
+
+/// 40 hexadecimal digits, 150 bits of them from the operating system's source of chance.
+fn random_key() -> String {
+    let (first, second) = (Uuid::new_v4(), Uuid::new_v4());
+    let mut key = format!("{}{}", first.simple(), second.simple());
+    key.truncate(40);
+    key
+}
+
+/// `Authorization: Token 9944b09199c62bcf9418ad846dd0e4bb`: DRF's `TokenAuthentication`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TokenAuthentication;
+
+impl Authentication for TokenAuthentication {
+    fn authenticate<'a>(&'a self, request: &'a Request, db: &'a Database) -> BoxFuture<'a, Result<Option<Account>>> {
+        Box::pin(async move {
+            let Some(key) = fastjango_runtime::rest::authentication::credentials(request, "Token", "Token")? else {
+                return Ok(None);
+            };
+            let tokens = Token::objects().filter(|token| token.key.eq(key));
+            let user = tokens.values(|token| {
+                let user = token.user();
+                (
+                    user.id,
+                    user.username,
+                    user.email,
+                    user.is_active,
+                    user.is_staff,
+                    user.is_superuser,
+                )
+            });
+            let Some((id, username, email, is_active, is_staff, is_superuser)) = user.first(db).await? else {
+                return Err(authentication_failed("Invalid token."));
+            };
+            if !is_active {
+                return Err(authentication_failed("User inactive or deleted."));
+            }
+            Ok(Some(Account {
+                id,
+                username,
+                email,
+                is_staff,
+                is_superuser,
+            }))
+        })
+    }
+
+    fn authenticate_header(&self) -> Cow<'static, str> {
+        "Token".into()
+    }
+}
