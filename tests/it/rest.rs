@@ -1,5 +1,7 @@
 //! Viewsets over the bookshop, called as clients call them.
 
+#![allow(unreachable_pub, reason = "declared as a program would declare them")]
+
 use fastjango::auth::{Token, TokenAuthentication, User};
 use fastjango::migrations::{Autodetector, Migration, ProjectState};
 use fastjango::prelude::*;
