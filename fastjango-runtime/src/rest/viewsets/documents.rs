@@ -66,7 +66,7 @@ pub(super) async fn of_key(cx: &Context, serializer: &'static SerializerOptions,
 
 /// The checked data of a request, on its way into a row.
 ///
-/// It can be read and changed like the serializer's data; [`save`](Self::save) writes it.
+/// It can be read and changed like the serializer's data; `save` writes it.
 #[must_use = "checked data is not saved before `save` is called"]
 pub struct Valid<S: Serializer> {
     data: S::Data,
