@@ -45,10 +45,15 @@ impl Project {
         self
     }
 
-    /// Adds an API under a path, to which the closure adds viewsets and views.
+    /// Adds an API under a path, to which the closure adds viewsets and views. The models of the viewsets come along;
+    /// its title is the project's name unless the closure says another.
     pub fn api(mut self, prefix: &str, register: impl FnOnce(&mut Api)) -> Self {
         let mut api = Api::new(prefix);
+        api.title(self.name);
         register(&mut api);
+        for (_, viewset) in api.viewsets() {
+            self.add(viewset.model);
+        }
         self.apis.push(api);
         self
     }
@@ -107,5 +112,44 @@ impl Project {
                 self.add(model());
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(unreachable_pub, reason = "declared as a program would declare them")]
+
+    use crate::prelude::*;
+
+    #[model]
+    pub struct Place {
+        pub id: i64,
+    }
+
+    #[model]
+    pub struct Note {
+        pub id: i64,
+        #[relation(on_delete = cascade)]
+        pub place: ForeignKey<Place>,
+    }
+
+    #[serializer(model = Note)]
+    pub struct NoteSerializer {
+        pub id: i64,
+        pub place: PrimaryKey<Place>,
+    }
+
+    #[viewset(model = Note, serializer = NoteSerializer, permissions = [AllowAny])]
+    impl NoteViewSet {}
+
+    #[test]
+    fn the_models_of_viewsets_come_along() {
+        let project = Project::new("notes").models::<(Place,)>().api("/api", |api| {
+            api.register::<NoteViewSet>("notes");
+        });
+        let names: Vec<&str> = project.all_models().iter().map(|model| model.name).collect();
+        assert_eq!(names, ["Place", "Note"]);
+        let document = project.apis[0].document(&project.routers().expect("the routes are fine")[0]);
+        assert!(document.expect("a document").contains(r#""title": "notes""#));
     }
 }
