@@ -4,15 +4,7 @@
 //! function per rule and alone makes the meaning (`ir`), `expand` writes the code and cannot fail. What they share is
 //! in `common`.
 
-#![allow(
-    clippy::zero_sized_map_values,
-    clippy::inconsistent_struct_constructor,
-    clippy::unnecessary_wraps,
-    reason = "the form that the other macros have"
-)]
-
 mod choices;
-#[allow(dead_code, unused_imports, reason = "each macro uses its part of it")]
 mod common;
 #[cfg(test)]
 mod expansions;

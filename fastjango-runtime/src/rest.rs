@@ -1,15 +1,5 @@
 //! The REST framework: serializers, viewsets, routers, filters, pages and permissions. Nothing else names actix.
 
-#![allow(
-    dead_code,
-    clippy::trivially_copy_pass_by_ref,
-    clippy::single_match_else,
-    clippy::match_wildcard_for_single_variants,
-    clippy::large_enum_variant,
-    clippy::similar_names,
-    reason = "written side by side by several hands; each is to be looked at once more"
-)]
-
 mod api;
 pub mod authentication;
 mod client;

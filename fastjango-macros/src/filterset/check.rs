@@ -5,7 +5,7 @@ use super::parse;
 use crate::common::{Door, FieldPath, Mistakes, names, spans};
 use proc_macro2::Ident;
 use quote::ToTokens;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 /// A lookup: how it is written, the method of the handle, what ends its parameter, and what it takes.
 struct Lookup {
@@ -166,9 +166,9 @@ fn known(written: &Ident, mistakes: &mut Mistakes) -> Option<&'static Lookup> {
 
 /// Two filters of one parameter could not be told apart.
 fn distinct_parameters(fields: &[Field], mistakes: &mut Mistakes) {
-    let mut taken = HashMap::new();
+    let mut taken = HashSet::new();
     for filter in fields.iter().flat_map(|field| &field.filters) {
-        if taken.insert(&filter.parameter, ()).is_some() {
+        if !taken.insert(&filter.parameter) {
             mistakes.at(
                 &filter.method,
                 format_args!(

@@ -55,10 +55,10 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
     let fields = fields.named.iter();
     let filters = fields.filter_map(|field| parse_filter(field, mistakes)).collect();
     Some(Written {
+        item,
         facade,
         model,
         filters,
-        item,
     })
 }
 

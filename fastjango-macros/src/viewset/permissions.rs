@@ -2,7 +2,6 @@
 
 use super::ir::Permission;
 use crate::common::Mistakes;
-use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, UnOp};
@@ -12,7 +11,7 @@ pub(crate) fn all(list: &[Expr], mistakes: &mut Mistakes) -> Option<Permission> 
     let read: Vec<_> = list.iter().map(|permission| read(permission, mistakes)).collect();
     read.into_iter()
         .rev()
-        .reduce(|last, first| pair("And", first?, last?))
+        .reduce(|last, first| Some(pair("And", first?, last?)))
         .flatten()
 }
 
@@ -34,7 +33,7 @@ fn read(written: &Expr, mistakes: &mut Mistakes) -> Option<Permission> {
             } else {
                 "Or"
             };
-            pair(name, left?, right?)
+            Some(pair(name, left?, right?))
         }
         Expr::Path(path) => Some(single(written, path)),
         Expr::Call(call) if matches!(*call.func, Expr::Path(_)) => Some(single(written, &call.func)),
@@ -56,13 +55,12 @@ fn single(value: &Expr, ty: impl ToTokens) -> Permission {
     }
 }
 
-fn pair(name: &str, left: Permission, right: Permission) -> Option<Permission> {
+fn pair(name: &str, left: Permission, right: Permission) -> Permission {
     let span = left.value.span();
     let name = proc_macro2::Ident::new(name, span);
-    let (left_value, right_value, left_type, right_type): (TokenStream, TokenStream, TokenStream, TokenStream) =
-        (left.value, right.value, left.ty, right.ty);
-    Some(Permission {
-        value: quote_spanned!(span=> __private::rest::#name(#left_value, #right_value)),
-        ty: quote_spanned!(span=> __private::rest::#name<#left_type, #right_type>),
-    })
+    let (values, types) = ([left.value, right.value], [left.ty, right.ty]);
+    Permission {
+        value: quote_spanned!(span=> __private::rest::#name(#(#values),*)),
+        ty: quote_spanned!(span=> __private::rest::#name<#(#types),*>),
+    }
 }

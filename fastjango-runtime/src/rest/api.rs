@@ -237,19 +237,15 @@ fn entries_of(path: &str, view: &Arc<View>, mistakes: &mut Vec<String>) -> Vec<E
                 mistakes.push(format!("{} has two actions for {method} `{pattern}/`", view.name));
                 continue;
             }
-            let methods = match entries.iter_mut().find(|entry| entry.pattern == pattern) {
-                Some(entry) => &mut entry.methods,
-                None => {
-                    entries.push(Entry {
-                        pattern: pattern.clone(),
-                        view: Arc::clone(view),
-                        methods: Vec::new(),
-                    });
-                    let last = entries.len() - 1;
-                    &mut entries[last].methods
-                }
-            };
-            methods.push((method.clone(), at));
+            if let Some(entry) = entries.iter_mut().find(|entry| entry.pattern == pattern) {
+                entry.methods.push((method.clone(), at));
+            } else {
+                entries.push(Entry {
+                    pattern: pattern.clone(),
+                    view: Arc::clone(view),
+                    methods: vec![(method.clone(), at)],
+                });
+            }
         }
     }
     entries

@@ -210,7 +210,7 @@ impl PageNumberPagination {
 }
 
 impl LimitOffsetPagination {
-    fn asked(&self, request: &Request) -> Asked {
+    fn asked(self, request: &Request) -> Asked {
         let number = |name| {
             request
                 .query()

@@ -167,14 +167,14 @@ impl<M: Send + Sync + 'static, A: Permission<M>, B: Permission<M>> Permission<M>
     async fn verdict(&self, cx: &Context) -> Result<Verdict> {
         match self.0.verdict(cx).await? {
             Verdict::Granted => self.1.verdict(cx).await,
-            denied => Ok(denied),
+            denied @ Verdict::Denied(_) => Ok(denied),
         }
     }
 
     async fn object_verdict(&self, cx: &Context, object: &M) -> Result<Verdict> {
         match self.0.object_verdict(cx, object).await? {
             Verdict::Granted => self.1.object_verdict(cx, object).await,
-            denied => Ok(denied),
+            denied @ Verdict::Denied(_) => Ok(denied),
         }
     }
 }
@@ -194,14 +194,14 @@ impl<M: Send + Sync + 'static, A: Permission<M>, B: Permission<M>> Permission<M>
     async fn verdict(&self, cx: &Context) -> Result<Verdict> {
         match self.0.verdict(cx).await? {
             Verdict::Granted => Ok(Verdict::Granted),
-            first => Ok(first.or(self.1.verdict(cx).await?)),
+            first @ Verdict::Denied(_) => Ok(first.or(self.1.verdict(cx).await?)),
         }
     }
 
     async fn object_verdict(&self, cx: &Context, object: &M) -> Result<Verdict> {
         match whole_verdict(&self.0, cx, object).await? {
             Verdict::Granted => Ok(Verdict::Granted),
-            first => Ok(first.or(whole_verdict(&self.1, cx, object).await?)),
+            first @ Verdict::Denied(_) => Ok(first.or(whole_verdict(&self.1, cx, object).await?)),
         }
     }
 }
@@ -214,7 +214,7 @@ async fn whole_verdict<M: Send + Sync + 'static>(
 ) -> Result<Verdict> {
     match rule.verdict(cx).await? {
         Verdict::Granted => rule.object_verdict(cx, object).await,
-        denied => Ok(denied),
+        denied @ Verdict::Denied(_) => Ok(denied),
     }
 }
 

@@ -98,9 +98,10 @@ impl Response {
 
     /// Adds a header; a name or value that HTTP doesn't allow is left out and logged.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), Ok(value)) => self.headers.push((name, value)),
-            _ => tracing::error!(name, value, "not a header that HTTP allows"),
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            self.headers.push((name, value));
+        } else {
+            tracing::error!(name, value, "not a header that HTTP allows");
         }
         self
     }

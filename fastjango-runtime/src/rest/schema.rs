@@ -33,8 +33,8 @@ pub(crate) fn document(
 ) -> OpenApi {
     let mut components = Components::default();
     let mut paths = Paths::new();
-    let routes = router.routes().iter().filter(|route| !route.view.is_hidden);
-    for route in routes {
+    let shown = router.routes().iter().filter(|route| !route.view.is_hidden);
+    for route in shown {
         let viewset = viewsets
             .iter()
             .find(|options| Arc::ptr_eq(&options.view, &route.view))

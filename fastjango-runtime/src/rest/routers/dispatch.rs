@@ -18,6 +18,10 @@ use crate::rest::response::Response;
 use crate::rest::routers::{Route, Router};
 
 /// Where a request has arrived before its body is read.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most requests are admitted, and it never leaves the stack"
+)]
 pub(crate) enum Arrival<'a> {
     /// It is answered already.
     Answered(Response),
