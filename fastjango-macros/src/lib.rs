@@ -93,7 +93,9 @@ pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// A field stands for the model's column or relation of its name, or of `source = …`; its type is the column's,
 /// `PrimaryKey<…>`, or another serializer. On an `impl` block of the struct the attribute registers the user's own
-/// rules and steps: `validate_<field>`, `validate`, `get_<field>` for a `#[field(method)]`, `create` and `update`.
+/// rules and steps: `validate_<field>`, `validate`, `get_<field>` for a `#[field(method)]`, `create` and `update`. A
+/// `get_<field>` takes the row and, if it likes, the context; one that is async takes all rows of the answer at once
+/// and gives a value for each, so that it may ask the database without asking once for each row.
 ///
 /// ```ignore
 /// #[serializer(model = Book)]

@@ -30,11 +30,13 @@ pub use crate::models::related::{
     ByForeignKey, ByManyToMany, ByOneToOne, ForeignKey, HasMany, HasOne, ManyToMany, OneToOne, check_inverse,
     check_through,
 };
-pub use crate::rest::relations::{Key, key, primary_key};
+pub use crate::rest::hyperlinks::{identity, related};
+pub use crate::rest::relations::{Key, key, limit, primary_key};
 pub use crate::rest::serializers::{
-    Carrier, ColumnHandle, Document, DocumentData, HookProbe, Hooks, Items, NoHooks, Scalar, SerializeHooks,
-    Serializer, SerializerOptions, TypedHook, ValidatedData, column as serializer_column, document, handles_of_rows,
-    list as serializer_list, method, nested, put, rows_column, take, value as serializer_value,
+    Carrier, ColumnHandle, Document, DocumentData, HookProbe, Hooks, Items, MethodOfAll, NoHooks, Scalar,
+    SerializeHooks, Serializer, SerializerContext, SerializerOptions, TypedHook, ValidatedData, annotated, annotation,
+    column as serializer_column, document, handles_of_rows, list as serializer_list, method, nested, put, rows_column,
+    take, value as serializer_value,
 };
 pub use crate::value::Value;
 

@@ -14,8 +14,9 @@ pub use fastjango_runtime::models::manager::Manager;
 pub use fastjango_runtime::models::queryset::{QuerySet, RelationHandles};
 pub use fastjango_runtime::models::related::{ForeignKey, HasMany, HasOne, ManyToMany, OneToOne};
 pub use fastjango_runtime::rest::{
-    AllowAny, Api, Context, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, LimitOffset, Method, PageNumber,
-    Permission, PrimaryKey, ReadOnly, Response, Serializer, SerializerContext, Valid, View, ViewSet,
+    AllowAny, Api, Context, HyperlinkedIdentity, HyperlinkedRelated, IsAdminUser, IsAuthenticated,
+    IsAuthenticatedOrReadOnly, LimitOffset, Method, PageNumber, Permission, PrimaryKey, ReadOnly, Response, Serializer,
+    SerializerContext, Valid, View, ViewSet,
 };
 
 pub use crate::{Choices, Project, dec, filterset, model, serializer, viewset};

@@ -1,6 +1,7 @@
 //! FastJango's suite: one binary, so that it links once.
 
 mod commands;
+mod computed;
 mod conformance;
 mod databases;
 mod fixtures;

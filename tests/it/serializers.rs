@@ -6,7 +6,7 @@
     reason = "hooks are written as the macro asks"
 )]
 
-use fastjango::db::{Database, Executor as _};
+use fastjango::db::Database;
 use fastjango::prelude::*;
 use fastjango::value::Value;
 use fastjango_tests::bookshop::{Author, Book, Category, Contribution, Role, Rows, Status, Tag};
@@ -96,7 +96,7 @@ impl BookSerializer {
 async fn document(db: &Database, key: i64) -> Result<Json> {
     let mut out = Vec::new();
     BookSerializer::options()
-        .write_key(Value::Integer(key), db.handle(), &mut out)
+        .write_key(Value::Integer(key), &SerializerContext::new(db), &mut out)
         .await?;
     Ok(serde_json::from_slice(&out).expect("a document is JSON"))
 }
@@ -114,7 +114,7 @@ async fn a_list_takes_one_query_and_one_for_each_relation(db: Rows) {
     let recording = db.record();
     let mut out = Vec::new();
     let query = Book::objects().order_by(|b| b.id).into_query();
-    let written = BookSerializer::options().write_list(query, db.handle(), &mut out).await.expect("a list");
+    let written = BookSerializer::options().write_list(query, &SerializerContext::new(&db), &mut out).await.expect("a list");
     assert_eq!(recording.statements().len(), 5, "books, and four relations");
     let rows: Vec<Json> = serde_json::from_slice(&out).expect("JSON");
     assert_eq!((written, rows.len()), (120, 120));

@@ -14,6 +14,10 @@ pub(crate) fn check(written: Written, mistakes: &mut Mistakes) -> Option<Seriali
         read_only_and_required(field, mistakes);
         source_without_model(field, with_model, mistakes);
         method_without_model(field, with_model, mistakes);
+        link_without_model(field, with_model, mistakes);
+        annotation_without_model(field, with_model, mistakes);
+        declared_is_taken(field, mistakes);
+        limited_keys(field, mistakes);
         list_without_source(field, with_model, mistakes);
         nested_is_read_or_written(field, with_model, mistakes);
         digits_together(field, mistakes);
@@ -69,9 +73,48 @@ fn method_without_model(field: &Field, with_model: bool, mistakes: &mut Mistakes
     }
 }
 
+/// `url: HyperlinkedIdentity<BookViewSet>` where there is no row to link to.
+fn link_without_model(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
+    if !with_model && matches!(shape(field), Shape::Identity(_) | Shape::Link) {
+        mistakes.at(&field.ty, "a link needs a model; write `#[serializer(model = …)]`");
+    }
+}
+
+/// `#[field(annotate = …)]` where there is no row to compute from.
+fn annotation_without_model(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
+    if let (Some(annotate), false) = (&field.annotate, with_model) {
+        mistakes.at(
+            &annotate.key,
+            "`annotate` needs a model; write `#[serializer(model = …)]`",
+        );
+    }
+}
+
+/// `#[field(declared)]`: what stands for nothing of the model has no value to give.
+fn declared_is_taken(field: &Field, mistakes: &mut Mistakes) {
+    if let (Some(declared), None) = (&field.declared, &field.write_only) {
+        mistakes.at(
+            declared,
+            format_args!(
+                "`{}` is `declared`: it stands for nothing of the model, so it can only be taken; add `write_only`",
+                field.ident
+            ),
+        );
+    }
+}
+
+/// `#[field(limit_choices_to = …)]` of what names no row.
+fn limited_keys(field: &Field, mistakes: &mut Mistakes) {
+    if let Some(limit) = &field.limit_choices_to
+        && !matches!(shape(field), Shape::Key)
+    {
+        mistakes.at(&limit.key, "only a `PrimaryKey<…>` has choices to limit; remove it");
+    }
+}
+
 /// `names: Vec<String>` over a model: columns hold no lists.
 fn list_without_source(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
-    if with_model && field.source.is_none() && matches!(shape(field), Shape::List(_)) {
+    if with_model && field.source.is_none() && field.declared.is_none() && matches!(shape(field), Shape::List(_)) {
         mistakes.at(
             &field.ty,
             "a list of values comes from a to-many relation; write `#[field(source = tags.name, read_only)]`",
@@ -81,7 +124,8 @@ fn list_without_source(field: &Field, with_model: bool, mistakes: &mut Mistakes)
 
 /// `lines: Vec<LineSerializer>` over a model: writing children is asked for, never a surprise.
 fn nested_is_read_or_written(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
-    if with_model && matches!(shape(field), Shape::Nested) && field.read_only.is_none() && field.nested.is_none() {
+    let said = field.read_only.is_some() || field.nested.is_some() || field.declared.is_some();
+    if with_model && !said && matches!(shape(field), Shape::Nested) {
         mistakes.at(
             &field.ty,
             format_args!(
@@ -119,19 +163,30 @@ fn meaning(field: Field) -> ir::Field {
             .zip(field.decimal_places)
             .map(|(max, places)| (max.value, places.value)),
         ordering: field.ordering.map(|given| given.value).unwrap_or_default(),
+        declared: field.declared.is_some(),
+        limit_choices_to: field.limit_choices_to.map(|given| given.value),
     }
 }
 
-/// What a field is, by the spelling of its type: keys are `PrimaryKey<…>`, nested serializers end in `Serializer`.
+/// What a field is, by the spelling of its type: keys are `PrimaryKey<…>`, links `HyperlinkedIdentity<…>` and
+/// `HyperlinkedRelated<…>`, and nested serializers end in `Serializer`.
 fn shape(field: &Field) -> Shape {
     let items = argument_of(&field.ty, "Vec");
     if field.method.is_some() {
         return Shape::Method(items.cloned().map(Box::new));
     }
+    if let Some(annotate) = &field.annotate {
+        return Shape::Annotation(Box::new(annotate.value.clone()));
+    }
+    if let Some(viewset) = argument_of(&field.ty, "HyperlinkedIdentity") {
+        return Shape::Identity(Box::new(viewset.clone()));
+    }
     let inner = items.or_else(|| argument_of(&field.ty, "Option")).unwrap_or(&field.ty);
     let name = last_name(inner);
     if name == "PrimaryKey" {
         Shape::Key
+    } else if name == "HyperlinkedRelated" {
+        Shape::Link
     } else if field.nested.is_some() || name.ends_with("Serializer") {
         Shape::Nested
     } else if let Some(item) = items {

@@ -36,7 +36,9 @@ fn data_name(serializer: &Serializer) -> Ident {
 fn carrier(field: &Field, door: &TokenStream) -> TokenStream {
     let ty = &field.ty;
     match &field.shape {
-        Shape::Value | Shape::Method(None) => quote!(#door::Scalar<#ty>),
+        Shape::Value | Shape::Method(None) | Shape::Annotation(_) | Shape::Identity(_) | Shape::Link => {
+            quote!(#door::Scalar<#ty>)
+        }
         Shape::List(item) | Shape::Method(Some(item)) => quote!(#door::Items<#item>),
         Shape::Key => quote!(#door::Key<#ty>),
         Shape::Nested => quote!(#door::Document<#ty>),
@@ -57,10 +59,13 @@ fn collector(serializer: &Serializer) -> TokenStream {
         let plain = names::plain(&field.ident);
         if let Shape::Method(_) = field.shape {
             let model = serializer.model.as_ref()?;
-            let method = format_ident!("get_{plain}");
+            let (method, method_of_all) = (format_ident!("get_{plain}"), format_ident!("get_{plain}_of_all"));
             return Some(quote! {
-                #visibility fn #method(&mut self, method: fn(&#model) -> #value) {
+                #visibility fn #method(&mut self, method: fn(&#model, &#door::SerializerContext<'_>) -> #value) {
                     self.0.add_method::<#model, #carrier>(#number, method);
+                }
+                #visibility fn #method_of_all(&mut self, method: #door::MethodOfAll<#model, #value>) {
+                    self.0.add_method_of_all::<#model, #carrier>(#number, method);
                 }
             });
         }

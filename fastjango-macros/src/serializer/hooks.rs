@@ -84,11 +84,32 @@ fn is_hook(function: &ImplItemFn, mistakes: &mut Mistakes) -> bool {
     false
 }
 
+/// `hooks.get_url(|row, context| …)`; one that is async gets all rows at once.
+fn method(ty: &Type, function: &ImplItemFn) -> TokenStream {
+    let name = &function.sig.ident;
+    let context = (function.sig.inputs.len() > 1).then(|| quote!(, context));
+    if function.sig.asyncness.is_none() {
+        return quote! {
+            hooks.#name(|row, context| {
+                let _ = context;
+                <#ty>::#name(row #context)
+            });
+        };
+    }
+    let of_all = format_ident!("{name}_of_all", span = name.span());
+    quote! {
+        hooks.#of_all(|rows, context| {
+            let _ = context;
+            ::std::boxed::Box::pin(<#ty>::#name(rows #context))
+        });
+    }
+}
+
 /// `hooks.validate_title(|value, context| …)`.
 fn registration(ty: &Type, function: &ImplItemFn) -> TokenStream {
     let name = &function.sig.ident;
     if name.to_string().starts_with("get_") {
-        return quote!(hooks.#name(|row| <#ty>::#name(row)););
+        return method(ty, function);
     }
     let wait = function.sig.asyncness.map(|_| quote!(.await));
     // A value of the wrong type is blamed on the parameter that takes it.

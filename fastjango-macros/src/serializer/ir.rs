@@ -31,6 +31,9 @@ pub(crate) struct Field {
     pub(crate) numbers: Vec<(Ident, TokenStream)>,
     pub(crate) digits: Option<(u8, u8)>,
     pub(crate) ordering: Vec<FieldPath>,
+    /// Whether it stands for nothing of the model.
+    pub(crate) declared: bool,
+    pub(crate) limit_choices_to: Option<Expr>,
 }
 
 /// What a field is, by the spelling of its type. Whether the type fits is rustc's to judge.
@@ -45,11 +48,21 @@ pub(crate) enum Shape {
     Nested,
     /// A method's result; of this type, where it is a list.
     Method(Option<Box<Type>>),
+    /// An expression over the row.
+    Annotation(Box<Expr>),
+    /// The link to the row itself, among the rows of this viewset.
+    Identity(Box<Type>),
+    /// The link to a related row, or several.
+    Link,
 }
 
 impl Field {
     /// Whether it is in the checked data.
     pub(crate) fn is_written(&self) -> bool {
-        !self.read_only && !matches!(self.shape, Shape::Method(_))
+        let given = matches!(
+            self.shape,
+            Shape::Method(_) | Shape::Annotation(_) | Shape::Identity(_) | Shape::Link
+        );
+        !self.read_only && !given
     }
 }

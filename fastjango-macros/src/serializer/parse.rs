@@ -26,6 +26,12 @@ static FIELD: Vocabulary = Vocabulary {
         Key::value("default", "default = 0"),
         Key::word("nested"),
         Key::word("method"),
+        Key::word("declared"),
+        Key::value("annotate", "annotate = |book| book.reviews().id.count()"),
+        Key::value(
+            "limit_choices_to",
+            "limit_choices_to = |author| author.is_active.eq(true)",
+        ),
         Key::word("omit_null"),
         Key::word("blank"),
         Key::word("untrimmed"),
@@ -64,6 +70,9 @@ pub(crate) struct Field {
     pub(crate) default: Option<Given<Expr>>,
     pub(crate) nested: Option<Ident>,
     pub(crate) method: Option<Ident>,
+    pub(crate) declared: Option<Ident>,
+    pub(crate) annotate: Option<Given<Expr>>,
+    pub(crate) limit_choices_to: Option<Given<Expr>>,
     /// Keys that stand alone and are passed on as they are.
     pub(crate) words: Vec<Ident>,
     /// Keys with a number, passed on as they are.
@@ -129,6 +138,9 @@ fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
         default: keys.value("default", mistakes),
         nested: keys.word("nested"),
         method: keys.word("method"),
+        declared: keys.word("declared"),
+        annotate: keys.value("annotate", mistakes),
+        limit_choices_to: keys.value("limit_choices_to", mistakes),
         words: words.iter().filter_map(|name| keys.word(name)).collect(),
         numbers,
         max_digits: keys.value("max_digits", mistakes),

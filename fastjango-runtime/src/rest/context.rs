@@ -1,5 +1,6 @@
 //! What a handler gets: the request, the database, the caller and what the path says.
 
+use std::fmt::Display;
 use std::sync::{Arc, OnceLock};
 
 use actix_web::http::Method;
@@ -24,6 +25,8 @@ pub struct Context {
     pub(crate) user: Option<Account>,
     pub(crate) kwargs: Kwargs,
     pub(crate) action: &'static str,
+    /// The format that ends the path, `json` in `books.json`.
+    pub(crate) suffix: Option<String>,
     /// Whether there is a way for a caller to prove who it is.
     pub(crate) authenticates: bool,
     data: OnceLock<Json>,
@@ -46,6 +49,7 @@ impl Context {
             user: None,
             kwargs: Kwargs::default(),
             action: "",
+            suffix: None,
             authenticates: true,
             data: OnceLock::new(),
         }
@@ -111,6 +115,18 @@ impl Context {
         } else {
             permission_denied(message)
         }
+    }
+
+    /// The link to a row in the representation that was asked for: a format in the request's address is kept.
+    pub(crate) fn link(&self, list: &str, key: impl Display) -> String {
+        let mut path = match &self.suffix {
+            Some(suffix) => format!("{list}{key}.{suffix}"),
+            None => format!("{list}{key}/"),
+        };
+        if let Some(format) = self.query().get("format").filter(|_| self.suffix.is_none()) {
+            path = format!("{path}?{}", Parameters::default().replaced(&[("format", Some(format))]));
+        }
+        self.request.build_absolute_uri(&path)
     }
 
     /// The document that the request brought, parsed at the first call.

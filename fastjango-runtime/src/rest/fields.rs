@@ -6,6 +6,7 @@ use crate::error::ValidationError;
 use crate::models::options::{Choice, Column, ColumnKind, Validator};
 use crate::rest::validators::TextFormat;
 use crate::value::Value;
+use crate::value::json::JsonFormat;
 
 mod boolean;
 mod choice;
@@ -110,6 +111,19 @@ impl FieldKind {
             ColumnKind::Json => Self::Json,
             ColumnKind::Bytes => return None,
         })
+    }
+
+    /// How values of the kind are written.
+    pub(crate) fn json_format(self) -> JsonFormat {
+        match self {
+            Self::Decimal {
+                max_digits,
+                decimal_places,
+            } if max_digits > 0 => JsonFormat::Decimal {
+                places: Some(decimal_places.into()),
+            },
+            other => other.value_kind().into(),
+        }
     }
 
     /// Takes what a validator says about the kind itself: the range of integers, the format of text.

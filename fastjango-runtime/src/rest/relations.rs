@@ -5,8 +5,10 @@ use std::marker::PhantomData;
 
 use crate::error::Result;
 use crate::models::base::{Handles, Model};
+use crate::models::expressions::Expr;
 use crate::models::fields::FieldType;
 use crate::models::presence::{Many, Optional, Present};
+use crate::models::query::Node;
 use crate::rest::serializers::{Carrier, Data, Field, Kind, Length, Source};
 
 /// The key of a row of `M`, as a field of a serializer: DRF's `PrimaryKeyRelatedField`.
@@ -154,6 +156,13 @@ pub fn key<T: KeyKind>(name: &'static str) -> Field {
     field.allow_null = T::NULL;
     field.required = !T::NULL;
     field
+}
+
+/// Which rows a key may name, from a closure over their handles.
+pub fn limit<T: KeyKind>(
+    limit: impl FnOnce(<T::Model as Model>::Fields<T::Model, Present>) -> Expr<T::Model, bool>,
+) -> Node {
+    limit(T::Model::fields()).into_node()
 }
 
 fn key_kind<T: KeyKind>() -> Kind {

@@ -15,6 +15,7 @@ mod matcher;
 pub(crate) use dispatch::{Arrival, arrive};
 use matcher::Matcher;
 pub use matcher::Pattern;
+pub(crate) use matcher::encode as encode_segment;
 
 /// The methods in the order in which `Allow` names them.
 const METHODS: [Method; 7] = [

@@ -7,6 +7,7 @@ mod data;
 mod hooks;
 mod input;
 mod keys;
+mod links;
 mod messages;
 mod options;
 mod output;
@@ -20,10 +21,11 @@ mod write;
 pub use context::SerializerContext;
 pub use data::{Data, ValidatedData};
 pub use hooks::{Hook, HookFuture, Hooks};
+pub use links::LinkTarget;
 pub use options::{Field, Kind, Length, SerializerOptions, Source};
 pub use plan::Plan;
 pub use typed::{
-    Carrier, ColumnHandle, Document, DocumentData, FieldOf, HookProbe, Items, NestedIn, NestedKind, NoHooks, Scalar,
-    SerializeHooks, Serializer, TypedHook, column, document, handles_of_rows, list, method, nested, put, rows_column,
-    take, value,
+    Carrier, ColumnHandle, Document, DocumentData, FieldOf, HookProbe, Items, MethodOfAll, NestedIn, NestedKind,
+    NoHooks, Scalar, SerializeHooks, Serializer, TypedHook, annotated, annotation, column, document, handles_of_rows,
+    list, method, nested, put, rows_column, take, value,
 };

@@ -49,7 +49,7 @@ pub(crate) fn implementation(serializer: &Serializer) -> TokenStream {
 fn declaration(serializer: &Serializer, field: &Field) -> TokenStream {
     let ty = &field.ty;
     let (name, column, relation) = (names::plain(&field.ident), column(field), relation(field));
-    let over_model = serializer.model.is_some();
+    let over_model = serializer.model.is_some() && !field.declared;
     let mut tokens = match (&field.shape, over_model) {
         (Shape::Value, true) => quote_spanned!(ty.span()=> __private::serializer_column::<#ty, _>(#name, #column)),
         (Shape::Value, false) => quote!(__private::serializer_value::<#ty>(#name)),
@@ -60,6 +60,17 @@ fn declaration(serializer: &Serializer, field: &Field) -> TokenStream {
         (Shape::Nested, true) => quote_spanned!(ty.span()=> __private::nested::<#ty, _>(#name, #relation)),
         (Shape::Nested, false) => quote!(__private::document::<#ty>(#name)),
         (Shape::Method(_), _) => quote!(__private::method(#name)),
+        (Shape::Annotation(closure), _) => {
+            let model = &serializer.model;
+            quote_spanned! {ty.span()=>
+                __private::annotation::<#ty>(#name, || __private::annotated::<#ty, #model, _>(#closure))
+            }
+        }
+        (Shape::Identity(viewset), _) => {
+            let model = &serializer.model;
+            quote_spanned!(viewset.span()=> __private::identity::<#model, #viewset>(#name))
+        }
+        (Shape::Link, _) => quote_spanned!(ty.span()=> __private::related::<#ty, _>(#name, #relation)),
     };
     tokens.extend(rules(serializer, field));
     tokens
@@ -112,6 +123,10 @@ fn rules(serializer: &Serializer, field: &Field) -> TokenStream {
         let ty = &field.ty;
         rules.extend(quote!(.default(|| __private::FieldType::encode(&__private::default_value::<#ty>(#default)))));
     }
+    rules.extend(field.limit_choices_to.as_ref().map(|limit| {
+        let ty = &field.ty;
+        quote!(.limit(|| __private::limit::<#ty>(#limit)))
+    }));
     rules.extend(ordering(serializer, field));
     if !field.help_text.is_empty() {
         let help_text = &field.help_text;

@@ -57,7 +57,8 @@ pub(crate) async fn arrive<'a>(router: &'a Router, db: &Database, request: Reque
         values: found.values,
     };
     context.authenticates = !route.authentication.is_empty();
-    match admit(route, &mut context, found.suffix.as_deref()).await {
+    context.suffix = found.suffix;
+    match admit(route, &mut context).await {
         Ok(()) if context.request.method == Method::OPTIONS => Arrival::Answered(route.answer(Ok(metadata(route)))),
         Ok(()) => Arrival::Admitted(Admitted { route, context }),
         Err(error) => Arrival::Answered(route.answer(Err(error))),
@@ -109,7 +110,7 @@ impl Route {
 }
 
 /// The checks between the path and the body.
-async fn admit(route: &Route, context: &mut Context, suffix: Option<&str>) -> Result<()> {
+async fn admit(route: &Route, context: &mut Context) -> Result<()> {
     let method = &context.request.method;
     let action = route.action(method);
     context.action = match action {
@@ -117,7 +118,7 @@ async fn admit(route: &Route, context: &mut Context, suffix: Option<&str>) -> Re
         None if *method == Method::OPTIONS => "metadata",
         None => "",
     };
-    negotiate(&context.request, suffix)?;
+    negotiate(&context.request, context.suffix.as_deref())?;
     authenticate(route, context).await?;
     let check = action
         .and_then(|action| action.check.as_ref())

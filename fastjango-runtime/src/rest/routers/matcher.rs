@@ -93,7 +93,7 @@ impl Segment {
 }
 
 /// Encodes a value as one segment of a path.
-fn encode(value: &str) -> String {
+pub(crate) fn encode(value: &str) -> String {
     const SEGMENT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'_')

@@ -73,6 +73,14 @@ impl Components {
                     value(key).into()
                 }
             }
+            Kind::Hyperlink { many: true, .. } => array(values::link(), field),
+            Kind::Hyperlink { .. } => if field.allow_null {
+                values::nullable_link()
+            } else {
+                values::link()
+            }
+            .read_only(true)
+            .into(),
             Kind::Nested { serializer, many, .. } => {
                 let document = self.reference(serializer(), Variant::Whole);
                 let null = || ObjectBuilder::new().schema_type(Type::Null);

@@ -32,6 +32,11 @@ pub(super) fn between(min: i64, max: i64) -> ObjectBuilder {
     }
 }
 
+/// A link.
+pub(super) fn link() -> ObjectBuilder {
+    formatted("uri")
+}
+
 /// A link, or null.
 pub(super) fn nullable_link() -> ObjectBuilder {
     formatted("uri").schema_type(SchemaType::from_iter([Type::String, Type::Null]))

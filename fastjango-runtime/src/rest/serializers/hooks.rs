@@ -20,7 +20,11 @@ pub type Hook<I, O> = Box<dyn for<'a> Fn(I, &'a SerializerContext<'_>) -> HookFu
 pub(crate) type Decode = fn(&Row, usize) -> Result<Box<dyn Any + Send + Sync>>;
 
 /// A computed field: from an instance to JSON.
-pub(crate) type Method = Box<dyn Fn(&dyn Any, &mut Vec<u8>) -> Result<()> + Send + Sync>;
+pub(crate) type Method = Box<dyn Fn(&dyn Any, &SerializerContext<'_>, &mut Vec<u8>) -> Result<()> + Send + Sync>;
+
+/// A computed field of all rows of an answer: from instances, whose columns begin with this number, to JSON.
+pub(crate) type MethodOfAll =
+    Box<dyn for<'a> Fn(Vec<&Row>, usize, &'a SerializerContext<'_>) -> HookFuture<'a, Vec<Vec<u8>>> + Send + Sync>;
 
 /// The user's own rules and steps of a serializer.
 #[derive(Default)]
@@ -35,6 +39,8 @@ pub struct Hooks {
     pub(crate) update: Option<Hook<ValidatedData, ()>>,
     /// `get_<field>`, by the field's number.
     pub(crate) methods: Vec<(usize, Method)>,
+    /// `async get_<field>`, by the field's number.
+    pub(crate) methods_of_all: Vec<(usize, MethodOfAll)>,
     /// How the instance of the computed fields is read.
     pub(crate) decode: Option<Decode>,
 }
@@ -51,6 +57,14 @@ impl Hooks {
     /// The method of a computed field.
     pub(crate) fn method(&self, field: usize) -> Option<&Method> {
         self.methods
+            .iter()
+            .find(|(number, _)| *number == field)
+            .map(|(_, method)| method)
+    }
+
+    /// The method of a computed field that gets all rows at once.
+    pub(crate) fn method_of_all(&self, field: usize) -> Option<&MethodOfAll> {
+        self.methods_of_all
             .iter()
             .find(|(number, _)| *number == field)
             .map(|(_, method)| method)

@@ -1,6 +1,7 @@
 //! What a serializer asks of the database and how it writes what comes: made once, used by every request.
 
 use super::hooks::{Decode, Hooks};
+use super::links::LinkTarget;
 use crate::models::options::ModelOptions;
 use crate::models::query::{Node, Query};
 use crate::value::ValueKind;
@@ -20,6 +21,8 @@ pub struct Plan {
     pub(crate) prefetches: Vec<PlannedPrefetch>,
     /// The instances of the computed fields: how each is read, and where it begins in the row.
     pub(crate) instances: Vec<(Decode, usize)>,
+    /// The methods that get all rows at once.
+    pub(crate) methods: Vec<PlannedMethod>,
 }
 
 /// A piece of a document.
@@ -43,8 +46,36 @@ pub(crate) enum Part {
         hooks: &'static Hooks,
         field: usize,
     },
+    /// What a method that gets all rows at once gave.
+    Computed(usize),
+    /// A link to a row.
+    Link(PlannedLink),
     /// The end of a document whose last field may be left out.
     End,
+}
+
+/// A link to a row, by the column of the answered row that names it.
+#[derive(Debug)]
+pub(crate) struct PlannedLink {
+    /// The column.
+    pub(crate) index: usize,
+    /// What the column stores.
+    pub(crate) kind: ValueKind,
+    /// Where the link leads.
+    pub(crate) target: LinkTarget,
+}
+
+/// A method that gets all rows at once.
+#[derive(Debug)]
+pub(crate) struct PlannedMethod {
+    /// The hooks of its serializer.
+    pub(crate) hooks: &'static Hooks,
+    /// The number of its field there.
+    pub(crate) field: usize,
+    /// Where the columns of its instance begin in the row.
+    pub(crate) start: usize,
+    /// The column of the instance's key, which is null where the instance is absent.
+    pub(crate) key: usize,
 }
 
 /// A to-many relation, brought by a query of its own.

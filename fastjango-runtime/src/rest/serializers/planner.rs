@@ -1,9 +1,10 @@
 //! From a serializer's shape to its plan: columns, joins and prefetches.
 
+use super::links::LinkTarget;
 use super::options::{Field, Kind, SerializerOptions, Source, model_at};
-use super::plan::{Part, Plan, PlannedPrefetch};
+use super::plan::{Part, Plan, PlannedLink, PlannedMethod, PlannedPrefetch};
 use crate::models::options::{ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationIndex, RelationKind};
-use crate::models::query::{Node, Path, Query, Selection};
+use crate::models::query::{Lookup, Node, Path, Query, Selection};
 use crate::value::json::JsonFormat;
 
 impl SerializerOptions {
@@ -30,6 +31,7 @@ impl Planner {
             parts: Vec::new(),
             prefetches: Vec::new(),
             instances: Vec::new(),
+            methods: Vec::new(),
         };
         Self { model, plan }
     }
@@ -48,7 +50,11 @@ impl Planner {
 
     /// The number of a column in the row, which is asked for once.
     fn column(&mut self, path: Path, column: ColumnIndex) -> usize {
-        let node = Node::Column { path, column };
+        self.expression(Node::Column { path, column })
+    }
+
+    /// The number of an expression in the row, which is asked for once.
+    fn expression(&mut self, node: Node) -> usize {
         self.plan
             .nodes
             .iter()
@@ -119,6 +125,11 @@ impl Planner {
             (Source::Relation(path), Kind::Nested { serializer, many, .. }) => {
                 self.nested(field, joined(base, path), serializer(), *many);
             }
+            (Source::Relation(path), Kind::Hyperlink { target, many }) => {
+                self.related_link(field, joined(base, path), *target, *many);
+            }
+            (Source::Row, Kind::Hyperlink { target, .. }) => self.link(base, *target),
+            (Source::Annotation(node), kind) => self.annotation(node(), kind, base),
             (Source::Method, _) => self.method(options, number, base),
             _ => self.literal("null"),
         }
@@ -151,6 +162,63 @@ impl Planner {
                 planner.scalar(Path::ROOT, target.primary_key);
             }),
         }
+    }
+
+    /// The link to the row at the end of a path.
+    fn link(&mut self, path: Path, target: LinkTarget) {
+        let Some((model, column)) = self.end(path).zip((target.column)()) else {
+            return self.literal("null");
+        };
+        let kind = model.column(column).kind.value_kind();
+        let index = self.column(path, column);
+        self.plan.parts.push(Part::Link(PlannedLink { index, kind, target }));
+    }
+
+    /// The link to a related row; where the key of the row is what names it, the row isn't asked for.
+    fn related_link(&mut self, field: &Field, path: Path, target: LinkTarget, many: bool) {
+        let Some((before, relation)) = split_last(path) else {
+            return;
+        };
+        let Some((owner, model)) = self.end(before).zip(self.end(path)) else {
+            return;
+        };
+        let index = match owner.relation(relation).kind {
+            RelationKind::Forward { column, .. } if (target.column)() == Some(model.primary_key) => {
+                self.column(before, column)
+            }
+            RelationKind::Forward { .. } | RelationKind::Reverse { one_to_one: true, .. } => {
+                self.column(path, (target.column)().unwrap_or(model.primary_key))
+            }
+            _ => {
+                return self.prefetch(path, !many, field.ordering, |planner| planner.link(Path::ROOT, target));
+            }
+        };
+        let kind = (target.column)().map_or(model.primary_key().kind, |column| model.column(column).kind);
+        let link = Part::Link(PlannedLink {
+            index,
+            kind: kind.value_kind(),
+            target,
+        });
+        self.plan.parts.push(Part::If {
+            column: index,
+            then: vec![link],
+            otherwise: b"null",
+        });
+    }
+
+    /// An expression over the row at the end of a path: by itself where it can stand among the row's own columns, else
+    /// asked for in a query of its own, so that it neither groups nor multiplies the rows.
+    fn annotation(&mut self, node: Node, kind: &Kind, base: Path) {
+        let Some(model) = self.end(base) else {
+            return self.literal("null");
+        };
+        let format = match kind {
+            Kind::Value(kind) => kind.json_format(),
+            _ => JsonFormat::Text,
+        };
+        let alone = base.is_root() && !node.has_aggregate();
+        let index = self.expression(if alone { node } else { of_row(model, base, node) });
+        self.plan.parts.push(Part::Column { index, format });
     }
 
     /// One column of the rows of a to-many relation, as a list of its values.
@@ -248,6 +316,17 @@ impl Planner {
                 self.plan.nodes.extend(all);
                 self.plan.nodes.len() - model.columns.len()
             });
+        let hooks = &options.hooks;
+        if hooks.method_of_all(number).is_some() {
+            self.plan.parts.push(Part::Computed(self.plan.methods.len()));
+            self.plan.methods.push(PlannedMethod {
+                hooks,
+                field: number,
+                start,
+                key: start + usize::from(model.primary_key),
+            });
+            return;
+        }
         let known = self.plan.instances.iter().position(|(_, at)| *at == start);
         let instance = known.unwrap_or_else(|| {
             self.plan.instances.push((decode, start));
@@ -255,7 +334,7 @@ impl Planner {
         });
         self.plan.parts.push(Part::Method {
             instance,
-            hooks: &options.hooks,
+            hooks,
             field: number,
         });
     }
@@ -273,6 +352,23 @@ fn joined(base: Path, path: Path) -> Path {
 fn split_last(path: Path) -> Option<(Path, RelationIndex)> {
     let (last, before) = path.hops()?.split_last()?;
     Some((before.iter().fold(Path::ROOT, |path, hop| path.join(*hop)), *last))
+}
+
+/// An expression over the row at the end of a path, as a query of its own.
+fn of_row(model: &'static ModelOptions, base: Path, node: Node) -> Node {
+    let column = model.primary_key;
+    let mut query = Query::new(model);
+    query.ordering = Some(Vec::new());
+    query.add_filter(Node::Lookup {
+        lookup: Lookup::Exact,
+        left: Box::new(Node::Column {
+            path: Path::ROOT,
+            column,
+        }),
+        right: vec![Node::Outer { path: base, column }],
+    });
+    query.selection = Selection::Values(vec![node]);
+    Node::Subquery(Box::new(query))
 }
 
 /// The column of the owner that its related rows are found by.

@@ -5,14 +5,14 @@ use std::marker::PhantomData;
 
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
-use super::hooks::{Hook, HookFuture, Hooks};
+use super::hooks::{Hook, HookFuture, Hooks, MethodOfAll as UntypedMethodOfAll};
 use super::options::{Field, Kind, Length, SerializerOptions, Source, model_at};
 use crate::error::{Error, Result};
 use crate::models::base::{Handles, Model};
-use crate::models::expressions::Column;
+use crate::models::expressions::{Column, Expression};
 use crate::models::fields::FieldType;
 use crate::models::presence::{Many, Optional, Present};
-use crate::models::query::Path;
+use crate::models::query::{Node, Path};
 use crate::rest::fields::FieldKind;
 use crate::rest::validators::Validator;
 use crate::value::json::JsonFormat;
@@ -212,6 +212,21 @@ pub fn method(name: &'static str) -> Field {
     Field::new(name, Source::Method, Kind::Computed).read_only()
 }
 
+/// A field that is an expression over the row.
+#[must_use]
+pub fn annotation<T: FieldType>(name: &'static str, node: fn() -> Node) -> Field {
+    let mut field = Field::new(name, Source::Annotation(node), Kind::Value(kind_of::<T>())).read_only();
+    field.allow_null = T::NULL;
+    field
+}
+
+/// The expression of a field, from its closure over the handles.
+pub fn annotated<T: FieldType, M: Model, E: Expression<M, Type = T>>(
+    annotation: impl FnOnce(M::Fields<M, Present>) -> E,
+) -> Node {
+    annotation(M::fields()).into_node()
+}
+
 /// How a nested serializer stands in a field: by itself, as an `Option`, or as a `Vec`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be nested",
@@ -387,6 +402,9 @@ pub fn put<C: Carrier>(data: &mut ValidatedData, field: usize, value: Option<C::
 /// A hook over typed data.
 pub type TypedHook<I, O> = for<'a> fn(I, &'a SerializerContext<'_>) -> HookFuture<'a, O>;
 
+/// A computed field that gets all rows at once, and gives a value for each.
+pub type MethodOfAll<M, T> = for<'a> fn(&'a [M], &'a SerializerContext<'_>) -> HookFuture<'a, Vec<T>>;
+
 impl Hooks {
     /// Adds the rule of a field.
     pub fn add_field<C: Carrier>(&mut self, field: usize, hook: TypedHook<C::Type, C::Type>) {
@@ -422,15 +440,36 @@ impl Hooks {
     }
 
     /// Adds the method of a computed field.
-    pub fn add_method<M: Model, C: Carrier>(&mut self, field: usize, method: fn(&M) -> C::Type) {
+    pub fn add_method<M: Model, C: Carrier>(
+        &mut self,
+        field: usize,
+        method: fn(&M, &SerializerContext<'_>) -> C::Type,
+    ) {
         self.decode = Some(|row, start| Ok(Box::new(M::decode(row, start)?)));
-        let untyped = move |object: &dyn Any, out: &mut Vec<u8>| {
+        let untyped = move |object: &dyn Any, context: &SerializerContext<'_>, out: &mut Vec<u8>| {
             let object = object.downcast_ref::<M>().ok_or_else(|| Error::Decode {
                 message: format!("a computed field expected a `{}`", M::options().name),
             })?;
-            write_computed(C::into_data(method(object)), out)
+            write_computed(C::into_data(method(object, context)), out)
         };
         self.methods.push((field, Box::new(untyped)));
+    }
+
+    /// Adds the method of a computed field that gets all rows at once.
+    pub fn add_method_of_all<M: Model, C: Carrier>(&mut self, field: usize, method: MethodOfAll<M, C::Type>) {
+        self.decode = Some(|row, start| Ok(Box::new(M::decode(row, start)?)));
+        let untyped: UntypedMethodOfAll = Box::new(move |rows, start, context| {
+            let objects: Result<Vec<M>> = rows.into_iter().map(|row| M::decode(row, start)).collect();
+            Box::pin(async move {
+                let values = method(&objects?, context).await?.into_iter();
+                let written = |value| {
+                    let mut out = Vec::new();
+                    write_computed(C::into_data(value), &mut out).map(|()| out)
+                };
+                values.map(written).collect()
+            })
+        });
+        self.methods_of_all.push((field, untyped));
     }
 }
 

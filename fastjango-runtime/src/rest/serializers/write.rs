@@ -3,7 +3,6 @@
 use super::data::{Data, ValidatedData};
 use super::options::{Field, Kind, SerializerOptions};
 use crate::error::Result;
-use crate::rest::fields::FieldKind;
 use crate::value::json::JsonFormat;
 
 impl SerializerOptions {
@@ -58,20 +57,7 @@ fn write_field(field: &Field, data: &Data, out: &mut Vec<u8>) -> Result<()> {
 
 fn format_of(kind: &Kind) -> JsonFormat {
     match kind {
-        Kind::Value(FieldKind::Decimal {
-            max_digits,
-            decimal_places,
-        })
-        | Kind::List {
-            item: FieldKind::Decimal {
-                max_digits,
-                decimal_places,
-            },
-            ..
-        } if *max_digits > 0 => JsonFormat::Decimal {
-            places: Some(u32::from(*decimal_places)),
-        },
-        Kind::Value(kind) | Kind::List { item: kind, .. } => kind.value_kind().into(),
+        Kind::Value(kind) | Kind::List { item: kind, .. } => kind.json_format(),
         _ => JsonFormat::Text,
     }
 }

@@ -122,6 +122,13 @@ impl ViewSetOptions {
         format!("{}{filled}", mount.prefix)
     }
 
+    /// The address of the list, once the viewset is registered; `None` before that, and below another resource.
+    pub(crate) fn address(&self) -> Option<String> {
+        let mount = self.mount.read().unwrap_or_else(PoisonError::into_inner);
+        let mount = mount.as_ref().filter(|_| self.parents.is_empty())?;
+        Some(format!("{}{}/", mount.prefix, mount.path))
+    }
+
     pub(crate) fn mount(&self, prefix: &str, path: &str) {
         let mount = Mount {
             prefix: prefix.to_owned(),

@@ -6,11 +6,12 @@ use super::SerializerOptions;
 use crate::models::options::{Column, ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationKind};
 use crate::models::query::{Node, Path};
 use crate::rest::fields::FieldKind;
+use crate::rest::serializers::links::LinkTarget;
 use crate::rest::validators::Validator;
 use crate::value::{Value, ValueKind};
 
 /// Where a field's value comes from and goes to.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Source {
     /// The document itself: a serializer without a model.
@@ -26,6 +27,10 @@ pub enum Source {
     Relation(Path),
     /// The method `get_<field>`.
     Method,
+    /// An expression over the row, which may aggregate related rows.
+    Annotation(fn() -> Node),
+    /// The row itself.
+    Row,
 }
 
 /// How many items a list may have.
@@ -81,6 +86,13 @@ pub enum Kind {
         many: bool,
         /// How many there may be.
         length: Length,
+    },
+    /// A link to a row, or a list of links; it is only given.
+    Hyperlink {
+        /// Where it leads.
+        target: LinkTarget,
+        /// Whether it is a list.
+        many: bool,
     },
     /// Whatever a method gives.
     Computed,
