@@ -22,6 +22,7 @@ mod request;
 mod response;
 pub mod routers;
 mod schema;
+mod segment;
 pub mod serializers;
 mod server;
 mod service;

@@ -1,15 +1,21 @@
 //! Accounts and their tokens: Django's `User` and DRF's `Token`, as far as an API needs them.
 //!
-//! A project that uses them names both among its models and adds the scheme to its API:
+//! A project that uses them adds the scheme to its API, which brings both models along:
 //!
-//! ```ignore
-//! Project::new("bookshop").models::<(User, Token)>().api("/api", |api| {
+//! ```
+//! use fastjango::auth::TokenAuthentication;
+//! use fastjango::prelude::*;
+//!
+//! let project = Project::new("bookshop").api("/api", |api| {
 //!     api.authentication(TokenAuthentication);
-//! })
+//! });
+//! let names: Vec<&str> = project.all_models().iter().map(|model| model.name).collect();
+//! assert_eq!(names, ["User", "Token"]);
 //! ```
 
 use std::borrow::Cow;
 
+use fastjango_runtime::models::options::ModelOptions;
 use fastjango_runtime::rest::exceptions::authentication_failed;
 use fastjango_runtime::rest::{Account, Authentication, BoxFuture, Request};
 
@@ -124,6 +130,10 @@ impl Authentication for TokenAuthentication {
                 is_superuser,
             }))
         })
+    }
+
+    fn models(&self) -> Vec<&'static ModelOptions> {
+        vec![User::options(), Token::options()]
     }
 
     fn authenticate_header(&self) -> Cow<'static, str> {

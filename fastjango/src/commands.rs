@@ -4,6 +4,7 @@ mod check;
 mod loaddata;
 mod makemigrations;
 mod migrate;
+mod openapi;
 mod routes;
 mod runserver;
 mod settings;
@@ -59,6 +60,7 @@ enum Command {
     Sqlmigrate(sqlmigrate::Sqlmigrate),
     Loaddata(loaddata::Loaddata),
     Routes(routes::Routes),
+    Openapi(openapi::Openapi),
     Check(check::Check),
 }
 
@@ -109,6 +111,7 @@ fn run(command: Command, context: &Context) -> Result<()> {
         Command::Sqlmigrate(command) => wait(command.run(context)),
         Command::Loaddata(command) => wait(command.run(context)),
         Command::Routes(command) => command.run(context),
+        Command::Openapi(command) => command.run(context),
         Command::Check(command) => command.run(context),
     }
 }

@@ -1,11 +1,13 @@
 //! What a program is made of.
 
+use std::cmp::Reverse;
+
 use fastjango_runtime::models::base::Models;
 use fastjango_runtime::models::options::{ModelOptions, RelationKind, Through};
 use fastjango_runtime::rest::{Api, Router};
 
 use crate::db::Database;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::migrations::{MigrateOptions, Migration, MigrationExecutor, Target};
 
 /// What a program is made of: its models, and what else the management commands work with.
@@ -45,26 +47,51 @@ impl Project {
         self
     }
 
-    /// Adds an API under a path, to which the closure adds viewsets and views. The models of the viewsets come along;
+    /// Adds an API under a path, to which the closure adds viewsets and views. The models that it needs come along;
     /// its title is the project's name unless the closure says another.
     pub fn api(mut self, prefix: &str, register: impl FnOnce(&mut Api)) -> Self {
         let mut api = Api::new(prefix);
         api.title(self.name);
         register(&mut api);
-        for (_, viewset) in api.viewsets() {
-            self.add(viewset.model);
+        for model in api.models() {
+            self.add(model);
         }
         self.apis.push(api);
         self
     }
 
-    /// The routers of the APIs.
+    /// The APIs, in the order in which they were added.
+    #[must_use]
+    pub fn apis(&self) -> &[Api] {
+        &self.apis
+    }
+
+    /// The routers of the APIs, the longest paths first, so that an API may lie within the path of another.
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`](crate::Error::Configuration) where paths can't be or collide.
+    /// [`Error::Configuration`] with the mistakes of all APIs, and for two of them under one path.
     pub fn routers(&self) -> Result<Vec<Router>> {
-        self.apis.iter().map(Api::build).collect()
+        let mut mistakes: Vec<String> = Vec::new();
+        let mut routers: Vec<Router> = Vec::new();
+        for (at, api) in self.apis.iter().enumerate() {
+            if self.apis[..at].iter().any(|other| other.prefix() == api.prefix()) {
+                mistakes.push(format!(
+                    "two APIs are under `{}`; give one of them another path",
+                    api.prefix()
+                ));
+            }
+            match api.build() {
+                Ok(router) => routers.push(router),
+                Err(error) => mistakes.push(error.to_string()),
+            }
+        }
+        routers.sort_by_key(|router| Reverse(router.prefix().len()));
+        if mistakes.is_empty() {
+            Ok(routers)
+        } else {
+            Err(Error::Configuration(mistakes.join("\n")))
+        }
     }
 
     /// The project's name.

@@ -35,6 +35,13 @@ impl Folder {
         command
     }
 
+    /// A command of a project of the program `apis`.
+    fn command_of(&self, project: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_apis"));
+        command.current_dir(&self.0).env("PROJECT", project).args(arguments);
+        command
+    }
+
     fn output(&self, arguments: &[&str]) -> Output {
         self.command(arguments)
             .output()
@@ -238,4 +245,98 @@ fn the_server_answers_and_ends_gracefully() {
         told.contains("bookshop is at http://127.0.0.1") && told.contains("GET /nowhere 404"),
         "{told}"
     );
+}
+
+/// Whether a command of a project of the program `apis` succeeds, and what it prints.
+fn told(folder: &Folder, project: &str, arguments: &[&str]) -> (bool, String, String) {
+    let output = folder.command_of(project, arguments).output().expect("it can be run");
+    let text = |bytes| String::from_utf8(bytes).expect("it prints text");
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_document_of_an_api_is_printed() {
+    let folder = Folder::new();
+    let (_, first, _) = told(&folder, "good", &["openapi", "--api", "api"]);
+    let document: serde_json::Value = serde_json::from_str(&first).expect("it is JSON");
+    assert_eq!(
+        (&document["openapi"], &document["info"]["title"]),
+        (&"3.1.0".into(), &"good".into())
+    );
+    assert!(document["paths"]["/api/tags/{slug}/"]["get"].is_object(), "{first}");
+
+    let (_, out, _) = told(
+        &folder,
+        "good",
+        &["openapi", "--api", "/api/v2/", "--output", "second.json"],
+    );
+    assert_eq!(out, "");
+    let second = fs::read_to_string(folder.0.join("second.json")).expect("it was written");
+    let document: serde_json::Value = serde_json::from_str(&second).expect("it is JSON");
+    assert_eq!(
+        document["info"],
+        serde_json::json!({"title": "Second", "version": "2.1"})
+    );
+
+    let refused = |project, arguments: &[&str]| told(&folder, project, arguments).2;
+    assert_eq!(
+        refused("good", &["openapi"]),
+        "good: there are the APIs `/api/`, `/api/v2/`; say which with `--api`\n"
+    );
+    assert_eq!(
+        refused("good", &["openapi", "--api", "/api/v3"]),
+        "good: there is no API under `/api/v3`; there is `/api/`, `/api/v2/`\n"
+    );
+    assert_eq!(refused("", &["openapi"]), "empty: the project has no API\n");
+    let unwritten = refused("good", &["openapi", "--api", "api", "--output", "no/where.json"]);
+    assert!(unwritten.starts_with("good: no/where.json: "), "{unwritten}");
+}
+
+#[test]
+fn routes_are_listed_with_what_answers() {
+    let (_, routes, _) = told(&Folder::new(), "good", &["routes"]);
+    let lines: Vec<Vec<&str>> = routes.lines().map(|line| line.split_whitespace().collect()).collect();
+    for line in [
+        "GET /api/v2/ping/ Ping",
+        "POST /api/tags/ Tag.create",
+        "PATCH /api/tags/{slug}/ Tag.partial_update",
+        "GET /api/docs/ Docs",
+    ] {
+        let line: Vec<&str> = line.split(' ').collect();
+        assert!(lines.contains(&line), "{line:?}:\n{routes}");
+    }
+}
+
+#[test]
+fn check_tells_what_is_wrong_with_apis() {
+    let folder = Folder::new();
+    let fine = (true, "System check identified no issues.\n".to_owned(), String::new());
+    assert_eq!(told(&folder, "good", &["check"]), fine);
+
+    let (passed, out, warnings) = told(&folder, "warned", &["check"]);
+    assert!(passed);
+    assert_eq!(out, "System check identified 4 issues.\n");
+    let expected = "\
+Warning: `AuthorSerializer` gives a new Author no `email`; add fields, say `provided = […]` if the view gives them, \
+         or leave `create` out of the viewset's `actions`
+Warning: the pages of Author have no order; add `ordering = […]` to the viewset or the model
+Warning: nobody may GET, POST `/api/authors/`: callers without an account are refused, and the API has no \
+         `authentication`
+Warning: nobody may GET, PUT, PATCH, DELETE `/api/authors/{id}/`: callers without an account are refused, and the \
+         API has no `authentication`
+";
+    assert_eq!(warnings, expected);
+    assert!(!told(&folder, "warned", &["check", "--fail-level", "warning"]).0);
+
+    let (passed, _, errors) = told(&folder, "faulty", &["check"]);
+    assert!(!passed);
+    for fault in [
+        "Error: the viewset of Tag is registered as `tags` and as `labels`; register it once\n",
+        "Error: `/v2/labels/{id}/` of Ping and `/v2/labels/{slug}/` of Tag are one address; give one of them another path\n",
+        "Error: two APIs are under `/v2/`; give one of them another path\n",
+        "Error: `a//b`: it has an empty segment; write it without slashes at its ends\n",
+        "warned: System check identified 8 issues.\n",
+    ] {
+        assert!(errors.contains(fault), "{fault}:\n{errors}");
+    }
 }

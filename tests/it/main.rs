@@ -8,6 +8,7 @@ mod fixtures;
 mod layers;
 mod migrations;
 mod models;
+mod openapi;
 mod rest;
 mod serializers;
 mod servers;

@@ -212,6 +212,7 @@ fn action(method: Method, mistakes: &mut Mistakes) -> Option<Action> {
     let methods = methods_given(&function.sig.ident, &written, mistakes);
     let url_path = url_path(&function.sig.ident, &written, mistakes);
     let detail = written.detail.is_some();
+    let request = request_has_body(&methods, &written, mistakes);
     let callable = is_async(&function, mistakes) & takes_context(&function, detail, mistakes);
     callable.then(|| Action {
         description: docs::help_text(&function.attrs),
@@ -220,11 +221,26 @@ fn action(method: Method, mistakes: &mut Mistakes) -> Option<Action> {
             .permissions
             .as_ref()
             .and_then(|given| permission(given, mistakes)),
+        response: written.response.map(|given| given.value),
+        request,
         detail,
         methods,
         url_path,
         function,
     })
+}
+
+/// Only some methods bring a document.
+fn request_has_body(methods: &[Ident], written: &parse::Action, mistakes: &mut Mistakes) -> Option<Path> {
+    let given = written.request.as_ref()?;
+    let has_body = |method: &Ident| method == "POST" || method == "PUT" || method == "PATCH";
+    if !methods.is_empty() && !methods.iter().any(has_body) {
+        mistakes.at(
+            &given.tokens,
+            "no method of this action brings a document; leave `request` out, or add `post`, `put` or `patch` to `methods`",
+        );
+    }
+    Some(given.value.clone())
 }
 
 /// Which methods lead to an action is always said.

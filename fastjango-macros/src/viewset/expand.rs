@@ -196,6 +196,8 @@ fn entry(viewset: &Ident, action: &Action) -> TokenStream {
         detail,
         methods,
         url_path,
+        request,
+        response,
         ..
     } = action;
     let ident = &function.sig.ident;
@@ -212,6 +214,8 @@ fn entry(viewset: &Ident, action: &Action) -> TokenStream {
         let value = &permission.value;
         quote!(.permission(#value))
     });
+    let request = request.iter().map(|serializer| quote!(.request::<#serializer>()));
+    let response = response.iter().map(|serializer| quote!(.response::<#serializer>()));
     quote! {
         .action(
             __private::rest::ActionDeclaration {
@@ -224,5 +228,7 @@ fn entry(viewset: &Ident, action: &Action) -> TokenStream {
             async |cx: &__private::rest::Context| #viewset.#ident(cx #object).await,
         )
         #permission
+        #(#request)*
+        #(#response)*
     }
 }

@@ -47,5 +47,8 @@ pub(crate) struct Action {
     /// The methods, as actix names them.
     pub(crate) methods: Vec<Ident>,
     pub(crate) url_path: String,
+    /// The serializers of what it takes and gives, for the API's description.
+    pub(crate) request: Option<Path>,
+    pub(crate) response: Option<Path>,
     pub(crate) permission: Option<Permission>,
 }

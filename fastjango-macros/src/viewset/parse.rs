@@ -33,6 +33,8 @@ static ACTION: Vocabulary = Vocabulary {
         Key::value("methods", "methods = [post]"),
         Key::value("url_path", "url_path = \"set-price\""),
         Key::value("permissions", "permissions = [IsAdminUser]"),
+        Key::value("request", "request = PriceSerializer"),
+        Key::value("response", "response = BookSerializer"),
     ],
 };
 
@@ -70,6 +72,8 @@ pub(crate) struct Action {
     pub(crate) methods: Option<Given<Vec<Ident>>>,
     pub(crate) url_path: Option<Given<String>>,
     pub(crate) permissions: Option<Given<Vec<Expr>>>,
+    pub(crate) request: Option<Given<Path>>,
+    pub(crate) response: Option<Given<Path>>,
 }
 
 /// A field to search: `title`, `author.name`, `iexact(isbn)`.
@@ -167,6 +171,8 @@ fn parse_method(mut function: ImplItemFn, mistakes: &mut Mistakes) -> Method {
         methods: keys.value("methods", mistakes),
         url_path: keys.value("url_path", mistakes),
         permissions: keys.value("permissions", mistakes),
+        request: keys.value("request", mistakes),
+        response: keys.value("response", mistakes),
     };
     keys.finish(mistakes);
     function.attrs.retain(|attribute| !attribute.path().is_ident("action"));

@@ -6,15 +6,18 @@ use std::sync::Arc;
 use actix_web::http::Method;
 
 use crate::error::{Error, Result};
+use crate::models::options::ModelOptions;
 use crate::rest::authentication::Authentication;
 use crate::rest::context::Context;
 use crate::rest::docs::{self, Document};
 use crate::rest::permissions::{AllowAny, Permission};
 use crate::rest::response::Response;
 use crate::rest::routers::{Entry, Pattern, Router, Settings};
-use crate::rest::schema;
+use crate::rest::schema::{self, Information};
 use crate::rest::views::{Check, View, check};
 use crate::rest::viewsets::{ViewSet, ViewSetOptions};
+
+mod checks;
 
 /// The greatest size of a request's body unless another is set: 2.5 MB, as Django's.
 const BODY_LIMIT: usize = 2_621_440;
@@ -38,7 +41,7 @@ pub struct Api {
     viewsets: Vec<(String, &'static ViewSetOptions)>,
     authentication: Vec<Arc<dyn Authentication>>,
     body_limit: usize,
-    title: String,
+    information: Information,
     docs: Option<Check>,
 }
 
@@ -67,7 +70,11 @@ impl Api {
             viewsets: Vec::new(),
             authentication: Vec::new(),
             body_limit: BODY_LIMIT,
-            title: String::from("API"),
+            information: Information {
+                title: String::from("API"),
+                version: String::from("1.0.0"),
+                description: String::new(),
+            },
             docs: Some(check::<()>(AllowAny)),
         }
     }
@@ -78,6 +85,12 @@ impl Api {
         self.viewsets.push((path.to_owned(), options));
         self.entries.push((path.to_owned(), Arc::clone(&options.view)));
         self
+    }
+
+    /// The path that its own begin with, `/api/`.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     /// The viewsets, with their paths, in the order in which they were registered.
@@ -100,7 +113,19 @@ impl Api {
 
     /// Names the API in its own description.
     pub fn title(&mut self, title: &str) -> &mut Self {
-        title.clone_into(&mut self.title);
+        title.clone_into(&mut self.information.title);
+        self
+    }
+
+    /// Says which version of the API its description is of; `1.0.0` unless it is said.
+    pub fn version(&mut self, version: &str) -> &mut Self {
+        version.clone_into(&mut self.information.version);
+        self
+    }
+
+    /// Says what the API is, for people, in Markdown.
+    pub fn description(&mut self, description: &str) -> &mut Self {
+        description.clone_into(&mut self.information.description);
         self
     }
 
@@ -123,24 +148,20 @@ impl Api {
         self
     }
 
-    /// Checks all routes and makes the router.
+    /// Checks everything and makes the router.
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] with every mistake: paths that can't be, routes that collide.
+    /// [`Error::Configuration`] with every mistake: paths that can't be, routes that collide, secret columns that are
+    /// shown, computed fields without a method.
     pub fn build(&self) -> Result<Router> {
-        let mut mistakes: Vec<String> = self
-            .viewsets
-            .iter()
-            .flat_map(|(path, options)| options.mistakes(path))
-            .collect();
-        mistakes.extend(self.registered_twice());
+        let mut mistakes = checks::mistakes(self);
         let mut entries = Vec::new();
         for (path, view) in &self.entries {
             entries.extend(entries_of(path, view, &mut mistakes));
         }
         let document = Document::default();
-        for (path, view) in self.description(&document) {
+        for (path, view) in self.describing_views(&document) {
             entries.extend(entries_of(&path, &Arc::new(view), &mut mistakes));
         }
         let settings = Settings {
@@ -164,33 +185,32 @@ impl Api {
 }
 
 impl Api {
-    /// A viewset has one address, so it is registered once.
-    fn registered_twice(&self) -> Vec<String> {
-        let again = self.viewsets.iter().enumerate().filter_map(|(at, (path, options))| {
-            let (first, _) = self.viewsets[..at]
-                .iter()
-                .find(|(_, other)| std::ptr::eq(*other, *options))?;
-            Some(format!(
-                "the viewset of {} is registered as `{first}` and as `{path}`; register it once",
-                options.view.name
-            ))
-        });
-        again.collect()
-    }
-}
-
-impl Api {
     /// The views that describe the API.
-    fn description(&self, document: &Document) -> Vec<(String, View)> {
+    fn describing_views(&self, document: &Document) -> Vec<(String, View)> {
         let Some(check) = &self.docs else {
             return Vec::new();
         };
         let mut views = vec![
             (String::new(), self.root(check)),
-            ("schema".to_owned(), docs::schema(document, Arc::clone(check))),
+            ("schema".to_owned(), docs::schema(document, check.clone())),
         ];
-        views.extend(docs::pages(&self.title, check).map(|(path, view)| (path.to_owned(), view)));
+        views.extend(docs::pages(&self.information.title, check).map(|(path, view)| (path.to_owned(), view)));
         views
+    }
+
+    /// What looks like a mistake in a router that was built of this API, though it can be served.
+    #[must_use]
+    pub fn warnings(&self, router: &Router) -> Vec<String> {
+        checks::warnings(self, router)
+    }
+
+    /// The models that the API needs: those of its viewsets, and those by which callers prove who they are.
+    #[must_use]
+    pub fn models(&self) -> Vec<&'static ModelOptions> {
+        let of_viewsets = self.viewsets().map(|(_, options)| options.model);
+        let own = self.entries.iter().filter_map(|(_, view)| view.authentication.as_ref());
+        let schemes = own.flat_map(|schemes| schemes.iter()).chain(&self.authentication);
+        of_viewsets.chain(schemes.flat_map(|scheme| scheme.models())).collect()
     }
 
     /// The OpenAPI document of a router that was built of this API, as JSON.
@@ -200,7 +220,7 @@ impl Api {
     /// [`Error::Configuration`] where it can't be written as JSON.
     pub fn document(&self, router: &Router) -> Result<String> {
         let viewsets: Vec<&'static ViewSetOptions> = self.viewsets().map(|(_, options)| options).collect();
-        let document = schema::document(&self.title, router, &viewsets, &self.authentication);
+        let document = schema::document(&self.information, router, &viewsets);
         document
             .to_pretty_json()
             .map_err(|error| Error::Configuration(error.to_string()))
@@ -220,7 +240,7 @@ impl Api {
             let link = |(name, path): &(String, String)| (name.clone(), cx.request().build_absolute_uri(path).into());
             Ok(Response::new(links.iter().map(link).collect::<serde_json::Map<_, _>>()))
         };
-        let mut view = View::with_check("Api Root", Arc::clone(check)).on([Method::GET], list);
+        let mut view = View::with_check("Api Root", check.clone()).on([Method::GET], list);
         view.is_hidden = true;
         view.description("The resources of this API.")
     }

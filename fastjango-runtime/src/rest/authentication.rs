@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 
 use crate::db::Database;
 use crate::error::Result;
+use crate::models::options::ModelOptions;
 use crate::rest::exceptions::authentication_failed;
 use crate::rest::request::Request;
 
@@ -34,6 +35,11 @@ pub trait Authentication: Debug + Send + Sync + 'static {
     ///
     /// [`authentication_failed`] where it has credentials of this scheme that are wrong.
     fn authenticate<'a>(&'a self, request: &'a Request, db: &'a Database) -> BoxFuture<'a, Result<Option<Account>>>;
+
+    /// The models that it looks accounts up in, which a project with this scheme has.
+    fn models(&self) -> Vec<&'static ModelOptions> {
+        Vec::new()
+    }
 
     /// What `WWW-Authenticate` says in a 401: the scheme.
     fn authenticate_header(&self) -> Cow<'static, str>;

@@ -40,7 +40,7 @@ pub(crate) fn schema(document: &Document, check: Check) -> View {
 pub(crate) fn pages(title: &str, check: &Check) -> [(&'static str, View); 3] {
     let page = page(title);
     let html = async move |_: &Context| Ok(Response::bytes("text/html; charset=utf-8", page.clone()));
-    let view = |name: &'static str| View::with_check(name, Arc::clone(check));
+    let view = |name: &'static str| View::with_check(name, check.clone());
     let compressed = |name, media_type: &'static str, bytes: &'static [u8]| {
         let answer = async move |_: &Context| {
             let response = Response::bytes(media_type, Bytes::from_static(bytes));

@@ -2,6 +2,8 @@
 
 use std::future::{Future, ready};
 
+use actix_web::http::Method;
+
 use crate::error::Result;
 use crate::rest::context::Context;
 
@@ -55,6 +57,16 @@ pub trait Permission<M: Send + Sync + 'static>: Send + Sync + 'static {
         ready(Ok(true))
     }
 
+    /// Whom the rule refuses, as far as it is known without a request: what the API's description says of it. A rule
+    /// that says nothing may refuse some callers with an account.
+    fn refuses(&self, method: &Method) -> Refuses {
+        let _ = method;
+        Refuses {
+            anonymous: false,
+            accounts: true,
+        }
+    }
+
     /// What a 403 says instead of DRF's words.
     fn message(&self) -> Option<&'static str> {
         None
@@ -89,6 +101,15 @@ pub trait Permission<M: Send + Sync + 'static>: Send + Sync + 'static {
     }
 }
 
+/// Whom a rule refuses, as far as it is known without a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refuses {
+    /// Every caller without an account.
+    pub anonymous: bool,
+    /// Some callers with an account, or all of them.
+    pub accounts: bool,
+}
+
 /// Whether something is granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -113,7 +134,7 @@ impl Verdict {
 }
 
 macro_rules! callers {
-    ($($(#[doc = $doc:literal])* $name:ident($cx:ident): $rule:expr;)*) => {$(
+    ($($(#[doc = $doc:literal])* $name:ident($cx:ident): $rule:expr, ($method:ident): $anonymous:expr, $accounts:expr;)*) => {$(
         $(#[doc = $doc])*
         #[derive(Debug, Clone, Copy, Default)]
         pub struct $name;
@@ -124,21 +145,25 @@ macro_rules! callers {
             fn has_permission(&self, $cx: &Context) -> impl Future<Output = Result<bool>> {
                 ready(Ok($rule))
             }
+
+            fn refuses(&self, $method: &Method) -> Refuses {
+                Refuses { anonymous: $anonymous, accounts: $accounts }
+            }
         }
     )*};
 }
 
 callers! {
     /// Everybody may do everything.
-    AllowAny(_cx): true;
+    AllowAny(_cx): true, (_method): false, false;
     /// Only callers with an account.
-    IsAuthenticated(cx): cx.user().is_some();
+    IsAuthenticated(cx): cx.user().is_some(), (_method): true, false;
     /// Everybody may read, callers with an account may write.
-    IsAuthenticatedOrReadOnly(cx): cx.request().is_safe() || cx.user().is_some();
+    IsAuthenticatedOrReadOnly(cx): cx.request().is_safe() || cx.user().is_some(), (method): !method.is_safe(), false;
     /// Only staff.
-    IsAdminUser(cx): cx.user().is_some_and(|user| user.is_staff);
+    IsAdminUser(cx): cx.user().is_some_and(|user| user.is_staff), (_method): true, true;
     /// Only to read, whoever asks: `IsAdminUser | ReadOnly` lets staff write and everybody read.
-    ReadOnly(cx): cx.request().is_safe();
+    ReadOnly(cx): cx.request().is_safe(), (method): !method.is_safe(), !method.is_safe();
 }
 
 /// Both rules hold: `A & B`, or `[A, B]`.
@@ -162,6 +187,14 @@ impl<M: Send + Sync + 'static, A: Permission<M>, B: Permission<M>> Permission<M>
 
     async fn has_object_permission(&self, cx: &Context, object: &M) -> Result<bool> {
         Ok(self.0.has_object_permission(cx, object).await? && self.1.has_object_permission(cx, object).await?)
+    }
+
+    fn refuses(&self, method: &Method) -> Refuses {
+        let (first, second) = (self.0.refuses(method), self.1.refuses(method));
+        Refuses {
+            anonymous: first.anonymous || second.anonymous,
+            accounts: first.accounts || second.accounts,
+        }
     }
 
     async fn verdict(&self, cx: &Context) -> Result<Verdict> {
@@ -189,6 +222,14 @@ impl<M: Send + Sync + 'static, A: Permission<M>, B: Permission<M>> Permission<M>
     async fn has_object_permission(&self, cx: &Context, object: &M) -> Result<bool> {
         let first = self.0.has_permission(cx).await? && self.0.has_object_permission(cx, object).await?;
         Ok(first || (self.1.has_permission(cx).await? && self.1.has_object_permission(cx, object).await?))
+    }
+
+    fn refuses(&self, method: &Method) -> Refuses {
+        let (first, second) = (self.0.refuses(method), self.1.refuses(method));
+        Refuses {
+            anonymous: first.anonymous && second.anonymous,
+            accounts: first.accounts && second.accounts,
+        }
     }
 
     async fn verdict(&self, cx: &Context) -> Result<Verdict> {

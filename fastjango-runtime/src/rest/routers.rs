@@ -15,7 +15,6 @@ mod matcher;
 pub(crate) use dispatch::{Arrival, arrive};
 use matcher::Matcher;
 pub use matcher::Pattern;
-pub(crate) use matcher::encode as encode_segment;
 
 /// The methods in the order in which `Allow` names them.
 const METHODS: [Method; 7] = [
@@ -58,6 +57,12 @@ impl Route {
         self.methods()
             .find(|(known, _)| *known == method)
             .map(|(_, action)| action)
+    }
+
+    /// The ways in which callers prove who they are, in the order in which they are tried.
+    #[must_use]
+    pub fn authentication(&self) -> &[Arc<dyn Authentication>] {
+        &self.authentication
     }
 
     /// Whether the address takes the method, OPTIONS included.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -10,14 +11,51 @@ use futures_util::future::LocalBoxFuture;
 use crate::error::Result;
 use crate::rest::authentication::Authentication;
 use crate::rest::context::Context;
-use crate::rest::permissions::{Permission, Verdict};
+use crate::rest::permissions::{Permission, Refuses, Verdict};
 use crate::rest::response::Response;
+use crate::rest::serializers::{Serializer, SerializerOptions};
 
 /// What an action does. Its future stays on the thread that it began on.
 pub type Handler = Arc<dyn for<'a> Fn(&'a Context) -> LocalBoxFuture<'a, Result<Response>> + Send + Sync>;
 
-/// Whether a request may go on to its action.
-pub type Check = Arc<dyn for<'a> Fn(&'a Context) -> LocalBoxFuture<'a, Result<Verdict>> + Send + Sync>;
+/// Whether a request may go on to its action: a permission without its type.
+#[derive(Clone)]
+pub struct Check(Arc<dyn ErasedPermission>);
+
+impl Check {
+    /// The permission's answer.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Permission::verdict`].
+    pub async fn verdict(&self, cx: &Context) -> Result<Verdict> {
+        self.0.verdict(cx).await
+    }
+
+    /// Whom it refuses, as far as that is known without a request.
+    #[must_use]
+    pub fn refuses(&self, method: &Method) -> Refuses {
+        self.0.refuses(method)
+    }
+}
+
+trait ErasedPermission: Send + Sync {
+    fn verdict<'a>(&'a self, cx: &'a Context) -> LocalBoxFuture<'a, Result<Verdict>>;
+
+    fn refuses(&self, method: &Method) -> Refuses;
+}
+
+struct OfModel<M, P>(P, PhantomData<fn() -> M>);
+
+impl<M: Send + Sync + 'static, P: Permission<M>> ErasedPermission for OfModel<M, P> {
+    fn verdict<'a>(&'a self, cx: &'a Context) -> LocalBoxFuture<'a, Result<Verdict>> {
+        Box::pin(self.0.verdict(cx))
+    }
+
+    fn refuses(&self, method: &Method) -> Refuses {
+        self.0.refuses(method)
+    }
+}
 
 /// What one or several methods of an address do.
 #[derive(Clone)]
@@ -32,6 +70,10 @@ pub struct Action {
     pub url_path: &'static str,
     /// The methods.
     pub methods: Vec<Method>,
+    /// The serializer of the documents that it takes, for the API's description.
+    pub request: Option<fn() -> &'static SerializerOptions>,
+    /// The serializer of its answers, for the API's description.
+    pub response: Option<fn() -> &'static SerializerOptions>,
     /// Who may do it, where that isn't what the view says.
     pub check: Option<Check>,
     /// What it does.
@@ -48,6 +90,8 @@ impl Action {
             lookup: "",
             url_path: "",
             methods: methods.into(),
+            request: None,
+            response: None,
             check: None,
             handler,
         }
@@ -145,6 +189,24 @@ impl View {
         self.action(Action::new("", methods, handler(function)))
     }
 
+    /// Says which documents what was added last takes, for the API's description.
+    #[must_use]
+    pub fn request<S: Serializer>(mut self) -> Self {
+        if let Some(action) = self.actions.last_mut() {
+            action.request = Some(S::options);
+        }
+        self
+    }
+
+    /// Says which documents what was added last answers with, for the API's description.
+    #[must_use]
+    pub fn response<S: Serializer>(mut self) -> Self {
+        if let Some(action) = self.actions.last_mut() {
+            action.response = Some(S::options);
+        }
+        self
+    }
+
     /// Adds an action.
     #[must_use]
     pub fn action(mut self, action: Action) -> Self {
@@ -176,9 +238,5 @@ where
 
 /// A permission as an untyped check.
 pub fn check<M: Send + Sync + 'static>(permission: impl Permission<M>) -> Check {
-    let permission = Arc::new(permission);
-    Arc::new(move |cx| {
-        let permission = Arc::clone(&permission);
-        Box::pin(async move { permission.verdict(cx).await })
-    })
+    Check(Arc::new(OfModel::<M, _>(permission, PhantomData)))
 }

@@ -59,7 +59,8 @@ fn declaration(serializer: &Serializer, field: &Field) -> TokenStream {
         (Shape::Key, false) => quote!(__private::key::<#ty>(#name)),
         (Shape::Nested, true) => quote_spanned!(ty.span()=> __private::nested::<#ty, _>(#name, #relation)),
         (Shape::Nested, false) => quote!(__private::document::<#ty>(#name)),
-        (Shape::Method(_), _) => quote!(__private::method(#name)),
+        (Shape::Method(None), _) => quote!(__private::method(__private::serializer_value::<#ty>(#name))),
+        (Shape::Method(Some(item)), _) => quote!(__private::method(__private::serializer_list::<#item>(#name))),
         (Shape::Annotation(closure), _) => {
             let model = &serializer.model;
             quote_spanned! {ty.span()=>

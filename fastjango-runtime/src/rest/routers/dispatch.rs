@@ -123,7 +123,7 @@ async fn admit(route: &Route, context: &mut Context) -> Result<()> {
     let check = action
         .and_then(|action| action.check.as_ref())
         .unwrap_or(&route.view.check);
-    if let Verdict::Denied(message) = check(context).await? {
+    if let Verdict::Denied(message) = check.verdict(context).await? {
         return Err(context.refusal(message));
     }
     if route.allows(&context.request.method) {

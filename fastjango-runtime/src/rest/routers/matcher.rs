@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use percent_encoding::percent_decode_str;
 
+use crate::rest::segment::encode_segment;
+
 /// A path with places for parameters: `books/{id}/publish`, without slashes at its ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
@@ -44,6 +46,14 @@ impl Pattern {
         })
     }
 
+    /// The segments that are no parameters, in order.
+    pub fn literals(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Literal(literal) => Some(literal.as_str()),
+            Segment::Parameter(_) => None,
+        })
+    }
+
     /// The parts of a pattern as one; empty parts don't count.
     #[must_use]
     pub fn join(parts: &[&str]) -> String {
@@ -59,7 +69,9 @@ impl Pattern {
         for segment in &self.segments {
             match segment {
                 Segment::Literal(literal) => path.push_str(literal),
-                Segment::Parameter(_) => path.push_str(&encode(values.next().map(AsRef::as_ref).unwrap_or_default())),
+                Segment::Parameter(_) => {
+                    path.push_str(&encode_segment(values.next().map(AsRef::as_ref).unwrap_or_default()));
+                }
             }
             path.push('/');
         }
@@ -90,19 +102,6 @@ impl Segment {
             _ => Err("a parameter is a whole segment, as in `{id}`"),
         }
     }
-}
-
-/// Encodes a value as one segment of a path.
-pub(crate) fn encode(value: &str) -> String {
-    const SEGMENT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
-        .remove(b'-')
-        .remove(b'_')
-        .remove(b'~')
-        .remove(b'@')
-        .remove(b'+')
-        .remove(b'=')
-        .remove(b':');
-    percent_encoding::utf8_percent_encode(value, &SEGMENT).to_string()
 }
 
 /// The endpoints of a router, by their paths.

@@ -1,26 +1,43 @@
-//! The schemas of documents: one for each serializer, and one for its partial documents where they are taken.
+//! The schemas of documents: one for each serializer, one for its partial documents and one for its pages where they
+//! are asked for, and those of errors.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use utoipa::openapi::schema::{ArrayItems, SchemaType, Type};
+use serde_json::{Value as Json, json};
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, RefBuilder, SchemaType, Type};
 use utoipa::openapi::{ArrayBuilder, ComponentsBuilder, ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema};
 
-use super::values;
+use super::{text, values};
 use crate::rest::fields::FieldKind;
-use crate::rest::serializers::{Field, Kind, SerializerOptions};
+use crate::rest::serializers::{Field, Kind, Length, SerializerOptions};
 
 /// Which documents a schema is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Variant {
     /// Whole ones.
     Whole,
     /// Those of PATCH.
     Partial,
+    /// Pages of a list.
+    Page,
+}
+
+/// What a schema is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Subject {
+    /// A serializer, by its address: two of them may have one name.
+    Serializer(*const SerializerOptions, Variant),
+    /// An error with `detail`.
+    Error,
+    /// An error that tells each field's mistakes.
+    ValidationError,
 }
 
 /// The schemas that were asked for.
 #[derive(Default)]
 pub(super) struct Components {
+    names: HashMap<Subject, String>,
     schemas: BTreeMap<String, Option<RefOr<Schema>>>,
 }
 
@@ -31,22 +48,85 @@ impl Components {
         let name = match variant {
             Variant::Whole => name.to_owned(),
             Variant::Partial => format!("Patched{name}"),
+            Variant::Page => format!("Paginated{name}List"),
         };
-        if !self.schemas.contains_key(&name) {
-            self.schemas.insert(name.clone(), None);
-            let schema = self.document(serializer, variant);
-            self.schemas.insert(name.clone(), Some(schema.into()));
+        self.named(
+            Subject::Serializer(serializer, variant),
+            name,
+            |components| match variant {
+                Variant::Page => components.page_of(serializer),
+                Variant::Whole | Variant::Partial => components.document(serializer, variant),
+            },
+        )
+    }
+
+    /// The schema of a list without pages.
+    pub(super) fn list(&mut self, serializer: &'static SerializerOptions) -> ArrayBuilder {
+        ArrayBuilder::new().items(self.reference(serializer, Variant::Whole))
+    }
+
+    /// A reference to the schema of a list's pages.
+    pub(super) fn page(&mut self, serializer: &'static SerializerOptions) -> Ref {
+        self.reference(serializer, Variant::Page)
+    }
+
+    /// A reference to the schema of an error with `detail`.
+    pub(super) fn error(&mut self) -> Ref {
+        self.named(Subject::Error, "Error".to_owned(), |_| {
+            let detail = values::text().description(Some("What is wrong, in a sentence."));
+            ObjectBuilder::new().property("detail", detail).required("detail")
+        })
+    }
+
+    /// A reference to the schema of an error that tells each field's mistakes.
+    pub(super) fn validation_error(&mut self) -> Ref {
+        self.named(Subject::ValidationError, "ValidationError".to_owned(), |_| {
+            let description = "For each field a list of what is wrong with it; for a document within the document an \
+                object like this one. `non_field_errors` is about several fields together, `detail` about a document \
+                that can't be read.";
+            ObjectBuilder::new()
+                .schema_type(Type::Object)
+                .description(Some(description))
+                .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+                .examples([json!({ "name": ["This field is required."] })])
+        })
+    }
+
+    /// A reference to a schema, which is made at its first use. It has its name before it is made, since it may
+    /// refer to itself.
+    fn named(&mut self, subject: Subject, wanted: String, make: impl FnOnce(&mut Self) -> ObjectBuilder) -> Ref {
+        if let Some(name) = self.names.get(&subject) {
+            return Ref::from_schema_name(name);
         }
+        let numbered = (2..).map(|number| format!("{wanted}{number}"));
+        let free = std::iter::once(wanted.clone())
+            .chain(numbered)
+            .find(|name| !self.schemas.contains_key(name));
+        let name = free.unwrap_or(wanted);
+        self.names.insert(subject, name.clone());
+        self.schemas.insert(name.clone(), None);
+        let schema = make(self);
+        self.schemas.insert(name.clone(), Some(schema.into()));
         Ref::from_schema_name(name)
     }
 
+    fn page_of(&mut self, serializer: &'static SerializerOptions) -> ObjectBuilder {
+        let page = ObjectBuilder::new()
+            .property("count", values::between(0, i64::MAX))
+            .property("next", values::nullable_link())
+            .property("previous", values::nullable_link())
+            .property("results", self.list(serializer));
+        ["count", "next", "previous", "results"]
+            .into_iter()
+            .fold(page, ObjectBuilder::required)
+    }
+
     fn document(&mut self, serializer: &'static SerializerOptions, variant: Variant) -> ObjectBuilder {
-        let mut document = ObjectBuilder::new().schema_type(Type::Object);
-        if !serializer.help_text.is_empty() {
-            document = document.description(Some(serializer.help_text));
-        }
+        let mut document = ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(text(serializer.help_text));
         for field in &serializer.fields {
-            document = document.property(field.name, self.field(field));
+            document = document.property(field.name, self.field(serializer, field, variant));
             let always = field.required || (field.read_only && !field.omit_null);
             if always && variant == Variant::Whole {
                 document = document.required(field.name);
@@ -55,50 +135,41 @@ impl Components {
         document
     }
 
-    fn field(&mut self, field: &Field) -> RefOr<Schema> {
-        let value = |kind: FieldKind| {
-            let schema = values::of_field(kind, field.allow_null);
-            let schema = field.validators.iter().fold(schema, values::narrow);
-            let schema = schema.description(Some(field.help_text.to_owned()).filter(|text| !text.is_empty()));
-            schema.read_only(field.read_only).write_only(field.write_only)
-        };
+    fn field(&mut self, serializer: &SerializerOptions, field: &Field, variant: Variant) -> RefOr<Schema> {
+        // A partial document that lacks a field leaves it as it is.
+        let default = serializer.constant_default(field).filter(|_| variant == Variant::Whole);
         match &field.kind {
-            Kind::Value(kind) => value(*kind).into(),
-            Kind::List { item, allow_null, .. } => array(values::of_field(*item, *allow_null), field),
-            Kind::PrimaryKey { target, many, .. } => {
+            Kind::Value(kind) => value(*kind, default, field).into(),
+            Kind::List {
+                item,
+                allow_null,
+                length,
+            } => array(values::of_field(*item, *allow_null), *length, field),
+            Kind::PrimaryKey { target, many, length } => {
                 let key = FieldKind::of_column_kind(target().primary_key().kind).unwrap_or(FieldKind::Json);
                 if *many {
-                    array(values::of_field(key, false), field)
+                    array(values::of_field(key, false), *length, field)
                 } else {
-                    value(key).into()
+                    value(key, default, field).into()
                 }
             }
-            Kind::Hyperlink { many: true, .. } => array(values::link(), field),
-            Kind::Hyperlink { .. } => if field.allow_null {
-                values::nullable_link()
-            } else {
-                values::link()
-            }
-            .read_only(true)
-            .into(),
-            Kind::Nested { serializer, many, .. } => {
-                let document = self.reference(serializer(), Variant::Whole);
-                let null = || ObjectBuilder::new().schema_type(Type::Null);
-                match (*many, field.allow_null) {
-                    (true, _) => array(document, field),
-                    (false, true) => OneOfBuilder::new()
-                        .item(document)
-                        .item(null())
-                        .read_only(field.read_only)
-                        .into(),
-                    (false, false) if field.read_only => OneOfBuilder::new().item(document).read_only(true).into(),
-                    (false, false) => document.into(),
-                }
-            }
-            Kind::Computed => ObjectBuilder::new()
-                .schema_type(SchemaType::AnyValue)
-                .read_only(true)
+            Kind::Hyperlink { many: true, .. } => array(values::link(), Length::default(), field),
+            Kind::Hyperlink { .. } if field.allow_null => flagged(values::nullable_link(), field)
+                .description(text(field.help_text))
                 .into(),
+            Kind::Hyperlink { .. } => flagged(values::link(), field).description(text(field.help_text)).into(),
+            Kind::Nested {
+                serializer,
+                many,
+                length,
+            } => {
+                let document = self.reference(serializer(), Variant::Whole);
+                match (*many, field.allow_null) {
+                    (true, _) => array(document, *length, field),
+                    (false, true) => nullable(document, field),
+                    (false, false) => one(document, field),
+                }
+            }
         }
     }
 
@@ -114,12 +185,72 @@ impl Components {
     }
 }
 
-/// A list; one that can't be written is wrapped, since arrays have no flag of their own for it.
-fn array(items: impl Into<ArrayItems>, field: &Field) -> RefOr<Schema> {
-    let array = ArrayBuilder::new().items(items);
-    if field.read_only {
-        OneOfBuilder::new().item(array).read_only(true).into()
+/// One value, with all that is said of it.
+fn value(kind: FieldKind, default: Option<Json>, field: &Field) -> ObjectBuilder {
+    let choices = if let FieldKind::Choice(choices) = kind {
+        choices
     } else {
-        array.into()
+        &[]
+    };
+    let description = values::described(field.help_text, choices);
+    let schema = values::of_field(kind, field.allow_null)
+        .description(text(&description))
+        .default(default);
+    flagged(values::narrowed(schema, kind, &field.validators), field)
+}
+
+/// A schema that says whether it is only given or only taken.
+fn flagged(schema: ObjectBuilder, field: &Field) -> ObjectBuilder {
+    let schema = if field.read_only {
+        schema.read_only(true)
+    } else {
+        schema
+    };
+    if field.write_only {
+        schema.write_only(true)
+    } else {
+        schema
     }
+}
+
+/// A document within the document.
+fn one(document: Ref, field: &Field) -> RefOr<Schema> {
+    let mut reference = RefBuilder::new()
+        .ref_location(document.ref_location)
+        .description(text(field.help_text));
+    if field.read_only {
+        reference = reference.read_only(true);
+    }
+    if field.write_only {
+        reference = reference.write_only(true);
+    }
+    RefOr::Ref(reference.build())
+}
+
+/// A document within the document, or null.
+fn nullable(document: Ref, field: &Field) -> RefOr<Schema> {
+    let one_of = OneOfBuilder::new()
+        .item(document)
+        .item(ObjectBuilder::new().schema_type(SchemaType::new(Type::Null)))
+        .description(text(field.help_text));
+    one_of.extensions(flags(field)).into()
+}
+
+/// A list of values or documents.
+fn array(items: impl Into<ArrayItems>, length: Length, field: &Field) -> RefOr<Schema> {
+    let least = length.min.or((!length.allow_empty).then_some(1));
+    ArrayBuilder::new()
+        .items(items)
+        .description(text(field.help_text))
+        .min_items(least.filter(|_| !field.read_only))
+        .max_items(length.max.filter(|_| !field.read_only))
+        .extensions(flags(field))
+        .into()
+}
+
+/// Whether a schema is only given or only taken, for those whose types don't know these words.
+fn flags(field: &Field) -> Option<Extensions> {
+    let flags = [("readOnly", field.read_only), ("writeOnly", field.write_only)];
+    let flags: Vec<(&str, bool)> = flags.into_iter().filter(|(_, holds)| *holds).collect();
+    (!flags.is_empty()).then(|| flags.into_iter().collect())
 }

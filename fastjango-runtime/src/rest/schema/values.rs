@@ -1,6 +1,7 @@
 //! The schemas of single values.
 
 use rust_decimal::prelude::ToPrimitive;
+use serde_json::Value as Json;
 use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat};
 
@@ -17,19 +18,15 @@ fn formatted(format: &str) -> ObjectBuilder {
     text().format(Some(SchemaFormat::Custom(format.to_owned())))
 }
 
-/// A whole number within bounds; those of the type itself are left out.
+/// A whole number within bounds; those of 64 bits are left out.
 pub(super) fn between(min: i64, max: i64) -> ObjectBuilder {
     let integer = ObjectBuilder::new().schema_type(Type::Integer);
-    let integer = if min == i64::MIN {
-        integer
-    } else {
-        integer.minimum(Some(min))
-    };
-    if max == i64::MAX {
-        integer
-    } else {
-        integer.maximum(Some(max))
-    }
+    let wide = min < i64::from(i32::MIN) || max > i64::from(u32::MAX);
+    let format = wide.then_some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    integer
+        .format(format)
+        .minimum(Some(min).filter(|min| *min > i64::MIN))
+        .maximum(Some(max).filter(|max| *max < i64::MAX))
 }
 
 /// A link.
@@ -42,14 +39,22 @@ pub(super) fn nullable_link() -> ObjectBuilder {
     formatted("uri").schema_type(SchemaType::from_iter([Type::String, Type::Null]))
 }
 
-fn one_of(choices: &[Choice]) -> ObjectBuilder {
-    text().enum_values(Some(choices.iter().map(|choice| choice.value)))
+/// A description that tells the choices' labels.
+pub(super) fn described(description: &str, choices: &[Choice]) -> String {
+    let choices = choices
+        .iter()
+        .map(|choice| format!("* `{}` - {}", choice.value, choice.label));
+    let mut parts: Vec<String> = choices.collect();
+    if !description.is_empty() {
+        parts.insert(0, format!("{description}\n"));
+    }
+    parts.join("\n").trim_end().to_owned()
 }
 
 /// A value of a column.
 pub(super) fn of_column(kind: ColumnKind, choices: &'static [Choice]) -> ObjectBuilder {
     match FieldKind::of_column_kind(kind) {
-        _ if !choices.is_empty() => one_of(choices),
+        _ if !choices.is_empty() => of_field(FieldKind::Choice(choices), false),
         Some(kind) => of_field(kind, false),
         None => text(),
     }
@@ -64,7 +69,10 @@ pub(super) fn of_field(kind: FieldKind, null: bool) -> ObjectBuilder {
             let double = SchemaFormat::KnownFormat(KnownFormat::Double);
             (ObjectBuilder::new().format(Some(double)), Type::Number)
         }
-        FieldKind::Decimal { .. } => (formatted("decimal"), Type::String),
+        FieldKind::Decimal {
+            max_digits,
+            decimal_places,
+        } => (decimal(max_digits, decimal_places), Type::String),
         FieldKind::Text { format, .. } => (of_text(format), Type::String),
         FieldKind::Uuid => (formatted("uuid"), Type::String),
         FieldKind::Date => (formatted("date"), Type::String),
@@ -72,13 +80,29 @@ pub(super) fn of_field(kind: FieldKind, null: bool) -> ObjectBuilder {
         FieldKind::DateTime => (formatted("date-time"), Type::String),
         FieldKind::Duration => (text(), Type::String),
         FieldKind::Json => return ObjectBuilder::new().schema_type(SchemaType::AnyValue),
-        FieldKind::Choice(choices) => (one_of(choices), Type::String),
+        FieldKind::Choice(choices) => (one_of(choices, null), Type::String),
     };
     if null {
         schema.schema_type(SchemaType::from_iter([of_type, Type::Null]))
     } else {
         schema.schema_type(of_type)
     }
+}
+
+/// One of a few texts, or null.
+fn one_of(choices: &[Choice], null: bool) -> ObjectBuilder {
+    let values = choices.iter().map(|choice| Json::from(choice.value));
+    text().enum_values(Some(values.chain(null.then_some(Json::Null))))
+}
+
+/// A decimal number, which is written as text; one without a limit of its digits has no pattern.
+fn decimal(max_digits: u8, decimal_places: u8) -> ObjectBuilder {
+    let whole = max_digits.saturating_sub(decimal_places);
+    let pattern = match decimal_places {
+        0 => format!(r"^-?\d{{0,{whole}}}$"),
+        places => format!(r"^-?\d{{0,{whole}}}(?:\.\d{{0,{places}}})?$"),
+    };
+    formatted("decimal").pattern((max_digits > 0).then_some(pattern))
 }
 
 fn of_text(format: TextFormat) -> ObjectBuilder {
@@ -90,13 +114,15 @@ fn of_text(format: TextFormat) -> ObjectBuilder {
     }
 }
 
-/// The schema with what a validator demands.
-pub(super) fn narrow(schema: ObjectBuilder, validator: &Validator) -> ObjectBuilder {
-    match validator {
-        Validator::MinValue(limit) => schema.minimum(limit.to_f64()),
-        Validator::MaxValue(limit) => schema.maximum(limit.to_f64()),
+/// The schema with what the validators demand.
+pub(super) fn narrowed(schema: ObjectBuilder, kind: FieldKind, validators: &[Validator]) -> ObjectBuilder {
+    let is_number = matches!(kind, FieldKind::Float | FieldKind::Integer { .. });
+    validators.iter().fold(schema, |schema, validator| match validator {
+        // Decimal numbers are written as text, which has no bounds.
+        Validator::MinValue(limit) if is_number => schema.minimum(limit.to_f64()),
+        Validator::MaxValue(limit) if is_number => schema.maximum(limit.to_f64()),
         Validator::MinLength(limit) => schema.min_length(usize::try_from(*limit).ok()),
         Validator::MaxLength(limit) => schema.max_length(usize::try_from(*limit).ok()),
         _ => schema,
-    }
+    })
 }

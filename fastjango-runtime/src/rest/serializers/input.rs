@@ -128,7 +128,7 @@ impl SerializerOptions {
                 let nested = context.nested(context.is_partial());
                 Ok(Data::Object(serializer().check_document(input, &nested, known).await?))
             }
-            Kind::Hyperlink { .. } | Kind::Computed => Ok(Data::NULL),
+            Kind::Hyperlink { .. } => Ok(Data::NULL),
         }
     }
 

@@ -6,7 +6,7 @@ use super::context::SerializerContext;
 use crate::error::{Error, Result};
 use crate::models::options::ColumnIndex;
 use crate::rest::context::Context;
-use crate::rest::routers::encode_segment;
+use crate::rest::segment::encode_segment;
 use crate::value::Value;
 
 /// The rows of a viewset, as something that links lead to.

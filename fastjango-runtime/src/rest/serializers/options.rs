@@ -151,7 +151,7 @@ impl SerializerOptions {
             if matches!(field.source, Source::Method)
                 && self
                     .field_named(field.name)
-                    .is_some_and(|at| self.hooks.method(at).is_none())
+                    .is_some_and(|at| self.hooks.method(at).is_none() && self.hooks.method_of_all(at).is_none())
             {
                 problems.push(format!(
                     "`{}.{}` is computed; write the method `get_{}` in `#[serializer] impl {}`",

@@ -174,7 +174,7 @@ fn column_field(
             field.allow_null = null;
             field
         }
-        None => Field::new(name, Source::Document, Kind::Computed).read_only(),
+        None => Field::new(name, Source::Document, Kind::Value(FieldKind::Json)).read_only(),
     }
 }
 
@@ -203,13 +203,19 @@ pub fn list<T: FieldType>(name: &'static str) -> Field {
 }
 
 fn kind_of<T: FieldType>() -> FieldKind {
+    if !T::CHOICES.is_empty() {
+        return FieldKind::Choice(T::CHOICES);
+    }
     FieldKind::of_column_kind(T::COLUMN).unwrap_or(FieldKind::Json)
 }
 
-/// A field that a method computes from the row.
+/// A field that a method computes from the row, made of one that is of the method's type.
 #[must_use]
-pub fn method(name: &'static str) -> Field {
-    Field::new(name, Source::Method, Kind::Computed).read_only()
+pub fn method(field: Field) -> Field {
+    Field {
+        source: Source::Method,
+        ..field.read_only()
+    }
 }
 
 /// A field that is an expression over the row.

@@ -192,6 +192,22 @@ impl<V: ViewSet> ViewSetBuilder<V> {
         self
     }
 
+    /// Says which documents the action that was added last takes.
+    pub fn request<S: Serializer>(mut self) -> Self {
+        if let Some(action) = self.view.actions.last_mut() {
+            action.request = Some(S::options);
+        }
+        self
+    }
+
+    /// Says which documents the action that was added last answers with.
+    pub fn response<S: Serializer>(mut self) -> Self {
+        if let Some(action) = self.view.actions.last_mut() {
+            action.response = Some(S::options);
+        }
+        self
+    }
+
     /// Says who may use the action that was added last, in place of the viewset's permissions.
     pub fn permission(mut self, permission: impl Permission<V::Model>) -> Self {
         if let Some(action) = self.view.actions.last_mut() {

@@ -94,8 +94,6 @@ pub enum Kind {
         /// Whether it is a list.
         many: bool,
     },
-    /// Whatever a method gives.
-    Computed,
 }
 
 /// A field of a serializer, with its rules: those of the model's column, narrowed by what was declared.

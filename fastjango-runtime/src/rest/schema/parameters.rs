@@ -1,0 +1,111 @@
+//! The parameters of operations: those of the path, and a list's pages, order, search and filters.
+
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::{ArrayBuilder, Object, RefOr, Required, Schema};
+
+use super::operations::Operation;
+use super::{text, values};
+use crate::rest::filters::OrderingField;
+use crate::rest::filterset::{Count, Filter};
+use crate::rest::pagination::Pagination;
+use crate::rest::viewsets::ViewSetOptions;
+
+/// The parameters of an operation.
+pub(super) fn of(operation: &Operation<'_>) -> Vec<Parameter> {
+    let names = operation.route.pattern.parameters();
+    let mut parameters: Vec<Parameter> = names.map(|name| in_path(name, operation.viewset)).collect();
+    if let Some(viewset) = operation.viewset.filter(|_| operation.is_list()) {
+        parameters.extend(of_list(viewset));
+    }
+    parameters
+}
+
+fn in_path(name: &str, viewset: Option<&ViewSetOptions>) -> Parameter {
+    let kind = viewset.and_then(|viewset| viewset.path_kind(name));
+    let schema = kind.map_or_else(values::text, |kind| values::of_column(kind, &[]));
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .schema(Some(RefOr::<Schema>::from(schema)))
+        .build()
+}
+
+fn query(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> ParameterBuilder {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(text(description))
+        .schema(Some(schema.into()))
+}
+
+/// Values with commas between them.
+fn listed(name: &str, description: &str, values: ArrayBuilder) -> Parameter {
+    query(name, description, values)
+        .style(Some(ParameterStyle::Form))
+        .explode(Some(false))
+        .build()
+}
+
+fn of_list(viewset: &ViewSetOptions) -> Vec<Parameter> {
+    let mut parameters = of_pages(viewset.pagination);
+    if !viewset.ordering_fields.is_empty() {
+        parameters.push(ordering(&viewset.ordering_fields));
+    }
+    if !viewset.search_fields.is_empty() {
+        parameters.push(query("search", "Words to look for.", values::text()).build());
+    }
+    parameters.extend(viewset.filters.iter().map(of_filter));
+    parameters
+}
+
+fn of_pages(pagination: Pagination) -> Vec<Parameter> {
+    let number =
+        |name, description, least, greatest| query(name, description, values::between(least, greatest)).build();
+    match pagination {
+        Pagination::None => Vec::new(),
+        Pagination::PageNumber(pages) => {
+            let page = pages.page_query_param;
+            let mut parameters = vec![number(
+                page,
+                "The number of the page; `last` is the last one.",
+                1,
+                i64::MAX,
+            )];
+            if pages.max_page_size > 0 {
+                let (size, greatest) = (pages.page_size_query_param, pages.max_page_size.into());
+                parameters.push(number(size, "How many rows a page has.", 1, greatest));
+            }
+            parameters
+        }
+        Pagination::LimitOffset(window) => vec![
+            number("limit", "The greatest number of rows.", 1, window.max_limit.into()),
+            number("offset", "How many rows to skip.", 0, i64::MAX),
+        ],
+    }
+}
+
+fn ordering(fields: &[OrderingField]) -> Parameter {
+    let names = fields
+        .iter()
+        .flat_map(|field| [field.name.to_owned(), format!("-{}", field.name)]);
+    let names = ArrayBuilder::new().items(values::text().enum_values(Some(names)));
+    listed(
+        "ordering",
+        "What to order by, the first most; `-` turns the order around.",
+        names,
+    )
+}
+
+fn of_filter(filter: &Filter) -> Parameter {
+    let form = filter.form;
+    let value = Object::from(values::of_column(form.kind, form.choices));
+    let description = values::described(filter.description, form.choices);
+    let values = ArrayBuilder::new().items(value.clone());
+    match form.count {
+        Count::One => query(filter.name, &description, value).build(),
+        Count::Two => listed(filter.name, &description, values.min_items(Some(2)).max_items(Some(2))),
+        Count::Many => listed(filter.name, &description, values.max_items(Some(Count::LIMIT))),
+    }
+}

@@ -1,0 +1,88 @@
+//! The answers of operations, refusals included.
+
+use utoipa::openapi::{Content, RefOr, Response, ResponseBuilder, Responses, ResponsesBuilder, Schema};
+
+use super::components::{Components, Variant};
+use super::operations::Operation;
+use crate::rest::pagination::Pagination;
+use crate::rest::response::JSON;
+use crate::rest::viewsets::ViewSetOptions;
+
+/// The answers of an operation.
+pub(super) fn of(operation: &Operation<'_>, components: &mut Components) -> Responses {
+    let (status, success) = success(operation, components);
+    let mut responses = ResponsesBuilder::new().response(status, success);
+    if takes_what_may_be_wrong(operation) {
+        let error = components.validation_error();
+        responses = responses.response("400", with("What was sent is not valid.", error));
+    }
+    for (status, description) in refusals(operation) {
+        let error = components.error();
+        responses = responses.response(status, with(description, error));
+    }
+    responses.build()
+}
+
+/// The answer where everything goes well; that of an action has whichever status its author chose.
+fn success(operation: &Operation<'_>, components: &mut Components) -> (&'static str, Response) {
+    let Some(viewset) = operation.standard() else {
+        let response = match operation.action.response {
+            Some(serializer) => with("The answer.", components.reference(serializer(), Variant::Whole)),
+            None => without("The answer."),
+        };
+        return ("2XX", response);
+    };
+    let row = |components: &mut Components| components.reference((viewset.serializer)(), Variant::Whole);
+    match operation.action.name {
+        "list" => ("200", list(viewset, components)),
+        "create" => ("201", with("The new row.", row(components))),
+        "destroy" => ("204", without("The row is gone.")),
+        _ => ("200", with("The row.", row(components))),
+    }
+}
+
+fn list(viewset: &ViewSetOptions, components: &mut Components) -> Response {
+    let serializer = (viewset.list_serializer)();
+    if viewset.pagination == Pagination::None {
+        return with("The rows.", components.list(serializer));
+    }
+    with("A page of the rows.", components.page(serializer))
+}
+
+/// Whether the request has a document or filters.
+fn takes_what_may_be_wrong(operation: &Operation<'_>) -> bool {
+    let narrows = |viewset: &ViewSetOptions| !viewset.filters.is_empty() || !viewset.search_fields.is_empty();
+    operation.takes_document() || (operation.is_list() && operation.viewset.is_some_and(narrows))
+}
+
+/// The refusals that a caller may get, whatever is sent.
+fn refusals(operation: &Operation<'_>) -> Vec<(&'static str, &'static str)> {
+    let refuses = operation.refuses();
+    let authenticates = !operation.route.authentication().is_empty();
+    let has_pages = |viewset: &ViewSetOptions| matches!(viewset.pagination, Pagination::PageNumber(_));
+    let mut refusals = Vec::new();
+    if authenticates {
+        refusals.push(("401", "The credentials are missing or wrong."));
+    }
+    if refuses.accounts || (refuses.anonymous && !authenticates) {
+        refusals.push(("403", "The caller may not do this."));
+    }
+    if operation.route.pattern.parameters().next().is_some() {
+        refusals.push(("404", "There is no such row."));
+    } else if operation.is_list() && operation.viewset.is_some_and(has_pages) {
+        refusals.push(("404", "There is no such page."));
+    }
+    refusals
+}
+
+fn with(description: &str, schema: impl Into<RefOr<Schema>>) -> Response {
+    let content = Content::new(Some(schema.into()));
+    ResponseBuilder::new()
+        .description(description)
+        .content(JSON, content)
+        .build()
+}
+
+fn without(description: &str) -> Response {
+    ResponseBuilder::new().description(description).build()
+}

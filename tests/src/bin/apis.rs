@@ -1,0 +1,73 @@
+//! Projects with several APIs and with faulty ones, for tests of the management commands. `PROJECT` says which.
+
+use bookshop::models::{Author, Tag};
+use fastjango::prelude::*;
+
+/// An author.
+#[serializer(model = Author)]
+pub struct AuthorSerializer {
+    /// The key.
+    pub id: i64,
+    /// The name.
+    pub name: String,
+}
+
+/// A tag.
+#[serializer(model = Tag)]
+pub struct TagSerializer {
+    /// The name.
+    pub name: String,
+    /// The name in addresses.
+    pub slug: String,
+}
+
+/// The authors, who cannot be made, since nobody gives them their address.
+#[viewset(model = Author, serializer = AuthorSerializer, pagination = PageNumber(5), permissions = [IsAuthenticated])]
+impl AuthorViewSet {}
+
+/// The tags.
+#[viewset(model = Tag, serializer = TagSerializer, lookup_field = slug, permissions = [AllowAny])]
+impl TagViewSet {}
+
+fn good() -> Project {
+    Project::new("good")
+        .api("/api", |api| {
+            api.register::<TagViewSet>("tags");
+        })
+        .api("/api/v2", |api| {
+            api.title("Second").version("2.1").view("ping", ping());
+        })
+}
+
+fn ping() -> View {
+    View::new("Ping", AllowAny).on([Method::GET], async |_: &Context| Ok(Response::new("pong")))
+}
+
+fn warned() -> Project {
+    Project::new("warned").api("/api", |api| {
+        api.register::<AuthorViewSet>("authors");
+    })
+}
+
+fn faulty() -> Project {
+    warned()
+        .api("/v2", |api| {
+            api.register::<TagViewSet>("tags")
+                .register::<TagViewSet>("labels")
+                .view("labels/{id}", ping());
+        })
+        .api("/v2", |api| {
+            api.view("a//b", ping());
+        })
+}
+
+fn project() -> Project {
+    match std::env::var("PROJECT").as_deref() {
+        Ok("good") => good(),
+        Ok("warned") => warned(),
+        Ok("faulty") => faulty(),
+        _ => Project::new("empty"),
+    }
+}
+
+fastjango::main!(project());
