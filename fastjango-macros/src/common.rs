@@ -6,6 +6,7 @@ pub(crate) mod docs;
 pub(crate) mod names;
 pub(crate) mod paths;
 pub(crate) mod spans;
+pub(crate) mod types;
 pub(crate) mod values;
 
 pub(crate) use attributes::{Attributes, Key, Vocabulary};

@@ -43,7 +43,7 @@ pub use crate::value::Value;
 /// What the macros of the REST layer name.
 pub mod rest {
     pub use crate::models::query::Lookup;
-    pub use crate::rest::filterset::Filter;
+    pub use crate::rest::filterset::{Filter, row_filter};
     pub use crate::rest::permissions::{AllowAny, And, Not, Or};
     pub use crate::rest::viewsets::{ActionDeclaration, ViewSetBuilder, permitted};
     pub use crate::rest::{Context, FilterSet, Method, ViewSet, ViewSetOptions};

@@ -3,7 +3,6 @@
 #![allow(unreachable_pub, reason = "declared as a program would declare them")]
 
 use fastjango::auth::{Token, TokenAuthentication, User};
-use fastjango::migrations::{Autodetector, Migration, ProjectState};
 use fastjango::prelude::*;
 use fastjango::rest::{ApiClient, Router};
 use fastjango_tests::bookshop::{Author, Book, Review, Rows, Status, Tag};
@@ -144,24 +143,8 @@ fn router() -> Router {
     api.build().expect("the routes are fine")
 }
 
-fn account_migrations() -> Vec<Migration> {
-    let state = ProjectState::from_models(&[User::options(), Token::options()]).expect("the models of accounts");
-    let operations = Autodetector::new(&ProjectState::default(), &state)
-        .operations()
-        .expect("their tables");
-    vec![
-        operations
-            .into_iter()
-            .fold(Migration::new("0001_initial"), Migration::operation),
-    ]
-}
-
-/// Tables for accounts, and two of them: `luis` with the token `one`, `ghost` who is inactive with the token `two`.
+/// Two accounts: `luis` with the token `one`, `ghost` who is inactive with the token `two`.
 async fn accounts(db: &Database) -> Result<()> {
-    let project = Project::new("accounts")
-        .models::<(User, Token)>()
-        .migrations(account_migrations);
-    project.migrate(db).await?;
     for (name, active, key) in [("luis", true, "one"), ("ghost", false, "two")] {
         let user = User::new().username(name).is_active(active).save(db).await?;
         Token::new().key(key).user(&user).save(db).await?;

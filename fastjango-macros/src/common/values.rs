@@ -86,6 +86,35 @@ integers! {
     i64: "a whole number",
 }
 
+/// A number, whole or not, as it was written.
+#[derive(Clone)]
+pub(crate) struct Number(pub(crate) String);
+
+impl FromValue for Number {
+    const EXPECTED: &'static str = "a number";
+
+    fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
+        match value {
+            Expr::Lit(literal) => digits(literal).map(Self),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => match &*unary.expr {
+                Expr::Lit(literal) => Some(Self(format!("-{}", digits(literal)?))),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+fn digits(literal: &ExprLit) -> Option<String> {
+    match &literal.lit {
+        Lit::Int(literal) => Some(literal.base10_digits().to_owned()),
+        Lit::Float(literal) if !literal.base10_digits().contains(['e', 'E']) => {
+            Some(literal.base10_digits().to_owned())
+        }
+        _ => None,
+    }
+}
+
 impl FromValue for syn::Path {
     const EXPECTED: &'static str = "a path";
 

@@ -2,6 +2,7 @@
 
 use super::ir::{Field, Filter, FilterSet, Form};
 use super::parse;
+use crate::common::types::{argument_of, last_name};
 use crate::common::{Door, FieldPath, Mistakes, names, spans};
 use proc_macro2::Ident;
 use quote::ToTokens;
@@ -24,7 +25,7 @@ const fn lookup(name: &'static str, method: &'static str, suffix: &'static str, 
     }
 }
 
-const LOOKUPS: [Lookup; 18] = [
+const LOOKUPS: [Lookup; 22] = [
     lookup("exact", "eq", "", Form::One),
     lookup("iexact", "iexact", "iexact", Form::Text),
     lookup("contains", "contains", "contains", Form::Text),
@@ -42,7 +43,11 @@ const LOOKUPS: [Lookup; 18] = [
     lookup("range", "range", "range", Form::Two),
     lookup("is_in", "is_in", "in", Form::Many),
     lookup("is_null", "is_null", "isnull", Form::IsNull),
-    lookup("year", "year", "year", Form::Year),
+    lookup("year", "year", "year", Form::Year("eq")),
+    lookup("year_gt", "year", "year__gt", Form::Year("gt")),
+    lookup("year_gte", "year", "year__gte", Form::Year("gte")),
+    lookup("year_lt", "year", "year__lt", Form::Year("lt")),
+    lookup("year_lte", "year", "year__lte", Form::Year("lte")),
 ];
 
 /// Applies the rules and gives the meaning, or of a faulty filterset what is left of it.
@@ -82,7 +87,10 @@ fn no_generics(written: &parse::Written, mistakes: &mut Mistakes) -> Option<()> 
 }
 
 fn field(written: &parse::Filter, mistakes: &mut Mistakes) -> Field {
-    let filters = lookups_of(written, mistakes);
+    let mut filters = lookups_of(written, mistakes);
+    for filter in &mut filters {
+        filter.exclude = written.exclude.is_some();
+    }
     let itself = || FieldPath {
         descending: false,
         relations: Vec::new(),
@@ -98,7 +106,11 @@ fn field(written: &parse::Filter, mistakes: &mut Mistakes) -> Field {
 
 /// One lookup under the field's own name, or several, each under a name of its own.
 fn lookups_of(written: &parse::Filter, mistakes: &mut Mistakes) -> Vec<Filter> {
-    let name = names::plain(&written.ident);
+    let given = written.name.as_ref().map(|given| given.value.clone());
+    let name = given.unwrap_or_else(|| names::plain(&written.ident));
+    if let Some(special) = special(written, &name, mistakes) {
+        return vec![special];
+    }
     match (&written.lookup, &written.lookups) {
         (Some(one), Some(several)) => {
             mistakes.at(
@@ -147,7 +159,39 @@ fn filter(parameter: String, written: &Ident, lookup: &Lookup) -> Filter {
         parameter,
         method: Ident::new(lookup.method, written.span()),
         form: lookup.form,
+        exclude: false,
     }
+}
+
+/// What has no lookup: a function of the filterset, a row, a parameter that may be given several times.
+fn special(written: &parse::Filter, name: &str, mistakes: &mut Mistakes) -> Option<Filter> {
+    let item = argument_of(&written.ty, "Vec");
+    let form = match &written.method {
+        Some(_) => Form::Method,
+        None if last_name(item.unwrap_or(&written.ty)) == "PrimaryKey" => Form::Row,
+        None if item.is_some() => Form::Repeated,
+        None => return None,
+    };
+    let lookup = written.lookup.as_ref().map(|given| &given.key);
+    if let Some(key) = lookup.or(written.lookups.as_ref().map(|given| &given.key)) {
+        mistakes.at(
+            key,
+            format_args!("`{name}` is not compared by a lookup; remove `{key}`"),
+        );
+    }
+    if let (Some(method), Some(field)) = (&written.method, &written.field) {
+        mistakes.at(
+            &field.key,
+            format_args!("the function `{}` says what is compared; remove `field`", method.value),
+        );
+    }
+    let method = written.method.as_ref().map(|given| given.value.clone());
+    Some(Filter {
+        parameter: name.to_owned(),
+        method: method.unwrap_or_else(|| Ident::new("is_in", written.ident.span())),
+        form,
+        exclude: false,
+    })
 }
 
 /// A lookup is one of Django's.

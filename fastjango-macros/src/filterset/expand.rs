@@ -15,9 +15,12 @@ pub(crate) fn expand(filterset: &FilterSet) -> TokenStream {
         fields,
     } = filterset;
     let handles: Vec<Ident> = (0..fields.len()).map(|at| format_ident!("column_{at}")).collect();
-    let accesses = fields.iter().map(|field| field.path.on(quote!(fields)));
+    let accesses = fields.iter().map(access);
     let filters = fields.iter().zip(&handles);
-    let filters = filters.flat_map(|(field, handle)| field.filters.iter().map(|filter| entry(field, handle, filter)));
+    let filters = filters.flat_map(|(field, handle)| {
+        let filters = field.filters.iter();
+        filters.map(|filter| entry(filterset, field, handle, filter))
+    });
     quote! {
         #[allow(dead_code, reason = "its fields are declarations")]
         #item
@@ -42,7 +45,40 @@ pub(crate) fn expand(filterset: &FilterSet) -> TokenStream {
     }
 }
 
-fn entry(field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {
+/// What a field's filters look at: a column, a relation, or nothing of their own.
+fn access(field: &Field) -> TokenStream {
+    match field.filters.first().map(|filter| filter.form) {
+        Some(Form::Method) => quote!(()),
+        Some(Form::Row) => {
+            let relation = field.path.on(quote!(fields));
+            quote!(#relation())
+        }
+        _ => field.path.on(quote!(fields)),
+    }
+}
+
+fn entry(filterset: &FilterSet, field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {
+    let exclude = filter.exclude.then(|| quote!(.exclude()));
+    let filter = match filter.form {
+        Form::Method => by_function(filterset, field, filter),
+        Form::Row => {
+            let (parameter, help_text, ty) = (&filter.parameter, &field.help_text, &field.ty);
+            quote_spanned!(ty.span()=> __private::rest::row_filter::<#ty, _>(#parameter, #help_text, #handle))
+        }
+        _ => by_lookup(field, handle, filter),
+    };
+    quote!(#filter #exclude)
+}
+
+fn by_function(filterset: &FilterSet, field: &Field, filter: &Filter) -> TokenStream {
+    let (parameter, help_text, ty) = (&filter.parameter, &field.help_text, &field.ty);
+    let (name, model, method) = (&filterset.name, &filterset.model, &filter.method);
+    quote_spanned! {method.span()=>
+        __private::rest::Filter::method::<#model, #ty>(#parameter, #help_text, #name::#method)
+    }
+}
+
+fn by_lookup(field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {
     let (parameter, help_text, ty, method) = (&filter.parameter, &field.help_text, &field.ty, &filter.method);
     let span = method.span();
     let (constructor, condition) = match filter.form {
@@ -66,9 +102,16 @@ fn entry(field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {
             quote!(one),
             quote_spanned!(span=> |column, value: bool| if value { column.#method() } else { column.is_not_null() }),
         ),
-        Form::Year => (
-            quote!(one),
-            quote_spanned!(span=> |column, value: i32| column.#method().eq(value)),
+        Form::Year(compared) => {
+            let compared = Ident::new(compared, span);
+            (
+                quote!(one),
+                quote_spanned!(span=> |column, value: i32| column.#method().#compared(value)),
+            )
+        }
+        Form::Repeated | Form::Row | Form::Method => (
+            quote!(repeated),
+            quote_spanned!(span=> |column, values: #ty| column.#method(values)),
         ),
     };
     quote_spanned!(ty.span()=> __private::rest::Filter::#constructor(#parameter, #help_text, #handle, #condition))

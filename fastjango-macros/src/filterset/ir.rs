@@ -28,6 +28,8 @@ pub(crate) struct Filter {
     /// The method of the handle, with the span of the lookup as the user wrote it.
     pub(crate) method: Ident,
     pub(crate) form: Form,
+    /// Whether the rows that it finds are left out.
+    pub(crate) exclude: bool,
 }
 
 /// What a lookup takes.
@@ -43,6 +45,12 @@ pub(crate) enum Form {
     Many,
     /// `true` or `false`: whether it is NULL.
     IsNull,
-    /// A year.
-    Year,
+    /// A year, which is compared by this method.
+    Year(&'static str),
+    /// The key of a row, or keys of rows.
+    Row,
+    /// Any of the values of a parameter that may be given several times.
+    Repeated,
+    /// Whatever a function of the filterset makes of a value.
+    Method,
 }

@@ -18,6 +18,9 @@ static FILTER: Vocabulary = Vocabulary {
         Key::value("field", "field = author.name"),
         Key::value("lookup", "lookup = gte"),
         Key::value("lookups", "lookups = [exact, icontains]"),
+        Key::value("name", "name = \"author__name\""),
+        Key::word("exclude"),
+        Key::value("method", "method = is_rated"),
     ],
 };
 
@@ -37,6 +40,9 @@ pub(crate) struct Filter {
     pub(crate) field: Option<Given<FieldPath>>,
     pub(crate) lookup: Option<Given<Ident>>,
     pub(crate) lookups: Option<Given<Vec<Ident>>>,
+    pub(crate) name: Option<Given<String>>,
+    pub(crate) exclude: Option<Ident>,
+    pub(crate) method: Option<Given<Ident>>,
 }
 
 /// Reads the attribute and the item. `None`: it is no struct with named fields.
@@ -71,6 +77,9 @@ fn parse_filter(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Filter> {
         field: keys.value("field", mistakes),
         lookup: keys.value("lookup", mistakes),
         lookups: keys.value("lookups", mistakes),
+        name: keys.value("name", mistakes),
+        exclude: keys.word("exclude"),
+        method: keys.value("method", mistakes),
     };
     keys.finish(mistakes);
     Some(filter)

@@ -1,10 +1,10 @@
 //! The rules of `#[serializer]`: from what was written to what it means.
 
+use crate::common::types::{argument_of, last_name};
 use crate::common::{Door, Mistakes, docs, spans};
 use crate::serializer::ir::{self, Serializer, Shape};
-use crate::serializer::parse::{Field, HELPER_ATTRIBUTES, Written, argument_of};
+use crate::serializer::parse::{Field, HELPER_ATTRIBUTES, Written};
 use quote::ToTokens;
-use syn::Type;
 
 /// Checks all rules, and gives the meaning unless there is no telling it.
 pub(crate) fn check(written: Written, mistakes: &mut Mistakes) -> Option<Serializer> {
@@ -21,6 +21,7 @@ pub(crate) fn check(written: Written, mistakes: &mut Mistakes) -> Option<Seriali
         list_without_source(field, with_model, mistakes);
         nested_is_read_or_written(field, with_model, mistakes);
         digits_together(field, mistakes);
+        message_of_regex(field, mistakes);
     }
     if mistakes.any() {
         return None;
@@ -145,6 +146,13 @@ fn digits_together(field: &Field, mistakes: &mut Mistakes) {
     }
 }
 
+/// `message` says what a `regex` says.
+fn message_of_regex(field: &Field, mistakes: &mut Mistakes) {
+    if let (Some(message), None) = (&field.message, &field.regex) {
+        mistakes.at(&message.key, "`message` is what `regex` says; add `regex = …`");
+    }
+}
+
 fn meaning(field: Field) -> ir::Field {
     ir::Field {
         shape: shape(&field),
@@ -162,6 +170,9 @@ fn meaning(field: Field) -> ir::Field {
             .max_digits
             .zip(field.decimal_places)
             .map(|(max, places)| (max.value, places.value)),
+        regex: field
+            .regex
+            .map(|regex| (regex.value, field.message.map(|message| message.value))),
         ordering: field.ordering.map(|given| given.value).unwrap_or_default(),
         declared: field.declared.is_some(),
         limit_choices_to: field.limit_choices_to.map(|given| given.value),
@@ -193,17 +204,5 @@ fn shape(field: &Field) -> Shape {
         Shape::List(Box::new(item.clone()))
     } else {
         Shape::Value
-    }
-}
-
-fn last_name(ty: &Type) -> String {
-    match ty {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .map(|last| last.ident.to_string())
-            .unwrap_or_default(),
-        _ => String::new(),
     }
 }

@@ -30,6 +30,8 @@ pub(crate) struct Field {
     pub(crate) words: Vec<Ident>,
     pub(crate) numbers: Vec<(Ident, TokenStream)>,
     pub(crate) digits: Option<(u8, u8)>,
+    /// What a text must match, and what is said of one that doesn't.
+    pub(crate) regex: Option<(String, Option<String>)>,
     pub(crate) ordering: Vec<FieldPath>,
     /// Whether it stands for nothing of the model.
     pub(crate) declared: bool,

@@ -1,8 +1,10 @@
 //! The written form of `#[serializer]` on a struct.
 
+use crate::common::values::Number;
 use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary, docs};
 use proc_macro2::{Ident, TokenStream};
-use syn::{Expr, Fields, GenericArgument, ItemStruct, Path, PathArguments, Type};
+use quote::quote;
+use syn::{Expr, Fields, ItemStruct, Path, Type};
 
 /// The attributes that stand within the struct, and are ours.
 pub(crate) const HELPER_ATTRIBUTES: &[&str] = &["field"];
@@ -39,6 +41,8 @@ static FIELD: Vocabulary = Vocabulary {
         Key::word("slug"),
         Key::word("email"),
         Key::word("url"),
+        Key::value("regex", r#"regex = r"^[A-Z]{2}\d+$""#),
+        Key::value("message", "message = \"Choose another one.\""),
         Key::value("min", "min = 1"),
         Key::value("max", "max = 5"),
         Key::value("min_length", "min_length = 2"),
@@ -77,6 +81,8 @@ pub(crate) struct Field {
     pub(crate) words: Vec<Ident>,
     /// Keys with a number, passed on as they are.
     pub(crate) numbers: Vec<(Ident, TokenStream)>,
+    pub(crate) regex: Option<Given<String>>,
+    pub(crate) message: Option<Given<String>>,
     pub(crate) max_digits: Option<Given<u8>>,
     pub(crate) decimal_places: Option<Given<u8>>,
     pub(crate) ordering: Option<Given<Vec<FieldPath>>>,
@@ -122,7 +128,11 @@ fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
     let words = ["omit_null", "blank", "untrimmed", "not_empty", "slug", "email", "url"];
     let mut numbers = Vec::new();
     for name in ["min", "max"] {
-        numbers.extend(keys.value::<i64>(name, mistakes).map(|given| (given.key, given.tokens)));
+        let number = keys.value::<Number>(name, mistakes);
+        numbers.extend(number.map(|Given { key, value, .. }| {
+            let Number(number) = value;
+            (key, quote!(const { __private::decimal(#number) }))
+        }));
     }
     for name in ["min_length", "max_length"] {
         numbers.extend(keys.value::<u32>(name, mistakes).map(|given| (given.key, given.tokens)));
@@ -143,25 +153,12 @@ fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
         limit_choices_to: keys.value("limit_choices_to", mistakes),
         words: words.iter().filter_map(|name| keys.word(name)).collect(),
         numbers,
+        regex: keys.value("regex", mistakes),
+        message: keys.value("message", mistakes),
         max_digits: keys.value("max_digits", mistakes),
         decimal_places: keys.value("decimal_places", mistakes),
         ordering: keys.value("ordering", mistakes),
     };
     keys.finish(mistakes);
     Some(parsed)
-}
-
-/// The `T` of a type that is spelled `name<T>`, with or without a path before it.
-pub(crate) fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
-    let Type::Path(path) = ty else {
-        return None;
-    };
-    let last = path.path.segments.last().filter(|last| last.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(argument) if arguments.args.len() == 1 => Some(argument),
-        _ => None,
-    }
 }

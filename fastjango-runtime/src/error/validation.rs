@@ -44,6 +44,30 @@ impl ValidationError {
         Self::Fields(vec![(name.into(), error.into())])
     }
 
+    /// The errors of a list by the place of its items: what a rule over a whole list raises.
+    ///
+    /// # Errors
+    ///
+    /// [`ValidationError::Items`] where at least one item has an error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fastjango_runtime::error::ValidationError;
+    ///
+    /// let numbers = [1, 2, 1];
+    /// let again = |at: usize| numbers[..at].contains(&numbers[at]);
+    /// let errors = (0..3).map(|at| again(at).then(|| "This number appears twice.".into()));
+    /// let error = ValidationError::of_items(errors).expect_err("the last one appears twice");
+    /// assert_eq!(error.to_json().to_string(), r#"[{},{},["This number appears twice."]]"#);
+    /// ```
+    pub fn of_items(errors: impl IntoIterator<Item = Option<Self>>) -> Result<(), Self> {
+        let errors = errors.into_iter();
+        let items: Vec<Self> = errors.map(|error| error.unwrap_or(Self::Fields(Vec::new()))).collect();
+        let error = Self::Items(items);
+        if error.is_empty() { Ok(()) } else { Err(error) }
+    }
+
     /// Whether nothing failed.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,5 +1,6 @@
 //! What a handler gets: the request, the database, the caller and what the path says.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::sync::{Arc, OnceLock};
 
@@ -15,7 +16,7 @@ use crate::rest::integers::parse_integer;
 use crate::rest::parameters::Parameters;
 use crate::rest::parsers;
 use crate::rest::request::Request;
-use crate::value::Value;
+use crate::value::{Value, ValueKey};
 
 /// The surroundings of one request: what DRF keeps on a view (`self.request`, `self.kwargs`, `self.action`).
 #[derive(Clone)]
@@ -30,7 +31,12 @@ pub struct Context {
     /// Whether there is a way for a caller to prove who it is.
     pub(crate) authenticates: bool,
     data: OnceLock<Json>,
+    /// The rows that the filters' parameters name, as far as they exist; looked up before the action.
+    pub(crate) existing: OnceLock<ExistingRows>,
 }
+
+/// The keys that have a row among those that a parameter names, for each parameter that names rows.
+pub(crate) type ExistingRows = HashMap<&'static str, HashSet<ValueKey>>;
 
 /// The values of the parameters of a path.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +58,7 @@ impl Context {
             suffix: None,
             authenticates: true,
             data: OnceLock::new(),
+            existing: OnceLock::new(),
         }
     }
 

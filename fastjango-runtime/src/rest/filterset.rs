@@ -6,13 +6,18 @@ use crate::error::ValidationError;
 use crate::models::base::Model;
 use crate::models::expressions::{Column, Expr};
 use crate::models::fields::FieldType;
-use crate::models::options::{Choice, ColumnKind};
+use crate::models::options::{Choice, ColumnKind, ModelOptions};
 use crate::models::query::{Node, Query};
-use crate::rest::lookups::{crosses_many, key_in};
+use crate::rest::context::ExistingRows;
+use crate::rest::lookups::{crosses_many, key_in, primary_key};
 use crate::rest::parameters::Parameters;
 use crate::value::Value;
 
+mod rows;
 mod values;
+
+pub(crate) use rows::find;
+pub use rows::row_filter;
 
 /// The filters of a model; `#[filterset]` implements it.
 #[diagnostic::on_unimplemented(
@@ -29,7 +34,7 @@ pub trait FilterSet: 'static {
 }
 
 /// The condition that the parameters ask for, if they do.
-type Condition = Box<dyn Fn(&Parameters) -> Result<Option<Node>, ValidationError> + Send + Sync>;
+type Condition = Box<dyn Fn(&Parameters, &ExistingRows) -> Result<Option<Node>, ValidationError> + Send + Sync>;
 
 /// One parameter and what it asks for.
 pub struct Filter {
@@ -42,6 +47,10 @@ pub struct Filter {
     /// How the text of the parameter is read.
     pub form: Form,
     condition: Condition,
+    /// Whether the rows that it finds are left out.
+    exclude: bool,
+    /// The model whose rows the parameter names, where it names rows.
+    rows: Option<fn() -> &'static ModelOptions>,
 }
 
 impl fmt::Debug for Filter {
@@ -66,7 +75,7 @@ impl Filter {
         T: FieldType,
     {
         let form = Form::of::<T>(Count::One);
-        let read = move |parameters: &Parameters| {
+        let read = move |parameters: &Parameters, _: &ExistingRows| {
             let value = typed(values::one(parameters, name, form)?)?;
             Ok(value.map(|value| condition(column, value).into_node()))
         };
@@ -100,7 +109,7 @@ impl Filter {
         T: FieldType,
     {
         let form = Form::of::<T>(Count::Two);
-        let read = move |parameters: &Parameters| {
+        let read = move |parameters: &Parameters, _: &ExistingRows| {
             let Some((from, to)) = values::two(parameters, name, form)? else {
                 return Ok(None);
             };
@@ -122,7 +131,7 @@ impl Filter {
         T: FieldType,
     {
         let form = Form::of::<T>(Count::Many);
-        let read = move |parameters: &Parameters| {
+        let read = move |parameters: &Parameters, _: &ExistingRows| {
             let values = values::many(parameters, name, form)?.into_iter();
             let values: Vec<T> = values
                 .filter_map(|value| typed(Some(value)).transpose())
@@ -132,6 +141,49 @@ impl Filter {
         Self::new(name, description, column.into(), form, Box::new(read))
     }
 
+    /// A filter that takes values of a parameter that may be given several times, and finds the rows that have any.
+    pub fn repeated<M, C, T>(
+        name: &'static str,
+        description: &'static str,
+        column: C,
+        condition: impl Fn(C, Vec<T>) -> Expr<M, bool> + Send + Sync + 'static,
+    ) -> Self
+    where
+        C: Copy + Into<Node> + Send + Sync + 'static,
+        T: FieldType,
+    {
+        let form = Form::of::<T>(Count::Repeated);
+        let read = move |parameters: &Parameters, _: &ExistingRows| {
+            let values = values::repeated(parameters, name, form)?.into_iter();
+            let values: Vec<T> = values
+                .filter_map(|value| typed(Some(value)).transpose())
+                .collect::<Result<_, _>>()?;
+            Ok((!values.is_empty()).then(|| condition(column, values).into_node()))
+        };
+        Self::new(name, description, column.into(), form, Box::new(read))
+    }
+
+    /// A filter whose condition a function makes of the value: django-filter's `method`.
+    pub fn method<M: Model, T: FieldType>(
+        name: &'static str,
+        description: &'static str,
+        condition: impl Fn(T) -> Expr<M, bool> + Send + Sync + 'static,
+    ) -> Self {
+        let form = Form::of::<T>(Count::One);
+        let read = move |parameters: &Parameters, _: &ExistingRows| {
+            let value = typed(values::one(parameters, name, form)?)?;
+            Ok(value.map(|value| condition(value).into_node()))
+        };
+        Self::new(name, description, primary_key(M::options()), form, Box::new(read))
+    }
+
+    /// Leaves out the rows that the filter finds, in place of the others: django-filter's `exclude`.
+    #[must_use]
+    pub fn exclude(mut self) -> Self {
+        self.exclude = true;
+        self
+    }
+
     fn new(name: &'static str, description: &'static str, column: Node, form: Form, condition: Condition) -> Self {
         Self {
             name,
@@ -139,6 +191,8 @@ impl Filter {
             column,
             form,
             condition,
+            exclude: false,
+            rows: None,
         }
     }
 }
@@ -163,6 +217,8 @@ pub enum Count {
     Two,
     /// Any number up to [`Count::LIMIT`], with commas between them.
     Many,
+    /// Any number up to [`Count::LIMIT`], each in a parameter of its own.
+    Repeated,
 }
 
 impl Count {
@@ -188,13 +244,18 @@ fn typed<T: FieldType>(value: Option<Value>) -> Result<Option<T>, ValidationErro
 }
 
 /// Restricts a query by the parameters; a value that can't be read is told for each of them.
-pub(crate) fn apply(query: &mut Query, filters: &[Filter], parameters: &Parameters) -> Result<(), ValidationError> {
+pub(crate) fn apply(
+    query: &mut Query,
+    filters: &[Filter],
+    parameters: &Parameters,
+    existing: &ExistingRows,
+) -> Result<(), ValidationError> {
     if parameters.is_empty() {
         return Ok(());
     }
     let mut mistakes = Vec::new();
     for filter in filters {
-        match (filter.condition)(parameters) {
+        match (filter.condition)(parameters, existing) {
             Ok(None) => {}
             Ok(Some(condition)) => restrict(query, filter, condition),
             Err(mistake) => mistakes.push((filter.name.to_owned(), mistake)),
@@ -209,11 +270,18 @@ pub(crate) fn apply(query: &mut Query, filters: &[Filter], parameters: &Paramete
 
 /// A condition about a to-many relation is asked for in a query of its own, so that no row comes twice.
 fn restrict(query: &mut Query, filter: &Filter, condition: Node) {
-    if crosses_many(query.model, &filter.column) {
+    if filter.exclude {
+        query.add_exclude(condition);
+    } else if asks_many(query.model, &condition) {
         let mut found = Query::new(query.model);
         found.add_filter(condition);
         query.add_filter(key_in(found));
     } else {
         query.add_filter(condition);
     }
+}
+
+/// Whether a condition is about a to-many relation.
+fn asks_many(model: &'static ModelOptions, condition: &Node) -> bool {
+    crosses_many(model, condition) || condition.children().into_iter().any(|child| asks_many(model, child))
 }

@@ -1,5 +1,6 @@
 //! What a value must satisfy besides what its field's kind demands: DRF's and Django's validators.
 
+use regex::Regex;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -11,6 +12,55 @@ mod url;
 
 use email::is_email;
 use url::is_url;
+
+/// A regular expression that a text must match somewhere, and what is said of one that doesn't.
+///
+/// It is compiled once for each place where it is written, and lives as long as the program.
+#[derive(Debug, Clone, Copy)]
+pub struct Pattern(&'static Compiled);
+
+#[derive(Debug)]
+struct Compiled {
+    regex: Result<Regex, regex::Error>,
+    source: &'static str,
+    message: &'static str,
+}
+
+impl Pattern {
+    /// A pattern; one that is no regular expression matches nothing, and [`Pattern::fault`] tells what is wrong.
+    #[must_use]
+    pub fn new(source: &'static str, message: &'static str) -> Self {
+        Self(Box::leak(Box::new(Compiled {
+            regex: Regex::new(source),
+            source,
+            message,
+        })))
+    }
+
+    /// The regular expression as it was written.
+    #[must_use]
+    pub fn source(self) -> &'static str {
+        self.0.source
+    }
+
+    /// What is wrong with the regular expression, where something is.
+    #[must_use]
+    pub fn fault(self) -> Option<String> {
+        self.0.regex.as_ref().err().map(ToString::to_string)
+    }
+
+    fn matches(self, text: &str) -> bool {
+        self.0.regex.as_ref().is_ok_and(|regex| regex.is_match(text))
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        (self.0.source, self.0.message) == (other.0.source, other.0.message)
+    }
+}
+
+impl Eq for Pattern {}
 
 /// What a text must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +74,8 @@ pub enum TextFormat {
     Slug,
     /// A URL.
     Url,
+    /// What matches a regular expression.
+    Pattern(Pattern),
 }
 
 impl TextFormat {
@@ -44,6 +96,7 @@ impl TextFormat {
             Self::Email => "Enter a valid email address.",
             Self::Slug => "Enter a valid \"slug\" consisting of letters, numbers, underscores or hyphens.",
             Self::Url => "Enter a valid URL.",
+            Self::Pattern(pattern) => pattern.0.message,
         }
     }
 
@@ -55,6 +108,7 @@ impl TextFormat {
             Self::Email => is_email(text),
             Self::Slug => is_slug(text),
             Self::Url => is_url(text),
+            Self::Pattern(pattern) => pattern.matches(text),
         }
     }
 }

@@ -10,6 +10,9 @@
 //! - Create model Review
 //! - Create model Order
 //! - Create model OrderLine
+//! - Create model User
+//! - Create model Token
+//! - Create model UserPermission
 
 use fastjango::migrations::*;
 
@@ -121,5 +124,33 @@ pub fn migration() -> Migration {
                 .field("quantity", Field::positive_integer())
                 .field("unit_price", Field::decimal(8, 2))
                 .constraint(UniqueConstraint::new("order_line_order_book", ["order", "book"])),
+        )
+        .operation(
+            CreateModel::new("User", "auth_user")
+                .field("id", Field::big_auto())
+                .field("username", Field::char(150).unique())
+                .field("first_name", Field::char(150).default(""))
+                .field("last_name", Field::char(150).default(""))
+                .field("email", Field::char(254).default(""))
+                .field("is_staff", Field::boolean().default(false))
+                .field("is_active", Field::boolean().default(true))
+                .field("is_superuser", Field::boolean().default(false))
+                .field("date_joined", Field::date_time()),
+        )
+        .operation(
+            CreateModel::new("Token", "authtoken_token")
+                .field("key", Field::char(40).primary_key())
+                .field("user", Field::one_to_one("User", OnDelete::Cascade))
+                .field("created", Field::date_time()),
+        )
+        .operation(
+            CreateModel::new("UserPermission", "auth_user_permission")
+                .field("id", Field::big_auto())
+                .field("user", Field::foreign_key("User", OnDelete::Cascade))
+                .field("codename", Field::char(100))
+                .constraint(UniqueConstraint::new(
+                    "auth_user_permission_user_codename",
+                    ["user", "codename"],
+                )),
         )
 }

@@ -28,6 +28,7 @@ pub(crate) fn declaration(serializer: &Serializer) -> TokenStream {
     quote! {
         #[doc = #summary]
         #[allow(dead_code)]
+        #[derive(Default)]
         #visibility struct #name {
             #(#fields,)*
         }

@@ -44,10 +44,24 @@ pub(super) fn two(parameters: &Parameters, name: &str, form: Form) -> Result<Opt
 pub(super) fn many(parameters: &Parameters, name: &str, form: Form) -> Result<Vec<Value>, ValidationError> {
     let text = text(parameters, name).unwrap_or_default();
     if pieces(text).nth(Count::LIMIT).is_some() {
-        let message = format!("Ensure there are no more than {} values.", Count::LIMIT);
-        return Err(ValidationError::new(message));
+        return Err(too_many());
     }
     pieces(text).filter_map(|piece| read(piece, form).transpose()).collect()
+}
+
+pub(super) fn repeated(parameters: &Parameters, name: &str, form: Form) -> Result<Vec<Value>, ValidationError> {
+    let texts: Vec<&str> = parameters.get_all(name).filter(|text| !text.is_empty()).collect();
+    if texts.len() > Count::LIMIT {
+        return Err(too_many());
+    }
+    texts
+        .into_iter()
+        .filter_map(|text| read(text, form).transpose())
+        .collect()
+}
+
+fn too_many() -> ValidationError {
+    ValidationError::new(format!("Ensure there are no more than {} values.", Count::LIMIT))
 }
 
 /// Reads a text as a value; `None` where it is no filter at all.

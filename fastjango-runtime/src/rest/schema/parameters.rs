@@ -106,6 +106,7 @@ fn of_filter(filter: &Filter) -> Parameter {
     match form.count {
         Count::One => query(filter.name, &description, value).build(),
         Count::Two => listed(filter.name, &description, values.min_items(Some(2)).max_items(Some(2))),
+        Count::Repeated => query(filter.name, &description, values.max_items(Some(Count::LIMIT))).build(),
         Count::Many => listed(filter.name, &description, values.max_items(Some(Count::LIMIT))),
     }
 }

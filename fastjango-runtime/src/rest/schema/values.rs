@@ -111,6 +111,7 @@ fn of_text(format: TextFormat) -> ObjectBuilder {
         TextFormat::Email => formatted("email"),
         TextFormat::Slug => text().pattern(Some("^[-a-zA-Z0-9_]+$")),
         TextFormat::Url => formatted("uri"),
+        TextFormat::Pattern(pattern) => text().pattern(Some(pattern.source())),
     }
 }
 

@@ -5,7 +5,15 @@ use std::any::Any;
 use crate::db::{Executor, Handle};
 use crate::models::base::Model;
 use crate::models::fields::FieldType;
+use crate::rest::context::Context;
 use crate::value::Value;
+
+impl<'a> From<&'a Context> for SerializerContext<'a> {
+    /// What a serializer knows of a request; its hooks find the request's context as an extension.
+    fn from(context: &'a Context) -> Self {
+        Self::new(context.db()).with_extension(context)
+    }
+}
 
 /// What a serializer and its hooks know besides the document: the database, the row that is changed, the request.
 #[derive(Clone)]

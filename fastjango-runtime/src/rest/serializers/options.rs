@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use super::hooks::Hooks;
 use super::plan::Plan;
 use crate::models::options::{ColumnIndex, ModelOptions};
+use crate::rest::validators::Pattern;
 
 mod field;
 
@@ -135,31 +136,29 @@ impl SerializerOptions {
     /// What is wrong with the declaration and can only be seen now that its model is known.
     #[must_use]
     pub fn check(&self) -> Vec<String> {
-        let mut problems = Vec::new();
-        for field in &self.fields {
-            if let Source::Column { path, column } = field.source
-                && let Some(model) = self.model.and_then(|model| model_at(model, path.hops()?))
-                && model.column(column).secret
-            {
-                problems.push(format!(
-                    "`{}.{}` lists the secret column `{}`",
-                    self.name,
-                    field.name,
-                    model.column(column).name
-                ));
-            }
-            if matches!(field.source, Source::Method)
-                && self
-                    .field_named(field.name)
-                    .is_some_and(|at| self.hooks.method(at).is_none() && self.hooks.method_of_all(at).is_none())
-            {
-                problems.push(format!(
-                    "`{}.{}` is computed; write the method `get_{}` in `#[serializer] impl {}`",
-                    self.name, field.name, field.name, self.name
-                ));
-            }
+        let fields = self.fields.iter().enumerate();
+        fields
+            .filter_map(|(number, field)| self.problem(number, field))
+            .collect()
+    }
+
+    fn problem(&self, number: usize, field: &Field) -> Option<String> {
+        let (serializer, name) = (self.name, field.name);
+        if let Source::Column { path, column } = field.source
+            && let Some(model) = self.model.and_then(|model| model_at(model, path.hops()?))
+            && model.column(column).secret
+        {
+            let column = model.column(column).name;
+            return Some(format!("`{serializer}.{name}` lists the secret column `{column}`"));
         }
-        problems
+        let computed = self.hooks.method(number).is_some() || self.hooks.method_of_all(number).is_some();
+        if matches!(field.source, Source::Method) && !computed {
+            return Some(format!(
+                "`{serializer}.{name}` is computed; write the method `get_{name}` in `#[serializer] impl {serializer}`"
+            ));
+        }
+        let fault = field.pattern().and_then(Pattern::fault)?;
+        Some(format!("the `regex` of `{serializer}.{name}` is none: {fault}"))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::marker::PhantomData;
+use std::ops::RangeBounds;
 
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
@@ -12,8 +13,10 @@ use crate::models::base::{Handles, Model};
 use crate::models::expressions::{Column, Expression};
 use crate::models::fields::FieldType;
 use crate::models::presence::{Many, Optional, Present};
-use crate::models::query::{Node, Path};
+use crate::models::query::{Node, Path, Query};
+use crate::models::queryset::QuerySet;
 use crate::rest::fields::FieldKind;
+use crate::rest::response::Response;
 use crate::rest::validators::Validator;
 use crate::value::json::JsonFormat;
 use crate::value::{Value, ValueKind};
@@ -44,6 +47,91 @@ pub trait Serializer: Send + Sync + 'static {
         context: &SerializerContext<'_>,
     ) -> impl Future<Output = Result<Self::Data>> + Send {
         async move { Self::Data::from_validated(Self::options().validate(input, context).await?) }
+    }
+
+    /// Checks a list of documents of this length: DRF's `Serializer(data=…, many=True)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Validation`] with what is wrong, by the number of the document, and the database's errors.
+    #[must_use]
+    fn validated_many(
+        input: &serde_json::Value,
+        context: &SerializerContext<'_>,
+        length: impl RangeBounds<usize> + Send,
+    ) -> impl Future<Output = Result<Vec<Self::Data>>> + Send {
+        let length = Length::from_range(&length);
+        async move {
+            let documents = Self::options().validate_many(input, context, length).await?;
+            documents.into_iter().map(Self::Data::from_validated).collect()
+        }
+    }
+
+    /// Makes a new row of checked data, or changes the row of the context: DRF's `serializer.save()`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Integrity`] where the database refuses, and its other errors.
+    #[must_use]
+    fn save(data: Self::Data, context: &SerializerContext<'_>) -> impl Future<Output = Result<Self::Model>> + Send
+    where
+        Self::Model: Model,
+    {
+        async move {
+            let data = data.into_validated();
+            let key = match context.key() {
+                Some(key) => Self::options().update(data, &[], context).await.map(|()| key.clone())?,
+                None => Self::options().create(data, &[], context).await?,
+            };
+            let query = Query::by_key(Self::Model::options(), key);
+            QuerySet::from_query(query).get(&context.db()).await
+        }
+    }
+
+    /// The answer with the documents of all rows of a queryset: DRF's `Response(Serializer(rows, many=True).data)`.
+    ///
+    /// The queries are those of a list: one, and one for each to-many relation.
+    ///
+    /// # Errors
+    ///
+    /// The database's errors.
+    #[must_use]
+    fn list(
+        queryset: QuerySet<Self::Model>,
+        context: &SerializerContext<'_>,
+    ) -> impl Future<Output = Result<Response>> + Send
+    where
+        Self::Model: Model,
+    {
+        async move {
+            let mut out = Vec::new();
+            Self::options()
+                .write_list(queryset.into_query(), context, &mut out)
+                .await?;
+            Ok(Response::json(out))
+        }
+    }
+
+    /// The answer with the document of the one row of a queryset: DRF's `Response(Serializer(row).data)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DoesNotExist`] where the queryset has no row, and the database's errors.
+    #[must_use]
+    fn detail(
+        queryset: QuerySet<Self::Model>,
+        context: &SerializerContext<'_>,
+    ) -> impl Future<Output = Result<Response>> + Send
+    where
+        Self::Model: Model,
+    {
+        async move {
+            let mut out = Vec::new();
+            Self::options()
+                .write_one(queryset.into_query(), context, &mut out)
+                .await?;
+            Ok(Response::json(out))
+        }
     }
 }
 

@@ -246,6 +246,7 @@ where
 {
     handler(async move |cx: &Context| {
         V::options().check_parents(cx).await?;
+        V::options().find_rows(cx).await?;
         V::VIEWSET.initial(cx).await?;
         function(cx).await
     })

@@ -17,11 +17,6 @@ use crate::rest::response::Response;
 use crate::rest::serializers::{DocumentData, Serializer, SerializerContext, SerializerOptions};
 use crate::value::Value;
 
-/// What serializers know of a request.
-fn context(cx: &Context) -> SerializerContext<'_> {
-    SerializerContext::new(cx.db()).with_extension(cx)
-}
-
 /// A page of a list, or all of it: the count and the rows, written into one buffer.
 pub(super) async fn list(
     cx: &Context,
@@ -31,13 +26,13 @@ pub(super) async fn list(
 ) -> Result<Response> {
     let mut out = Vec::with_capacity(4096);
     let Some(asked) = options.pagination.asked(cx.request())? else {
-        serializer.write_list(query, &context(cx), &mut out).await?;
+        serializer.write_list(query, &cx.into(), &mut out).await?;
         return Ok(Response::json(out));
     };
     let page = page(cx, &asked, &mut query).await?;
     page.write_start(&mut out);
     if page.count > query.offset {
-        serializer.write_list(query, &context(cx), &mut out).await?;
+        serializer.write_list(query, &cx.into(), &mut out).await?;
     } else {
         out.extend_from_slice(b"[]");
     }
@@ -58,14 +53,14 @@ async fn page(cx: &Context, asked: &Asked, query: &mut Query) -> Result<Page> {
 /// The document of the one row of a query.
 pub(super) async fn one(cx: &Context, serializer: &'static SerializerOptions, query: Query) -> Result<Response> {
     let mut out = Vec::with_capacity(1024);
-    serializer.write_one(query, &context(cx), &mut out).await?;
+    serializer.write_one(query, &cx.into(), &mut out).await?;
     Ok(Response::json(out))
 }
 
 /// The document of the row with a key.
 pub(super) async fn of_key(cx: &Context, serializer: &'static SerializerOptions, key: Value) -> Result<Response> {
     let mut out = Vec::with_capacity(1024);
-    serializer.write_key(key, &context(cx), &mut out).await?;
+    serializer.write_key(key, &cx.into(), &mut out).await?;
     Ok(Response::json(out))
 }
 
@@ -99,7 +94,7 @@ pub(super) async fn validate<S: Serializer, M: Model>(
     instance: Option<&M>,
     partial: bool,
 ) -> Result<Valid<S>> {
-    let context = context(cx).with_partial(partial);
+    let context = SerializerContext::from(cx).with_partial(partial);
     let context = match instance {
         Some(instance) => context.with_instance(instance),
         None => context,
@@ -135,7 +130,7 @@ where
 
     /// Makes the new row and gives its key.
     pub(super) async fn insert(self, cx: &Context) -> Result<Value> {
-        let context = context(cx);
+        let context = cx.into();
         let extra = plain_values(self.extra)?;
         S::options().create(self.data.into_validated(), &extra, &context).await
     }
@@ -146,7 +141,7 @@ where
     ///
     /// Those of [`create`](Self::create).
     pub async fn update(self, cx: &Context, object: &S::Model) -> Result<S::Model> {
-        let context = context(cx).with_partial(self.partial);
+        let context = SerializerContext::from(cx).with_partial(self.partial);
         let context = context.with_instance(object);
         let extra = plain_values(self.extra)?;
         S::options()

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::models::options::{ColumnKind, ModelOptions, Ordering};
 use crate::models::query::{Node, Query};
 use crate::models::queryset;
-use crate::rest::context::{Context, path_value};
+use crate::rest::context::{Context, ExistingRows, path_value};
 use crate::rest::filters::{self, OrderingField, SearchField};
 use crate::rest::filterset::{self, Filter};
 use crate::rest::lookups::{column_of, equals, primary_key};
@@ -79,7 +79,8 @@ impl ViewSetOptions {
         for parent in &self.parents {
             query.add_filter(parent.condition(cx)?);
         }
-        filterset::apply(query, self.filters, cx.query())?;
+        let existing = cx.existing.get_or_init(ExistingRows::new);
+        filterset::apply(query, self.filters, cx.query(), existing)?;
         filters::search(query, &self.search_fields, cx.query())?;
         filters::order(query, &self.ordering_fields, &self.ordering, cx.query());
         Ok(())
@@ -99,6 +100,19 @@ impl ViewSetOptions {
                     model: parent.model.name,
                 });
             }
+        }
+        Ok(())
+    }
+
+    /// Looks up the rows that the filters' parameters name.
+    ///
+    /// # Errors
+    ///
+    /// The database's.
+    pub(crate) async fn find_rows(&self, cx: &Context) -> Result<()> {
+        if !cx.query().is_empty() && cx.existing.get().is_none() {
+            let existing = filterset::find(self.filters, cx.query(), cx.db().handle()).await?;
+            cx.existing.get_or_init(|| existing);
         }
         Ok(())
     }

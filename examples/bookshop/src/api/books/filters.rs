@@ -1,0 +1,66 @@
+//! What books are filtered by.
+
+use fastjango::prelude::*;
+
+use crate::models::{Author, Book, Category, Status};
+
+/// What books are filtered by.
+#[filterset(model = Book)]
+pub struct BookFilter {
+    #[filter(lookups = [exact, icontains, startswith])]
+    pub title: String,
+    #[filter(lookups = [exact, is_in])]
+    pub status: Status,
+    #[filter(field = status)]
+    pub statuses: Vec<Status>,
+    /// Any status but this one.
+    #[filter(name = "status__not", field = status, exclude)]
+    pub other_status: Status,
+    pub in_stock: bool,
+    #[filter(lookups = [is_in])]
+    pub id: i64,
+    #[filter(lookups = [exact, gt, lt])]
+    pub pages: u32,
+    #[filter(lookups = [gte, lte, range])]
+    pub price: Decimal,
+    #[filter(field = price, lookup = gte)]
+    pub price_min: Decimal,
+    #[filter(field = price, lookup = lte)]
+    pub price_max: Decimal,
+    #[filter(lookups = [year, is_null])]
+    pub published: NaiveDate,
+    #[filter(name = "published__exact", field = published)]
+    pub published_on: NaiveDate,
+    #[filter(field = published, lookup = gte)]
+    pub published_after: NaiveDate,
+    #[filter(field = published, lookup = lte)]
+    pub published_before: NaiveDate,
+    #[filter(field = created, lookup = gte)]
+    pub created_after: DateTime<Utc>,
+    #[filter(field = created, lookup = lte)]
+    pub created_before: DateTime<Utc>,
+    /// Whether it has a number of the trade.
+    #[filter(field = isbn, lookup = is_null, exclude)]
+    pub has_isbn: bool,
+    pub uid: Uuid,
+    #[filter(lookups = [gte])]
+    pub opens_at: NaiveTime,
+    #[filter(lookups = [lte])]
+    pub reading_time: TimeDelta,
+    pub author: PrimaryKey<Author>,
+    #[filter(name = "author__name", field = author.name, lookups = [exact, icontains])]
+    pub author_name: String,
+    #[filter(name = "publisher__city", field = publisher.city)]
+    pub publisher_city: String,
+    pub category: Vec<PrimaryKey<Category>>,
+    /// At least this mean of the reviews' ratings.
+    #[filter(method = is_rated)]
+    pub min_rating: Decimal,
+}
+
+impl BookFilter {
+    fn is_rated(least: Decimal) -> Expr<Book, bool> {
+        let least: f64 = least.try_into().unwrap_or_default();
+        Book::fields().reviews().rating.avg().gte(least)
+    }
+}

@@ -1,0 +1,121 @@
+//! Filters whose values are keys of rows: django-filter's `ModelChoiceFilter` and `ModelMultipleChoiceFilter`.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Count, Filter, Form};
+use crate::db::Handle;
+use crate::error::{Result, ValidationError};
+use crate::models::base::{Handles, Model};
+use crate::models::options::{ColumnKind, ModelOptions};
+use crate::models::query::{Lookup, Node, Query, Selection};
+use crate::models::queryset;
+use crate::rest::context::{ExistingRows, path_value};
+use crate::rest::lookups::{equals, primary_key};
+use crate::rest::parameters::Parameters;
+use crate::rest::relations::KeyKind;
+use crate::value::{Value, ValueKey};
+
+/// A filter by a related row, or by any of several. Rows that are not there are a mistake of the caller.
+pub fn row_filter<T, H>(name: &'static str, description: &'static str, relation: H) -> Filter
+where
+    H: Handles,
+    T: KeyKind<Model = H::Model>,
+{
+    let target = H::Model::options();
+    let column = Node::Column {
+        path: relation.path(),
+        column: target.primary_key,
+    };
+    let kind = target.primary_key().kind;
+    let count = if T::MANY { Count::Repeated } else { Count::One };
+    let form = Form {
+        kind,
+        choices: &[],
+        count,
+    };
+    let compared = column.clone();
+    let read = move |parameters: &Parameters, existing: &ExistingRows| {
+        let known = existing.get(name);
+        if T::MANY {
+            return any(parameters, name, kind, known).map(|keys| keys.map(|keys| is_in(&compared, kind, keys)));
+        }
+        let Some(text) = parameters.get(name).filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        let key = key(text, kind).filter(|key| exists(key, known));
+        let key = key.ok_or_else(|| no_choice("That choice"))?;
+        Ok(Some(equals(compared.clone(), key)))
+    };
+    let mut filter = Filter::new(name, description, column, form, Box::new(read));
+    filter.rows = Some(H::Model::options);
+    filter
+}
+
+/// The keys of a parameter that may be given several times.
+fn any(
+    parameters: &Parameters,
+    name: &str,
+    kind: ColumnKind,
+    known: Option<&HashSet<ValueKey>>,
+) -> Result<Option<Vec<Value>>, ValidationError> {
+    let texts: Vec<&str> = parameters.get_all(name).collect();
+    let read = |text: &&str| {
+        key(text, kind).ok_or_else(|| ValidationError::new(format!("\u{201c}{text}\u{201d} is not a valid value.")))
+    };
+    let keys: Vec<Value> = texts.iter().map(read).collect::<Result<_, _>>()?;
+    match keys.iter().zip(&texts).find(|(key, _)| !exists(key, known)) {
+        Some((_, text)) => Err(no_choice(text)),
+        None => Ok(Some(keys).filter(|keys| !keys.is_empty())),
+    }
+}
+
+fn key(text: &str, kind: ColumnKind) -> Option<Value> {
+    path_value(text, kind).ok()
+}
+
+/// Whether there is such a row; where nobody has looked, the rows will tell.
+fn exists(key: &Value, known: Option<&HashSet<ValueKey>>) -> bool {
+    known.is_none_or(|known| known.contains(&ValueKey::from(key)))
+}
+
+fn no_choice(what: &str) -> ValidationError {
+    let message = format!("Select a valid choice. {what} is not one of the available choices.");
+    ValidationError::with_code(message, "invalid_choice")
+}
+
+fn is_in(column: &Node, kind: ColumnKind, keys: Vec<Value>) -> Node {
+    Node::Lookup {
+        lookup: Lookup::In,
+        left: Box::new(column.clone()),
+        right: vec![Node::Value(Value::List(kind.value_kind(), keys))],
+    }
+}
+
+/// Looks up the rows that the parameters name, with one query for each filter that is asked for.
+pub(crate) async fn find(filters: &[Filter], parameters: &Parameters, db: Handle<'_>) -> Result<ExistingRows> {
+    let mut existing = HashMap::new();
+    for filter in filters {
+        let Some(target) = filter.rows else {
+            continue;
+        };
+        let named = parameters.get_all(filter.name).take(Count::LIMIT);
+        let keys: Vec<Value> = named.filter_map(|text| key(text, filter.form.kind)).collect();
+        if !keys.is_empty() {
+            existing.insert(filter.name, existing_keys(target(), keys, db).await?);
+        }
+    }
+    Ok(existing)
+}
+
+async fn existing_keys(target: &'static ModelOptions, keys: Vec<Value>, db: Handle<'_>) -> Result<HashSet<ValueKey>> {
+    let column = primary_key(target);
+    let kind = target.primary_key().kind;
+    let mut query = Query::new(target);
+    query.ordering = Some(Vec::new());
+    query.add_filter(is_in(&column, kind, keys));
+    query.selection = Selection::Values(vec![column]);
+    let rows = queryset::select(&query, db).await?;
+    rows.iter()
+        .map(|row| Ok(ValueKey::from(&row.value(0, kind.value_kind())?)))
+        .collect()
+}

@@ -1,0 +1,211 @@
+//! What narrows a field: the calls that `#[field(…)]` makes.
+
+use rust_decimal::Decimal;
+
+use super::{Field, Kind, Length};
+use crate::models::options::Ordering;
+use crate::models::query::Node;
+use crate::rest::fields::FieldKind;
+use crate::rest::validators::{Pattern, TextFormat, Validator};
+use crate::value::Value;
+
+impl Field {
+    /// Makes the field only given.
+    #[must_use]
+    pub fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self.required = false;
+        self
+    }
+
+    /// Makes the field only taken.
+    #[must_use]
+    pub fn write_only(mut self) -> Self {
+        self.write_only = true;
+        self
+    }
+
+    /// Says whether a whole document must have the field; either way it can be written.
+    #[must_use]
+    pub fn required(mut self, required: bool) -> Self {
+        self.required = required;
+        self.read_only = false;
+        self
+    }
+
+    /// Lets the field be empty text.
+    #[must_use]
+    pub fn allow_blank(mut self) -> Self {
+        self.allow_blank = true;
+        self
+    }
+
+    /// Leaves the field out of the document where it is null.
+    #[must_use]
+    pub fn omit_null(mut self) -> Self {
+        self.omit_null = true;
+        self
+    }
+
+    /// Gives the value for a whole document that doesn't have the field.
+    #[must_use]
+    pub fn default(mut self, default: fn() -> Value) -> Self {
+        self.default = Some(default);
+        self.required = false;
+        self
+    }
+
+    /// Orders the rows of a to-many relation.
+    #[must_use]
+    pub fn ordering(mut self, ordering: fn() -> Vec<Ordering>) -> Self {
+        self.ordering = Some(ordering);
+        self
+    }
+
+    /// Limits the rows that a key may name; others do not exist for it.
+    #[must_use]
+    pub fn limit(mut self, limit: fn() -> Node) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Describes the field, for people.
+    #[must_use]
+    pub fn help_text(mut self, help_text: &'static str) -> Self {
+        self.help_text = help_text;
+        self
+    }
+
+    /// Leaves the spaces around text.
+    #[must_use]
+    pub fn untrimmed(mut self) -> Self {
+        if let Kind::Value(FieldKind::Text { trim, .. }) = &mut self.kind {
+            *trim = false;
+        }
+        self
+    }
+
+    /// Says what a text must be.
+    #[must_use]
+    pub fn format(mut self, validator: crate::models::options::Validator) -> Self {
+        let mut plain = FieldKind::Text {
+            format: TextFormat::Plain,
+            trim: true,
+        };
+        plain.narrow(validator);
+        if let FieldKind::Text { format, .. } = plain {
+            self.set_format(format);
+        }
+        self
+    }
+
+    /// Says what a text must match, and what is said of one that doesn't: DRF's `RegexField`.
+    #[must_use]
+    pub fn regex(mut self, regex: &'static str, message: &'static str) -> Self {
+        self.set_format(TextFormat::Pattern(Pattern::new(regex, message)));
+        self
+    }
+
+    fn set_format(&mut self, new: TextFormat) {
+        if let Kind::Value(FieldKind::Text { format, .. }) = &mut self.kind {
+            *format = new;
+            self.validators
+                .retain(|validator| !matches!(validator, Validator::Format(_)));
+            self.validators.push(Validator::Format(new));
+        }
+    }
+
+    /// Limits a decimal number's digits, all of them and those after the point.
+    #[must_use]
+    pub fn digits(mut self, max: u8, places: u8) -> Self {
+        if let Kind::Value(FieldKind::Decimal {
+            max_digits,
+            decimal_places,
+        }) = &mut self.kind
+        {
+            (*max_digits, *decimal_places) = (max, places);
+        }
+        self
+    }
+
+    /// Demands at least this number.
+    #[must_use]
+    pub fn min_value(mut self, limit: impl Into<Decimal>) -> Self {
+        let limit = limit.into();
+        match (&mut self.kind, i64::try_from(limit.ceil())) {
+            (
+                Kind::Value(FieldKind::Integer { min, .. })
+                | Kind::List {
+                    item: FieldKind::Integer { min, .. },
+                    ..
+                },
+                Ok(limit),
+            ) => {
+                *min = limit.max(*min);
+            }
+            _ => self.validators.push(Validator::MinValue(limit)),
+        }
+        self
+    }
+
+    /// Demands at most this number.
+    #[must_use]
+    pub fn max_value(mut self, limit: impl Into<Decimal>) -> Self {
+        let limit = limit.into();
+        match (&mut self.kind, i64::try_from(limit.floor())) {
+            (
+                Kind::Value(FieldKind::Integer { max, .. })
+                | Kind::List {
+                    item: FieldKind::Integer { max, .. },
+                    ..
+                },
+                Ok(limit),
+            ) => {
+                *max = limit.min(*max);
+            }
+            _ => self.validators.push(Validator::MaxValue(limit)),
+        }
+        self
+    }
+
+    /// Demands at least this many characters, or items of a list.
+    #[must_use]
+    pub fn min_length(mut self, limit: u32) -> Self {
+        match self.length_mut() {
+            Some(length) => length.min = Some(limit as usize),
+            None => self.validators.push(Validator::MinLength(limit)),
+        }
+        self
+    }
+
+    /// Demands at most this many characters, or items of a list.
+    #[must_use]
+    pub fn max_length(mut self, limit: u32) -> Self {
+        if let Some(length) = self.length_mut() {
+            length.max = Some(limit as usize);
+        } else {
+            self.validators
+                .retain(|validator| !matches!(validator, Validator::MaxLength(_)));
+            self.validators.push(Validator::MaxLength(limit));
+        }
+        self
+    }
+
+    /// Refuses a list without items.
+    #[must_use]
+    pub fn not_empty(mut self) -> Self {
+        if let Some(length) = self.length_mut() {
+            length.allow_empty = false;
+        }
+        self
+    }
+
+    fn length_mut(&mut self) -> Option<&mut Length> {
+        match &mut self.kind {
+            Kind::List { length, .. }
+            | Kind::PrimaryKey { length, many: true, .. }
+            | Kind::Nested { length, many: true, .. } => Some(length),
+            _ => None,
+        }
+    }
+}
