@@ -8,7 +8,7 @@ pub use futures_util::future::BoxFuture;
 pub use crate::db::{Executor, Row};
 pub use crate::error::{Error, Result};
 pub use crate::models::base::{Handles, Model, RelationField};
-pub use crate::models::expressions::{Column, Expr, IntoOrdering, Operand};
+pub use crate::models::expressions::{Column, Expr, IntoOrdering, Operand, Secret};
 pub use crate::models::fields::choices::{choice_from_value, decode_choice, unknown_choice};
 pub use crate::models::fields::declaration::{
     auto, column, decimal_column, default_value, email, key_column, max, max_digits, max_length, min, min_length, slug,

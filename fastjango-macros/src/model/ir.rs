@@ -108,6 +108,13 @@ pub(crate) struct Column {
     pub(crate) settings: Vec<Setting>,
 }
 
+impl Column {
+    /// Whether it is `#[field(secret)]`.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.settings.iter().any(|setting| setting.method == "secret")
+    }
+}
+
 /// Who gives the value of a new row.
 pub(crate) enum Source {
     /// The program; an `Option` that is not given is NULL.

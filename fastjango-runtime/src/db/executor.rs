@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 /// Every terminal method takes `&impl Executor`, so that `.all(&db)` and, in a transaction, `.all(tx)` read alike.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something that a query can be sent through",
-    label = "expected a `Database` or a `Transaction`"
+    label = "expected a `Database` or a `Transaction`, such as `cx.db()` in a viewset"
 )]
 pub trait Executor: Sync + sealed::Sealed {
     /// The untyped face, which everything else is made of.
@@ -29,24 +29,28 @@ mod sealed {
     impl<T: Sealed + ?Sized> Sealed for &T {}
 }
 
+#[diagnostic::do_not_recommend]
 impl Executor for Database {
     fn handle(&self) -> Handle<'_> {
         Handle(Target::Database(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Executor for Transaction {
     fn handle(&self) -> Handle<'_> {
         Handle(Target::Transaction(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Executor for Handle<'_> {
     fn handle(&self) -> Handle<'_> {
         *self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Executor + ?Sized> Executor for &T {
     fn handle(&self) -> Handle<'_> {
         (**self).handle()

@@ -29,8 +29,15 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// What the column of the primary key stores, and so the columns of keys to this model.
     const KEY_COLUMN: ColumnKind = <Self::Key as FieldType>::COLUMN;
 
+    /// The static tables, which constants can read: so a macro's checks about another macro's model are made by the
+    /// compiler.
+    const OPTIONS: &'static ModelOptions;
+
     /// The static tables.
-    fn options() -> &'static ModelOptions;
+    #[must_use]
+    fn options() -> &'static ModelOptions {
+        Self::OPTIONS
+    }
 
     /// The primary key.
     fn key(&self) -> &Self::Key;

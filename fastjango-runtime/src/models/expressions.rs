@@ -8,23 +8,42 @@ use crate::models::options::{ColumnIndex, NullsOrder, Ordering};
 use crate::models::query::{Node, Path};
 use crate::value::Value;
 
+/// The methods that columns and expressions have alike.
+///
+/// They are passed as a whole: a message of the compiler about one of them then shows its line, and no macro's.
+macro_rules! handles {
+    ($($methods:tt)*) => {
+        impl<R, T: FieldType, S> Column<R, T, S> {
+            $($methods)*
+        }
+
+        impl<R, T: FieldType> Expr<R, T> {
+            $($methods)*
+        }
+    };
+}
+
 mod aggregates;
 mod arithmetic;
 mod lookups;
 mod operand;
+mod predicate;
+mod secrecy;
 mod selection;
 
 pub use operand::Operand;
+pub use predicate::IntoPredicate;
+pub use secrecy::{NotSecret, Open, Secret};
 pub use selection::{Expression, Selection};
 
 /// A column of a model, as a query over `R` sees it.
 ///
 /// Handles come from the closure's argument (`|b| b.title`); they are small and `Copy`. `T` is the field's type, with
-/// `Option` around it where an outer join can make the row absent.
-pub struct Column<R, T> {
+/// `Option` around it where an outer join can make the row absent. `S` is [`Secret`] for a `#[field(secret)]`.
+pub struct Column<R, T, S = Open> {
     path: Path,
     index: ColumnIndex,
-    types: PhantomData<fn() -> (R, T)>,
+    types: PhantomData<fn() -> (R, T, S)>,
 }
 
 /// An expression over the rows of a query over `R`, of type `T`. A predicate is an `Expr<R, bool>`.
@@ -37,7 +56,7 @@ pub struct Expr<R, T> {
     types: PhantomData<fn() -> (R, T)>,
 }
 
-impl<R, T> Column<R, T> {
+impl<R, T, S> Column<R, T, S> {
     /// The column with this number at the end of a path. Generated code calls it.
     #[must_use]
     pub const fn new(path: Path, index: ColumnIndex) -> Self {
@@ -61,15 +80,15 @@ impl<R, T> Column<R, T> {
     }
 }
 
-impl<R, T> Clone for Column<R, T> {
+impl<R, T, S> Clone for Column<R, T, S> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<R, T> Copy for Column<R, T> {}
+impl<R, T, S> Copy for Column<R, T, S> {}
 
-impl<R, T> fmt::Debug for Column<R, T> {
+impl<R, T, S> fmt::Debug for Column<R, T, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Column")
             .field("path", &self.path.hops())
@@ -106,8 +125,8 @@ impl<R, T> fmt::Debug for Expr<R, T> {
     }
 }
 
-impl<R, T> From<Column<R, T>> for Node {
-    fn from(column: Column<R, T>) -> Self {
+impl<R, T, S> From<Column<R, T, S>> for Node {
+    fn from(column: Column<R, T, S>) -> Self {
         Self::Column {
             path: column.path,
             column: column.index,
@@ -163,18 +182,21 @@ pub trait IntoOrdering<R> {
     fn append(self, orderings: &mut Vec<Ordering>);
 }
 
+#[diagnostic::do_not_recommend]
 impl<R> IntoOrdering<R> for Order<R> {
     fn append(self, orderings: &mut Vec<Ordering>) {
         orderings.push(self.ordering);
     }
 }
 
-impl<R, T> IntoOrdering<R> for Column<R, T> {
+#[diagnostic::do_not_recommend]
+impl<R, T, S> IntoOrdering<R> for Column<R, T, S> {
     fn append(self, orderings: &mut Vec<Ordering>) {
         Order::<R>::new(self.into(), false).append(orderings);
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, T> IntoOrdering<R> for Expr<R, T> {
     fn append(self, orderings: &mut Vec<Ordering>) {
         Order::<R>::new(self.node, false).append(orderings);
@@ -199,13 +221,14 @@ pub trait IntoAssignments<R> {
     fn append(self, assignments: &mut Vec<(ColumnIndex, Node)>);
 }
 
+#[diagnostic::do_not_recommend]
 impl<R> IntoAssignments<R> for Assignment<R> {
     fn append(self, assignments: &mut Vec<(ColumnIndex, Node)>) {
         assignments.push((self.column, self.value));
     }
 }
 
-impl<R, T: FieldType> Column<R, T> {
+impl<R, T: FieldType, S> Column<R, T, S> {
     /// Sets the column to a value or to an expression over the row, in `update`.
     pub fn set<O: Operand<R, T::Inner>>(self, value: O) -> Assignment<R>
     where
@@ -239,18 +262,22 @@ impl<R, T: FieldType> Column<R, T> {
 )]
 pub trait Admits<N: Nullness>: Nullness {}
 
+#[diagnostic::do_not_recommend]
 impl Admits<Required> for Required {}
 
+#[diagnostic::do_not_recommend]
 impl<N: Nullness> Admits<N> for Nullable {}
 
 macro_rules! tuples {
     ($(($($name:ident $index:tt),+))*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<R, $($name: IntoOrdering<R>),+> IntoOrdering<R> for ($($name,)+) {
             fn append(self, orderings: &mut Vec<Ordering>) {
                 $(self.$index.append(orderings);)+
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<R, $($name: IntoAssignments<R>),+> IntoAssignments<R> for ($($name,)+) {
             fn append(self, assignments: &mut Vec<(ColumnIndex, Node)>) {
                 $(self.$index.append(assignments);)+

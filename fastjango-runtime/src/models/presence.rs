@@ -46,6 +46,8 @@ impl Presence for Many {
 )]
 pub trait ToOne: Presence {}
 
+#[diagnostic::do_not_recommend]
 impl ToOne for Present {}
 
+#[diagnostic::do_not_recommend]
 impl ToOne for Optional {}

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::db::{Executor, Handle, Row};
 use crate::error::{Error, Result};
 use crate::models::base::{self, Model};
-use crate::models::expressions::{Expr, IntoOrdering, Selection};
+use crate::models::expressions::{Expr, IntoOrdering, IntoPredicate, Selection};
 use crate::models::options::Ordering;
 use crate::models::presence::Present;
 use crate::models::query::{self, Node, Prefetch, Query, RelatedTree};
@@ -146,9 +146,9 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// Keeps the rows for which a stored predicate holds; `None` keeps all.
-    pub fn filter_by(self, predicate: impl Into<Option<Expr<M, bool>>>) -> Self {
-        match predicate.into() {
-            Some(predicate) => self.condition(predicate.into_node()),
+    pub fn filter_by(self, predicate: impl IntoPredicate<M>) -> Self {
+        match predicate.into_predicate() {
+            Some(predicate) => self.condition(predicate),
             None => self,
         }
     }

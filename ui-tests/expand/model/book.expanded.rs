@@ -78,6 +78,7 @@ const _: () = {
         ..__private::ModelOptions::PLAIN
     };
     __private::copy!(BookFields);
+    #[diagnostic::do_not_recommend]
     impl<R: __private::Model, P: __private::Presence> __private::Handles
     for BookFields<R, P> {
         type Root = R;
@@ -105,9 +106,7 @@ const _: () = {
     impl __private::Model for Book {
         type Fields<R: __private::Model, P: __private::Presence> = BookFields<R, P>;
         type Key = i64;
-        fn options() -> &'static __private::ModelOptions {
-            &OPTIONS
-        }
+        const OPTIONS: &'static __private::ModelOptions = &OPTIONS;
         fn key(&self) -> &i64 {
             &self.id
         }

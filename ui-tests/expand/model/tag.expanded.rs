@@ -53,6 +53,7 @@ const _: () = {
         ..__private::ModelOptions::PLAIN
     };
     __private::copy!(TagFields);
+    #[diagnostic::do_not_recommend]
     impl<R: __private::Model, P: __private::Presence> __private::Handles
     for TagFields<R, P> {
         type Root = R;
@@ -73,9 +74,7 @@ const _: () = {
     impl __private::Model for Tag {
         type Fields<R: __private::Model, P: __private::Presence> = TagFields<R, P>;
         type Key = i64;
-        fn options() -> &'static __private::ModelOptions {
-            &OPTIONS
-        }
+        const OPTIONS: &'static __private::ModelOptions = &OPTIONS;
         fn key(&self) -> &i64 {
             &self.id
         }

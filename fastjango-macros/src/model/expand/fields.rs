@@ -18,7 +18,8 @@ pub(super) fn declaration(model: &Model) -> TokenStream {
         let doc = doc_of(field, &format!("The column `{}`.", column.name));
         let ty = value_type(field, &door.to_token_stream());
         // A type that no column can have is blamed where the field has it.
-        let column = respan(quote!(#door::Column<R, P::Of<#ty>>), span_of(&field.ty));
+        let secret = column.is_secret().then(|| quote!(, #door::Secret));
+        let column = respan(quote!(#door::Column<R, P::Of<#ty> #secret>), span_of(&field.ty));
         quote! {
             #[doc = #doc]
             #visibility #handle: #column,
@@ -66,6 +67,7 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
     quote! {
         __private::copy!(#name);
 
+        #[diagnostic::do_not_recommend]
         impl<R: __private::Model, P: __private::Presence> __private::Handles for #name<R, P> {
             type Root = R;
             type Model = #model_name;

@@ -23,10 +23,7 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
             type Fields<R: __private::Model, P: __private::Presence> = #fields<R, P>;
             type Key = #key_type;
             #key_column
-
-            fn options() -> &'static __private::ModelOptions {
-                &OPTIONS
-            }
+            const OPTIONS: &'static __private::ModelOptions = &OPTIONS;
 
             fn key(&self) -> &#key_type {
                 &self.#key

@@ -16,9 +16,13 @@ fn arithmetic(operator: Operator, left: Node, right: Node, kind: crate::value::V
     }
 }
 
-macro_rules! operator {
-    ($handle:ident: $($operator:ident $method:ident $node:ident;)*) => {$(
-        impl<R, T, O> $operator<O> for $handle<R, T>
+macro_rules! operators {
+    ($($operator:ident $method:ident $node:ident;)*) => {$(
+        operators!($operator $method $node: Column<R, T, S>, S);
+        operators!($operator $method $node: Expr<R, T>);
+    )*};
+    ($operator:ident $method:ident $node:ident: $handle:ty $(, $secrecy:ident)?) => {
+        impl<R, T, O $(, $secrecy)?> $operator<O> for $handle
         where
             T: FieldType,
             T::Storage: NumericLookups,
@@ -30,8 +34,13 @@ macro_rules! operator {
                 Expr::new(arithmetic(Operator::$node, self.into(), other.into_node(), T::COLUMN.value_kind()))
             }
         }
-    )*};
+    };
 }
 
-operator! { Column: Add add Add; Sub sub Subtract; Mul mul Multiply; Div div Divide; Rem rem Modulo; }
-operator! { Expr: Add add Add; Sub sub Subtract; Mul mul Multiply; Div div Divide; Rem rem Modulo; }
+operators! {
+    Add add Add;
+    Sub sub Subtract;
+    Mul mul Multiply;
+    Div div Divide;
+    Rem rem Modulo;
+}

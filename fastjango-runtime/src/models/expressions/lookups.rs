@@ -3,8 +3,8 @@
 use std::ops::{BitAnd, BitOr, BitXor, Not};
 
 use crate::models::expressions::{Column, Expr, Operand, Order};
-use crate::models::fields::FieldType;
-use crate::models::fields::storage::{BooleanField, DateLookups, OrderedLookups, TextLookups};
+use crate::models::fields::storage::{BooleanLookups, DateLookups, OrderedLookups, TextLookups};
+use crate::models::fields::{FieldType, Nullness};
 use crate::models::query::{Function, Lookup, Node};
 use crate::value::{Value, ValueKind};
 
@@ -15,6 +15,11 @@ fn lookup<R>(lookup: Lookup, left: Node, right: Vec<Node>) -> Expr<R, bool> {
         left: Box::new(left),
         right,
     })
+}
+
+/// A lookup whose value is `true` or `false`.
+fn boolean<R>(name: Lookup, left: Node, value: bool) -> Expr<R, bool> {
+    lookup(name, left, vec![Node::Value(Value::Boolean(value))])
 }
 
 /// The part of a date, as an integer.
@@ -49,169 +54,194 @@ fn in_list(kind: ValueKind, nodes: Vec<Node>) -> Vec<Node> {
     vec![Node::Value(Value::List(kind, values.collect()))]
 }
 
-macro_rules! comparison {
-    ($($(#[$attribute:meta])* $name:ident $lookup:ident;)*) => {$(
-        $(#[$attribute])*
-        pub fn $name(self, value: impl Operand<R, T::Inner>) -> Expr<R, bool>
-        where
-            T::Storage: OrderedLookups,
-        {
-            lookup(Lookup::$lookup, self.into(), vec![value.into_node()])
-        }
-    )*};
+handles! {
+    /// Equals the value: Django's `exact`. A NULL equals nothing; ask with [`is_null`](Self::is_null).
+    pub fn eq(self, value: impl Operand<R, T::Inner>) -> Expr<R, bool> {
+        lookup(Lookup::Exact, self.into(), vec![value.into_node()])
+    }
+
+    /// Does not equal the value. As with Django's `exclude`, a row with NULL counts as unequal.
+    pub fn ne(self, value: impl Operand<R, T::Inner>) -> Expr<R, bool> {
+        !self.eq(value)
+    }
+
+    /// Is one of the values: Django's `in`. Of no values, none.
+    pub fn is_in(self, values: impl IntoIterator<Item = impl Operand<R, T::Inner>>) -> Expr<R, bool> {
+        lookup(Lookup::In, self.into(), list::<R, T::Inner>(values))
+    }
+
+    /// Is NULL, or belongs to a relation that has no row: Django's `isnull=True`.
+    pub fn is_null(self) -> Expr<R, bool> {
+        boolean(Lookup::IsNull, self.into(), true)
+    }
+
+    /// Is not NULL: Django's `isnull=False`.
+    pub fn is_not_null(self) -> Expr<R, bool> {
+        boolean(Lookup::IsNull, self.into(), false)
+    }
+
+    /// Is greater than the value.
+    pub fn gt(self, value: impl Operand<R, T::Inner>) -> Expr<R, bool>
+    where
+        T::Storage: OrderedLookups,
+    {
+        lookup(Lookup::Gt, self.into(), vec![value.into_node()])
+    }
+
+    /// Is greater than the value, or equals it.
+    pub fn gte(self, value: impl Operand<R, T::Inner>) -> Expr<R, bool>
+    where
+        T::Storage: OrderedLookups,
+    {
+        lookup(Lookup::Gte, self.into(), vec![value.into_node()])
+    }
+
+    /// Is less than the value.
+    pub fn lt(self, value: impl Operand<R, T::Inner>) -> Expr<R, bool>
+    where
+        T::Storage: OrderedLookups,
+    {
+        lookup(Lookup::Lt, self.into(), vec![value.into_node()])
+    }
+
+    /// Is less than the value, or equals it.
+    pub fn lte(self, value: impl Operand<R, T::Inner>) -> Expr<R, bool>
+    where
+        T::Storage: OrderedLookups,
+    {
+        lookup(Lookup::Lte, self.into(), vec![value.into_node()])
+    }
+
+    /// Lies between the two values, both included: Django's `range`.
+    pub fn range(self, from: impl Operand<R, T::Inner>, to: impl Operand<R, T::Inner>) -> Expr<R, bool>
+    where
+        T::Storage: OrderedLookups,
+    {
+        lookup(Lookup::Range, self.into(), vec![from.into_node(), to.into_node()])
+    }
+
+    /// Equals the text, the case of letters aside.
+    pub fn iexact(self, text: impl Operand<R, String>) -> Expr<R, bool>
+    where
+        T::Storage: TextLookups,
+    {
+        lookup(Lookup::IExact, self.into(), vec![text.into_node()])
+    }
+
+    /// Contains the text. SQLite takes `a` and `A` for the same.
+    pub fn contains(self, text: impl Operand<R, String>) -> Expr<R, bool>
+    where
+        T::Storage: TextLookups,
+    {
+        lookup(Lookup::Contains, self.into(), vec![text.into_node()])
+    }
+
+    /// Contains the text, the case of letters aside.
+    pub fn icontains(self, text: impl Operand<R, String>) -> Expr<R, bool>
+    where
+        T::Storage: TextLookups,
+    {
+        lookup(Lookup::IContains, self.into(), vec![text.into_node()])
+    }
+
+    /// Starts with the text. SQLite takes `a` and `A` for the same.
+    pub fn startswith(self, text: impl Operand<R, String>) -> Expr<R, bool>
+    where
+        T::Storage: TextLookups,
+    {
+        lookup(Lookup::StartsWith, self.into(), vec![text.into_node()])
+    }
+
+    /// Starts with the text, the case of letters aside.
+    pub fn istartswith(self, text: impl Operand<R, String>) -> Expr<R, bool>
+    where
+        T::Storage: TextLookups,
+    {
+        lookup(Lookup::IStartsWith, self.into(), vec![text.into_node()])
+    }
+
+    /// Ends with the text. SQLite takes `a` and `A` for the same.
+    pub fn endswith(self, text: impl Operand<R, String>) -> Expr<R, bool>
+    where
+        T::Storage: TextLookups,
+    {
+        lookup(Lookup::EndsWith, self.into(), vec![text.into_node()])
+    }
+
+    /// Ends with the text, the case of letters aside.
+    pub fn iendswith(self, text: impl Operand<R, String>) -> Expr<R, bool>
+    where
+        T::Storage: TextLookups,
+    {
+        lookup(Lookup::IEndsWith, self.into(), vec![text.into_node()])
+    }
+
+    /// Matches the regular expression, in the database's own dialect.
+    pub fn regex(self, text: impl Operand<R, String>) -> Expr<R, bool>
+    where
+        T::Storage: TextLookups,
+    {
+        lookup(Lookup::Regex, self.into(), vec![text.into_node()])
+    }
+
+    /// Matches the regular expression, the case of letters aside.
+    pub fn iregex(self, text: impl Operand<R, String>) -> Expr<R, bool>
+    where
+        T::Storage: TextLookups,
+    {
+        lookup(Lookup::IRegex, self.into(), vec![text.into_node()])
+    }
+
+    /// The year, as an expression: compare it with `eq`, `gt`, …
+    pub fn year(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
+    where
+        T::Storage: DateLookups,
+    {
+        Expr::new(extract(Function::ExtractYear, self.into()))
+    }
+
+    /// The month, 1 to 12, as an expression.
+    pub fn month(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
+    where
+        T::Storage: DateLookups,
+    {
+        Expr::new(extract(Function::ExtractMonth, self.into()))
+    }
+
+    /// The day of the month, as an expression.
+    pub fn day(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
+    where
+        T::Storage: DateLookups,
+    {
+        Expr::new(extract(Function::ExtractDay, self.into()))
+    }
+
+    /// The boolean itself as a predicate: `b.in_stock.is_true()`.
+    pub fn is_true(self) -> Expr<R, bool>
+    where
+        T::Storage: BooleanLookups,
+    {
+        boolean(Lookup::Exact, self.into(), true)
+    }
+
+    /// The boolean's contrary as a predicate.
+    pub fn is_false(self) -> Expr<R, bool>
+    where
+        T::Storage: BooleanLookups,
+    {
+        boolean(Lookup::Exact, self.into(), false)
+    }
+
+    /// The least first.
+    pub fn asc(self) -> Order<R> {
+        Order::new(self.into(), false)
+    }
+
+    /// The greatest first.
+    pub fn desc(self) -> Order<R> {
+        Order::new(self.into(), true)
+    }
 }
-
-macro_rules! text {
-    ($($(#[$attribute:meta])* $name:ident $lookup:ident;)*) => {$(
-        $(#[$attribute])*
-        pub fn $name(self, text: impl Operand<R, String>) -> Expr<R, bool>
-        where
-            T::Storage: TextLookups,
-        {
-            lookup(Lookup::$lookup, self.into(), vec![text.into_node()])
-        }
-    )*};
-}
-
-macro_rules! lookups {
-    ($handle:ident) => {
-        impl<R, T: FieldType> $handle<R, T> {
-            /// Equals the value: Django's `exact`. A NULL equals nothing; ask with [`is_null`](Self::is_null).
-            pub fn eq(self, value: impl Operand<R, T::Inner>) -> Expr<R, bool> {
-                lookup(Lookup::Exact, self.into(), vec![value.into_node()])
-            }
-
-            /// Does not equal the value. As with Django's `exclude`, a row with NULL counts as unequal.
-            pub fn ne(self, value: impl Operand<R, T::Inner>) -> Expr<R, bool> {
-                !self.eq(value)
-            }
-
-            /// Is one of the values: Django's `in`. Of no values, none.
-            pub fn is_in(self, values: impl IntoIterator<Item = impl Operand<R, T::Inner>>) -> Expr<R, bool> {
-                lookup(Lookup::In, self.into(), list::<R, T::Inner>(values))
-            }
-
-            /// Is NULL, or belongs to a relation that has no row: Django's `isnull=True`.
-            pub fn is_null(self) -> Expr<R, bool> {
-                lookup(
-                    Lookup::IsNull,
-                    self.into(),
-                    vec![Node::Value(Value::Boolean(true))],
-                )
-            }
-
-            /// Is not NULL: Django's `isnull=False`.
-            pub fn is_not_null(self) -> Expr<R, bool> {
-                lookup(
-                    Lookup::IsNull,
-                    self.into(),
-                    vec![Node::Value(Value::Boolean(false))],
-                )
-            }
-
-            comparison! {
-                /// Is greater than the value.
-                gt Gt;
-                /// Is greater than the value, or equals it.
-                gte Gte;
-                /// Is less than the value.
-                lt Lt;
-                /// Is less than the value, or equals it.
-                lte Lte;
-            }
-
-            /// Lies between the two values, both included: Django's `range`.
-            pub fn range(self, from: impl Operand<R, T::Inner>, to: impl Operand<R, T::Inner>) -> Expr<R, bool>
-            where
-                T::Storage: OrderedLookups,
-            {
-                lookup(Lookup::Range, self.into(), vec![from.into_node(), to.into_node()])
-            }
-
-            text! {
-                /// Equals the text, the case of letters aside.
-                iexact IExact;
-                /// Contains the text. SQLite takes `a` and `A` for the same.
-                contains Contains;
-                /// Contains the text, the case of letters aside.
-                icontains IContains;
-                /// Starts with the text. SQLite takes `a` and `A` for the same.
-                startswith StartsWith;
-                /// Starts with the text, the case of letters aside.
-                istartswith IStartsWith;
-                /// Ends with the text. SQLite takes `a` and `A` for the same.
-                endswith EndsWith;
-                /// Ends with the text, the case of letters aside.
-                iendswith IEndsWith;
-                /// Matches the regular expression, in the database's own dialect.
-                regex Regex;
-                /// Matches the regular expression, the case of letters aside.
-                iregex IRegex;
-            }
-
-            /// The year, as an expression: compare it with `eq`, `gt`, …
-            pub fn year(self) -> Expr<R, <T::Nullness as crate::models::fields::Nullness>::Apply<i32>>
-            where
-                T::Storage: DateLookups,
-            {
-                Expr::new(extract(Function::ExtractYear, self.into()))
-            }
-
-            /// The month, 1 to 12, as an expression.
-            pub fn month(self) -> Expr<R, <T::Nullness as crate::models::fields::Nullness>::Apply<i32>>
-            where
-                T::Storage: DateLookups,
-            {
-                Expr::new(extract(Function::ExtractMonth, self.into()))
-            }
-
-            /// The day of the month, as an expression.
-            pub fn day(self) -> Expr<R, <T::Nullness as crate::models::fields::Nullness>::Apply<i32>>
-            where
-                T::Storage: DateLookups,
-            {
-                Expr::new(extract(Function::ExtractDay, self.into()))
-            }
-
-            /// The boolean itself as a predicate: `b.in_stock.is_true()`.
-            pub fn is_true(self) -> Expr<R, bool>
-            where
-                T: FieldType<Storage = BooleanField>,
-            {
-                lookup(
-                    Lookup::Exact,
-                    self.into(),
-                    vec![Node::Value(Value::Boolean(true))],
-                )
-            }
-
-            /// The boolean's contrary as a predicate.
-            pub fn is_false(self) -> Expr<R, bool>
-            where
-                T: FieldType<Storage = BooleanField>,
-            {
-                lookup(
-                    Lookup::Exact,
-                    self.into(),
-                    vec![Node::Value(Value::Boolean(false))],
-                )
-            }
-
-            /// The least first.
-            pub fn asc(self) -> Order<R> {
-                Order::new(self.into(), false)
-            }
-
-            /// The greatest first.
-            pub fn desc(self) -> Order<R> {
-                Order::new(self.into(), true)
-            }
-        }
-    };
-}
-
-lookups!(Column);
-lookups!(Expr);
 
 macro_rules! connective {
     ($operator:ident $method:ident $node:ident) => {

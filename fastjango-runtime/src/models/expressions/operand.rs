@@ -12,8 +12,8 @@ use crate::value::Value;
 /// What a field of type `T`, in a query over `R`, can be compared with: a value of its type, or a column or
 /// expression of the same query whose type is `T` or `Option<T>`.
 #[diagnostic::on_unimplemented(
-    message = "a field of type `{T}` cannot be compared with `{Self}`",
-    label = "expected a value, field or expression of type `{T}`"
+    message = "a field of type `{T}` cannot be compared with or set to `{Self}`",
+    label = "expected a `{T}`, or a field or expression of a query over `{R}`"
 )]
 pub trait Operand<R, T> {
     /// Whether it may be NULL.
@@ -23,7 +23,8 @@ pub trait Operand<R, T> {
     fn into_node(self) -> Node;
 }
 
-impl<R, T: FieldType, U: FieldType<Inner = T>> Operand<R, T> for Column<R, U> {
+#[diagnostic::do_not_recommend]
+impl<R, T: FieldType, U: FieldType<Inner = T>, S> Operand<R, T> for Column<R, U, S> {
     type Nullness = U::Nullness;
 
     fn into_node(self) -> Node {
@@ -31,6 +32,7 @@ impl<R, T: FieldType, U: FieldType<Inner = T>> Operand<R, T> for Column<R, U> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, T: FieldType, U: FieldType<Inner = T>> Operand<R, T> for Expr<R, U> {
     type Nullness = U::Nullness;
 
@@ -41,6 +43,7 @@ impl<R, T: FieldType, U: FieldType<Inner = T>> Operand<R, T> for Expr<R, U> {
 
 macro_rules! operands {
     ($($rust:ty => $field:ty: $value:ident => $encoded:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<R> Operand<R, $field> for $rust {
             type Nullness = Required;
 

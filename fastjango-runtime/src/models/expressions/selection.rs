@@ -7,6 +7,10 @@ use crate::models::fields::FieldType;
 use crate::models::query::Node;
 
 /// A column or an expression, whichever.
+#[diagnostic::on_unimplemented(
+    message = "a query over `{R}` cannot select `{Self}`",
+    label = "expected fields or expressions of `{R}`"
+)]
 pub trait Expression<R> {
     /// Its type.
     type Type: FieldType;
@@ -15,7 +19,8 @@ pub trait Expression<R> {
     fn into_node(self) -> Node;
 }
 
-impl<R, T: FieldType> Expression<R> for Column<R, T> {
+#[diagnostic::do_not_recommend]
+impl<R, T: FieldType, S> Expression<R> for Column<R, T, S> {
     type Type = T;
 
     fn into_node(self) -> Node {
@@ -23,6 +28,7 @@ impl<R, T: FieldType> Expression<R> for Column<R, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, T: FieldType> Expression<R> for Expr<R, T> {
     type Type = T;
 
@@ -33,8 +39,8 @@ impl<R, T: FieldType> Expression<R> for Expr<R, T> {
 
 /// What a query selects beside or instead of a model's columns, and what each row becomes.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be selected by a query over `{R}`",
-    label = "expected a field or expression of `{R}`, or a tuple of at most 12 of them"
+    message = "a query over `{R}` cannot select `{Self}`",
+    label = "expected a field or expression of `{R}`, or a tuple of at most 12"
 )]
 pub trait Selection<R> {
     /// What a row becomes: a value, or a tuple of values.
@@ -55,8 +61,9 @@ pub trait Selection<R> {
 }
 
 macro_rules! single {
-    ($handle:ident) => {
-        impl<R, T: FieldType> Selection<R> for $handle<R, T> {
+    ($handle:ident $(<$secrecy:ident>)?) => {
+        #[diagnostic::do_not_recommend]
+        impl<R, T: FieldType $(, $secrecy)?> Selection<R> for $handle<R, T $(, $secrecy)?> {
             type Output = T;
 
             const WIDTH: usize = 1;
@@ -72,11 +79,12 @@ macro_rules! single {
     };
 }
 
-single!(Column);
+single!(Column<S>);
 single!(Expr);
 
 macro_rules! tuples {
     ($(($($name:ident $index:tt),+))*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<R, $($name: Expression<R>),+> Selection<R> for ($($name,)+) {
             type Output = ($($name::Type,)+);
 

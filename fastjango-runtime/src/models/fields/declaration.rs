@@ -186,6 +186,7 @@ where
 ///
 /// At compile time, where a choice is longer.
 #[must_use]
+#[track_caller]
 pub const fn max_length<T: FieldType>(max_length: u32) -> u32
 where
     T::Storage: LimitedLength,

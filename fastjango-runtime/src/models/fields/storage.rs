@@ -40,9 +40,18 @@ macro_rules! capability {
 }
 
 capability! {
+    /// `is_true` and `is_false`.
+    #[diagnostic::on_unimplemented(
+        message = "`is_true` and `is_false` need a boolean, not `{Self}`",
+        label = "not a boolean"
+    )]
+    BooleanLookups for BooleanField
+}
+
+capability! {
     /// Text lookups: `contains`, `startswith`, `iexact`, …
     #[diagnostic::on_unimplemented(
-        message = "text lookups need a text field, and this is a `{Self}`",
+        message = "text lookups need a text field, not `{Self}`",
         label = "not a text field"
     )]
     TextLookups for TextField
@@ -51,7 +60,7 @@ capability! {
 capability! {
     /// Comparisons by order: `gt`, `gte`, `lt`, `lte`, `range`, and the aggregates `min` and `max`.
     #[diagnostic::on_unimplemented(
-        message = "a `{Self}` has no order, so it cannot be compared with `gt`, `gte`, `lt`, `lte` or `range`",
+        message = "`{Self}` has no order, so there is no `gt`, `gte`, `lt`, `lte`, `range`, `min` or `max`",
         label = "has no order"
     )]
     OrderedLookups for IntegerField, FloatField, DecimalField, TextField, DateField, TimeField, DateTimeField, DurationField, UuidField
@@ -60,7 +69,7 @@ capability! {
 capability! {
     /// Arithmetic, and the aggregates `sum` and `avg`.
     #[diagnostic::on_unimplemented(
-        message = "arithmetic, `sum` and `avg` need a number, and this is a `{Self}`",
+        message = "arithmetic, `sum` and `avg` need a number, not `{Self}`",
         label = "not a number"
     )]
     NumericLookups for IntegerField, FloatField, DecimalField
@@ -69,7 +78,7 @@ capability! {
 capability! {
     /// The parts of a date: `year`, `month`, `day`.
     #[diagnostic::on_unimplemented(
-        message = "`year`, `month` and `day` need a date or a moment, and this is a `{Self}`",
+        message = "`year`, `month` and `day` need a date or a moment, not `{Self}`",
         label = "not a date"
     )]
     DateLookups for DateField, DateTimeField
@@ -78,7 +87,7 @@ capability! {
 capability! {
     /// Keys that the database makes: a field named `id`.
     #[diagnostic::on_unimplemented(
-        message = "the database can only make keys that are integers, and `id` is a `{Self}`",
+        message = "the database can only make keys that are integers, not `{Self}`",
         label = "the database cannot make it",
         note = "give it `#[field(default = …)]`, or `#[field(primary_key)]` where each row is given its own"
     )]
@@ -88,7 +97,7 @@ capability! {
 capability! {
     /// Lengths: `max_length`, `min_length`.
     #[diagnostic::on_unimplemented(
-        message = "`max_length` and `min_length` limit text, and this is a `{Self}`",
+        message = "`max_length` and `min_length` limit text, not `{Self}`",
         label = "not a text field"
     )]
     LimitedLength for TextField
@@ -97,7 +106,7 @@ capability! {
 capability! {
     /// Formats: `slug`, `email`, `url`.
     #[diagnostic::on_unimplemented(
-        message = "`slug`, `email` and `url` are formats of text, and this is a `{Self}`",
+        message = "`slug`, `email` and `url` are formats of text, not of `{Self}`",
         label = "not a text field"
     )]
     Formatted for TextField
@@ -106,7 +115,7 @@ capability! {
 capability! {
     /// Limits of numbers: `min`, `max`.
     #[diagnostic::on_unimplemented(
-        message = "`min` and `max` limit numbers, and this is a `{Self}`",
+        message = "`min` and `max` limit numbers, not `{Self}`",
         label = "not a number"
     )]
     LimitedValue for IntegerField, FloatField, DecimalField
@@ -115,7 +124,7 @@ capability! {
 capability! {
     /// Digits: `max_digits`, `decimal_places`.
     #[diagnostic::on_unimplemented(
-        message = "`max_digits` and `decimal_places` belong to a `Decimal`, and this is a `{Self}`",
+        message = "`max_digits` and `decimal_places` belong to a `Decimal`, not to `{Self}`",
         label = "not a decimal field"
     )]
     Digits for DecimalField

@@ -86,7 +86,11 @@ pub trait RelationHandles: Handles {
 impl<H: Handles> RelationHandles for H {}
 
 /// What `prefetch_related` takes: the handles of a relation, a narrowed relation, or a tuple of them.
-pub trait IntoPrefetch<R: Model> {
+#[diagnostic::on_unimplemented(
+    message = "`prefetch_related` takes relations of `{R}`, not `{Self}`",
+    label = "expected relations such as `|b| b.tags()`, perhaps with `.filter(…)`"
+)]
+pub trait IntoPrefetch<R> {
     /// Adds the prefetches to those of the model.
     fn append(self, model: &'static ModelOptions, prefetches: &mut Vec<Prefetch>);
 }
@@ -97,6 +101,7 @@ impl<R: Model, H: Handles<Root = R>> IntoPrefetch<R> for H {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: Model, M: Model> IntoPrefetch<R> for PrefetchRelation<R, M> {
     fn append(self, model: &'static ModelOptions, prefetches: &mut Vec<Prefetch>) {
         let QuerySet { query, prefetch, .. } = self.queryset;
@@ -144,6 +149,7 @@ fn add(model: &'static ModelOptions, list: &mut Vec<Prefetch>, path: Path, query
 
 macro_rules! tuples {
     ($(($($name:ident $index:tt),+))*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<R: Model, $($name: IntoPrefetch<R>),+> IntoPrefetch<R> for ($($name,)+) {
             fn append(self, model: &'static ModelOptions, prefetches: &mut Vec<Prefetch>) {
                 $(self.$index.append(model, prefetches);)+

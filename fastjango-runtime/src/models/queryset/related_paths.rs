@@ -5,7 +5,11 @@ use crate::models::presence::ToOne;
 use crate::models::query::RelatedTree;
 
 /// The handles of a to-one relation, or a tuple of such: what `select_related` takes.
-pub trait RelatedPaths<R: Model> {
+#[diagnostic::on_unimplemented(
+    message = "`select_related` takes to-one relations of `{R}`, not `{Self}`",
+    label = "a to-many relation belongs in `prefetch_related`, a column in neither"
+)]
+pub trait RelatedPaths<R> {
     /// Adds the relations to the tree.
     fn append(self, tree: &mut RelatedTree);
 }
@@ -24,6 +28,7 @@ where
 
 macro_rules! tuples {
     ($(($($name:ident $index:tt),+))*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<R: Model, $($name: RelatedPaths<R>),+> RelatedPaths<R> for ($($name,)+) {
             fn append(self, tree: &mut RelatedTree) {
                 $(self.$index.append(tree);)+

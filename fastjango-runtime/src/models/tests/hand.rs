@@ -150,9 +150,7 @@ impl fastjango::Model for Author {
     type Fields<R: fastjango::Model, P: fastjango::Presence> = AuthorFields<R, P>;
     type Key = i64;
 
-    fn options() -> &'static fastjango::ModelOptions {
-        &AUTHOR
-    }
+    const OPTIONS: &'static fastjango::ModelOptions = &AUTHOR;
 
     fn key(&self) -> &i64 {
         &self.id
@@ -391,9 +389,7 @@ impl fastjango::Model for Book {
     type Fields<R: fastjango::Model, P: fastjango::Presence> = BookFields<R, P>;
     type Key = i64;
 
-    fn options() -> &'static fastjango::ModelOptions {
-        &BOOK
-    }
+    const OPTIONS: &'static fastjango::ModelOptions = &BOOK;
 
     fn key(&self) -> &i64 {
         &self.id

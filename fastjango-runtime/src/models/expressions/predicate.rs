@@ -1,0 +1,28 @@
+//! What a stored predicate is: what `filter_by` takes.
+
+use crate::models::expressions::Expr;
+use crate::models::query::Node;
+
+/// What `filter_by` takes: a predicate over the rows of a query over `R`, or `None` for all of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a predicate over `{R}`",
+    label = "expected an `Expr<{R}, bool>`, or an `Option` of one"
+)]
+pub trait IntoPredicate<R> {
+    /// The untyped form; `None` keeps all rows.
+    fn into_predicate(self) -> Option<Node>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> IntoPredicate<R> for Expr<R, bool> {
+    fn into_predicate(self) -> Option<Node> {
+        Some(self.into_node())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> IntoPredicate<R> for Option<Expr<R, bool>> {
+    fn into_predicate(self) -> Option<Node> {
+        self.map(Expr::into_node)
+    }
+}
