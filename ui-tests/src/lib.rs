@@ -16,5 +16,11 @@ pub mod constraints;
 #[path = "../pass/model/items.rs"]
 pub mod items;
 #[cfg(test)]
+#[path = "../pass/filterset/lookups.rs"]
+pub mod lookups;
+#[cfg(test)]
+#[path = "../pass/queryset/queryset.rs"]
+pub mod queryset;
+#[cfg(test)]
 #[path = "../pass/model/relations.rs"]
 pub mod relations;

@@ -43,7 +43,8 @@ pub use selection::{Expression, Selection};
 pub struct Column<R, T, S = Open> {
     path: Path,
     index: ColumnIndex,
-    types: PhantomData<fn() -> (R, T, S)>,
+    types: PhantomData<fn() -> (R, T)>,
+    secrecy: PhantomData<fn() -> S>,
 }
 
 /// An expression over the rows of a query over `R`, of type `T`. A predicate is an `Expr<R, bool>`.
@@ -64,6 +65,7 @@ impl<R, T, S> Column<R, T, S> {
             path,
             index,
             types: PhantomData,
+            secrecy: PhantomData,
         }
     }
 

@@ -47,4 +47,16 @@ pub struct BookFilter {
     author_id: i64,
 }
 
-fn main() {}
+/// A lookup other than `exact` is the end of its parameter's name.
+#[test]
+fn each_lookup_has_a_parameter() {
+    use fastjango::rest::FilterSet;
+
+    let names: Vec<_> = BookFilter::filters().iter().map(|filter| filter.name).collect();
+    assert_eq!(
+        names.join(" "),
+        "title title__iexact title__contains title__icontains title__startswith title__istartswith title__endswith \
+         title__iendswith title__regex title__iregex price price__in price__gt price__gte price__lt price__lte \
+         price__range day day__isnull day__year author author_id"
+    );
+}

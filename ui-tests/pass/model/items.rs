@@ -138,3 +138,28 @@ fn texts() {
         (0, 1, 0.5_f64.to_bits())
     );
 }
+
+/// A model can be written by a macro, with names and types from elsewhere.
+#[test]
+fn a_model_of_a_macro() {
+    macro_rules! model_with {
+        ($name:ident, $field:ident: $ty:ty) => {
+            #[model(ordering = [$field], index(fields = [$field]))]
+            struct $name {
+                id: i64,
+                #[field(unique)]
+                $field: $ty,
+                #[relation(on_delete = cascade)]
+                next: Option<ForeignKey<$name>>,
+                #[relation(inverse = next)]
+                before: HasMany<$name>,
+            }
+        };
+    }
+    model_with!(Shelf, place: i32);
+
+    let shelf = Shelf::new().place(3).build();
+    assert_eq!((shelf.id, shelf.place, shelf.next.is_none()), (0, 3, true));
+    assert_eq!(Shelf::options().indexes[0].name, "shelf_place_idx");
+    let _ = Shelf::objects().filter(|s| s.place.gt(3) & s.before().place.lt(3));
+}

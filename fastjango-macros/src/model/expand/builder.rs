@@ -3,6 +3,7 @@
 use super::builder_name;
 use super::options::default_name;
 use crate::common::names;
+use crate::common::spans::{respan, span_of};
 use crate::model::ir::{BUILDER_METHODS, Column, Field, Model, Source};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -119,10 +120,11 @@ fn setter(model: &Model, field: &Field, column: &Column) -> TokenStream {
     } else {
         field.help_text.clone()
     };
+    let value = respan(quote!(impl __private::IntoField<#ty>), span_of(ty));
     let Source::Program { optional: false } = column.source else {
         return quote! {
             #[doc = #doc]
-            #visibility fn #ident(mut self, value: impl __private::IntoField<#ty>) -> Self {
+            #visibility fn #ident(mut self, value: #value) -> Self {
                 self.0.#ident = __private::field(value);
                 self
             }
@@ -137,7 +139,7 @@ fn setter(model: &Model, field: &Field, column: &Column) -> TokenStream {
     });
     quote! {
         #[doc = #doc]
-        #visibility fn #ident(mut self, value: impl __private::IntoField<#ty>) -> #name<#(#parameters),*> {
+        #visibility fn #ident(mut self, value: #value) -> #name<#(#parameters),*> {
             self.0.#ident = __private::field(value);
             #name(self.0, __private::PhantomData)
         }

@@ -13,7 +13,7 @@ use crate::value::Value;
 /// expression of the same query whose type is `T` or `Option<T>`.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be compared with or set to `{Self}`",
-    label = "expected a `{T}`, or a field or expression of a query over `{R}`"
+    label = "expected `{T}`, or a field or expression of a query over `{R}`"
 )]
 pub trait Operand<R, T> {
     /// Whether it may be NULL.
@@ -41,8 +41,8 @@ impl<R, T: FieldType, U: FieldType<Inner = T>> Operand<R, T> for Expr<R, U> {
     }
 }
 
-macro_rules! operands {
-    ($($rust:ty => $field:ty: $value:ident => $encoded:expr;)*) => {$(
+macro_rules! operand {
+    ($rust:ty => $field:ty: $value:ident => $encoded:expr) => {
         #[diagnostic::do_not_recommend]
         impl<R> Operand<R, $field> for $rust {
             type Nullness = Required;
@@ -52,30 +52,29 @@ macro_rules! operands {
                 Node::Value($encoded)
             }
         }
-    )*};
+    };
 }
 
-operands! {
-    bool => bool: value => Value::Boolean(value);
-    i16 => i16: value => Value::Integer(value.into());
-    i32 => i32: value => Value::Integer(value.into());
-    i64 => i64: value => Value::Integer(value);
-    i32 => i64: value => Value::Integer(value.into());
-    u16 => u16: value => Value::Integer(value.into());
-    u32 => u32: value => Value::Integer(value.into());
-    f64 => f64: value => Value::Float(value);
-    i32 => f64: value => Value::Float(value.into());
-    Decimal => Decimal: value => Value::Decimal(value);
-    i32 => Decimal: value => Value::Decimal(value.into());
-    i64 => Decimal: value => Value::Decimal(value.into());
-    &str => String: value => Value::Text(value.to_owned());
-    String => String: value => Value::Text(value);
-    &String => String: value => Value::Text(value.clone());
-    NaiveDate => NaiveDate: value => Value::Date(value);
-    NaiveTime => NaiveTime: value => Value::Time(value);
-    DateTime<Utc> => DateTime<Utc>: value => Value::DateTime(value);
-    TimeDelta => TimeDelta: value => Value::Duration(value);
-    Uuid => Uuid: value => Value::Uuid(value);
-    serde_json::Value => serde_json::Value: value => Value::Json(value);
-    &serde_json::Value => serde_json::Value: value => Value::Json(value.clone());
-}
+// One by one, so that a message of the compiler shows the one that it is about.
+operand!(bool => bool: value => Value::Boolean(value));
+operand!(i16 => i16: value => Value::Integer(value.into()));
+operand!(i32 => i32: value => Value::Integer(value.into()));
+operand!(i64 => i64: value => Value::Integer(value));
+operand!(i32 => i64: value => Value::Integer(value.into()));
+operand!(u16 => u16: value => Value::Integer(value.into()));
+operand!(u32 => u32: value => Value::Integer(value.into()));
+operand!(f64 => f64: value => Value::Float(value));
+operand!(i32 => f64: value => Value::Float(value.into()));
+operand!(Decimal => Decimal: value => Value::Decimal(value));
+operand!(i32 => Decimal: value => Value::Decimal(value.into()));
+operand!(i64 => Decimal: value => Value::Decimal(value.into()));
+operand!(&str => String: value => Value::Text(value.to_owned()));
+operand!(String => String: value => Value::Text(value));
+operand!(&String => String: value => Value::Text(value.clone()));
+operand!(NaiveDate => NaiveDate: value => Value::Date(value));
+operand!(NaiveTime => NaiveTime: value => Value::Time(value));
+operand!(DateTime<Utc> => DateTime<Utc>: value => Value::DateTime(value));
+operand!(TimeDelta => TimeDelta: value => Value::Duration(value));
+operand!(Uuid => Uuid: value => Value::Uuid(value));
+operand!(serde_json::Value => serde_json::Value: value => Value::Json(value));
+operand!(&serde_json::Value => serde_json::Value: value => Value::Json(value.clone()));

@@ -1,0 +1,11 @@
+use fastjango::prelude::*;
+
+#[model]
+struct Book {
+    id: i64,
+    title: String,
+}
+
+fn main() {
+    let _ = Book::objects().filter(|b| b.title.start_with("D"));
+}

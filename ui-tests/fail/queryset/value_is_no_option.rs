@@ -1,0 +1,11 @@
+use fastjango::prelude::*;
+
+#[model]
+struct Book {
+    id: i64,
+    pages: i32,
+}
+
+fn main() {
+    let _ = Book::objects().filter(|b| b.pages.eq(Some(412)));
+}

@@ -1,0 +1,115 @@
+//! Queries: the legal neighbours of the mistakes in `fail/queryset`.
+
+#![deny(warnings)]
+
+use fastjango::prelude::*;
+
+#[model]
+struct Author {
+    id: i64,
+    name: String,
+}
+
+#[model]
+struct Tag {
+    id: i64,
+    name: String,
+}
+
+#[model]
+struct Book {
+    id: i64,
+    title: String,
+    pages: i32,
+    in_print: bool,
+    published: Option<NaiveDate>,
+    extra: Json,
+    #[field(secret)]
+    cost: i32,
+    #[relation(on_delete = cascade)]
+    author: ForeignKey<Author>,
+    #[relation(on_delete = set_null)]
+    sequel: Option<ForeignKey<Book>>,
+    tags: ManyToMany<Tag>,
+}
+
+/// `unknown_field`, `unknown_relation`, `unknown_lookup`, `relation_without_call`, `column_is_no_relation`.
+#[test]
+fn columns_are_fields_and_relations_are_calls() {
+    let books = Book::objects().filter(|b| b.title.startswith("D") & b.sequel().author().name.eq("Frank"));
+    assert!(!books.query().empty);
+}
+
+/// `lookup_the_type_lacks`, `value_of_another_type`, `value_is_no_option`, `instance_as_value`, `comparison_operator`,
+/// `column_as_predicate`, `is_true_of_text`, `order_of_json`, `year_of_text`.
+#[test]
+fn lookups_take_values_of_the_columns_type() {
+    let dune = Book::new()
+        .title("Dune")
+        .pages(412)
+        .in_print(true)
+        .extra(Json::Null)
+        .cost(3)
+        .author(7)
+        .build();
+    let books = Book::objects()
+        .filter(|b| b.pages.gt(412) & b.title.icontains("4") & b.in_print.is_true())
+        .filter(|b| b.sequel_id.eq(dune.id) | b.published.year().eq(1965))
+        .exclude(|b| b.extra.eq(Json::Null) ^ b.title.eq("Dune"));
+    assert!(!books.query().empty && dune.published.is_none() && dune.sequel.is_none());
+}
+
+/// `filter_of_another_model`, `predicate_of_another_model`, `operand_of_another_model`, `values_of_another_model`,
+/// `order_of_another_model`: what is over the query's own model can be kept and given to it.
+#[test]
+fn stored_parts_of_queries() {
+    let long: Expr<Book, bool> = Book::fields().pages.gt(400);
+    let title = Book::fields().title;
+    let books = Book::objects()
+        .filter_by(long)
+        .filter_by(None)
+        .filter(|b| b.author().name.ne(title))
+        .order_by(|_| (title.desc().nulls_last(), title))
+        .values(|b| (b.id, title));
+    assert!(!books.query().empty);
+}
+
+/// `option_forgotten`: behind an outer join a value is an `Option`.
+#[test]
+fn a_value_behind_an_outer_join_is_an_option() {
+    async fn pairs(db: &Database) -> Result<Vec<(String, Option<String>)>> {
+        Book::objects().values(|b| (b.title, b.sequel().title)).all(db).await
+    }
+    let _ = pairs;
+}
+
+/// `select_related_to_many`, `select_related_column`, `prefetch_related_column`.
+#[test]
+fn relations_are_brought_along() {
+    let books = Book::objects()
+        .select_related(|b| (b.author(), b.sequel().author()))
+        .prefetch_related(|b| (b.tags().filter(|t| t.name.ne("old")), b.sequel().tags()));
+    assert!(!books.query().empty);
+}
+
+/// `sum_of_text`, `assignment_of_another_type`, `null_in_required_column`, `db_forgotten`, `db_by_value`.
+#[test]
+fn the_executor_is_an_argument() {
+    async fn shorten(db: &Database) -> Result<Option<i32>> {
+        Book::objects()
+            .update(db, |b| (b.pages.set(b.pages / 2), b.published.set_null()))
+            .await?;
+        Book::objects().aggregate(db, |b| b.pages.sum()).await
+    }
+    let _ = shorten;
+}
+
+/// A secret column is a column like any other to the program itself.
+#[test]
+fn programs_know_secrets() {
+    let books = Book::objects()
+        .filter(|b| b.cost.gte(3) & b.pages.gt(b.cost))
+        .order_by(|b| b.cost)
+        .values(|b| (b.cost, b.cost + 1, b.cost.max()));
+    assert!(!books.query().empty);
+}
