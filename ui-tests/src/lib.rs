@@ -4,6 +4,9 @@
 #[path = "../pass/model/bookshop.rs"]
 pub mod bookshop;
 #[cfg(test)]
+#[path = "../pass/model/chain.rs"]
+pub mod chain;
+#[cfg(test)]
 #[path = "../pass/choices/choices.rs"]
 pub mod choices;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod batch;
 pub mod declaration;
 mod foreign_key;
+mod loaded;
 mod many;
 mod one;
 mod writes;

@@ -1,7 +1,6 @@
 //! Keys to another model's row: `ForeignKey` and `OneToOne`.
 
 use std::fmt;
-use std::sync::Arc;
 
 use crate::db::{Executor, Row};
 use crate::error::{Error, Result};
@@ -11,6 +10,7 @@ use crate::models::options::ColumnKind;
 use crate::models::query::{Query, RelatedTree};
 use crate::models::queryset::QuerySet;
 use crate::models::related::batch::{Rows, rows};
+use crate::models::related::loaded::Loaded;
 use crate::value::Value;
 
 macro_rules! key {
@@ -18,13 +18,13 @@ macro_rules! key {
         $(#[$attribute])*
         pub struct $name<T: Model> {
             key: T::Key,
-            loaded: Option<Arc<T>>,
+            loaded: Loaded<T>,
         }
 
         impl<T: Model> $name<T> {
             /// A reference to the row with this key.
             pub const fn from_key(key: T::Key) -> Self {
-                Self { key, loaded: None }
+                Self { key, loaded: Loaded::nothing() }
             }
 
             /// The key of the row that it refers to.
@@ -38,7 +38,7 @@ macro_rules! key {
             ///
             /// [`Error::NotLoaded`] where neither `select_related` nor `prefetch_related` brought it.
             pub fn get(&self) -> Result<&T> {
-                self.loaded.as_deref().ok_or(Error::NotLoaded { model: T::options().name, relation: stringify!($name) })
+                self.loaded.get().ok_or(Error::NotLoaded { model: T::options().name, relation: stringify!($name) })
             }
 
             /// Asks the database for the row, whether or not it is loaded.
@@ -153,7 +153,7 @@ macro_rules! key {
             }
 
             fn load_joined(&mut self, row: &Row, start: &mut usize, tree: &RelatedTree) -> Result<()> {
-                self.loaded = Some(Arc::new(decode_tree(row, start, tree)?));
+                self.loaded = Loaded::new(decode_tree::<T>(row, start, tree)?);
                 Ok(())
             }
 
@@ -162,7 +162,8 @@ macro_rules! key {
             }
 
             fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
-                self.loaded = rows::<T>(batch).zip(positions.first()).and_then(|(rows, at)| rows.share(*at));
+                let row = rows::<T>(batch).zip(positions.first()).and_then(|(rows, at)| rows.share(*at));
+                self.loaded = row.map_or(Loaded::nothing(), Loaded::new);
             }
         }
 

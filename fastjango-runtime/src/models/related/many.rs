@@ -10,6 +10,7 @@ use crate::models::options::ModelOptions;
 use crate::models::query::{Owner, Query, RelatedTree};
 use crate::models::queryset::{FieldsOf, QuerySet};
 use crate::models::related::batch::{Rows, rows};
+use crate::models::related::loaded::Loaded;
 use crate::value::Value;
 
 /// Whose relation a field is: nothing before the instance has a key.
@@ -71,7 +72,7 @@ macro_rules! many {
         $(#[$attribute])*
         pub struct $name<T> {
             pub(super) bound: Bound,
-            pub(super) loaded: Option<Vec<T>>,
+            pub(super) loaded: Loaded<Vec<T>>,
         }
 
         impl<T: Model> $name<T> {
@@ -81,7 +82,7 @@ macro_rules! many {
             ///
             /// [`Error::NotLoaded`] where no `prefetch_related` brought them.
             pub fn get(&self) -> Result<&[T]> {
-                self.loaded.as_deref().ok_or_else(|| self.bound.not_loaded(T::options().name))
+                self.loaded.get().map(Vec::as_slice).ok_or_else(|| self.bound.not_loaded(T::options().name))
             }
 
             /// All related rows, as a queryset.
@@ -126,17 +127,17 @@ macro_rules! many {
 
         impl<T> Default for $name<T> {
             fn default() -> Self {
-                Self { bound: Bound::default(), loaded: None }
+                Self { bound: Bound::default(), loaded: Loaded::nothing() }
             }
         }
 
-        impl<T: Clone> Clone for $name<T> {
+        impl<T> Clone for $name<T> {
             fn clone(&self) -> Self {
                 Self { bound: self.bound.clone(), loaded: self.loaded.clone() }
             }
         }
 
-        impl<T: fmt::Debug> fmt::Debug for $name<T> {
+        impl<T: fmt::Debug + 'static> fmt::Debug for $name<T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_tuple(stringify!($name)).field(&self.loaded).finish()
             }
@@ -161,7 +162,7 @@ macro_rules! many {
 
             fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
                 let Some(rows) = rows::<T>(batch) else { return };
-                self.loaded = Some(positions.iter().filter_map(|at| rows.take(*at)).collect());
+                self.loaded = Loaded::new(positions.iter().filter_map(|at| rows.take(*at)).collect::<Vec<T>>());
             }
         }
     };

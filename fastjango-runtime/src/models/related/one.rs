@@ -8,24 +8,14 @@ use crate::models::base::{Batch, BoundRelation, Model, RelationField, decode_tre
 use crate::models::query::RelatedTree;
 use crate::models::queryset::QuerySet;
 use crate::models::related::batch::{Rows, rows};
+use crate::models::related::loaded::Loaded;
 use crate::models::related::many::Bound;
 use crate::value::Value;
 
 /// The row of `T` whose [`OneToOne`](super::OneToOne) points here, if there is one: Django's reverse one-to-one.
 pub struct HasOne<T> {
     bound: Bound,
-    loaded: Loaded<T>,
-}
-
-/// What a query brought of a relation that may have no row.
-#[derive(Debug, Clone)]
-enum Loaded<T> {
-    /// Nothing was asked.
-    No,
-    /// There is no row.
-    Absent,
-    /// The row.
-    Row(Box<T>),
+    loaded: Loaded<Option<T>>,
 }
 
 impl<T: Model> HasOne<T> {
@@ -35,11 +25,8 @@ impl<T: Model> HasOne<T> {
     ///
     /// [`Error::NotLoaded`](crate::error::Error::NotLoaded) where neither `select_related` nor `prefetch_related` asked for it.
     pub fn get(&self) -> Result<Option<&T>> {
-        match &self.loaded {
-            Loaded::Row(row) => Ok(Some(row)),
-            Loaded::Absent => Ok(None),
-            Loaded::No => Err(self.bound.not_loaded(T::options().name)),
-        }
+        let loaded = self.loaded.get().map(Option::as_ref);
+        loaded.ok_or_else(|| self.bound.not_loaded(T::options().name))
     }
 
     /// Asks the database for the row, whether or not it is loaded.
@@ -60,12 +47,12 @@ impl<T> Default for HasOne<T> {
     fn default() -> Self {
         Self {
             bound: Bound::default(),
-            loaded: Loaded::No,
+            loaded: Loaded::nothing(),
         }
     }
 }
 
-impl<T: Clone> Clone for HasOne<T> {
+impl<T> Clone for HasOne<T> {
     fn clone(&self) -> Self {
         Self {
             bound: self.bound.clone(),
@@ -74,7 +61,7 @@ impl<T: Clone> Clone for HasOne<T> {
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for HasOne<T> {
+impl<T: fmt::Debug + 'static> fmt::Debug for HasOne<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("HasOne").field(&self.loaded).finish()
     }
@@ -93,9 +80,9 @@ impl<T: Model> RelationField for HasOne<T> {
         let key = *start + usize::from(T::options().primary_key);
         if row.is_null(key)? {
             *start += tree_width(T::options(), tree);
-            self.loaded = Loaded::Absent;
+            self.loaded = Loaded::new(None);
         } else {
-            self.loaded = Loaded::Row(Box::new(decode_tree(row, start, tree)?));
+            self.loaded = Loaded::new(Some(decode_tree(row, start, tree)?));
         }
         Ok(())
     }
@@ -108,6 +95,6 @@ impl<T: Model> RelationField for HasOne<T> {
         let row = rows::<T>(batch)
             .zip(positions.first())
             .and_then(|(rows, at)| rows.take(*at));
-        self.loaded = row.map_or(Loaded::Absent, |row| Loaded::Row(Box::new(row)));
+        self.loaded = Loaded::new(row);
     }
 }

@@ -11,6 +11,7 @@ use crate::models::instances;
 use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::models::query::Node;
 use crate::models::queryset::FieldsOf;
+use crate::models::related::loaded::Loaded;
 use crate::models::related::{ForeignKey, HasMany, ManyToMany};
 use crate::models::relations::ToMany;
 use crate::value::Value;
@@ -88,7 +89,7 @@ macro_rules! writes {
                 ToMany::new((bound.model)(), bound.relation, owner.clone())?
                     .add(db.handle(), keys)
                     .await?;
-                self.loaded = None;
+                self.loaded = Loaded::nothing();
                 Ok(())
             }
 
@@ -107,7 +108,7 @@ macro_rules! writes {
                 ToMany::new((bound.model)(), bound.relation, owner.clone())?
                     .remove(db.handle(), keys)
                     .await?;
-                self.loaded = None;
+                self.loaded = Loaded::nothing();
                 Ok(())
             }
 
@@ -126,7 +127,7 @@ macro_rules! writes {
                 ToMany::new((bound.model)(), bound.relation, owner.clone())?
                     .set(db.handle(), keys)
                     .await?;
-                self.loaded = None;
+                self.loaded = Loaded::nothing();
                 Ok(())
             }
 
@@ -140,7 +141,7 @@ macro_rules! writes {
                 ToMany::new((bound.model)(), bound.relation, owner.clone())?
                     .clear(db.handle())
                     .await?;
-                self.loaded = None;
+                self.loaded = Loaded::nothing();
                 Ok(())
             }
         }
@@ -174,7 +175,7 @@ impl<T: Model> ManyToMany<T> {
         let (owner, bound) = self.bound.get()?;
         let relation = ToMany::new((bound.model)(), bound.relation, owner.clone())?;
         let instance = create(db.handle(), relation, instance).await?;
-        self.loaded = None;
+        self.loaded = Loaded::nothing();
         Ok(instance)
     }
 
@@ -213,7 +214,7 @@ impl<T: Model> ThroughDefaults<'_, T> {
     pub async fn add<I: RelatedKey<T>>(self, db: &impl Executor, rows: impl IntoIterator<Item = I>) -> Result<()> {
         let keys = keys(rows);
         self.to_many()?.add(db.handle(), keys).await?;
-        self.relation.loaded = None;
+        self.relation.loaded = Loaded::nothing();
         Ok(())
     }
 
@@ -225,7 +226,7 @@ impl<T: Model> ThroughDefaults<'_, T> {
     pub async fn set<I: RelatedKey<T>>(self, db: &impl Executor, rows: impl IntoIterator<Item = I>) -> Result<()> {
         let keys = keys(rows);
         self.to_many()?.set(db.handle(), keys).await?;
-        self.relation.loaded = None;
+        self.relation.loaded = Loaded::nothing();
         Ok(())
     }
 
@@ -236,7 +237,7 @@ impl<T: Model> ThroughDefaults<'_, T> {
     /// Those of [`ManyToMany::create`] and [`add`](Self::add).
     pub async fn create(self, db: &impl Executor, instance: T) -> Result<T> {
         let instance = create(db.handle(), self.to_many()?, instance).await?;
-        self.relation.loaded = None;
+        self.relation.loaded = Loaded::nothing();
         Ok(instance)
     }
 
