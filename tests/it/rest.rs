@@ -289,6 +289,12 @@ async fn the_api_describes_itself(db: Rows) {
     assert_eq!(schema["components"]["schemas"]["Book"]["properties"]["status"]["enum"], json!(["draft", "published", "archived"]));
     assert_eq!(schema["components"]["securitySchemes"]["tokenAuth"]["name"], "Authorization");
     let page = client.get("/api/docs/").await;
-    assert_eq!(page.status_code(), 200);
+    let html = String::from_utf8(page.body_bytes().to_vec()).expect("text");
+    assert!(html.contains("url: \"../schema/\"") && !html.contains("//"), "nothing comes from elsewhere: {html}");
+    for part in ["script", "style"] {
+        assert!(html.contains(&format!("\"{part}/\"")), "{html}");
+        let answer = client.get(&format!("/api/docs/{part}/")).await;
+        assert_eq!((answer.status_code(), answer.get_header("Content-Encoding")), (200, Some("gzip")));
+    }
 }
 }
