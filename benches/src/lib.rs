@@ -1,5 +1,7 @@
 //! Two ways of doing the same, timed in turn: what counts is the ratio, which a slow minute of the machine does not spoil.
 
+pub mod compile_time;
+
 use std::time::{Duration, Instant};
 
 /// The times of two ways of doing the same.
