@@ -108,6 +108,11 @@ fn implementation(viewset: &ViewSet) -> TokenStream {
             const PERFORMS_CREATE: bool = true;
         )
     });
+    let performs_update = overrides("perform_update").then(|| {
+        quote!(
+            const PERFORMS_UPDATE: bool = true;
+        )
+    });
     quote! {
         impl __private::rest::ViewSet for #name {
             type Model = #model;
@@ -120,6 +125,7 @@ fn implementation(viewset: &ViewSet) -> TokenStream {
             const PERMISSION: Self::Permission = #permission;
             #gets_objects
             #performs_create
+            #performs_update
 
             fn options() -> &'static __private::rest::ViewSetOptions {
                 static OPTIONS: ::std::sync::LazyLock<__private::rest::ViewSetOptions> =

@@ -48,6 +48,8 @@ pub struct Capabilities {
     pub placeholder: Placeholder,
     /// Whether a list can be one parameter: `= ANY($1)`.
     pub array_parameters: bool,
+    /// Whether the rows of a subquery can be one value: `ARRAY(SELECT ROW(…) …)`.
+    pub row_arrays: bool,
     /// The most parameters that one statement may have.
     pub max_parameters: usize,
     /// Whether `INSERT … RETURNING` is there; otherwise the last identifier tells the key.
@@ -114,6 +116,7 @@ const SQLITE: Capabilities = Capabilities {
     quote: '"',
     placeholder: Placeholder::Question,
     array_parameters: false,
+    row_arrays: false,
     max_parameters: 32_766,
     insert_returning: true,
     update_returning: true,
@@ -150,6 +153,7 @@ const POSTGRES: Capabilities = Capabilities {
     quote: '"',
     placeholder: Placeholder::Numbered,
     array_parameters: true,
+    row_arrays: true,
     max_parameters: 65_535,
     insert_returning: true,
     update_returning: true,
@@ -186,6 +190,7 @@ const MYSQL: Capabilities = Capabilities {
     quote: '`',
     placeholder: Placeholder::Question,
     array_parameters: false,
+    row_arrays: false,
     max_parameters: 65_535,
     insert_returning: false,
     update_returning: false,

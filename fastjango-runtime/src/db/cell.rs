@@ -41,6 +41,9 @@ pub(super) enum Cell<'r> {
     Microseconds(i64),
     #[cfg(feature = "postgres")]
     Uuid(Uuid),
+    /// An array of row values, in its binary form.
+    #[cfg(feature = "postgres")]
+    Rows(&'r [u8]),
 }
 
 impl<'r> Cell<'r> {
@@ -229,6 +232,8 @@ impl<'r> Cell<'r> {
             Cell::Null => return None,
             Cell::Text(text) => return Some(Cow::Borrowed(text)),
             Cell::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            #[cfg(feature = "postgres")]
+            Cell::Rows(bytes) => format!("rows in {} bytes", bytes.len()),
             Cell::Integer(value) => value.to_string(),
             Cell::Float(value) => value.to_string(),
             #[cfg(feature = "postgres")]

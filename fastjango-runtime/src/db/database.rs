@@ -35,7 +35,7 @@ struct Shared {
     recorder: Arc<Recorder>,
     attachments: Arc<Attachments>,
     /// Keeps a database in memory alive while no other connection is open.
-    _anchor: Option<std::sync::Mutex<Connection>>,
+    anchor: Option<std::sync::Mutex<Connection>>,
 }
 
 /// How a [`Database`] is connected to; [`Database::builder`] begins one.
@@ -101,7 +101,7 @@ impl DatabaseOptions {
                 backend,
                 recorder: Arc::default(),
                 attachments: Arc::default(),
-                _anchor: anchor.map(|(driver, backend)| Connection::new(driver, backend, 0).into()),
+                anchor: anchor.map(|(driver, backend)| Connection::new(driver, backend, 0).into()),
             }),
         })
     }
@@ -157,6 +157,29 @@ impl Database {
             statement_cache: 500,
             max_idle: Duration::from_mins(1),
         }
+    }
+
+    /// The same database through a pool of its own, which opens its connections when they are asked for.
+    ///
+    /// A connection is woken by the thread that opened it, so that a thread that serves requests by itself does best
+    /// with a pool that it opens itself. A database in memory is one with its connections: its pool is shared.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] where the pool can't be made.
+    pub fn with_own_pool(&self) -> Result<Self> {
+        if self.shared.anchor.is_some() {
+            return Ok(self.clone());
+        }
+        Ok(Self {
+            shared: Arc::new(Shared {
+                pool: self.shared.pool.another()?,
+                backend: self.shared.backend,
+                recorder: Arc::clone(&self.shared.recorder),
+                attachments: Arc::clone(&self.shared.attachments),
+                anchor: None,
+            }),
+        })
     }
 
     /// What kind of database it is, as the server told.

@@ -15,7 +15,7 @@ use super::failure::Failure;
 use crate::error::{Error, Result};
 
 /// Where connections come from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Source {
     #[cfg(feature = "sqlite")]
     Sqlite(backends::sqlite::Options),
@@ -110,6 +110,7 @@ impl managed::Manager for Manager {
 /// The pool of one database.
 pub(super) struct Pool {
     inner: managed::Pool<Manager>,
+    limits: Limits,
 }
 
 impl Pool {
@@ -132,7 +133,12 @@ impl Pool {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| Error::Configuration(error.to_string()))?;
-        Ok(Self { inner })
+        Ok(Self { inner, limits })
+    }
+
+    /// Another pool of the same database, without a connection yet.
+    pub(super) fn another(&self) -> Result<Self> {
+        Self::new(self.source().clone(), self.limits)
     }
 
     pub(super) fn source(&self) -> &Source {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::backends;
 use super::cell::Cell;
+use super::row_values::RowValues;
 use crate::error::Result;
 use crate::value::json::JsonFormat;
 use crate::value::{Value, ValueKind};
@@ -158,6 +159,11 @@ impl Row {
     /// A column as text, however it is stored: for tools that show rows without knowing them.
     pub fn display(&self, index: usize) -> Result<Option<Cow<'_, str>>> {
         Ok(self.cell(index)?.display())
+    }
+
+    /// The rows within a column: those of `ARRAY(SELECT ROW(…) …)`.
+    pub fn row_values(&self, index: usize) -> Result<RowValues<'_>> {
+        RowValues::of(self.cell(index)?)
     }
 
     /// Writes a column as JSON, as DRF would, straight from the driver's bytes; `NULL` is `null`.

@@ -7,7 +7,7 @@ pub mod path;
 
 use crate::value::{Value, ValueKind};
 pub use expressions::{Aggregate, Function, Lookup, Node, Operator};
-use options::{ModelOptions, Ordering, RelationIndex};
+use options::{ColumnIndex, ModelOptions, Ordering, RelationIndex};
 pub use path::Path;
 
 /// One call of `filter` or `exclude`: to-many relations are joined once within it, and again for the next call.
@@ -33,7 +33,24 @@ pub struct Owner {
     /// The kind of the keys.
     pub kind: ValueKind,
     /// The owners: their primary keys, or for a forward relation the values of its column.
-    pub keys: Vec<Value>,
+    pub keys: OwnerKeys,
+}
+
+/// Which rows own the related ones.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OwnerKeys {
+    /// Those with these keys.
+    Values(Vec<Value>),
+    /// The row of the query around this one: at the end of the path from there, the column that has its key.
+    Outer(Path, ColumnIndex),
+}
+
+impl OwnerKeys {
+    /// How many owners there are, where that is known to be more than one.
+    #[must_use]
+    pub fn are_several(&self) -> bool {
+        matches!(self, Self::Values(keys) if keys.len() > 1)
+    }
 }
 
 impl PartialEq for Owner {
@@ -140,6 +157,31 @@ impl Query {
             right: vec![Node::Value(key)],
         });
         query
+    }
+
+    /// Takes a slice of the rows, or of the slice that it has already.
+    pub fn slice(&mut self, offset: u64, limit: u64) {
+        let left = self.limit.map(|earlier| earlier.saturating_sub(offset));
+        self.offset = self.offset.saturating_add(offset);
+        self.limit = Some(left.map_or(limit, |left| left.min(limit)));
+    }
+
+    /// The number of rows as an expression, which another query can select beside its own columns; `None` where the
+    /// rows must be gathered to be counted.
+    #[must_use]
+    pub fn count_node(&self) -> Option<Node> {
+        let plain = !self.distinct && self.limit.is_none() && self.offset == 0 && self.annotations.is_empty();
+        let grouped = self.filters.iter().any(|filter| filter.condition.has_aggregate());
+        let mut count = self.clone();
+        count.ordering = Some(Vec::new());
+        count.selection = Selection::Values(vec![Node::Aggregate {
+            aggregate: Aggregate::Count,
+            argument: None,
+            distinct: false,
+            filter: None,
+            kind: ValueKind::Integer,
+        }]);
+        (plain && !grouped).then(|| Node::Subquery(Box::new(count)))
     }
 
     /// Adds a call of `filter`.

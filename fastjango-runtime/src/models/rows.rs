@@ -1,6 +1,6 @@
 //! Writing rows by the tables of a model alone: what `save`, `bulk_create`, related managers and serializers share.
 
-use crate::db::{Executor as _, Handle, Statement};
+use crate::db::{Backend, Executor as _, Handle, Row, Statement};
 use crate::error::{Error, Result};
 use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::models::sql;
@@ -21,6 +21,24 @@ pub async fn insert_row(handle: Handle<'_>, model: &'static ModelOptions, values
     let keyed = is_key(model, &values[usize::from(model.primary_key)]);
     let batch = Batch::new(model, keyed, vec![values]);
     Ok(batch.insert(handle).await?.pop().flatten())
+}
+
+/// Inserts a row, given the values of all columns, and returns what the database made of some of them: where it has
+/// [`insert_returning`](crate::db::Capabilities::insert_returning).
+///
+/// # Errors
+///
+/// Those of [`insert_row`].
+pub(crate) async fn insert_returning(
+    handle: Handle<'_>,
+    model: &'static ModelOptions,
+    values: Vec<Value>,
+    columns: &[ColumnIndex],
+) -> Result<Row> {
+    let keyed = is_key(model, &values[usize::from(model.primary_key)]);
+    let names: Vec<&str> = columns.iter().map(|column| model.column(*column).column).collect();
+    let statement = Batch::new(model, keyed, vec![values]).statement(&names, handle.backend())?;
+    handle.fetch_one(&statement).await
 }
 
 /// Inserts rows, given the values of all columns, and returns for each the key that the database gave, if it gave one.
@@ -149,10 +167,9 @@ impl Batch {
         Self { model, keyed, rows }
     }
 
-    /// Inserts the rows, and returns the keys that the database gave.
-    async fn insert(self, handle: Handle<'_>) -> Result<Vec<Option<Value>>> {
+    /// The statement, without the column of a key that the database makes.
+    fn statement(self, returning: &[&str], backend: Backend) -> Result<Statement> {
         let Self { model, keyed, mut rows } = self;
-        let (count, key) = (rows.len(), model.primary_key());
         let at = usize::from(model.primary_key);
         let mut names: Vec<&str> = model.columns.iter().map(|column| column.column).collect();
         if !keyed {
@@ -165,10 +182,18 @@ impl Batch {
             table: model.table,
             columns: &names,
             rows,
-            returning: if keyed { &[] } else { &[key.column] },
+            returning,
             conflict: sql::Conflict::Refuse,
         };
-        let statement = sql::compile_insert(insert, handle.backend())?;
+        sql::compile_insert(insert, backend)
+    }
+
+    /// Inserts the rows, and returns the keys that the database gave.
+    async fn insert(self, handle: Handle<'_>) -> Result<Vec<Option<Value>>> {
+        let (model, keyed, count) = (self.model, self.keyed, self.rows.len());
+        let key = model.primary_key();
+        let returning: &[&str] = if keyed { &[] } else { &[key.column] };
+        let statement = self.statement(returning, handle.backend())?;
         if keyed {
             handle.execute(&statement).await?;
             return Ok(vec![None; count]);

@@ -12,8 +12,8 @@
 //! 4. The writer writes it for one backend, from left to right, with a placeholder for each value.
 //!
 //! Counts, aggregates, updates and deletes are step 4 over the same resolved query, wrapped where they need it; so is
-//! a limit for each of several owners. Set operations and windows belong between steps 3 and 4, and so does limiting
-//! the base table before its joins.
+//! a limit for each of several owners, and taking a slice of the base table before the rest is joined to it. Set
+//! operations and windows belong between steps 3 and 4.
 //!
 //! Rows are grouped by the model's primary key alone, on which its columns depend. SQLite, PostgreSQL and MySQL know
 //! that; MariaDB accepts it in its own default `sql_mode`, without `ONLY_FULL_GROUP_BY`.
@@ -23,6 +23,7 @@ mod hops;
 mod joins;
 mod resolver;
 mod rows;
+mod slices;
 mod terms;
 mod writer;
 mod writes;
@@ -56,9 +57,12 @@ pub fn compile_select(query: &Query, backend: Backend) -> Result<Option<Statemen
         return Ok(None);
     }
     let mut writer = Writer::new(backend);
-    let owners = query.owner.as_ref().map_or(0, |owner| owner.keys.len());
-    if owners < 2 || !select.is_sliced() {
-        writer.select(&select);
+    let several = query.owner.as_ref().is_some_and(|owner| owner.keys.are_several());
+    if !several || !select.is_sliced() {
+        match slices::first(&select) {
+            Some(select) => writer.select(&select),
+            None => writer.select(&select),
+        }
     } else if select.distinct {
         return Err(Error::Query(
             "related rows of several owners can't be both distinct and limited".to_owned(),

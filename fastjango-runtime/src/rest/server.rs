@@ -10,7 +10,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Condition, Next, from_fn};
 use actix_web::{App, HttpResponse, HttpServer, rt, web};
 
-use crate::db::{Backend, Database, DatabaseOptions};
+use crate::db::{Backend, Database};
 use crate::error::{Error, Result};
 use crate::rest::exceptions::not_found;
 use crate::rest::routers::Router;
@@ -102,16 +102,11 @@ impl Server {
     /// A pool for each worker, which beats a shared one; SQLite's writers would only wait for each other.
     async fn connect(&self, url: &str) -> Result<Vec<Database>> {
         let share = (self.connections / self.workers).max(LEAST_CONNECTIONS);
-        let options = |connections| -> DatabaseOptions { Database::builder(url).max_connections(connections) };
-        let first = options(share).connect().await?;
+        let first = Database::builder(url).max_connections(share).connect().await?;
         if first.backend() == Backend::Sqlite {
             return Ok(vec![first]);
         }
-        let mut databases = vec![first];
-        for _ in 1..self.workers {
-            databases.push(options(share).connect().await?);
-        }
-        Ok(databases)
+        (0..self.workers).map(|_| first.with_own_pool()).collect()
     }
 }
 

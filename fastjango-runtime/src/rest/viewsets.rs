@@ -50,6 +50,8 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     const GETS_OBJECTS: bool = false;
     /// Whether [`perform_create`](Self::perform_create) is written anew; else no instance of the new row is needed.
     const PERFORMS_CREATE: bool = false;
+    /// Whether [`perform_update`](Self::perform_update) is written anew; else the row is not loaded again.
+    const PERFORMS_UPDATE: bool = false;
 
     /// What is declared, without its types.
     fn options() -> &'static ViewSetOptions;
@@ -168,14 +170,12 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     /// The error is the answer.
     fn create(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
         async {
+            if !Self::PERFORMS_CREATE {
+                return documents::create::<Self::WriteSerializer>(cx, Self::Serializer::options()).await;
+            }
             let data = documents::validate::<Self::WriteSerializer, Self::Model>(cx, None, false).await?;
-            let key = if Self::PERFORMS_CREATE {
-                self.perform_create(cx, data).await?.key().encode()
-            } else {
-                data.insert(cx).await?
-            };
-            let response = documents::of_key(cx, Self::Serializer::options(), key).await?;
-            Ok(response.status(201))
+            let object = self.perform_create(cx, data).await?;
+            Ok(self.document(cx, &object).await?.status(201))
         }
     }
 
@@ -248,8 +248,12 @@ pub async fn permitted<V: ViewSet>(
 }
 
 async fn change<V: ViewSet>(viewset: &V, cx: &Context, partial: bool) -> Result<Response> {
-    let object = viewset.permitted_object(cx).await?;
-    let data = documents::validate::<V::WriteSerializer, V::Model>(cx, Some(&object), partial).await?;
-    let object = viewset.perform_update(cx, data, object).await?;
+    let mut object = viewset.permitted_object(cx).await?;
+    if V::PERFORMS_UPDATE {
+        let data = documents::validate::<V::WriteSerializer, V::Model>(cx, Some(&object), partial).await?;
+        object = viewset.perform_update(cx, data, object).await?;
+    } else {
+        documents::update::<V::WriteSerializer>(cx, &object, partial).await?;
+    }
     viewset.document(cx, &object).await
 }

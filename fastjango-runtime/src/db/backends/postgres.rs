@@ -12,9 +12,11 @@ use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 
 mod arguments;
 mod cell;
+mod rows;
 mod signatures;
 
 pub(in crate::db) use cell::cell;
+pub(in crate::db) use rows::{row_array, row_value};
 use signatures::Signatures;
 
 /// Where a database is and how it is reached.

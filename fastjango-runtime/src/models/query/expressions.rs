@@ -84,6 +84,9 @@ pub enum Node {
     Subquery(Box<Query>),
     /// Whether a query has a row.
     Exists(Box<Query>),
+    /// The rows of a query as one value, an array of them in their order: where the database has
+    /// [`row_arrays`](crate::db::Capabilities::row_arrays).
+    Rows(Box<Query>),
 }
 
 impl Node {
@@ -99,9 +102,12 @@ impl Node {
             Self::Aggregate { argument, filter, .. } => {
                 argument.as_deref().into_iter().chain(filter.as_deref()).collect()
             }
-            Self::Column { .. } | Self::Outer { .. } | Self::Value(_) | Self::Subquery(_) | Self::Exists(_) => {
-                Vec::new()
-            }
+            Self::Column { .. }
+            | Self::Outer { .. }
+            | Self::Value(_)
+            | Self::Subquery(_)
+            | Self::Exists(_)
+            | Self::Rows(_) => Vec::new(),
         }
     }
 

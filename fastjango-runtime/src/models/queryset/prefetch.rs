@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::models::base::{Handles, Model, RelationField};
 use crate::models::expressions::{Expr, IntoOrdering};
 use crate::models::options::ModelOptions;
-use crate::models::query::{Owner, Path, Prefetch, Query};
+use crate::models::query::{Owner, OwnerKeys, Path, Prefetch, Query};
 use crate::models::queryset::{FieldsOf, QuerySet, RelatedPaths};
 use crate::value::{Value, ValueKey};
 
@@ -210,7 +210,7 @@ async fn load(
         model,
         relation: plan.relation,
         kind,
-        keys,
+        keys: OwnerKeys::Values(keys),
     });
     let rows = super::select(&query, handle).await?;
     for (position, row) in rows.iter().enumerate() {

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::models::base::{Batch, BoundRelation, Model, RelationField};
 use crate::models::expressions::Expr;
 use crate::models::options::ModelOptions;
-use crate::models::query::{Owner, Query, RelatedTree};
+use crate::models::query::{Owner, OwnerKeys, Query, RelatedTree};
 use crate::models::queryset::{FieldsOf, QuerySet};
 use crate::models::related::batch::{Rows, rows};
 use crate::models::related::loaded::Loaded;
@@ -44,7 +44,7 @@ impl Bound {
             model: (bound.model)(),
             relation: bound.relation,
             kind: owner.kind(),
-            keys: vec![owner.clone()],
+            keys: OwnerKeys::Values(vec![owner.clone()]),
         });
         Ok(query)
     }

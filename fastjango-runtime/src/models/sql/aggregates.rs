@@ -100,7 +100,7 @@ fn lift(term: &mut Term, columns: &mut Vec<Term>) {
 fn replace(term: &mut Term, columns: &mut Vec<Term>) {
     let leaf = matches!(
         term,
-        Term::Column { .. } | Term::Aggregate { .. } | Term::Subquery(_) | Term::Exists(_)
+        Term::Column { .. } | Term::Aggregate { .. } | Term::Subquery(_) | Term::Exists(_) | Term::Rows(_)
     );
     if !leaf {
         return term

@@ -32,6 +32,8 @@ pub(super) struct Join {
     pub(super) left: &'static str,
     /// The joined table's column.
     pub(super) right: &'static str,
+    /// Whether a row of the parent may find several.
+    pub(super) many: bool,
     /// Whether a row of the parent may find none.
     pub(super) nullable: bool,
     /// Whether such a row stays.
@@ -95,6 +97,7 @@ impl Scope {
                 parent,
                 left: hop.left,
                 right: hop.right,
+                many: hop.many,
                 nullable: hop.nullable,
                 outer,
             }),

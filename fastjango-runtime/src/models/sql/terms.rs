@@ -61,6 +61,8 @@ pub(super) enum Term {
     },
     Subquery(Box<Select>),
     Exists(Box<Select>),
+    /// The rows of a query as an array.
+    Rows(Box<Select>),
 }
 
 impl Term {
@@ -100,7 +102,8 @@ impl Term {
             | Self::Value(_)
             | Self::Constant(_)
             | Self::Subquery(_)
-            | Self::Exists(_) => Vec::new(),
+            | Self::Exists(_)
+            | Self::Rows(_) => Vec::new(),
         }
     }
 
@@ -122,13 +125,24 @@ impl Term {
             | Self::Value(_)
             | Self::Constant(_)
             | Self::Subquery(_)
-            | Self::Exists(_) => Vec::new(),
+            | Self::Exists(_)
+            | Self::Rows(_) => Vec::new(),
         }
     }
 
     /// Whether an aggregate stands in it.
     pub(super) fn has_aggregate(&self) -> bool {
         matches!(self, Self::Aggregate { .. }) || self.children().into_iter().any(Self::has_aggregate)
+    }
+
+    /// A column that holds keys, which are only compared with each other, so that their kind says nothing to the text.
+    pub(super) fn key(source: Source, column: &'static str) -> Self {
+        Self::Column {
+            source,
+            column,
+            kind: ColumnKind::BigInteger,
+            null: false,
+        }
     }
 
     /// `term IS NULL` or `term IS NOT NULL`.
@@ -219,9 +233,22 @@ pub(super) struct Select {
     pub(super) ordering: Vec<Order>,
     pub(super) limit: Option<u64>,
     pub(super) offset: u64,
+    /// What stands in the place of the first table: its rows that are wanted, over the same tables.
+    pub(super) base: Option<Box<Select>>,
 }
 
 impl Select {
+    /// All its expressions.
+    pub(super) fn terms(&self) -> impl Iterator<Item = &Term> {
+        let conditions = [&self.condition, &self.having];
+        let ordering = self.ordering.iter().map(|order| &order.term);
+        self.columns
+            .iter()
+            .chain(conditions)
+            .chain(&self.grouping)
+            .chain(ordering)
+    }
+
     /// Whether it is known to have no rows.
     pub(super) fn is_empty(&self) -> bool {
         let never = Term::Constant(false);

@@ -8,6 +8,7 @@ mod grouping;
 mod lookups;
 mod queries;
 mod relations;
+mod slices;
 mod writes;
 
 use crate::db::Backend;

@@ -17,6 +17,17 @@ use crate::value::Value;
 /// The name of a row's number among those of its owner.
 const ROW: &str = "__row";
 
+/// How the columns of a query are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Columns {
+    /// One after the other.
+    Plain,
+    /// Each with a name for its number, for a query that selects from this one.
+    Named,
+    /// Together, as one row value.
+    RowValue,
+}
+
 /// The text so far.
 #[derive(Debug)]
 pub(super) struct Writer {
@@ -104,7 +115,7 @@ impl Writer {
         self.push("SELECT ");
         self.list(aggregates, Self::term);
         self.push(" FROM (");
-        self.select_named(select, true);
+        self.select_as(select, Columns::Named);
         self.push(") AS ");
         self.name("subquery");
     }
@@ -136,7 +147,7 @@ impl Writer {
     fn numbered(&mut self, select: &Select, key: usize) {
         self.names.push(aliases(&select.tables, self.names.len()));
         self.push("SELECT ");
-        self.columns(select, true);
+        self.columns(select, Columns::Named);
         self.push(", ROW_NUMBER() OVER (PARTITION BY ");
         self.list(select.columns.get(key), Self::term);
         // Within a window a number is a constant, so that expressions are written out.
@@ -150,17 +161,17 @@ impl Writer {
 
     /// Writes a query.
     pub(super) fn select(&mut self, select: &Select) {
-        self.select_named(select, false);
+        self.select_as(select, Columns::Plain);
     }
 
-    fn select_named(&mut self, select: &Select, named: bool) {
+    fn select_as(&mut self, select: &Select, columns: Columns) {
         let around = std::mem::take(&mut self.selected);
         self.names.push(aliases(&select.tables, self.names.len()));
         self.push("SELECT ");
         if select.distinct {
             self.push("DISTINCT ");
         }
-        self.columns(select, named);
+        self.columns(select, columns);
         self.from(select);
         self.order_by(&select.ordering, &select.columns);
         self.slice(select.limit, select.offset);
@@ -171,14 +182,22 @@ impl Writer {
     /// Writes what the rows are of, and which.
     fn from(&mut self, select: &Select) {
         self.push(" FROM ");
+        if let Some(base) = &select.base {
+            self.base(base);
+        }
         self.tables(&select.tables);
         self.clause(" WHERE ", &select.condition);
         self.grouping(select);
         self.clause(" HAVING ", &select.having);
     }
 
-    /// Writes the columns; those that another query selects from get a name for their number.
-    fn columns(&mut self, select: &Select, named: bool) {
+    /// Writes the columns in one of their forms.
+    fn columns(&mut self, select: &Select, form: Columns) {
+        if form == Columns::RowValue {
+            self.push("ROW(");
+            self.list(&select.columns, Self::term);
+            return self.push(")");
+        }
         if select.columns.is_empty() {
             self.push("1");
         }
@@ -190,7 +209,7 @@ impl Writer {
                 let text = writer.sql[start..].to_owned();
                 writer.selected.push((column.clone(), text));
             }
-            if named {
+            if form == Columns::Named {
                 writer.push(" AS ");
                 writer.inner(number);
             }
@@ -225,6 +244,19 @@ impl Writer {
             self.push(" = ");
             self.column(index, join.right);
             self.push(")");
+        }
+    }
+
+    /// Writes the slice of the first table, under the table's name.
+    fn base(&mut self, base: &Select) {
+        let around = self.names.pop();
+        self.push("(");
+        self.select(base);
+        self.push(") ");
+        let alias = around.as_ref().and_then(|names| names.first()).cloned();
+        self.names.extend(around);
+        if let Some(alias) = alias {
+            self.name(&alias);
         }
     }
 

@@ -20,6 +20,7 @@ impl<'a> From<&'a Context> for SerializerContext<'a> {
 pub struct SerializerContext<'a> {
     db: Handle<'a>,
     partial: bool,
+    trusts_database: bool,
     key: Option<Value>,
     instance: Option<&'a (dyn Any + Send + Sync)>,
     extension: Option<&'a (dyn Any + Send + Sync)>,
@@ -32,6 +33,7 @@ impl<'a> SerializerContext<'a> {
         Self {
             db: db.handle(),
             partial: false,
+            trusts_database: false,
             key: None,
             instance: None,
             extension: None,
@@ -50,6 +52,14 @@ impl<'a> SerializerContext<'a> {
     #[must_use]
     pub fn with_partial(mut self, partial: bool) -> Self {
         self.partial = partial;
+        self
+    }
+
+    /// Leaves it to the database's constraints whether related rows exist and values are unique, for a document that
+    /// is written at once.
+    #[must_use]
+    pub(crate) fn trusting_database(mut self) -> Self {
+        self.trusts_database = true;
         self
     }
 
@@ -90,6 +100,11 @@ impl<'a> SerializerContext<'a> {
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.partial
+    }
+
+    /// Whether the database's constraints are to tell what only it knows.
+    pub(crate) fn trusts_database(&self) -> bool {
+        self.trusts_database
     }
 
     /// The key of the row that is changed.

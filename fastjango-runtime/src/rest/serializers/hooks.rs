@@ -46,6 +46,11 @@ pub struct Hooks {
 }
 
 impl Hooks {
+    /// Whether nobody but the framework has a part in validating and writing.
+    pub(crate) fn leave_writing_alone(&self) -> bool {
+        self.fields.is_empty() && self.validate.is_none() && self.create.is_none() && self.update.is_none()
+    }
+
     /// The rule of a field.
     pub(crate) fn field(&self, field: usize) -> Option<&Hook<Data, Data>> {
         self.fields

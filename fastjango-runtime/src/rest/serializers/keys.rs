@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
+use super::context::SerializerContext;
 use super::data::Data;
 use super::messages::{check_length, not_a_list};
 use super::options::{Field, Kind, Length, SerializerOptions};
@@ -15,23 +16,46 @@ use crate::models::queryset;
 use crate::rest::fields::{FieldKind, python};
 use crate::value::{Value, ValueKey};
 
-/// The keys of a document that have a row, for each field by its address.
-pub(crate) type KnownKeys = HashMap<usize, HashSet<ValueKey>>;
+/// The keys of a document that have a row.
+pub(crate) enum KnownKeys {
+    /// These, for each field by its address.
+    Found(HashMap<usize, HashSet<ValueKey>>),
+    /// All that are keys: their constraints will tell.
+    Trusted,
+}
+
+impl KnownKeys {
+    fn contains(&self, field: &Field, key: &Value) -> bool {
+        match self {
+            Self::Found(found) => found
+                .get(&address(field))
+                .is_some_and(|found| found.contains(&ValueKey::from(key))),
+            Self::Trusted => true,
+        }
+    }
+}
 
 fn address(field: &Field) -> usize {
     std::ptr::from_ref(field).addr()
 }
 
 /// Looks all keys of a document up.
-pub(crate) async fn existing(options: &SerializerOptions, input: &Json, db: Handle<'_>) -> Result<KnownKeys> {
+pub(crate) async fn existing(
+    options: &SerializerOptions,
+    input: &Json,
+    context: &SerializerContext<'_>,
+) -> Result<KnownKeys> {
+    if context.trusts_database() {
+        return Ok(KnownKeys::Trusted);
+    }
     let mut wanted = Vec::new();
     collect(options, input, &mut wanted);
-    let mut known = KnownKeys::new();
+    let mut known = HashMap::new();
     for (field, target, keys) in wanted {
-        let found = rows(field, target, keys, db).await?;
+        let found = rows(field, target, keys, context.db()).await?;
         known.insert(address(field), found);
     }
-    Ok(known)
+    Ok(KnownKeys::Found(known))
 }
 
 /// A field, the model of its rows, and the keys that the document has for it.
@@ -141,7 +165,6 @@ pub(crate) fn check(
     input: &Json,
     known: &KnownKeys,
 ) -> Result<Data, ValidationError> {
-    let found = known.get(&address(field));
     let one = |input: &Json| {
         let key = read(target, input).map_err(|()| {
             let message = format!(
@@ -150,7 +173,7 @@ pub(crate) fn check(
             );
             ValidationError::with_code(message, "incorrect_type")
         })?;
-        key.filter(|key| found.is_some_and(|found| found.contains(&ValueKey::from(key))))
+        key.filter(|key| known.contains(field, key))
             .map(Data::Value)
             .ok_or_else(|| {
                 let message = format!("Invalid pk \"{}\" - object does not exist.", python::text(input));

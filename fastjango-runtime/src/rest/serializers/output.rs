@@ -9,11 +9,15 @@ use futures_util::future::BoxFuture;
 use super::context::SerializerContext;
 use super::options::SerializerOptions;
 use super::plan::{Part, Plan, PlannedLink, PlannedMethod, PlannedPrefetch};
-use crate::db::Row;
+use crate::db::{Columns, Row, RowValue};
 use crate::error::{Error, Result};
-use crate::models::query::{Owner, Query, Selection};
+use crate::models::query::{Node, Owner, OwnerKeys, Query, Selection};
 use crate::models::{queryset, sql};
 use crate::value::{Value, ValueKey};
+
+/// The most rows that bring their related rows along in the same query: computing them row by row costs more than
+/// asking for those of all rows at once, but saves a round trip.
+const ROWS_WITH_ARRAYS: u64 = 200;
 
 impl SerializerOptions {
     /// Writes the rows of a query as a JSON array, and returns how many there were.
@@ -23,29 +27,31 @@ impl SerializerOptions {
     /// The database's errors, and those of the serializer's methods.
     pub async fn write_list(
         &'static self,
-        mut query: Query,
+        query: Query,
         context: &SerializerContext<'_>,
         out: &mut Vec<u8>,
     ) -> Result<usize> {
         let plan = self.plan();
-        query.selection = Selection::Values(plan.nodes.clone());
-        out.push(b'[');
-        let written = if plan.prefetches.is_empty() && plan.methods.is_empty() {
-            stream(plan, &query, context, out).await?
-        } else {
-            let rows = queryset::select(&query, context.db()).await?;
-            let page = Page::complete(plan, &rows, context).await?;
-            for number in 0..rows.len() {
-                page.write(number, out)?;
-                out.push(b',');
-            }
-            rows.len()
-        };
-        if written > 0 {
-            out.pop();
+        if plan.prefetches.is_empty() && plan.methods.is_empty() {
+            return stream(plan, query, context, out).await;
         }
-        out.push(b']');
-        Ok(written)
+        let rows = Rows::select(plan, query, None, context).await?;
+        rows.write_list(out)?;
+        Ok(rows.found.len())
+    }
+
+    /// Selects the rows of one page, with the number of all rows beside each where `count` is its expression.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`write_list`](Self::write_list).
+    pub(crate) async fn select_page<'a>(
+        &'static self,
+        page: Query,
+        count: Option<Node>,
+        context: &'a SerializerContext<'a>,
+    ) -> Result<Rows<'a>> {
+        Rows::select(self.plan(), page, count, context).await
     }
 
     /// Writes the one row of a query as a JSON object.
@@ -59,15 +65,21 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         out: &mut Vec<u8>,
     ) -> Result<()> {
-        let plan = self.plan();
         let model = query.model.name;
-        query.selection = Selection::Values(plan.nodes.clone());
         query.limit = Some(1);
-        let rows = queryset::select(&query, context.db()).await?;
-        if rows.is_empty() {
-            return Err(Error::DoesNotExist { model });
-        }
-        Page::complete(plan, &rows, context).await?.write(0, out)
+        let rows = Rows::select(self.plan(), query, None, context).await?;
+        let row = rows.found.first().ok_or(Error::DoesNotExist { model })?;
+        rows.page.write(row, 0, out)
+    }
+
+    /// Writes a row of the plan's own columns.
+    pub(crate) fn write_row(
+        &'static self,
+        row: &Row,
+        context: &SerializerContext<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
+        Page::new(self.plan(), context).write(row, 0, out)
     }
 
     /// Writes the row of the serializer's model with this key.
@@ -88,71 +100,131 @@ impl SerializerOptions {
     }
 }
 
-/// Writes rows as they come, each followed by a comma.
-async fn stream(plan: &Plan, query: &Query, context: &SerializerContext<'_>, out: &mut Vec<u8>) -> Result<usize> {
-    let db = context.db();
-    let Some(statement) = sql::compile_select(query, db.backend())? else {
-        return Ok(0);
-    };
+/// Writes rows as they come.
+async fn stream(plan: &Plan, mut query: Query, context: &SerializerContext<'_>, out: &mut Vec<u8>) -> Result<usize> {
+    query.selection = Selection::Values(plan.nodes.clone());
+    out.push(b'[');
     let mut written = 0;
-    let mut each = |row: Row| {
-        Page::plain(plan, std::slice::from_ref(&row), context).write(0, out)?;
-        out.push(b',');
-        written += 1;
-        Ok(())
-    };
-    db.for_each(&statement, &mut each).await?;
+    let db = context.db();
+    if let Some(statement) = sql::compile_select(&query, db.backend())? {
+        let page = Page::new(plan, context);
+        let mut each = |row: Row| {
+            separate(written, out);
+            written += 1;
+            page.write(&row, 0, out)
+        };
+        db.for_each(&statement, &mut each).await?;
+    }
+    out.push(b']');
     Ok(written)
 }
 
+/// The comma before all but the first of a list.
+fn separate(before: usize, out: &mut Vec<u8>) {
+    if before > 0 {
+        out.push(b',');
+    }
+}
+
 /// The rows of a query, with what their documents need besides.
+pub(crate) struct Rows<'a> {
+    found: Vec<Row>,
+    page: Page<'a>,
+    counted: bool,
+}
+
+impl<'a> Rows<'a> {
+    async fn select(
+        plan: &'a Plan,
+        mut query: Query,
+        count: Option<Node>,
+        context: &'a SerializerContext<'a>,
+    ) -> Result<Self> {
+        let db = context.db();
+        let few = query.limit.is_some_and(|limit| limit <= ROWS_WITH_ARRAYS);
+        let arrays = plan.arrays.as_ref().filter(|_| few && db.capabilities().row_arrays);
+        let counted = count.is_some();
+        let nodes = plan.nodes.iter().chain(arrays.into_iter().flatten()).cloned();
+        query.selection = Selection::Values(nodes.chain(count).collect());
+        let rows = queryset::select(&query, db).await?;
+        let mut page = Page::new(plan, context);
+        page.complete(&rows, arrays.is_some()).await?;
+        Ok(Self {
+            found: rows,
+            page,
+            counted,
+        })
+    }
+
+    /// The number of all rows of the query that these are a page of; `None` where no row tells.
+    pub(crate) fn count(&self) -> Result<Option<i64>> {
+        match self.found.first().filter(|_| self.counted) {
+            Some(row) => row.integer(row.len().saturating_sub(1)),
+            None => Ok(None),
+        }
+    }
+
+    /// Writes the rows as a JSON array.
+    pub(crate) fn write_list(&self, out: &mut Vec<u8>) -> Result<()> {
+        out.push(b'[');
+        for (number, row) in self.found.iter().enumerate() {
+            separate(number, out);
+            self.page.write(row, number, out)?;
+        }
+        out.push(b']');
+        Ok(())
+    }
+}
+
+/// What the documents of some rows need besides the rows.
 struct Page<'a> {
     plan: &'a Plan,
-    rows: &'a [Row],
     context: &'a SerializerContext<'a>,
-    prefetched: Vec<Prefetched<'a>>,
+    /// The rows of the prefetches; `None` where each row has its own within it, as arrays after the plan's columns.
+    prefetched: Option<Vec<Prefetched<'a>>>,
     /// What the methods that get all rows at once gave, in JSON: for each method, for each row.
     computed: Vec<Vec<Vec<u8>>>,
 }
 
 impl<'a> Page<'a> {
-    /// Rows that need nothing besides.
-    fn plain(plan: &'a Plan, rows: &'a [Row], context: &'a SerializerContext<'a>) -> Self {
+    /// Of rows that need nothing besides, or have it within them.
+    fn new(plan: &'a Plan, context: &'a SerializerContext<'a>) -> Self {
         Self {
             plan,
-            rows,
             context,
-            prefetched: Vec::new(),
+            prefetched: None,
             computed: Vec::new(),
         }
     }
 
-    /// Rows with the rows of their prefetches and the values of their methods.
-    fn complete(
-        plan: &'a Plan,
-        rows: &'a [Row],
-        context: &'a SerializerContext<'a>,
-    ) -> BoxFuture<'a, Result<Page<'a>>> {
+    /// Brings the rows of the prefetches, unless each row has its own, and the values of the methods.
+    fn complete<'r>(&'r mut self, rows: &'r [Row], within: bool) -> BoxFuture<'r, Result<()>>
+    where
+        'a: 'r,
+    {
         Box::pin(async move {
-            let mut page = Self::plain(plan, rows, context);
-            for prefetch in &plan.prefetches {
-                page.prefetched.push(Prefetched::fetch(prefetch, rows, context).await?);
+            if !within {
+                let mut prefetched = Vec::with_capacity(self.plan.prefetches.len());
+                for prefetch in &self.plan.prefetches {
+                    prefetched.push(Prefetched::fetch(prefetch, rows, self.context).await?);
+                }
+                self.prefetched = Some(prefetched);
             }
-            for method in &plan.methods {
-                page.computed.push(method.call(rows, context).await?);
+            for method in &self.plan.methods {
+                self.computed.push(method.call(rows, self.context).await?);
             }
-            Ok(page)
+            Ok(())
         })
     }
 
-    /// Writes the document of a row.
-    fn write(&self, number: usize, out: &mut Vec<u8>) -> Result<()> {
+    /// Writes the document of a row, the one with this number.
+    fn write(&self, row: &impl Columns, number: usize, out: &mut Vec<u8>) -> Result<()> {
         let mut instances = Vec::new();
         instances.resize_with(self.plan.instances.len(), || None);
         let mut document = Document {
             page: self,
             number,
-            row: &self.rows[number],
+            row,
             instances,
         };
         document.write(&self.plan.parts, out)
@@ -220,13 +292,14 @@ impl<'a> Prefetched<'a> {
             model: prefetch.model,
             relation: prefetch.relation,
             kind: prefetch.kind,
-            keys,
+            keys: OwnerKeys::Values(keys),
         });
         let rows = queryset::select(&query, context.db()).await?;
-        let page = Page::complete(&prefetch.plan, &rows, context).await?;
+        let mut page = Page::new(&prefetch.plan, context);
+        page.complete(&rows, false).await?;
         for (number, row) in rows.iter().enumerate() {
             let start = fetched.bytes.len();
-            page.write(number, &mut fetched.bytes)?;
+            page.write(row, number, &mut fetched.bytes)?;
             // The key of the owner is the row's last column.
             let owner = row.value(row.len().saturating_sub(1), prefetch.kind)?;
             let end = fetched.bytes.len();
@@ -240,7 +313,7 @@ impl<'a> Prefetched<'a> {
     }
 
     /// Writes the rows of an owner.
-    fn write(&self, owner: &Row, out: &mut Vec<u8>) -> Result<()> {
+    fn write(&self, owner: &impl Columns, out: &mut Vec<u8>) -> Result<()> {
         let key = owner.value(self.prefetch.owner_key, self.prefetch.kind)?;
         let rows = self.by_owner.get(&ValueKey::from(&key)).map_or(&[][..], Vec::as_slice);
         if self.prefetch.single {
@@ -249,9 +322,7 @@ impl<'a> Prefetched<'a> {
         }
         out.push(b'[');
         for (number, row) in rows.iter().enumerate() {
-            if number > 0 {
-                out.push(b',');
-            }
+            separate(number, out);
             out.extend_from_slice(&self.bytes[row.clone()]);
         }
         out.push(b']');
@@ -260,15 +331,15 @@ impl<'a> Prefetched<'a> {
 }
 
 /// The document of one row, as it is written.
-struct Document<'a> {
+struct Document<'a, R> {
     page: &'a Page<'a>,
     number: usize,
-    row: &'a Row,
+    row: &'a R,
     /// The instances that methods have asked for.
     instances: Vec<Option<Box<dyn Any + Send + Sync>>>,
 }
 
-impl Document<'_> {
+impl<R: Columns> Document<'_, R> {
     fn write(&mut self, parts: &[Part], out: &mut Vec<u8>) -> Result<()> {
         for part in parts {
             match part {
@@ -276,18 +347,17 @@ impl Document<'_> {
                 Part::Column { index, format } => self.row.write_json(*index, *format, out)?,
                 Part::If { column, otherwise, .. } if self.row.is_null(*column)? => out.extend_from_slice(otherwise),
                 Part::If { then, .. } => self.write(then, out)?,
-                Part::Prefetched(number) => self.page.prefetched[*number].write(self.row, out)?,
-                Part::Method { instance, hooks, field } => {
-                    let (decode, start) = self.page.plan.instances[*instance];
-                    let object = match &mut self.instances[*instance] {
-                        Some(object) => object,
-                        empty => empty.insert(decode(self.row, start)?),
-                    };
-                    match hooks.method(*field) {
-                        Some(method) => method(&**object, self.page.context, out)?,
-                        None => out.extend_from_slice(b"null"),
+                Part::Prefetched(number) => match &self.page.prefetched {
+                    Some(prefetched) => prefetched[*number].write(self.row, out)?,
+                    None => self.rows_within(*number, out)?,
+                },
+                Part::Method { instance, hooks, field } => match hooks.method(*field) {
+                    Some(method) => {
+                        let context = self.page.context;
+                        method(self.instance(*instance)?, context, out)?;
                     }
-                }
+                    None => out.extend_from_slice(b"null"),
+                },
                 Part::Computed(method) => out.extend_from_slice(&self.page.computed[*method][self.number]),
                 Part::Link(link) => self.link(link, out)?,
                 Part::End => {
@@ -304,5 +374,46 @@ impl Document<'_> {
     fn link(&self, link: &PlannedLink, out: &mut Vec<u8>) -> Result<()> {
         let key = self.row.value(link.index, link.kind)?;
         link.target.write(&key, self.page.context, out)
+    }
+
+    /// Writes the related rows that stand in a column of this one.
+    fn rows_within(&self, number: usize, out: &mut Vec<u8>) -> Result<()> {
+        let prefetch = &self.page.plan.prefetches[number];
+        let page = Page::new(&prefetch.plan, self.page.context);
+        let mut rows = self.row.row_values(self.page.plan.nodes.len() + number)?;
+        let mut row = RowValue::default();
+        if prefetch.single {
+            if let Some(row) = rows.next(&mut row)? {
+                return page.write(row, 0, out);
+            }
+            out.extend_from_slice(b"null");
+            return Ok(());
+        }
+        out.push(b'[');
+        let mut written = 0;
+        while let Some(row) = rows.next(&mut row)? {
+            separate(written, out);
+            written += 1;
+            page.write(row, 0, out)?;
+        }
+        out.push(b']');
+        Ok(())
+    }
+
+    fn instance(&mut self, number: usize) -> Result<&dyn Any> {
+        let (decode, start) = self.page.plan.instances[number];
+        let empty = &mut self.instances[number];
+        if empty.is_none() {
+            let row = self.row.as_row().ok_or_else(|| Error::Decode {
+                message: "a row within a column is no instance".to_owned(),
+            })?;
+            *empty = Some(decode(row, start)?);
+        }
+        empty
+            .as_deref()
+            .map(|object| object as &dyn Any)
+            .ok_or_else(|| Error::Decode {
+                message: "a row gave no instance".to_owned(),
+            })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::hooks::{Decode, Hooks};
 use super::links::LinkTarget;
-use crate::models::options::ModelOptions;
+use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::models::query::{Node, Query};
 use crate::value::ValueKind;
 use crate::value::json::JsonFormat;
@@ -19,10 +19,24 @@ pub struct Plan {
     pub(crate) parts: Vec<Part>,
     /// The to-many relations.
     pub(crate) prefetches: Vec<PlannedPrefetch>,
+    /// The same relations as expressions, each an array of rows, where nothing in them needs a row of its own.
+    pub(crate) arrays: Option<Vec<Node>>,
     /// The instances of the computed fields: how each is read, and where it begins in the row.
     pub(crate) instances: Vec<(Decode, usize)>,
     /// The methods that get all rows at once.
     pub(crate) methods: Vec<PlannedMethod>,
+}
+
+impl Plan {
+    /// The columns of the row, where it brings no other's.
+    pub(crate) fn own_columns(&self) -> Option<Vec<ColumnIndex>> {
+        let own = |node: &Node| match node {
+            Node::Column { path, column } if path.is_root() => Some(*column),
+            _ => None,
+        };
+        let columns: Option<Vec<ColumnIndex>> = self.nodes.iter().map(own).collect();
+        columns.filter(|_| self.prefetches.is_empty() && self.methods.is_empty())
+    }
 }
 
 /// A piece of a document.

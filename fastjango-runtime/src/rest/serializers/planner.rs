@@ -4,7 +4,7 @@ use super::links::LinkTarget;
 use super::options::{Field, Kind, SerializerOptions, Source, model_at};
 use super::plan::{Part, Plan, PlannedLink, PlannedMethod, PlannedPrefetch};
 use crate::models::options::{ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationIndex, RelationKind};
-use crate::models::query::{Lookup, Node, Path, Query, Selection};
+use crate::models::query::{Lookup, Node, Owner, OwnerKeys, Path, Query, Selection};
 use crate::value::json::JsonFormat;
 
 impl SerializerOptions {
@@ -30,6 +30,7 @@ impl Planner {
             nodes: Vec::new(),
             parts: Vec::new(),
             prefetches: Vec::new(),
+            arrays: Some(Vec::new()),
             instances: Vec::new(),
             methods: Vec::new(),
         };
@@ -158,7 +159,7 @@ impl Planner {
         };
         match owner.relation(relation).kind {
             RelationKind::Forward { column, .. } => self.scalar(before, column),
-            _ => self.prefetch(path, !many, field.ordering, |planner| {
+            _ => self.prefetch(path, !many, field.ordering.map(|ordering| ordering()), |planner| {
                 planner.scalar(Path::ROOT, target.primary_key);
             }),
         }
@@ -190,7 +191,9 @@ impl Planner {
                 self.column(path, (target.column)().unwrap_or(model.primary_key))
             }
             _ => {
-                return self.prefetch(path, !many, field.ordering, |planner| planner.link(Path::ROOT, target));
+                return self.prefetch(path, !many, field.ordering.map(|ordering| ordering()), |planner| {
+                    planner.link(Path::ROOT, target);
+                });
             }
         };
         let kind = (target.column)().map_or(model.primary_key().kind, |column| model.column(column).kind);
@@ -224,13 +227,11 @@ impl Planner {
     /// One column of the rows of a to-many relation, as a list of its values.
     fn column_of_rows(&mut self, field: &Field, path: Path, column: ColumnIndex) {
         let unordered = self.end(path).is_some_and(|target| (target.ordering)().is_empty());
-        let by_column = unordered && field.ordering.is_none();
-        self.prefetch(path, false, field.ordering, |planner| {
-            planner.scalar(Path::ROOT, column);
-        });
-        if let (true, Some(prefetch)) = (by_column, self.plan.prefetches.last_mut()) {
-            prefetch.query.ordering = Some(vec![ascending(column)]);
-        }
+        let ordering = match field.ordering {
+            None if unordered => Some(vec![ascending(column)]),
+            ordering => ordering.map(|ordering| ordering()),
+        };
+        self.prefetch(path, false, ordering, |planner| planner.scalar(Path::ROOT, column));
     }
 
     fn nested(&mut self, field: &Field, path: Path, serializer: &'static SerializerOptions, many: bool) {
@@ -241,7 +242,7 @@ impl Planner {
             _ => false,
         });
         if !joined {
-            return self.prefetch(path, !many, field.ordering, |planner| {
+            return self.prefetch(path, !many, field.ordering.map(|ordering| ordering()), |planner| {
                 planner.document(serializer, Path::ROOT);
             });
         }
@@ -262,13 +263,7 @@ impl Planner {
     }
 
     /// The rows at the end of a path, by a query of their own; `write` plans one of them.
-    fn prefetch(
-        &mut self,
-        path: Path,
-        single: bool,
-        ordering: Option<fn() -> Vec<Ordering>>,
-        write: impl FnOnce(&mut Self),
-    ) {
+    fn prefetch(&mut self, path: Path, single: bool, ordering: Option<Vec<Ordering>>, write: impl FnOnce(&mut Self)) {
         let Some((before, relation)) = split_last(path) else {
             return;
         };
@@ -280,14 +275,27 @@ impl Planner {
         let plan = inner.finish();
         let key = owner_column(owner, relation);
         let mut query = Query::new(target);
-        query.ordering = ordering.map(|ordering| ordering()).or_else(|| {
+        query.ordering = ordering.or_else(|| {
             let own = (target.ordering)();
             own.is_empty().then(|| vec![ascending(target.primary_key)])
         });
         query.selection = Selection::Values(plan.nodes.clone());
+        let kind = owner.column(key).kind.value_kind();
+        match (&mut self.plan.arrays, array(&plan, &query)) {
+            (Some(arrays), Some(mut array)) => {
+                array.owner = Some(Owner {
+                    model: owner,
+                    relation,
+                    kind,
+                    keys: OwnerKeys::Outer(before, key),
+                });
+                arrays.push(Node::Rows(Box::new(array)));
+            }
+            _ => self.plan.arrays = None,
+        }
         let prefetch = PlannedPrefetch {
             owner_key: self.column(before, key),
-            kind: owner.column(key).kind.value_kind(),
+            kind,
             model: owner,
             relation,
             query,
@@ -338,6 +346,17 @@ impl Planner {
             field: number,
         });
     }
+}
+
+/// The query of a prefetch as that of an array, whose rows have the arrays of the relations within them.
+fn array(plan: &Plan, query: &Query) -> Option<Query> {
+    let within = plan
+        .arrays
+        .as_ref()
+        .filter(|_| plan.instances.is_empty() && plan.methods.is_empty())?;
+    let mut array = query.clone();
+    array.selection = Selection::Values(plan.nodes.iter().chain(within).cloned().collect());
+    Some(array)
 }
 
 /// A path, and then another.

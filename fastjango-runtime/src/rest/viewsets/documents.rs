@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::options::ViewSetOptions;
 use crate::db::Executor;
-use crate::error::{Error, Result};
+use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 use crate::models::base::Model;
 use crate::models::expressions::IntoAssignments;
 use crate::models::fields::FieldType;
@@ -17,51 +17,149 @@ use crate::rest::response::Response;
 use crate::rest::serializers::{DocumentData, Serializer, SerializerContext, SerializerOptions};
 use crate::value::Value;
 
-/// A page of a list, or all of it: the count and the rows, written into one buffer.
+/// A page of a list, or all of it, written into one buffer.
 pub(super) async fn list(
     cx: &Context,
     options: &ViewSetOptions,
     serializer: &'static SerializerOptions,
-    mut query: Query,
+    query: Query,
 ) -> Result<Response> {
     let mut out = Vec::with_capacity(4096);
-    let Some(asked) = options.pagination.asked(cx.request())? else {
-        serializer.write_list(query, &cx.into(), &mut out).await?;
-        return Ok(Response::json(out));
-    };
-    let page = page(cx, &asked, &mut query).await?;
-    page.write_start(&mut out);
-    if page.count > query.offset {
-        serializer.write_list(query, &cx.into(), &mut out).await?;
-    } else {
-        out.extend_from_slice(b"[]");
+    match options.pagination.asked(cx.request())? {
+        Some(asked) => write_page(cx, &asked, serializer, query, &mut out).await?,
+        None => drop(
+            serializer
+                .write_list(query, &SerializerContext::from(cx), &mut out)
+                .await?,
+        ),
     }
-    out.extend_from_slice(Page::END);
     Ok(Response::json(out))
 }
 
-/// Counts the rows and cuts the query to the page that was asked for.
-async fn page(cx: &Context, asked: &Asked, query: &mut Query) -> Result<Page> {
-    let count = queryset::count(query, cx.db().handle()).await?;
-    let count = u64::try_from(count).unwrap_or_default();
-    let (offset, limit) = asked.window_of(count);
-    query.offset = offset;
-    query.limit = Some(limit);
-    asked.page(cx.request(), count)
+/// The rows of a page and the number of all rows, by one statement where that is possible: a page beyond the last row
+/// doesn't tell how many rows there are.
+async fn write_page(
+    cx: &Context,
+    asked: &Asked,
+    serializer: &'static SerializerOptions,
+    query: Query,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    let db = cx.db().handle();
+    let known = match asked.window() {
+        Some(_) => None,
+        None => Some(queryset::count(&query, db).await?),
+    };
+    let (offset, limit) = asked.window_of(known.map_or(0, rows_in));
+    let node = query.count_node().filter(|_| known.is_none());
+    let mut page = query.clone();
+    page.slice(offset, limit);
+    let context = SerializerContext::from(cx);
+    let rows = serializer.select_page(page, node, &context).await?;
+    let count = match known.or(rows.count()?) {
+        Some(count) => count,
+        None => queryset::count(&query, db).await?,
+    };
+    asked.page(cx.request(), rows_in(count))?.write_start(out);
+    rows.write_list(out)?;
+    out.extend_from_slice(Page::END);
+    Ok(())
+}
+
+/// A count as a number of rows.
+fn rows_in(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
 }
 
 /// The document of the one row of a query.
 pub(super) async fn one(cx: &Context, serializer: &'static SerializerOptions, query: Query) -> Result<Response> {
     let mut out = Vec::with_capacity(1024);
-    serializer.write_one(query, &cx.into(), &mut out).await?;
+    serializer
+        .write_one(query, &SerializerContext::from(cx), &mut out)
+        .await?;
     Ok(Response::json(out))
 }
 
 /// The document of the row with a key.
 pub(super) async fn of_key(cx: &Context, serializer: &'static SerializerOptions, key: Value) -> Result<Response> {
     let mut out = Vec::with_capacity(1024);
-    serializer.write_key(key, &cx.into(), &mut out).await?;
+    serializer
+        .write_key(key, &SerializerContext::from(cx), &mut out)
+        .await?;
     Ok(Response::json(out))
+}
+
+/// Makes a new row of the document of a request; the answer is its document as `response` has it.
+pub(super) async fn create<S: Serializer>(cx: &Context, response: &'static SerializerOptions) -> Result<Response>
+where
+    S::Model: Model,
+{
+    let mut out = Vec::with_capacity(1024);
+    if S::options().can_trust_database(cx.db().handle()) {
+        create_trusting(cx, S::options(), response, &mut out).await?;
+    } else {
+        let key = validate::<S, S::Model>(cx, None, false).await?.insert(cx).await?;
+        response.write_key(key, &SerializerContext::from(cx), &mut out).await?;
+    }
+    Ok(Response::json(out).status(201))
+}
+
+/// Changes a row by the document of a request.
+pub(super) async fn update<S: Serializer>(cx: &Context, object: &S::Model, partial: bool) -> Result<()>
+where
+    S::Model: Model,
+{
+    let context = context(cx, Some(object), partial);
+    if S::options().can_trust_database(cx.db().handle()) {
+        return update_trusting(cx, S::options(), &context).await;
+    }
+    let data = S::validated(cx.data()?, &context).await?.into_validated();
+    S::options().update(data, &[], &context).await
+}
+
+async fn create_trusting(
+    cx: &Context,
+    options: &'static SerializerOptions,
+    response: &'static SerializerOptions,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    let context = SerializerContext::from(cx);
+    let trusting = context.clone().trusting_database();
+    let outcome = match options.validate(cx.data()?, &trusting).await {
+        Ok(data) => options.create_document(&data, response, &context, out).await,
+        Err(error) => Err(error),
+    };
+    explained(outcome, cx, options, &context).await
+}
+
+async fn update_trusting(
+    cx: &Context,
+    options: &'static SerializerOptions,
+    context: &SerializerContext<'_>,
+) -> Result<()> {
+    let trusting = context.clone().trusting_database();
+    let outcome = match options.validate(cx.data()?, &trusting).await {
+        Ok(data) => options.update(data, &[], context).await,
+        Err(error) => Err(error),
+    };
+    explained(outcome, cx, options, context).await
+}
+
+/// Finds all that is wrong with a document where something is: by the checks that were left to the database too.
+async fn explained(
+    outcome: Result<()>,
+    cx: &Context,
+    options: &SerializerOptions,
+    context: &SerializerContext<'_>,
+) -> Result<()> {
+    let refused = |error: &IntegrityError| matches!(error.kind, IntegrityKind::Unique | IntegrityKind::ForeignKey);
+    match &outcome {
+        Err(Error::Validation(_)) => {}
+        Err(Error::Integrity(error)) if refused(error) => {}
+        _ => return outcome,
+    }
+    options.validate(cx.data()?, context).await?;
+    outcome
 }
 
 /// The checked data of a request, on its way into a row.
@@ -94,17 +192,20 @@ pub(super) async fn validate<S: Serializer, M: Model>(
     instance: Option<&M>,
     partial: bool,
 ) -> Result<Valid<S>> {
-    let context = SerializerContext::from(cx).with_partial(partial);
-    let context = match instance {
-        Some(instance) => context.with_instance(instance),
-        None => context,
-    };
-    let data = S::validated(cx.data()?, &context).await?;
+    let data = S::validated(cx.data()?, &context(cx, instance, partial)).await?;
     Ok(Valid {
         data,
         partial,
         extra: Vec::new(),
     })
+}
+
+fn context<'a, M: Model>(cx: &'a Context, instance: Option<&'a M>, partial: bool) -> SerializerContext<'a> {
+    let context = SerializerContext::from(cx).with_partial(partial);
+    match instance {
+        Some(instance) => context.with_instance(instance),
+        None => context,
+    }
 }
 
 impl<S: Serializer> Valid<S>
@@ -130,7 +231,7 @@ where
 
     /// Makes the new row and gives its key.
     pub(super) async fn insert(self, cx: &Context) -> Result<Value> {
-        let context = cx.into();
+        let context = SerializerContext::from(cx);
         let extra = plain_values(self.extra)?;
         S::options().create(self.data.into_validated(), &extra, &context).await
     }

@@ -38,9 +38,10 @@ const TIMESTAMPTZ: u32 = 1184;
 const INTERVAL: u32 = 1186;
 const NUMERIC: u32 = 1700;
 const UUID: u32 = 2950;
+const RECORD_ARRAY: u32 = 2287;
 const JSONB: u32 = 3802;
 
-fn read(oid: u32, bytes: &[u8]) -> Option<Cell<'_>> {
+pub(super) fn read(oid: u32, bytes: &[u8]) -> Option<Cell<'_>> {
     Some(match oid {
         BOOL => Cell::Boolean(*bytes.first()? != 0),
         INT8 => Cell::Integer(long(bytes)?),
@@ -60,6 +61,7 @@ fn read(oid: u32, bytes: &[u8]) -> Option<Cell<'_>> {
         INTERVAL => Cell::Microseconds(interval(bytes)?),
         UUID => Cell::Uuid(Uuid::from_slice(bytes).ok()?),
         JSONB => Cell::Text(std::str::from_utf8(bytes.get(1..)?).ok()?),
+        RECORD_ARRAY => Cell::Rows(bytes),
         BYTEA => Cell::Bytes(bytes),
         // Text, JSON, enums, and types of extensions whose binary form is their text.
         _ => std::str::from_utf8(bytes).map_or(Cell::Bytes(bytes), Cell::Text),

@@ -15,9 +15,6 @@ struct Tie {
     outside: Term,
 }
 
-/// Keys are only compared with keys here, so that their kind says nothing to the text.
-const KEY: ColumnKind = ColumnKind::BigInteger;
-
 impl Resolver {
     /// That a related row exists that satisfies a lookup of its column.
     pub(super) fn exclusion(
@@ -76,12 +73,7 @@ impl Resolver {
     fn close_excluded(&mut self, condition: Term, tie: Tie) -> Select {
         let depth = self.current;
         let (table, column) = tie.inside;
-        let inside = Term::Column {
-            source: Source { depth, table },
-            column,
-            kind: KEY,
-            null: false,
-        };
+        let inside = Term::key(Source { depth, table }, column);
         let equal = Term::Lookup {
             lookup: Lookup::Exact,
             left: Box::new(inside),
@@ -98,6 +90,7 @@ impl Resolver {
             ordering: Vec::new(),
             limit: None,
             offset: 0,
+            base: None,
         }
     }
 
@@ -108,12 +101,7 @@ impl Resolver {
         let first = &hops[many];
         let shared = self.scopes[depth].scope.find(&hops[..=many]);
         if let Some(table) = shared.filter(|_| inside.1 == first.right) {
-            let outside = Term::Column {
-                source: Source { depth, table },
-                column: first.key,
-                kind: KEY,
-                null: false,
-            };
+            let outside = Term::key(Source { depth, table }, first.key);
             return Ok(Tie {
                 inside: (inside.0, first.key),
                 outside,
@@ -137,13 +125,14 @@ impl Resolver {
             scope.release(tables[needed]);
             needed -= 1;
         }
+        let source = Source {
+            depth,
+            table: tables[needed],
+        };
         Term::Column {
-            source: Source {
-                depth,
-                table: tables[needed],
-            },
+            source,
             column,
-            kind: KEY,
+            kind: ColumnKind::BigInteger,
             null,
         }
     }
@@ -151,12 +140,7 @@ impl Resolver {
     fn own_key(&mut self) -> Term {
         let depth = self.current;
         let key = self.scope().model.primary_key();
-        Term::Column {
-            source: Source { depth, table: 0 },
-            column: key.column,
-            kind: KEY,
-            null: false,
-        }
+        Term::key(Source { depth, table: 0 }, key.column)
     }
 }
 

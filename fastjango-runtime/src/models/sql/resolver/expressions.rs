@@ -44,6 +44,7 @@ impl Resolver {
             }),
             Node::Aggregate { .. } => self.aggregate(node),
             Node::Subquery(query) => Ok(Term::Subquery(Box::new(self.query(query, Purpose::Value)?))),
+            Node::Rows(query) => Ok(Term::Rows(Box::new(self.query(query, Purpose::Array)?))),
             Node::Exists(query) => {
                 let select = self.query(query, Purpose::Exists)?;
                 Ok(if select.is_empty() {
@@ -61,7 +62,7 @@ impl Resolver {
     }
 
     /// Resolves a column, and keeps the joins that it needs.
-    fn column(&mut self, path: Path, column: u16) -> Result<Term> {
+    pub(super) fn column(&mut self, path: Path, column: u16) -> Result<Term> {
         let found = self.find_column(path, column)?;
         let needed = found.tables[..=found.needed].to_vec();
         if let Some(reuse) = &mut self.scope().reuse {

@@ -3,7 +3,7 @@
 use super::{Inner, Resolver};
 use crate::error::Result;
 use crate::models::options::{ModelOptions, Ordering};
-use crate::models::query::{Lookup, Node, Owner, Path, Query, RelatedTree, Selection};
+use crate::models::query::{Lookup, Node, Owner, OwnerKeys, Path, Query, RelatedTree, Selection};
 use crate::models::sql::hops::{Hop, hops, owner_key};
 use crate::models::sql::joins::TableIndex;
 use crate::models::sql::terms::{Order, Select, Source, Term};
@@ -16,6 +16,8 @@ pub(in crate::models::sql) enum Purpose {
     Rows,
     /// One value of each row, within another query: the key, where no other is asked for.
     Value,
+    /// Its rows, as one value within another query.
+    Array,
     /// Whether it has rows.
     Exists,
     /// The primary keys of its rows.
@@ -60,7 +62,7 @@ impl Resolver {
         let over = self.expressions(nodes)?;
         parts.nested = over.iter().any(|term| aggregates_of(term).any(Term::has_aggregate));
         let mut ordering = match purpose {
-            Purpose::Rows => self.ordering(query)?,
+            Purpose::Rows | Purpose::Array => self.ordering(query)?,
             _ if query.limit.is_some() || query.offset > 0 => self.ordering(query)?,
             _ => Vec::new(),
         };
@@ -88,6 +90,7 @@ impl Resolver {
             ordering,
             limit: query.limit,
             offset: query.offset,
+            base: None,
         };
         Ok((select, over))
     }
@@ -107,7 +110,15 @@ impl Resolver {
             kind: owner.model.primary_key().kind,
             null: false,
         };
-        parts.conditions.push(owned_by(key.clone(), owner));
+        let condition = match &owner.keys {
+            OwnerKeys::Values(keys) => owned_by(key.clone(), owner, keys),
+            OwnerKeys::Outer(path, column) => Term::Lookup {
+                lookup: Lookup::Exact,
+                left: Box::new(key.clone()),
+                right: vec![self.outside(|resolver| resolver.column(*path, *column))?],
+            },
+        };
+        parts.conditions.push(condition);
         Ok(Some((table, key)))
     }
 
@@ -311,8 +322,8 @@ fn aggregates_of(term: &Term) -> Box<dyn Iterator<Item = &Term> + '_> {
     }
 }
 
-fn owned_by(key: Term, owner: &Owner) -> Term {
-    let (lookup, right) = match &owner.keys[..] {
+fn owned_by(key: Term, owner: &Owner, keys: &[Value]) -> Term {
+    let (lookup, right) = match keys {
         [] => return Term::Constant(false),
         [one] => (Lookup::Exact, one.clone()),
         keys => (Lookup::In, Value::List(owner.kind, keys.to_vec())),
@@ -344,7 +355,7 @@ fn source_of(term: &Term) -> Option<Source> {
 /// Whether a term is the same for all rows.
 fn is_fixed(term: &Term) -> bool {
     match term {
-        Term::Column { .. } | Term::Inner(..) | Term::Subquery(_) | Term::Exists(_) => false,
+        Term::Column { .. } | Term::Inner(..) | Term::Subquery(_) | Term::Exists(_) | Term::Rows(_) => false,
         _ => term.children().into_iter().all(is_fixed),
     }
 }

@@ -4,7 +4,7 @@ use super::bookshop::{author, book, category, order_line, publisher, review, tag
 use super::lookups::{Calls, and, f, none, not, or, q};
 use super::{sqlite, text};
 use crate::db::Backend;
-use crate::models::query::{Owner, Query};
+use crate::models::query::{Owner, OwnerKeys, Query};
 use crate::models::sql::compile_select;
 use crate::value::{Value, ValueKind};
 
@@ -183,7 +183,7 @@ fn an_owner_s_key_comes_last_and_its_join_is_shared_with_the_first_filter() {
             model: book(),
             relation: book().relation_named(relation).expect("a relation"),
             kind: ValueKind::Integer,
-            keys,
+            keys: OwnerKeys::Values(keys),
         })
     };
     let mut authors = Query::new(author()).values([f(author(), "name"), f(author(), "contributions__role")]);

@@ -1,9 +1,9 @@
 //! The text of values: columns, arithmetic, functions and aggregates.
 
-use super::Writer;
+use super::{Columns, Writer};
 use crate::db::Backend;
 use crate::models::query::{Aggregate, Function, Operator};
-use crate::models::sql::terms::Term;
+use crate::models::sql::terms::{Select, Term};
 use crate::value::{Value, ValueKind};
 
 impl Writer {
@@ -28,6 +28,7 @@ impl Writer {
                 self.select(select);
                 self.push(")");
             }
+            Term::Rows(select) => self.array(select),
             Term::Exists(select) => {
                 self.push("EXISTS(");
                 self.select(select);
@@ -38,6 +39,13 @@ impl Writer {
             }
             term => self.condition(term),
         }
+    }
+
+    /// Writes the rows of a query as an array of row values.
+    fn array(&mut self, select: &Select) {
+        self.push("ARRAY(");
+        self.select_as(select, Columns::RowValue);
+        self.push(")");
     }
 
     /// Writes a term beside an operator.

@@ -1,0 +1,86 @@
+//! What has columns: a row, or a row within a column of one.
+
+use super::cell::Cell;
+use super::row::Row;
+use super::row_values::{RowValue, RowValues};
+use crate::error::Result;
+use crate::value::json::JsonFormat;
+use crate::value::{Value, ValueKind};
+
+/// What has columns that are written as JSON: a row, or a row within a column of one.
+pub trait Columns {
+    /// Whether a column is `NULL`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] if there is no such column or it can't be read.
+    fn is_null(&self, index: usize) -> Result<bool>;
+
+    /// Writes a column as JSON, as DRF would, straight from the driver's bytes; `NULL` is `null`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`is_null`](Self::is_null).
+    fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()>;
+
+    /// A column as an untyped value of this kind.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`is_null`](Self::is_null).
+    fn value(&self, index: usize, kind: ValueKind) -> Result<Value>;
+
+    /// The rows within a column.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`is_null`](Self::is_null).
+    fn row_values(&self, index: usize) -> Result<RowValues<'_>>;
+
+    /// The row itself, where it is not one within a column.
+    fn as_row(&self) -> Option<&Row>;
+}
+
+impl Columns for RowValue<'_> {
+    fn is_null(&self, index: usize) -> Result<bool> {
+        Ok(matches!(self.cell(index)?, Cell::Null))
+    }
+
+    fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        self.cell(index)?.write_json(format, out)
+    }
+
+    fn value(&self, index: usize, kind: ValueKind) -> Result<Value> {
+        self.cell(index)?.value(kind)
+    }
+
+    fn row_values(&self, index: usize) -> Result<RowValues<'_>> {
+        RowValues::of(self.cell(index)?)
+    }
+
+    fn as_row(&self) -> Option<&Row> {
+        None
+    }
+}
+
+impl Columns for Row {
+    fn is_null(&self, index: usize) -> Result<bool> {
+        self.is_null(index)
+    }
+
+    fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        self.write_json(index, format, out)
+    }
+
+    fn value(&self, index: usize, kind: ValueKind) -> Result<Value> {
+        self.value(index, kind)
+    }
+
+    fn row_values(&self, index: usize) -> Result<RowValues<'_>> {
+        self.row_values(index)
+    }
+
+    fn as_row(&self) -> Option<&Row> {
+        Some(self)
+    }
+}

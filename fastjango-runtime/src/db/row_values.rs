@@ -1,0 +1,72 @@
+//! Rows within a column of a row: `ARRAY(SELECT ROW(…) …)`.
+
+#[cfg(feature = "postgres")]
+use super::backends::postgres as form;
+use super::cell::Cell;
+use crate::error::{Error, Result};
+
+/// No other database has them.
+#[cfg(not(feature = "postgres"))]
+mod form {
+    pub(super) fn row_value<'r>(_: &'r [u8], _: &mut Vec<super::Cell<'r>>) -> Option<&'r [u8]> {
+        None
+    }
+}
+
+/// The rows within a column of a row, which [`Row::row_values`](super::Row::row_values) gives.
+#[derive(Debug)]
+pub struct RowValues<'r> {
+    left: usize,
+    bytes: &'r [u8],
+}
+
+/// One row within a column.
+#[derive(Debug, Default)]
+pub struct RowValue<'r> {
+    cells: Vec<Cell<'r>>,
+}
+
+impl<'r> RowValues<'r> {
+    /// Reads what a column holds.
+    pub(super) fn of(cell: Cell<'r>) -> Result<Self> {
+        match cell {
+            #[cfg(feature = "postgres")]
+            Cell::Rows(bytes) => {
+                let (left, bytes) = form::row_array(bytes).ok_or_else(|| unreadable(bytes))?;
+                Ok(Self { left, bytes })
+            }
+            other => Err(Error::Decode {
+                message: format!("expected an array of rows, found {other:?}"),
+            }),
+        }
+    }
+
+    /// Moves on to the next row, whose place in memory is `row`'s; `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] where the bytes are none of rows.
+    pub fn next<'a>(&mut self, row: &'a mut RowValue<'r>) -> Result<Option<&'a RowValue<'r>>> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        self.left -= 1;
+        row.cells.clear();
+        self.bytes = form::row_value(self.bytes, &mut row.cells).ok_or_else(|| unreadable(self.bytes))?;
+        Ok(Some(row))
+    }
+}
+
+fn unreadable(bytes: &[u8]) -> Error {
+    Error::Decode {
+        message: format!("{} bytes are no rows", bytes.len()),
+    }
+}
+
+impl RowValue<'_> {
+    pub(super) fn cell(&self, index: usize) -> Result<Cell<'_>> {
+        self.cells.get(index).copied().ok_or_else(|| Error::Decode {
+            message: format!("no column {index} in a row of {}", self.cells.len()),
+        })
+    }
+}
