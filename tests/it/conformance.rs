@@ -11,6 +11,7 @@ use serde::Serialize;
 
 mod q_logic;
 mod relations;
+mod rest;
 
 /// The recorded answers, by the name of their topic.
 const RECORDED: [(&str, &str); 2] = [

@@ -16,6 +16,13 @@ pub(crate) struct Vocabulary {
     pub(crate) keys: &'static [Key],
 }
 
+impl Vocabulary {
+    /// The names of the keys.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.keys.iter().map(|key| key.name)
+    }
+}
+
 /// A key of an attribute.
 pub(crate) struct Key {
     name: &'static str,

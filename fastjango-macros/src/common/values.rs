@@ -238,6 +238,27 @@ fn path_segments(path: &Expr) -> Option<Vec<Ident>> {
     }
 }
 
+/// What can be ordered by: `title`, `author.name`, `book_count = |tag| tag.books().id.count()`.
+pub(crate) enum OrderingField {
+    Field(FieldPath),
+    Named(Ident, Expr),
+}
+
+impl FromValue for OrderingField {
+    const EXPECTED: &'static str = "a field, such as `title` or `author.name`, or a name and an expression, such as \
+                                    `book_count = |tag| tag.books().id.count()`";
+
+    fn from_value(value: &Expr, mistakes: &mut Mistakes) -> Option<Self> {
+        match value {
+            Expr::Assign(named) => {
+                let name = Ident::from_value(&named.left, mistakes)?;
+                Some(Self::Named(name, (*named.right).clone()))
+            }
+            _ => FieldPath::from_value(value, mistakes).map(Self::Field),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -101,6 +101,8 @@ fn field(written: &parse::Filter, mistakes: &mut Mistakes) -> Field {
         ty: written.ty.clone(),
         help_text: written.help_text.clone(),
         filters,
+        min: written.min.as_ref().map(|given| given.value.0.clone()),
+        max: written.max.as_ref().map(|given| given.value.0.clone()),
     }
 }
 

@@ -67,7 +67,10 @@ fn entry(filterset: &FilterSet, field: &Field, handle: &Ident, filter: &Filter) 
         }
         _ => by_lookup(field, handle, filter),
     };
-    quote!(#filter #exclude)
+    let bound = |number: &String| quote!(const { __private::decimal(#number) });
+    let min = field.min.as_ref().map(bound).map(|min| quote!(.min_value(#min)));
+    let max = field.max.as_ref().map(bound).map(|max| quote!(.max_value(#max)));
+    quote!(#filter #exclude #min #max)
 }
 
 fn by_function(filterset: &FilterSet, field: &Field, filter: &Filter) -> TokenStream {

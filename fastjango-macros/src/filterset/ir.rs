@@ -20,6 +20,9 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     pub(crate) help_text: String,
     pub(crate) filters: Vec<Filter>,
+    /// The least and the greatest number that is taken.
+    pub(crate) min: Option<String>,
+    pub(crate) max: Option<String>,
 }
 
 /// A parameter and its lookup.

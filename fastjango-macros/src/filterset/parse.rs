@@ -1,5 +1,6 @@
 //! The written form of `#[filterset]`.
 
+use crate::common::values::Number;
 use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary, docs};
 use proc_macro2::{Ident, TokenStream};
 use syn::{Fields, ItemStruct, Path, Type};
@@ -21,6 +22,8 @@ static FILTER: Vocabulary = Vocabulary {
         Key::value("name", "name = \"author__name\""),
         Key::word("exclude"),
         Key::value("method", "method = is_rated"),
+        Key::value("min", "min = 1"),
+        Key::value("max", "max = 5"),
     ],
 };
 
@@ -43,6 +46,8 @@ pub(crate) struct Filter {
     pub(crate) name: Option<Given<String>>,
     pub(crate) exclude: Option<Ident>,
     pub(crate) method: Option<Given<Ident>>,
+    pub(crate) min: Option<Given<Number>>,
+    pub(crate) max: Option<Given<Number>>,
 }
 
 /// Reads the attribute and the item. `None`: it is no struct with named fields.
@@ -80,6 +85,8 @@ fn parse_filter(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Filter> {
         name: keys.value("name", mistakes),
         exclude: keys.word("exclude"),
         method: keys.value("method", mistakes),
+        min: keys.value("min", mistakes),
+        max: keys.value("max", mistakes),
     };
     keys.finish(mistakes);
     Some(filter)

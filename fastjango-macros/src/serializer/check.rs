@@ -21,7 +21,6 @@ pub(crate) fn check(written: Written, mistakes: &mut Mistakes) -> Option<Seriali
         list_without_source(field, with_model, mistakes);
         nested_is_read_or_written(field, with_model, mistakes);
         digits_together(field, mistakes);
-        message_of_regex(field, mistakes);
     }
     if mistakes.any() {
         return None;
@@ -146,13 +145,6 @@ fn digits_together(field: &Field, mistakes: &mut Mistakes) {
     }
 }
 
-/// `message` says what a `regex` says.
-fn message_of_regex(field: &Field, mistakes: &mut Mistakes) {
-    if let (Some(message), None) = (&field.message, &field.regex) {
-        mistakes.at(&message.key, "`message` is what `regex` says; add `regex = …`");
-    }
-}
-
 fn meaning(field: Field) -> ir::Field {
     ir::Field {
         shape: shape(&field),
@@ -170,9 +162,8 @@ fn meaning(field: Field) -> ir::Field {
             .max_digits
             .zip(field.decimal_places)
             .map(|(max, places)| (max.value, places.value)),
-        regex: field
-            .regex
-            .map(|regex| (regex.value, field.message.map(|message| message.value))),
+        regex: field.regex.map(|given| given.value),
+        error_messages: field.error_messages,
         ordering: field.ordering.map(|given| given.value).unwrap_or_default(),
         declared: field.declared.is_some(),
         limit_choices_to: field.limit_choices_to.map(|given| given.value),

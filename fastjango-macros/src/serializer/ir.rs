@@ -30,8 +30,10 @@ pub(crate) struct Field {
     pub(crate) words: Vec<Ident>,
     pub(crate) numbers: Vec<(Ident, TokenStream)>,
     pub(crate) digits: Option<(u8, u8)>,
-    /// What a text must match, and what is said of one that doesn't.
-    pub(crate) regex: Option<(String, Option<String>)>,
+    /// What a text must match.
+    pub(crate) regex: Option<String>,
+    /// What is said of a field that is wrong, by the code of what is wrong.
+    pub(crate) error_messages: Vec<(String, String)>,
     pub(crate) ordering: Vec<FieldPath>,
     /// Whether it stands for nothing of the model.
     pub(crate) declared: bool,

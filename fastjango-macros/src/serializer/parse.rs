@@ -42,7 +42,7 @@ static FIELD: Vocabulary = Vocabulary {
         Key::word("email"),
         Key::word("url"),
         Key::value("regex", r#"regex = r"^[A-Z]{2}\d+$""#),
-        Key::value("message", "message = \"Choose another one.\""),
+        Key::lists("error_messages", "error_messages(unique = \"Choose another one.\")"),
         Key::value("min", "min = 1"),
         Key::value("max", "max = 5"),
         Key::value("min_length", "min_length = 2"),
@@ -50,6 +50,27 @@ static FIELD: Vocabulary = Vocabulary {
         Key::value("max_digits", "max_digits = 8"),
         Key::value("decimal_places", "decimal_places = 2"),
         Key::value("ordering", "ordering = [name]"),
+    ],
+};
+
+/// DRF's codes of what is wrong with a field.
+static ERROR_MESSAGES: Vocabulary = Vocabulary {
+    attribute: "error_messages(…)",
+    keys: &[
+        Key::value("required", "required = \"…\""),
+        Key::value("null", "null = \"…\""),
+        Key::value("blank", "blank = \"…\""),
+        Key::value("invalid", "invalid = \"…\""),
+        Key::value("invalid_choice", "invalid_choice = \"…\""),
+        Key::value("unique", "unique = \"…\""),
+        Key::value("does_not_exist", "does_not_exist = \"…\""),
+        Key::value("incorrect_type", "incorrect_type = \"…\""),
+        Key::value("min_value", "min_value = \"…\""),
+        Key::value("max_value", "max_value = \"…\""),
+        Key::value("min_length", "min_length = \"…\""),
+        Key::value("max_length", "max_length = \"…\""),
+        Key::value("empty", "empty = \"…\""),
+        Key::value("not_a_list", "not_a_list = \"…\""),
     ],
 };
 
@@ -82,7 +103,8 @@ pub(crate) struct Field {
     /// Keys with a number, passed on as they are.
     pub(crate) numbers: Vec<(Ident, TokenStream)>,
     pub(crate) regex: Option<Given<String>>,
-    pub(crate) message: Option<Given<String>>,
+    /// What is said of a field that is wrong, by the code of what is wrong.
+    pub(crate) error_messages: Vec<(String, String)>,
     pub(crate) max_digits: Option<Given<u8>>,
     pub(crate) decimal_places: Option<Given<u8>>,
     pub(crate) ordering: Option<Given<Vec<FieldPath>>>,
@@ -154,11 +176,23 @@ fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
         words: words.iter().filter_map(|name| keys.word(name)).collect(),
         numbers,
         regex: keys.value("regex", mistakes),
-        message: keys.value("message", mistakes),
+        error_messages: error_messages(&mut keys, mistakes),
         max_digits: keys.value("max_digits", mistakes),
         decimal_places: keys.value("decimal_places", mistakes),
         ordering: keys.value("ordering", mistakes),
     };
     keys.finish(mistakes);
     Some(parsed)
+}
+
+fn error_messages(keys: &mut Attributes, mistakes: &mut Mistakes) -> Vec<(String, String)> {
+    let mut messages = Vec::new();
+    for (_, mut list) in keys.lists("error_messages", &ERROR_MESSAGES, mistakes) {
+        for code in ERROR_MESSAGES.names() {
+            let given = list.value::<String>(code, mistakes);
+            messages.extend(given.map(|given| (code.to_owned(), given.value)));
+        }
+        list.finish(mistakes);
+    }
+    messages
 }

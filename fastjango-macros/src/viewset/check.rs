@@ -3,6 +3,7 @@
 use super::ir::{Action, Permission, ViewSet};
 use super::parse::{self, Method, SearchField, Written};
 use super::{hooks, permissions};
+use crate::common::values::OrderingField;
 use crate::common::{Door, FieldPath, Mistakes, docs, names};
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote};
@@ -45,7 +46,9 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Vie
         .filter_map(|field| search(field, mistakes))
         .collect();
     for field in &written.ordering_fields {
-        ascending(field, mistakes);
+        if let OrderingField::Field(field) = field {
+            ascending(field, mistakes);
+        }
     }
     let plain = names::plain(&name);
     let label = names::label(
@@ -268,15 +271,17 @@ fn url_path(name: &Ident, written: &parse::Action, mistakes: &mut Mistakes) -> S
         return names::plain(name);
     };
     let plain = |segment: &str| {
-        !segment.is_empty()
-            && segment
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        if let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            return syn::parse_str::<Ident>(name).is_ok();
+        }
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        !segment.is_empty() && segment.bytes().all(known)
     };
     if !given.value.split('/').all(plain) {
         mistakes.at(
             &given.tokens,
-            "`url_path` has letters, digits, `-` and `_`, and no slash at its ends; write `url_path = \"set-price\"`",
+            "`url_path` has letters, digits, `-` and `_`, or parameters in braces, and no slash at its ends; write \
+             `url_path = \"set-price\"` or `url_path = \"by-isbn/{isbn}\"`",
         );
     }
     given.value.clone()

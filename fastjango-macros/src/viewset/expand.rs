@@ -1,6 +1,7 @@
 //! The code of a viewset.
 
 use super::ir::{Action, ViewSet};
+use crate::common::values::OrderingField;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
@@ -42,12 +43,12 @@ fn urls(viewset: &ViewSet) -> TokenStream {
             .iter()
             .find(|action| names.iter().any(|name| *action == name))
     };
-    let list = standard(&["list", "create"]).map(|action| url(viewset, "list", &action.to_string(), false));
+    let list = standard(&["list", "create"]).map(|action| url(viewset, "list", &action.to_string(), false, ""));
     let detail = standard(&["retrieve", "update", "partial_update", "destroy"]);
-    let detail = detail.map(|action| url(viewset, "detail", &action.to_string(), true));
+    let detail = detail.map(|action| url(viewset, "detail", &action.to_string(), true, ""));
     let actions = viewset.actions.iter().map(|action| {
         let name = crate::common::names::plain(&action.function.sig.ident);
-        url(viewset, &name, &name, action.detail)
+        url(viewset, &name, &name, action.detail, &action.url_path)
     });
     quote! {
         #[allow(dead_code, reason = "not every address is asked for")]
@@ -59,12 +60,19 @@ fn urls(viewset: &ViewSet) -> TokenStream {
     }
 }
 
-fn url(viewset: &ViewSet, name: &str, action: &str, detail: bool) -> TokenStream {
+fn url(viewset: &ViewSet, name: &str, action: &str, detail: bool, url_path: &str) -> TokenStream {
     let function = format_ident!("url_{name}");
     let docs = format!("The address of `{name}`.");
     let key = lookup_name(viewset);
     let parents = viewset.parents.iter().cloned();
-    let parameters: Vec<Ident> = parents.chain(detail.then(|| format_ident!("{key}"))).collect();
+    let own = url_path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let own = own.map(|name| format_ident!("{name}"));
+    let parameters: Vec<Ident> = parents
+        .chain(detail.then(|| format_ident!("{key}")))
+        .chain(own)
+        .collect();
     quote! {
         #[doc = #docs]
         ///
@@ -160,9 +168,15 @@ fn declaration(viewset: &ViewSet) -> TokenStream {
         let column = path.on(quote!(fields));
         quote_spanned!(path.field.span()=> .search(__private::rest::Lookup::#lookup, #column))
     });
-    let orders = viewset.ordering_fields.iter().map(|path| {
-        let (name, column) = (path.written().replace('.', "__"), path.on(quote!(fields)));
-        quote_spanned!(path.field.span()=> .ordering_field(#name, #column))
+    let orders = viewset.ordering_fields.iter().map(|field| match field {
+        OrderingField::Field(path) => {
+            let (name, column) = (path.written().replace('.', "__"), path.on(quote!(fields)));
+            quote_spanned!(path.field.span()=> .ordering_field(#name, #column))
+        }
+        OrderingField::Named(name, expression) => {
+            let text = crate::common::names::plain(name);
+            quote_spanned!(name.span()=> .ordering_annotation(#text, #expression))
+        }
     });
     let defaults = viewset.ordering.iter().map(|path| {
         let column = path.on(quote!(fields));

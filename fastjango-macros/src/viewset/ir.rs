@@ -1,5 +1,6 @@
 //! The meaning of `#[viewset]`. Only `check` makes it.
 
+use crate::common::values::OrderingField;
 use crate::common::{Door, FieldPath};
 use proc_macro2::{Ident, TokenStream};
 use syn::{Attribute, Expr, ImplItemFn, Path};
@@ -17,7 +18,7 @@ pub(crate) struct ViewSet {
     pub(crate) write_serializer: Path,
     pub(crate) filterset: Option<Path>,
     pub(crate) search_fields: Vec<(Ident, FieldPath)>,
-    pub(crate) ordering_fields: Vec<FieldPath>,
+    pub(crate) ordering_fields: Vec<OrderingField>,
     pub(crate) ordering: Vec<FieldPath>,
     pub(crate) pagination: Option<Expr>,
     pub(crate) permission: Permission,

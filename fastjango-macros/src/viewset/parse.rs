@@ -1,6 +1,6 @@
 //! The written form of `#[viewset]` and `#[action]`.
 
-use crate::common::values::FromValue;
+use crate::common::values::{FromValue, OrderingField};
 use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary};
 use proc_macro2::{Ident, TokenStream};
 use syn::{Expr, ImplItem, ImplItemFn, ItemImpl, Path};
@@ -48,7 +48,7 @@ pub(crate) struct Written {
     pub(crate) write_serializer: Option<Given<Path>>,
     pub(crate) filterset: Option<Given<Path>>,
     pub(crate) search_fields: Vec<SearchField>,
-    pub(crate) ordering_fields: Vec<FieldPath>,
+    pub(crate) ordering_fields: Vec<OrderingField>,
     pub(crate) ordering: Vec<FieldPath>,
     pub(crate) pagination: Option<Given<Expr>>,
     pub(crate) permissions: Option<Given<Vec<Expr>>>,

@@ -234,10 +234,10 @@ impl Api {
             .viewsets()
             .filter(|(path, options)| !path.contains('{') && has_list(options));
         let links: Vec<(String, String)> = viewsets
-            .map(|(path, _)| (path.to_owned(), format!("{}{path}/", self.prefix)))
+            .map(|(path, _)| (path.to_owned(), format!("{}{path}", self.prefix)))
             .collect();
         let list = async move |cx: &Context| {
-            let link = |(name, path): &(String, String)| (name.clone(), cx.request().build_absolute_uri(path).into());
+            let link = |(name, path): &(String, String)| (name.clone(), cx.link_to(path.clone()).into());
             Ok(Response::new(links.iter().map(link).collect::<serde_json::Map<_, _>>()))
         };
         let mut view = View::with_check("Api Root", check.clone()).on([Method::GET], list);

@@ -126,10 +126,15 @@ impl Context {
 
     /// The link to a row in the representation that was asked for: a format in the request's address is kept.
     pub(crate) fn link(&self, list: &str, key: impl Display) -> String {
-        let mut path = match &self.suffix {
-            Some(suffix) => format!("{list}{key}.{suffix}"),
-            None => format!("{list}{key}/"),
-        };
+        self.link_to(format!("{list}{key}"))
+    }
+
+    /// The link to an address, given without its final slash, in the representation that was asked for.
+    pub(crate) fn link_to(&self, mut path: String) -> String {
+        match &self.suffix {
+            Some(suffix) => path = format!("{path}.{suffix}"),
+            None => path.push('/'),
+        }
         if let Some(format) = self.query().get("format").filter(|_| self.suffix.is_none()) {
             path = format!("{path}?{}", Parameters::default().replaced(&[("format", Some(format))]));
         }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::error::ValidationError;
+use rust_decimal::Decimal;
+
+use crate::error::{ErrorDetail, ValidationError};
 use crate::models::base::Model;
 use crate::models::expressions::{Column, Expr};
 use crate::models::fields::FieldType;
@@ -11,6 +13,7 @@ use crate::models::query::{Node, Query};
 use crate::rest::context::ExistingRows;
 use crate::rest::lookups::{crosses_many, key_in, primary_key};
 use crate::rest::parameters::Parameters;
+use crate::rest::validators::Validator;
 use crate::value::Value;
 
 mod rows;
@@ -49,6 +52,8 @@ pub struct Filter {
     condition: Condition,
     /// Whether the rows that it finds are left out.
     exclude: bool,
+    /// The least and the greatest number that it takes.
+    bounds: (Option<Decimal>, Option<Decimal>),
     /// The model whose rows the parameter names, where it names rows.
     rows: Option<fn() -> &'static ModelOptions>,
 }
@@ -184,6 +189,41 @@ impl Filter {
         self
     }
 
+    /// Takes no number below this.
+    #[must_use]
+    pub fn min_value(mut self, limit: Decimal) -> Self {
+        self.bounds.0 = Some(limit);
+        self
+    }
+
+    /// Takes no number above this.
+    #[must_use]
+    pub fn max_value(mut self, limit: Decimal) -> Self {
+        self.bounds.1 = Some(limit);
+        self
+    }
+
+    /// What the parameters ask for.
+    fn ask(&self, parameters: &Parameters, existing: &ExistingRows) -> Result<Option<Node>, ValidationError> {
+        let condition = (self.condition)(parameters, existing)?;
+        let bounds = [
+            self.bounds.0.map(Validator::MinValue),
+            self.bounds.1.map(Validator::MaxValue),
+        ];
+        let bounds: Vec<Validator> = bounds.into_iter().flatten().collect();
+        if bounds.is_empty() || condition.is_none() {
+            return Ok(condition);
+        }
+        let values = values::repeated(parameters, self.name, self.form)?;
+        let broken = |value| bounds.iter().filter_map(|bound| bound.check(value)).collect::<Vec<_>>();
+        let broken: Vec<ErrorDetail> = values.last().map(broken).unwrap_or_default();
+        if broken.is_empty() {
+            Ok(condition)
+        } else {
+            Err(ValidationError::Messages(broken))
+        }
+    }
+
     fn new(name: &'static str, description: &'static str, column: Node, form: Form, condition: Condition) -> Self {
         Self {
             name,
@@ -192,6 +232,7 @@ impl Filter {
             form,
             condition,
             exclude: false,
+            bounds: (None, None),
             rows: None,
         }
     }
@@ -255,7 +296,7 @@ pub(crate) fn apply(
     }
     let mut mistakes = Vec::new();
     for filter in filters {
-        match (filter.condition)(parameters, existing) {
+        match filter.ask(parameters, existing) {
             Ok(None) => {}
             Ok(Some(condition)) => restrict(query, filter, condition),
             Err(mistake) => mistakes.push((filter.name.to_owned(), mistake)),

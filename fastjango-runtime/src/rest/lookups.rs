@@ -33,6 +33,24 @@ pub(crate) fn key_in(mut query: Query) -> Node {
     }
 }
 
+/// An expression over the row at the end of a path, as it can stand beside the columns of a query: by itself, or asked
+/// for in a query of its own where it would group or multiply the rows.
+pub(crate) fn beside_row(model: &'static ModelOptions, base: Path, node: Node) -> Node {
+    if base.is_root() && !node.has_aggregate() {
+        return node;
+    }
+    let column = model.primary_key;
+    let mut query = Query::new(model);
+    query.ordering = Some(Vec::new());
+    query.add_filter(Node::Lookup {
+        lookup: Lookup::Exact,
+        left: Box::new(primary_key(model)),
+        right: vec![Node::Outer { path: base, column }],
+    });
+    query.selection = Selection::Values(vec![node]);
+    Node::Subquery(Box::new(query))
+}
+
 /// The models on the way to a column, and the column; `None` for what is no column.
 fn follow(model: &'static ModelOptions, expression: &Node) -> Option<(bool, &'static Column)> {
     let Node::Column { path, column } = expression else {

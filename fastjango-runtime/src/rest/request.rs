@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::OnceLock;
 
 use actix_web::http::Method;
-use actix_web::http::header::{self, AsHeaderName, HeaderMap};
+use actix_web::http::header::{self, AsHeaderName, HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 
 use crate::rest::parameters::Parameters;
@@ -57,6 +57,19 @@ impl Request {
             peer: None,
             parameters: OnceLock::new(),
         }
+    }
+
+    /// The request with a header, for tests.
+    ///
+    /// # Panics
+    ///
+    /// Where HTTP doesn't allow the name or the value.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        let name = HeaderName::try_from(name).expect("HTTP allows the header's name");
+        let value = HeaderValue::from_bytes(value.as_ref()).expect("HTTP allows the header's value");
+        self.headers.insert(name, value);
+        self
     }
 
     /// The parameters of the query string, read at the first call.

@@ -129,9 +129,12 @@ impl Response {
         })
     }
 
-    /// The value of a header that was added.
+    /// The value of a header.
     #[must_use]
     pub fn get_header(&self, name: &str) -> Option<&str> {
+        if name.eq_ignore_ascii_case("Content-Type") {
+            return self.content_type.as_deref();
+        }
         let (_, value) = self
             .headers
             .iter()

@@ -13,7 +13,7 @@ mod url;
 use email::is_email;
 use url::is_url;
 
-/// A regular expression that a text must match somewhere, and what is said of one that doesn't.
+/// A regular expression that a text must match somewhere.
 ///
 /// It is compiled once for each place where it is written, and lives as long as the program.
 #[derive(Debug, Clone, Copy)]
@@ -23,17 +23,15 @@ pub struct Pattern(&'static Compiled);
 struct Compiled {
     regex: Result<Regex, regex::Error>,
     source: &'static str,
-    message: &'static str,
 }
 
 impl Pattern {
     /// A pattern; one that is no regular expression matches nothing, and [`Pattern::fault`] tells what is wrong.
     #[must_use]
-    pub fn new(source: &'static str, message: &'static str) -> Self {
+    pub fn new(source: &'static str) -> Self {
         Self(Box::leak(Box::new(Compiled {
             regex: Regex::new(source),
             source,
-            message,
         })))
     }
 
@@ -56,7 +54,7 @@ impl Pattern {
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
-        (self.0.source, self.0.message) == (other.0.source, other.0.message)
+        self.0.source == other.0.source
     }
 }
 
@@ -96,7 +94,7 @@ impl TextFormat {
             Self::Email => "Enter a valid email address.",
             Self::Slug => "Enter a valid \"slug\" consisting of letters, numbers, underscores or hyphens.",
             Self::Url => "Enter a valid URL.",
-            Self::Pattern(pattern) => pattern.0.message,
+            Self::Pattern(_) => "This value does not match the required pattern.",
         }
     }
 

@@ -18,6 +18,9 @@ use crate::rest::serializers::{Serializer, SerializerOptions};
 /// What an action does. Its future stays on the thread that it began on.
 pub type Handler = Arc<dyn for<'a> Fn(&'a Context) -> LocalBoxFuture<'a, Result<Response>> + Send + Sync>;
 
+/// What comes before an action, once the permission granted it.
+pub type Initial = Arc<dyn for<'a> Fn(&'a Context) -> LocalBoxFuture<'a, Result<()>> + Send + Sync>;
+
 /// Whether a request may go on to its action: a permission without its type.
 #[derive(Clone)]
 pub struct Check(Arc<dyn ErasedPermission>);
@@ -138,6 +141,8 @@ pub struct View {
     pub description: Cow<'static, str>,
     /// Who may use it.
     pub check: Check,
+    /// What comes before every method, also those that it doesn't take.
+    pub initial: Option<Initial>,
     /// How its callers prove who they are; `None`: as the API says.
     pub authentication: Option<Arc<[Arc<dyn Authentication>]>>,
     /// What it does.
@@ -160,6 +165,7 @@ impl View {
             name: name.into(),
             description: Cow::Borrowed(""),
             check,
+            initial: None,
             authentication: None,
             actions: Vec::new(),
             is_hidden: false,

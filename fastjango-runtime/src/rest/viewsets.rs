@@ -175,7 +175,8 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
             }
             let data = documents::validate::<Self::WriteSerializer, Self::Model>(cx, None, false).await?;
             let object = self.perform_create(cx, data).await?;
-            Ok(self.document(cx, &object).await?.status(201))
+            let response = self.document(cx, &object).await?;
+            Ok(documents::created(response, Self::Serializer::options()))
         }
     }
 

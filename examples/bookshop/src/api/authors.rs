@@ -16,6 +16,7 @@ pub struct AuthorSerializer {
     pub url: HyperlinkedIdentity<AuthorViewSet>,
     #[field(min_length = 2)]
     pub name: String,
+    #[field(error_messages(unique = "This e-mail address is already taken."))]
     pub email: String,
     #[field(min = 0, max = 150)]
     pub age: Option<i32>,
@@ -115,7 +116,7 @@ impl AuthorFilter {
     serializer = AuthorSerializer,
     filterset = AuthorFilter,
     search_fields = [name, istartswith(email), books.title],
-    ordering_fields = [id, name, email, age],
+    ordering_fields = [id, name, email, age, books_written = |author| author.books().id.count()],
     ordering = [id],
     pagination = LimitOffset(10).max_limit(25),
     permissions = [IsAuthenticatedOrReadOnly, StaffDeletes],

@@ -127,6 +127,13 @@ impl BookViewSet {
         Ok(Response::no_content())
     }
 
+    /// One book by its ISBN.
+    #[action(methods = [get], url_path = "by-isbn/{isbn}", response = BookSerializer)]
+    async fn by_isbn(&self, cx: &Context) -> Result<Response> {
+        let isbn: String = cx.path("isbn")?;
+        BookSerializer::detail(Book::objects().filter(|book| book.isbn.eq(isbn)), &cx.into()).await
+    }
+
     /// The first words of a book.
     #[action(detail, methods = [get])]
     async fn preview(&self, cx: &Context, book: Book) -> Result<Response> {

@@ -21,9 +21,47 @@ pub struct CatalogSerializer {
     pub shelf: Option<String>,
     #[field(source = tags.name, read_only, ordering = [slug])]
     pub labels: Vec<String>,
-    pub price: Decimal,
-    #[field(source = published, read_only)]
-    pub released: Option<NaiveDate>,
+    #[field(method)]
+    pub price: f64,
+    /// The day as people write it.
+    #[field(method)]
+    pub released: Option<String>,
+    /// The minute.
+    #[field(method)]
+    pub added: String,
+    #[field(method)]
+    pub key: String,
+    #[field(method)]
+    pub lang: Json,
+    #[field(method, omit_null)]
+    pub sizes: Json,
+}
+
+#[serializer]
+impl CatalogSerializer {
+    fn get_price(book: &Book) -> f64 {
+        book.price.try_into().unwrap_or_default()
+    }
+
+    fn get_released(book: &Book) -> Option<String> {
+        book.published.map(|day| day.format("%d/%m/%Y").to_string())
+    }
+
+    fn get_added(book: &Book) -> String {
+        book.created.format("%Y-%m-%dT%H:%M").to_string()
+    }
+
+    fn get_key(book: &Book) -> String {
+        book.uid.simple().to_string()
+    }
+
+    fn get_lang(book: &Book) -> Json {
+        book.meta.get("lang").cloned().unwrap_or_else(|| "??".into())
+    }
+
+    fn get_sizes(book: &Book) -> Json {
+        book.meta.get("dims").cloned().unwrap_or_default()
+    }
 }
 
 /// What the catalog is filtered by.

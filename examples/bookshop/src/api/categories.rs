@@ -15,21 +15,20 @@ pub struct CategorySerializer {
     pub parent: Option<PrimaryKey<Category>>,
     #[field(min = -1000, max = 1000)]
     pub position: i32,
-    #[field(read_only)]
-    pub children: Vec<CategoryChildSerializer>,
-}
-
-/// A category below another one.
-#[serializer(model = Category)]
-pub struct CategoryChildSerializer {
-    pub id: i64,
-    pub name: String,
-    #[field(read_only)]
-    pub position: i32,
+    /// Those below it, and those below them.
+    #[field(method)]
+    pub children: Json,
 }
 
 #[serializer]
 impl CategorySerializer {
+    /// The tree is small, so that it is brought whole, whatever the number of categories that are answered.
+    async fn get_children(categories: &[Category], context: &SerializerContext<'_>) -> Result<Vec<Json>> {
+        let tree = Category::objects().order_by(|category| (category.position.asc(), category.name.asc()));
+        let tree: Vec<Category> = tree.all(&context.db()).await?;
+        Ok(categories.iter().map(|category| children(category.id, &tree)).collect())
+    }
+
     /// A category stands neither below itself nor below one that stands below it.
     async fn validate_parent(
         parent: Option<PrimaryKey<Category>>,
@@ -45,6 +44,19 @@ impl CategorySerializer {
         }
         Ok(parent)
     }
+}
+
+/// The categories right below one, each with its own.
+fn children(parent: i64, tree: &[Category]) -> Json {
+    let below = tree
+        .iter()
+        .filter(|category| category.parent.as_ref().is_some_and(|it| *it.key() == parent));
+    below
+        .map(|category| {
+            let (id, name, position) = (category.id, &category.name, category.position);
+            json!({ "id": id, "name": name, "position": position, "children": children(id, tree) })
+        })
+        .collect()
 }
 
 /// What categories are filtered by.

@@ -13,7 +13,7 @@ use crate::models::{Book, Order, OrderLine};
 #[serializer(model = Order)]
 pub struct OrderSerializer {
     pub id: i64,
-    #[field(regex = r"^SO-\d{4,10}$")]
+    #[field(regex = r"^SO-\d{4,10}$", error_messages(unique = "This field must be unique."))]
     pub number: String,
     #[field(required = false)]
     pub customer: String,
@@ -23,7 +23,7 @@ pub struct OrderSerializer {
     pub paid: bool,
     #[field(nested, not_empty, max_length = 5)]
     pub lines: Vec<OrderLineSerializer>,
-    #[field(method)]
+    #[field(method, max_digits = 12, decimal_places = 2)]
     pub total: Decimal,
 }
 
@@ -39,7 +39,7 @@ pub struct OrderLineSerializer {
     pub quantity: u32,
     #[field(read_only)]
     pub unit_price: Decimal,
-    #[field(method)]
+    #[field(method, max_digits = 12, decimal_places = 2)]
     pub total: Decimal,
 }
 
@@ -68,7 +68,7 @@ impl OrderSerializer {
         for line in lines.all(&context.db()).await? {
             *totals.entry(*line.order.key()).or_default() += line.unit_price * Decimal::from(line.quantity);
         }
-        let total = |order: &Order| totals.get(&order.id).copied().unwrap_or(dec!(0.00));
+        let total = |order: &Order| totals.get(&order.id).copied().unwrap_or_default();
         Ok(orders.iter().map(total).collect())
     }
 

@@ -83,21 +83,19 @@ pub struct BookReviewSerializer {
     pub id: i64,
     #[field(read_only)]
     pub reviewer: String,
+    #[field(
+        min = 1,
+        max = 5,
+        error_messages(
+            min_value = "Give at least 1 star.",
+            max_value = "Give at most 5 stars.",
+            invalid = "Stars are whole numbers.",
+        )
+    )]
     pub rating: i16,
     #[field(max_length = 200, default = String::new())]
     pub text: String,
     pub created: DateTime<Utc>,
-}
-
-#[serializer]
-impl BookReviewSerializer {
-    fn validate_rating(rating: i16) -> Result<i16> {
-        match rating {
-            ..1 => Err(ValidationError::new("Give at least 1 star.").into()),
-            1..=5 => Ok(rating),
-            6.. => Err(ValidationError::new("Give at most 5 stars.").into()),
-        }
-    }
 }
 
 /// Only who wrote a review, or staff, may change it.

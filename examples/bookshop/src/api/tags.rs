@@ -33,7 +33,7 @@ impl TagSerializer {
     lookup_field = slug,
     actions = [list, create, retrieve, update, destroy],
     search_fields = [name],
-    ordering_fields = [name, slug],
+    ordering_fields = [name, slug, book_count = |tag| tag.books().id.count()],
     ordering = [id],
     permissions = [IsAuthenticatedOrReadOnly, StaffDeletes],
 )]

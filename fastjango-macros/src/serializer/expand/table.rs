@@ -119,12 +119,10 @@ fn rules(serializer: &Serializer, field: &Field) -> TokenStream {
             _ => quote!(.#key(#value)),
         });
     }
-    rules.extend(field.regex.as_ref().map(|(regex, message)| {
-        let message = message
-            .as_deref()
-            .unwrap_or("This value does not match the required pattern.");
-        quote!(.regex(#regex, #message))
-    }));
+    rules.extend(field.regex.as_ref().map(|regex| quote!(.regex(#regex))));
+    for (code, message) in &field.error_messages {
+        rules.extend(quote!(.error_message(#code, #message)));
+    }
     rules.extend(field.digits.map(|(max, places)| quote!(.digits(#max, #places))));
     if let Some(default) = &field.default {
         let ty = &field.ty;

@@ -126,6 +126,9 @@ async fn admit(route: &Route, context: &mut Context) -> Result<()> {
     if let Verdict::Denied(message) = check.verdict(context).await? {
         return Err(context.refusal(message));
     }
+    if let Some(initial) = &route.view.initial {
+        initial(context).await?;
+    }
     if route.allows(&context.request.method) {
         Ok(())
     } else {

@@ -9,6 +9,7 @@ use super::data::{Data, ValidatedData};
 use crate::db::Row;
 use crate::error::Result;
 use crate::value::Value;
+use crate::value::json::JsonFormat;
 
 /// What a hook gives, in time.
 pub type HookFuture<'a, T> = BoxFuture<'a, Result<T>>;
@@ -20,11 +21,15 @@ pub type Hook<I, O> = Box<dyn for<'a> Fn(I, &'a SerializerContext<'_>) -> HookFu
 pub(crate) type Decode = fn(&Row, usize) -> Result<Box<dyn Any + Send + Sync>>;
 
 /// A computed field: from an instance to JSON.
-pub(crate) type Method = Box<dyn Fn(&dyn Any, &SerializerContext<'_>, &mut Vec<u8>) -> Result<()> + Send + Sync>;
+pub(crate) type Method =
+    Box<dyn Fn(&dyn Any, &SerializerContext<'_>, JsonFormat, &mut Vec<u8>) -> Result<()> + Send + Sync>;
 
 /// A computed field of all rows of an answer: from instances, whose columns begin with this number, to JSON.
-pub(crate) type MethodOfAll =
-    Box<dyn for<'a> Fn(Vec<&Row>, usize, &'a SerializerContext<'_>) -> HookFuture<'a, Vec<Vec<u8>>> + Send + Sync>;
+pub(crate) type MethodOfAll = Box<
+    dyn for<'a> Fn(Vec<&Row>, usize, &'a SerializerContext<'_>, JsonFormat) -> HookFuture<'a, Vec<Vec<u8>>>
+        + Send
+        + Sync,
+>;
 
 /// The user's own rules and steps of a serializer.
 #[derive(Default)]

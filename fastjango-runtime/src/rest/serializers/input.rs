@@ -79,17 +79,28 @@ impl SerializerOptions {
         known: &KnownKeys,
     ) -> Result<Option<Data>> {
         let field = &self.fields[number];
-        let data = match document.get(field.name) {
-            None => match absent(field, context.is_partial())? {
-                Some(default) => Data::Value(default),
-                None => return Ok(None),
-            },
-            Some(input) if means_null(field, input) => null(field)?,
-            Some(input) => self.check_value(field, input, context, known).await?,
+        let given = self.check_given(field, document, context, known).await;
+        let Some(data) = given.map_err(|error| field.in_own_words(error))? else {
+            return Ok(None);
         };
         match self.hooks.field(number) {
             Some(hook) => hook(data, context).await.map(Some),
             None => Ok(Some(data)),
+        }
+    }
+
+    /// The value of a field by its own rules: the document's, or else its default.
+    async fn check_given(
+        &self,
+        field: &Field,
+        document: &Map<String, Json>,
+        context: &SerializerContext<'_>,
+        known: &KnownKeys,
+    ) -> Result<Option<Data>> {
+        match document.get(field.name) {
+            None => Ok(absent(field, context.is_partial())?.map(Data::Value)),
+            Some(input) if means_null(field, input) => Ok(Some(null(field)?)),
+            Some(input) => self.check_value(field, input, context, known).await.map(Some),
         }
     }
 

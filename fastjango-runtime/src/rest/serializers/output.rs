@@ -247,7 +247,7 @@ impl PlannedMethod {
         let Some(method) = self.hooks.method_of_all(self.field).filter(|_| count > 0) else {
             return Ok(vec![b"null".to_vec(); rows.len()]);
         };
-        let values = method(with_object, self.start, context).await?;
+        let values = method(with_object, self.start, context, self.format).await?;
         if values.len() != count {
             let message = format!("a method was given {count} rows and gave {} values", values.len());
             return Err(Error::Configuration(message));
@@ -351,13 +351,28 @@ impl<R: Columns> Document<'_, R> {
                     Some(prefetched) => prefetched[*number].write(self.row, out)?,
                     None => self.rows_within(*number, out)?,
                 },
-                Part::Method { instance, hooks, field } => match hooks.method(*field) {
+                Part::Method {
+                    instance,
+                    hooks,
+                    field,
+                    format,
+                } => match hooks.method(*field) {
                     Some(method) => {
                         let context = self.page.context;
-                        method(self.instance(*instance)?, context, out)?;
+                        method(self.instance(*instance)?, context, *format, out)?;
                     }
                     None => out.extend_from_slice(b"null"),
                 },
+                Part::OmitNull { key, value } => {
+                    let before = out.len();
+                    out.extend_from_slice(key);
+                    self.write(value, out)?;
+                    if &out[before + key.len()..] == b"null" {
+                        out.truncate(before);
+                    } else {
+                        out.push(b',');
+                    }
+                }
                 Part::Computed(method) => out.extend_from_slice(&self.page.computed[*method][self.number]),
                 Part::Link(link) => self.link(link, out)?,
                 Part::End => {

@@ -59,7 +59,10 @@ pub(crate) enum Part {
         instance: usize,
         hooks: &'static Hooks,
         field: usize,
+        format: JsonFormat,
     },
+    /// A key and its value, which are left out where the value is null.
+    OmitNull { key: Vec<u8>, value: Vec<Part> },
     /// What a method that gets all rows at once gave.
     Computed(usize),
     /// A link to a row.
@@ -86,6 +89,8 @@ pub(crate) struct PlannedMethod {
     pub(crate) hooks: &'static Hooks,
     /// The number of its field there.
     pub(crate) field: usize,
+    /// How its values are written.
+    pub(crate) format: JsonFormat,
     /// Where the columns of its instance begin in the row.
     pub(crate) start: usize,
     /// The column of the instance's key, which is null where the instance is absent.

@@ -4,7 +4,8 @@ use super::links::LinkTarget;
 use super::options::{Field, Kind, SerializerOptions, Source, model_at};
 use super::plan::{Part, Plan, PlannedLink, PlannedMethod, PlannedPrefetch};
 use crate::models::options::{ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationIndex, RelationKind};
-use crate::models::query::{Lookup, Node, Owner, OwnerKeys, Path, Query, Selection};
+use crate::models::query::{Node, Owner, OwnerKeys, Path, Query, Selection};
+use crate::rest::lookups::beside_row;
 use crate::value::json::JsonFormat;
 
 impl SerializerOptions {
@@ -79,6 +80,11 @@ impl Planner {
         for (number, field) in options.fields.iter().enumerate().filter(|(_, field)| !field.write_only) {
             let key = format!("{}:", serde_json::Value::from(field.name));
             match self.may_be_omitted(field, base) {
+                None if field.omit_null => {
+                    let value = self.apart(|planner| planner.value(options, number, base));
+                    let key = key.into_bytes();
+                    self.plan.parts.push(Part::OmitNull { key, value });
+                }
                 Some(column) => {
                     let then = self.apart(|planner| planner.entry(options, number, base, &key));
                     self.plan.parts.push(Part::If {
@@ -130,7 +136,7 @@ impl Planner {
                 self.related_link(field, joined(base, path), *target, *many);
             }
             (Source::Row, Kind::Hyperlink { target, .. }) => self.link(base, *target),
-            (Source::Annotation(node), kind) => self.annotation(node(), kind, base),
+            (Source::Annotation(node), _) => self.annotation(node(), field.json_format(), base),
             (Source::Method, _) => self.method(options, number, base),
             _ => self.literal("null"),
         }
@@ -211,16 +217,11 @@ impl Planner {
 
     /// An expression over the row at the end of a path: by itself where it can stand among the row's own columns, else
     /// asked for in a query of its own, so that it neither groups nor multiplies the rows.
-    fn annotation(&mut self, node: Node, kind: &Kind, base: Path) {
+    fn annotation(&mut self, node: Node, format: JsonFormat, base: Path) {
         let Some(model) = self.end(base) else {
             return self.literal("null");
         };
-        let format = match kind {
-            Kind::Value(kind) => kind.json_format(),
-            _ => JsonFormat::Text,
-        };
-        let alone = base.is_root() && !node.has_aggregate();
-        let index = self.expression(if alone { node } else { of_row(model, base, node) });
+        let index = self.expression(beside_row(model, base, node));
         self.plan.parts.push(Part::Column { index, format });
     }
 
@@ -325,11 +326,13 @@ impl Planner {
                 self.plan.nodes.len() - model.columns.len()
             });
         let hooks = &options.hooks;
+        let format = options.fields[number].json_format();
         if hooks.method_of_all(number).is_some() {
             self.plan.parts.push(Part::Computed(self.plan.methods.len()));
             self.plan.methods.push(PlannedMethod {
                 hooks,
                 field: number,
+                format,
                 start,
                 key: start + usize::from(model.primary_key),
             });
@@ -344,6 +347,7 @@ impl Planner {
             instance,
             hooks,
             field: number,
+            format,
         });
     }
 }
@@ -371,23 +375,6 @@ fn joined(base: Path, path: Path) -> Path {
 fn split_last(path: Path) -> Option<(Path, RelationIndex)> {
     let (last, before) = path.hops()?.split_last()?;
     Some((before.iter().fold(Path::ROOT, |path, hop| path.join(*hop)), *last))
-}
-
-/// An expression over the row at the end of a path, as a query of its own.
-fn of_row(model: &'static ModelOptions, base: Path, node: Node) -> Node {
-    let column = model.primary_key;
-    let mut query = Query::new(model);
-    query.ordering = Some(Vec::new());
-    query.add_filter(Node::Lookup {
-        lookup: Lookup::Exact,
-        left: Box::new(Node::Column {
-            path: Path::ROOT,
-            column,
-        }),
-        right: vec![Node::Outer { path: base, column }],
-    });
-    query.selection = Selection::Values(vec![node]);
-    Node::Subquery(Box::new(query))
 }
 
 /// The column of the owner that its related rows are found by.

@@ -132,10 +132,15 @@ impl SerializerOptions {
             .iter()
             .find(|(index, _)| *index == column)
             .map(|(_, value)| value.clone());
-        provided.or_else(|| match data.get(self.field_of(column)?)? {
+        let value = provided.or_else(|| match data.get(self.field_of(column)?)? {
             Data::Value(value) => Some(value.clone()),
             _ => None,
-        })
+        })?;
+        match value {
+            // A null has lost its kind where it went through types, and some databases ask for it.
+            Value::Null(_) => Some(Value::Null(self.model?.column(column).kind.value_kind())),
+            value => Some(value),
+        }
     }
 
     async fn insert(&self, data: &ValidatedData, extra: &Extra, db: Handle<'_>) -> Result<Value> {

@@ -540,25 +540,26 @@ impl Hooks {
         method: fn(&M, &SerializerContext<'_>) -> C::Type,
     ) {
         self.decode = Some(|row, start| Ok(Box::new(M::decode(row, start)?)));
-        let untyped = move |object: &dyn Any, context: &SerializerContext<'_>, out: &mut Vec<u8>| {
-            let object = object.downcast_ref::<M>().ok_or_else(|| Error::Decode {
-                message: format!("a computed field expected a `{}`", M::options().name),
-            })?;
-            write_computed(C::into_data(method(object, context)), out)
-        };
+        let untyped =
+            move |object: &dyn Any, context: &SerializerContext<'_>, format: JsonFormat, out: &mut Vec<u8>| {
+                let object = object.downcast_ref::<M>().ok_or_else(|| Error::Decode {
+                    message: format!("a computed field expected a `{}`", M::options().name),
+                })?;
+                write_computed(C::into_data(method(object, context)), format, out)
+            };
         self.methods.push((field, Box::new(untyped)));
     }
 
     /// Adds the method of a computed field that gets all rows at once.
     pub fn add_method_of_all<M: Model, C: Carrier>(&mut self, field: usize, method: MethodOfAll<M, C::Type>) {
         self.decode = Some(|row, start| Ok(Box::new(M::decode(row, start)?)));
-        let untyped: UntypedMethodOfAll = Box::new(move |rows, start, context| {
+        let untyped: UntypedMethodOfAll = Box::new(move |rows, start, context, format| {
             let objects: Result<Vec<M>> = rows.into_iter().map(|row| M::decode(row, start)).collect();
             Box::pin(async move {
                 let values = method(&objects?, context).await?.into_iter();
                 let written = |value| {
                     let mut out = Vec::new();
-                    write_computed(C::into_data(value), &mut out).map(|()| out)
+                    write_computed(C::into_data(value), format, &mut out).map(|()| out)
                 };
                 values.map(written).collect()
             })
@@ -567,7 +568,7 @@ impl Hooks {
     }
 }
 
-fn write_computed(data: Data, out: &mut Vec<u8>) -> Result<()> {
+fn write_computed(data: Data, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
     let value = match data {
         Data::Value(value) => value,
         Data::List(items) => {
@@ -580,7 +581,7 @@ fn write_computed(data: Data, out: &mut Vec<u8>) -> Result<()> {
             });
         }
     };
-    value.write_json(JsonFormat::from(value.kind()), out)?;
+    value.write_json(format, out)?;
     Ok(())
 }
 

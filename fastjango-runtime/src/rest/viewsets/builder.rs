@@ -9,14 +9,15 @@ use super::ViewSet;
 use super::options::{PathColumn, ViewSetOptions};
 use crate::error::Result;
 use crate::models::base::{Handles, Model};
-use crate::models::expressions::{Column, IntoOrdering};
+use crate::models::expressions::{Column, Expression, IntoOrdering};
 use crate::models::fields::FieldType;
 use crate::models::fields::storage::TextLookups;
-use crate::models::query::{Lookup, Node};
+use crate::models::query::{Lookup, Node, Path};
+use crate::models::queryset::FieldsOf;
 use crate::rest::context::Context;
 use crate::rest::filters::{OrderingField, SearchField};
 use crate::rest::filterset::FilterSet;
-use crate::rest::lookups::primary_key;
+use crate::rest::lookups::{beside_row, primary_key};
 use crate::rest::pagination::Pagination;
 use crate::rest::permissions::Permission;
 use crate::rest::response::Response;
@@ -89,6 +90,7 @@ impl<V: ViewSet> ViewSetBuilder<V> {
             },
             kind: model.primary_key().kind,
         });
+        self.view.initial = Some(Arc::new(|cx| Box::pin(V::options().check_parents(cx))));
         self
     }
 
@@ -109,6 +111,20 @@ impl<V: ViewSet> ViewSetBuilder<V> {
         self.options.ordering_fields.push(OrderingField {
             name,
             expression: column.into(),
+        });
+        self
+    }
+
+    /// Lets `?ordering=` name an expression, which may aggregate related rows.
+    pub fn ordering_annotation<E: Expression<V::Model>>(
+        mut self,
+        name: &'static str,
+        expression: impl FnOnce(FieldsOf<V::Model>) -> E,
+    ) -> Self {
+        let expression = expression(V::Model::fields()).into_node();
+        self.options.ordering_fields.push(OrderingField {
+            name,
+            expression: beside_row(self.options.model, Path::ROOT, expression),
         });
         self
     }
@@ -245,7 +261,6 @@ where
     F: AsyncFn(&Context) -> Result<Response> + Copy + Send + Sync + 'static,
 {
     handler(async move |cx: &Context| {
-        V::options().check_parents(cx).await?;
         V::options().find_rows(cx).await?;
         V::VIEWSET.initial(cx).await?;
         function(cx).await

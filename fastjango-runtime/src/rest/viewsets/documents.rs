@@ -101,7 +101,20 @@ where
         let key = validate::<S, S::Model>(cx, None, false).await?.insert(cx).await?;
         response.write_key(key, &SerializerContext::from(cx), &mut out).await?;
     }
-    Ok(Response::json(out).status(201))
+    Ok(created(Response::json(out), response))
+}
+
+/// The answer with the document of a new row: where the document has the row's address, it is told in `Location` too.
+pub(super) fn created(response: Response, serializer: &SerializerOptions) -> Response {
+    let response = response.status(201);
+    if serializer.field_named("url").is_none() {
+        return response;
+    }
+    let document = response.to_json().unwrap_or_default();
+    match document["url"].as_str() {
+        Some(url) => response.header("Location", url),
+        None => response,
+    }
 }
 
 /// Changes a row by the document of a request.

@@ -16,7 +16,7 @@ pub struct BookListSerializer {
     pub title: String,
     pub slug: String,
     pub price: Decimal,
-    #[field(method)]
+    #[field(method, max_digits = 8, decimal_places = 2)]
     pub final_price: Decimal,
     pub status: Status,
     pub in_stock: bool,
@@ -45,10 +45,8 @@ fn final_price(book: &Book) -> Decimal {
         .discount
         .and_then(|discount| Decimal::try_from(discount).ok())
         .unwrap_or_default();
-    let cents = (book.price * (Decimal::ONE - discount) * dec!(100) + dec!(0.5)).floor();
-    let mut price = cents / dec!(100);
-    price.rescale(2);
-    price
+    let cents = book.price * (Decimal::ONE - discount) * dec!(100);
+    (cents + dec!(0.5)).floor() / dec!(100)
 }
 
 /// A book by itself, with all that belongs to it.
@@ -62,7 +60,7 @@ pub struct BookSerializer {
     pub pages: u32,
     pub price: Decimal,
     pub discount: Option<f64>,
-    #[field(method)]
+    #[field(method, max_digits = 8, decimal_places = 2)]
     pub final_price: Decimal,
     pub published: Option<NaiveDate>,
     pub in_stock: bool,

@@ -54,7 +54,7 @@ pub struct BookFilter {
     pub publisher_city: String,
     pub category: Vec<PrimaryKey<Category>>,
     /// At least this mean of the reviews' ratings.
-    #[filter(method = is_rated)]
+    #[filter(method = is_rated, min = 1, max = 5)]
     pub min_rating: Decimal,
 }
 

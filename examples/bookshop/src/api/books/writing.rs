@@ -11,7 +11,13 @@ pub struct BookWriteSerializer {
     pub id: i64,
     pub title: String,
     pub slug: String,
-    #[field(regex = r"^97[89]\d{10}$", message = "Enter 13 digits that begin with 978 or 979.")]
+    #[field(
+        regex = r"^97[89]\d{10}$",
+        error_messages(
+            invalid = "Enter 13 digits that begin with 978 or 979.",
+            unique = "Another book has this ISBN.",
+        )
+    )]
     pub isbn: Option<String>,
     #[field(min = 1, max = 10000)]
     pub pages: u32,

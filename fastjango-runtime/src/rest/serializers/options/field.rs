@@ -3,11 +3,13 @@
 use std::ops::{Bound, RangeBounds};
 
 use super::SerializerOptions;
+use crate::error::{Error, ValidationError};
 use crate::models::options::{Column, ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationKind};
 use crate::models::query::{Node, Path};
 use crate::rest::fields::FieldKind;
 use crate::rest::serializers::links::LinkTarget;
 use crate::rest::validators::{Pattern, TextFormat, Validator};
+use crate::value::json::JsonFormat;
 use crate::value::{Value, ValueKind};
 
 mod rules;
@@ -143,6 +145,8 @@ pub struct Field {
     pub omit_null: bool,
     /// The value where a whole document doesn't have it.
     pub default: Option<fn() -> Value>,
+    /// What is told instead of DRF's words, by the code of what is wrong.
+    pub error_messages: Vec<(&'static str, &'static str)>,
     /// What a value must satisfy besides.
     pub validators: Vec<Validator>,
     /// Whether no other row may have the value.
@@ -170,6 +174,7 @@ impl Field {
             allow_blank: false,
             omit_null: false,
             default: None,
+            error_messages: Vec::new(),
             validators: Vec::new(),
             unique: false,
             ordering: None,
@@ -229,6 +234,27 @@ impl Field {
         }
     }
 
+    /// The errors of a value, in the field's own words where it has some.
+    pub(crate) fn in_own_words(&self, error: Error) -> Error {
+        let Error::Validation(ValidationError::Messages(mut details)) = error else {
+            return error;
+        };
+        for detail in &mut details {
+            if let Some((_, message)) = self.error_messages.iter().find(|(code, _)| *code == detail.code) {
+                (*message).clone_into(&mut detail.message);
+            }
+        }
+        ValidationError::Messages(details).into()
+    }
+
+    /// How its values are written.
+    pub(crate) fn json_format(&self) -> JsonFormat {
+        match &self.kind {
+            Kind::Value(kind) | Kind::List { item: kind, .. } => kind.json_format(),
+            _ => JsonFormat::Text,
+        }
+    }
+
     /// What its text must match, where it must.
     pub(crate) fn pattern(&self) -> Option<Pattern> {
         match self.kind {
@@ -254,11 +280,8 @@ impl Field {
 fn validators(kind: FieldKind, column: &Column) -> Vec<Validator> {
     use crate::models::options::Validator as Declared;
     let mut validators = Vec::new();
-    if let FieldKind::Text { format, .. } = kind {
-        if let ColumnKind::Char { max_length } = column.kind {
-            validators.push(Validator::MaxLength(max_length));
-        }
-        validators.push(Validator::Format(format));
+    if let (FieldKind::Text { .. }, ColumnKind::Char { max_length }) = (kind, column.kind) {
+        validators.push(Validator::MaxLength(max_length));
     }
     for validator in column.validators {
         match (kind, *validator) {
@@ -272,8 +295,8 @@ fn validators(kind: FieldKind, column: &Column) -> Vec<Validator> {
             _ => {}
         }
     }
-    if matches!(kind, FieldKind::Text { .. }) {
-        validators.push(Validator::ProhibitNullCharacters);
+    if let FieldKind::Text { format, .. } = kind {
+        validators.extend([Validator::ProhibitNullCharacters, Validator::Format(format)]);
     }
     validators
 }

@@ -99,10 +99,17 @@ impl Field {
         self
     }
 
-    /// Says what a text must match, and what is said of one that doesn't: DRF's `RegexField`.
+    /// Says what a text must match: DRF's `RegexField`.
     #[must_use]
-    pub fn regex(mut self, regex: &'static str, message: &'static str) -> Self {
-        self.set_format(TextFormat::Pattern(Pattern::new(regex, message)));
+    pub fn regex(mut self, regex: &'static str) -> Self {
+        self.set_format(TextFormat::Pattern(Pattern::new(regex)));
+        self
+    }
+
+    /// Says what is told of a value with which this is wrong: an entry of DRF's `error_messages`.
+    #[must_use]
+    pub fn error_message(mut self, code: &'static str, message: &'static str) -> Self {
+        self.error_messages.push((code, message));
         self
     }
 
