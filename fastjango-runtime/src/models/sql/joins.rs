@@ -2,7 +2,8 @@
 //!
 //! The rules are Django's. A join over a nullable key, or to the other side of a relation, begins as an outer one. A
 //! condition that no absent row can satisfy votes for the joins that it uses: where all conditions must hold, one vote
-//! makes a join inner, and where one of several must, only the votes of all do.
+//! makes a join inner, and where one of several must, or an odd number, only the votes of all do. (Django leaves the
+//! joins of an odd number as its parts would have them alone, and loses rows that satisfy another part.)
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -220,11 +221,10 @@ impl Votes {
         let (mut promoted, mut demoted) = (Vec::new(), BTreeSet::new());
         for (table, votes) in &self.counts {
             match self.effective {
-                Connector::Or if !all(votes) => promoted.push(*table),
-                Connector::And | Connector::Or => {
+                Connector::Or | Connector::Xor if !all(votes) => promoted.push(*table),
+                _ => {
                     demoted.insert(*table);
                 }
-                Connector::Xor => {}
             }
         }
         scope.promote(promoted);

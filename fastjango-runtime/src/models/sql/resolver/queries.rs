@@ -34,8 +34,8 @@ struct Parts {
     values: Option<Vec<Term>>,
     /// The primary keys of the tables of `select_related`, and the key of the owner.
     related: Vec<Term>,
-    /// Whether aggregates over the rows are over aggregates of their own, which group them.
-    nested: bool,
+    /// What aggregates over the rows aggregate: where the rows are groups, these are told apart within them.
+    aggregated: Vec<Term>,
 }
 
 impl Resolver {
@@ -60,7 +60,7 @@ impl Resolver {
         let mut columns = self.columns(query, purpose, &mut parts)?;
         let owner_key = owner.filter(|_| matches!(purpose, Purpose::Rows)).map(|(_, key)| key);
         let over = self.expressions(nodes)?;
-        parts.nested = over.iter().any(|term| aggregates_of(term).any(Term::has_aggregate));
+        parts.aggregated = over.iter().flat_map(aggregates_of).cloned().collect();
         let mut ordering = match purpose {
             Purpose::Rows | Purpose::Array => self.ordering(query)?,
             _ if query.limit.is_some() || query.offset > 0 => self.ordering(query)?,
@@ -257,7 +257,7 @@ impl Resolver {
             grouping.extend(values.filter(|term| !term.has_aggregate() && !is_fixed(term)).cloned());
             grouping.extend(parts.related.iter().cloned());
         } else if annotated
-            || parts.nested
+            || parts.aggregated.iter().any(Term::has_aggregate)
             || having.has_aggregate()
             || ordering.iter().any(|order| order.term.has_aggregate())
         {
@@ -275,7 +275,9 @@ impl Resolver {
                 self.group(&order.term, &covered, &mut grouping);
             }
         }
-        self.group_columns(having, &covered, &mut grouping);
+        for term in parts.aggregated.iter().chain([having]) {
+            self.group_columns(term, &covered, &mut grouping);
+        }
         Some(grouping)
     }
 

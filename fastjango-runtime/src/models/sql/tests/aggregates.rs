@@ -94,6 +94,24 @@ fn aggregates_of_aggregates_and_of_slices_are_over_a_subquery() {
 }
 
 #[test]
+fn what_is_aggregated_over_groups_is_told_apart_within_them() {
+    let annotated = Query::new(author()).annotate(count(author(), "books"));
+    let sum = |name| aggregate(Aggregate::Sum, f(author(), name), ValueKind::Integer);
+    let compiled = |name| {
+        let statement = compile_aggregate(&annotated, &[sum(name)], Backend::Sqlite).expect("it compiles");
+        statement.sql.into_owned()
+    };
+    assert_eq!(
+        compiled("books__pages"),
+        r#"SELECT SUM("__col1") FROM (SELECT "book"."pages" AS "__col1" FROM "author" LEFT OUTER JOIN "book" ON ("author"."id" = "book"."author_id") GROUP BY "author"."id", "book"."pages") AS "subquery""#
+    );
+    assert_eq!(
+        compiled("age"),
+        r#"SELECT SUM("__col1") FROM (SELECT "author"."age" AS "__col1" FROM "author" LEFT OUTER JOIN "book" ON ("author"."id" = "book"."author_id") GROUP BY "author"."id") AS "subquery""#
+    );
+}
+
+#[test]
 fn what_aggregates_nothing_is_refused() {
     assert!(compile_aggregate(&Query::new(book()), &[f(book(), "pages")], Backend::Sqlite).is_err());
 }

@@ -1,7 +1,7 @@
 //! Joins: which are shared, which are inner, and which are not made at all.
 
 use super::bookshop::{author, book, category, order_line, publisher, review, tag};
-use super::lookups::{Calls, and, f, none, not, or, q};
+use super::lookups::{Calls, and, f, none, not, or, q, xor};
 use super::{sqlite, text};
 use crate::db::Backend;
 use crate::models::query::{Owner, OwnerKeys, Query};
@@ -102,6 +102,30 @@ fn conditions_that_may_hold_alone_keep_rows_without_the_other() {
     assert_eq!(
         sqlite(&Query::new(book()).filter(same).order_by([])),
         r#""book" INNER JOIN "publisher" ON ("book"."publisher_id" = "publisher"."id") WHERE ("publisher"."name" = ? OR "publisher"."city" = ?)"#
+    );
+}
+
+#[test]
+fn one_of_an_odd_number_may_hold_alone() {
+    let penguin = and([
+        q(book(), "publisher__name", "Penguin"),
+        q(book(), "publisher__city", "Paris"),
+    ]);
+    let either = Query::new(book())
+        .filter(xor([penguin.clone(), q(book(), "pages__gt", 9)]))
+        .order_by([]);
+    assert!(
+        sqlite(&either).starts_with(r#""book" LEFT OUTER JOIN "publisher""#),
+        "{}",
+        sqlite(&either)
+    );
+    let both = Query::new(book())
+        .filter(xor([penguin, q(book(), "publisher__founded", 1999)]))
+        .order_by([]);
+    assert!(
+        sqlite(&both).starts_with(r#""book" INNER JOIN "publisher""#),
+        "{}",
+        sqlite(&both)
     );
 }
 
