@@ -9,6 +9,7 @@ mod layers;
 mod migrations;
 mod models;
 mod openapi;
+mod queries;
 mod rest;
 mod serializers;
 mod servers;

@@ -90,6 +90,8 @@ pub struct Capabilities {
     pub distinct_on: bool,
     /// Whether aggregates take `FILTER (WHERE …)`.
     pub aggregate_filter: bool,
+    /// Whether `HAVING` may name a column that is grouped by, or hangs on one that is, and is not selected.
+    pub having_columns: bool,
     /// Whether `INTERSECT` and `EXCEPT` are there.
     pub intersect_except: bool,
     /// How true is written.
@@ -137,6 +139,7 @@ const SQLITE: Capabilities = Capabilities {
     for_update_of: false,
     distinct_on: false,
     aggregate_filter: true,
+    having_columns: true,
     intersect_except: true,
     true_literal: "1",
     false_literal: "0",
@@ -174,6 +177,7 @@ const POSTGRES: Capabilities = Capabilities {
     for_update_of: true,
     distinct_on: true,
     aggregate_filter: true,
+    having_columns: true,
     intersect_except: true,
     true_literal: "true",
     false_literal: "false",
@@ -211,6 +215,7 @@ const MYSQL: Capabilities = Capabilities {
     for_update_of: true,
     distinct_on: false,
     aggregate_filter: false,
+    having_columns: false,
     intersect_except: true,
     true_literal: "TRUE",
     false_literal: "FALSE",

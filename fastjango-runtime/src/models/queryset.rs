@@ -93,25 +93,6 @@ impl<M: Model> QuerySet<M> {
         }
     }
 
-    /// Selects expressions instead of instances: one gives its value for each row, a tuple gives a tuple.
-    ///
-    /// With aggregates among them, the rows are grouped by the others.
-    pub fn values<S: Selection<M>>(mut self, values: impl FnOnce(FieldsOf<M>) -> S) -> QuerySet<M, S::Output> {
-        let mut nodes = Vec::with_capacity(S::WIDTH);
-        values(M::fields()).append(&mut nodes);
-        self.query.selection = query::Selection::Values(nodes);
-        let shape = Shape {
-            decode: |row, _| S::decode(row, 0),
-            instance: None,
-            model: PhantomData,
-        };
-        QuerySet {
-            query: self.query,
-            prefetch: Vec::new(),
-            shape,
-        }
-    }
-
     /// Adds expressions to each instance: the rows become pairs of the instance and the expressions' values.
     ///
     /// With aggregates among them, the rows are grouped by the model's instances.
@@ -138,6 +119,26 @@ impl<M: Model> QuerySet<M> {
 }
 
 impl<M: Model, O: Send + 'static> QuerySet<M, O> {
+    /// Selects expressions instead of instances: one gives its value for each row, a tuple gives a tuple.
+    ///
+    /// With aggregates among them, the rows are grouped by the others; after [`annotate`](Self::annotate) with an
+    /// aggregate, they are those of the model's instances.
+    pub fn values<S: Selection<M>>(mut self, values: impl FnOnce(FieldsOf<M>) -> S) -> QuerySet<M, S::Output> {
+        let mut nodes = Vec::with_capacity(S::WIDTH);
+        values(M::fields()).append(&mut nodes);
+        self.query.selection = query::Selection::Values(nodes);
+        let shape = Shape {
+            decode: |row, _| S::decode(row, 0),
+            instance: None,
+            model: PhantomData,
+        };
+        QuerySet {
+            query: self.query,
+            prefetch: Vec::new(),
+            shape,
+        }
+    }
+
     /// Keeps the rows for which the predicate holds.
     ///
     /// Conditions on one to-many relation within a call are about the same related row; a second call is about any.

@@ -40,6 +40,8 @@ pub(super) struct Writer {
     /// Columns with parameters of the grouped query that is being written, and their text: an expression that is
     /// grouped by is known again only if its parameters have the same numbers.
     selected: Vec<(Term, String)>,
+    /// The query whose `HAVING` is being written, where that can't name the columns of its tables.
+    having: Option<usize>,
 }
 
 impl Writer {
@@ -51,6 +53,7 @@ impl Writer {
             parameters: Vec::new(),
             names: Vec::new(),
             selected: Vec::new(),
+            having: None,
         }
     }
 
@@ -188,7 +191,14 @@ impl Writer {
         self.tables(&select.tables);
         self.clause(" WHERE ", &select.condition);
         self.grouping(select);
+        let around = self.having;
+        self.having = self
+            .names
+            .len()
+            .checked_sub(1)
+            .filter(|_| !self.capabilities.having_columns);
         self.clause(" HAVING ", &select.having);
+        self.having = around;
     }
 
     /// Writes the columns in one of their forms.

@@ -122,7 +122,7 @@ fn an_expression_with_parameters_is_grouped_by_its_number() {
     );
     assert_eq!(
         text(&query, Backend::Mariadb),
-        "SELECT (EXTRACT(YEAR FROM `book`.`published`) DIV ?), COUNT(`book`.`id`) FROM `book` GROUP BY 1 HAVING ((EXTRACT(YEAR FROM `book`.`published`) DIV ?) > ? OR COUNT(`book`.`id`) > ?) ORDER BY 1 DESC"
+        "SELECT (EXTRACT(YEAR FROM `book`.`published`) DIV ?), COUNT(`book`.`id`) FROM `book` GROUP BY 1 HAVING ((EXTRACT(YEAR FROM MIN(`book`.`published`)) DIV ?) > ? OR COUNT(`book`.`id`) > ?) ORDER BY 1 DESC"
     );
 }
 

@@ -13,6 +13,12 @@ impl Writer {
             return self.push(&text);
         }
         match term {
+            // It is the same for all rows of a group, so that the least is any of them.
+            Term::Column { source, column, .. } if self.having == Some(source.depth) => {
+                self.push("MIN(");
+                self.source(*source, column);
+                self.push(")");
+            }
             Term::Column { source, column, .. } => self.source(*source, column),
             Term::Inner(number, _) => self.inner(*number),
             Term::Value(Value::List(_, items)) if !self.capabilities.array_parameters => {
@@ -160,6 +166,7 @@ impl Writer {
             return;
         };
         let (before, after) = self.result_cast(*aggregate, kind);
+        let having = self.having.take();
         self.push(before);
         self.push(match aggregate {
             Aggregate::Count => "COUNT(",
@@ -191,6 +198,7 @@ impl Writer {
             self.push(")");
         }
         self.push(after);
+        self.having = having;
     }
 
     /// What makes an aggregate's result one of its kind, where the database widens it.
