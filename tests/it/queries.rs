@@ -1,7 +1,8 @@
 //! What querysets answer where the recorded cases don't ask, on every database.
 
+use fastjango::models::queryset::FieldsOf;
 use fastjango::prelude::*;
-use fastjango_tests::bookshop::{Contribution, Publisher, Rows};
+use fastjango_tests::bookshop::{Book, Contribution, Publisher, Rows, Tag};
 use fastjango_tests::on_every_database;
 
 /// Runs the body of a test.
@@ -21,6 +22,91 @@ async fn groups_are_asked_of_columns_that_are_not_selected(db: Rows) {
         assert_eq!(either.clone().count(db).await?, 23);
         assert_eq!(either.clone().values(|c| c.id).all(db).await?.len(), 23);
         assert!(either.exists(db).await?);
+        Ok(())
+    })
+    .await;
+}
+
+async fn a_list_may_be_longer_than_a_statement_has_parameters(db: Rows) {
+    let db = &db;
+    passes(async {
+        let all = Book::objects().order_by(|b| b.id).all(db).await?;
+        let some = &all[..40];
+        let found = |queryset: QuerySet<Book>| async move { queryset.count(db).await };
+        let long = |plain: i64| (0..2_000).map(move |number| plain + number);
+        let ids = (0..70_000).map(|number| number - 100);
+        assert_eq!(found(Book::objects().filter(|b| b.id.is_in(ids))).await?, 120);
+        let titles = long(0).map(|number| format!("none {number} \\ \" é")).chain(some.iter().map(|book| book.title.clone()));
+        let titles: Vec<String> = titles.collect();
+        let short: Vec<String> = some.iter().map(|book| book.title.clone()).collect();
+        assert_eq!(
+            found(Book::objects().filter(|b| b.title.is_in(titles))).await?,
+            found(Book::objects().filter(|b| b.title.is_in(short))).await?
+        );
+        let prices = long(1_000_000).map(Decimal::from).chain(some.iter().map(|book| book.price));
+        let prices: Vec<Decimal> = prices.collect();
+        let (few, many) = (prices[2_000..].to_vec(), prices);
+        assert_eq!(
+            found(Book::objects().filter(|b| b.price.is_in(many))).await?,
+            found(Book::objects().filter(|b| b.price.is_in(few))).await?
+        );
+        let uids: Vec<Uuid> = (0..2_000).map(Uuid::from_u128).chain(some.iter().map(|book| book.uid)).collect();
+        assert_eq!(found(Book::objects().filter(|b| b.uid.is_in(uids))).await?, 40);
+        let past = |number: i64| DateTime::UNIX_EPOCH + TimeDelta::microseconds(number);
+        let moments: Vec<_> = long(1).map(past).chain(some.iter().map(|book| book.created)).collect();
+        let (few, many) = (moments[2_000..].to_vec(), moments);
+        assert_eq!(
+            found(Book::objects().filter(|b| b.created.is_in(many))).await?,
+            found(Book::objects().filter(|b| b.created.is_in(few))).await?
+        );
+        let days = long(1).map(|number| past(0).date_naive() + TimeDelta::days(-number));
+        let days: Vec<_> = days.chain(some.iter().filter_map(|book| book.published)).collect();
+        let (few, many) = (days[2_000..].to_vec(), days);
+        assert!(found(Book::objects().filter(|b| b.published.is_in(few))).await? > 0);
+        assert!(found(Book::objects().filter(|b| b.published.is_in(many))).await? > 0);
+        let not = Book::objects().exclude(|b| b.reviews().id.is_in(0..3_000));
+        assert_eq!(found(not).await?, found(Book::objects().filter(|b| b.reviews().id.is_null())).await?);
+        Ok(())
+    })
+    .await;
+}
+
+async fn a_list_may_hold_columns(db: Rows) {
+    let db = &db;
+    passes(async {
+        let either = |b: FieldsOf<Book>| b.id.is_in([b.publisher().id, b.category().id]);
+        let one = |b: FieldsOf<Book>| b.id.eq(b.publisher().id) | b.id.eq(b.category().id);
+        let expected = Book::objects().filter(one).count(db).await?;
+        assert_eq!(Book::objects().filter(either).count(db).await?, expected);
+        assert!(expected > 0);
+        let others = Book::objects().exclude(either).count(db).await?;
+        assert_eq!(others, 120 - expected, "a row with NULL in one of them is not lost");
+        Ok(())
+    })
+    .await;
+}
+
+async fn a_slice_is_not_narrowed_or_ordered_afterwards(db: Rows) {
+    let db = &db;
+    let three = || Tag::objects().order_by(|t| t.name).limit(3);
+    for (asked, answer) in [
+        ("filtered", three().filter(|t| t.id.gt(0)).all(db).await.map(drop)),
+        ("filtered", three().exclude(|t| t.id.gt(0)).count(db).await.map(drop)),
+        ("ordered", three().order_by(|t| t.id).all(db).await.map(drop)),
+        ("ordered", three().unordered().exists(db).await.map(drop)),
+        ("ordered", Tag::objects().offset(3).first(db).await.map(drop)),
+        ("reversed", three().reverse().all(db).await.map(drop)),
+        ("reversed", three().last(db).await.map(drop)),
+        ("made distinct", three().distinct().all(db).await.map(drop)),
+        ("filtered", three().filter(|t| t.id.gt(0)).aggregate(db, |t| t.id.max()).await.map(drop)),
+    ] {
+        let message = format!("a query can't be {asked} once it has a limit or an offset");
+        assert!(matches!(&answer, Err(Error::Query(told)) if *told == message), "{asked}: {answer:?}");
+    }
+    passes(async {
+        assert_eq!(three().all(db).await?.len(), 3);
+        assert_eq!(three().first(db).await?.map(|tag| tag.id), three().all(db).await?.first().map(|tag| tag.id));
+        assert_eq!(Book::objects().limit(7).aggregate(db, |b| b.id.count()).await?, 7);
         Ok(())
     })
     .await;

@@ -63,7 +63,7 @@ impl<M: Model> QuerySet<M> {
 ///
 /// Those of [`QuerySet::delete`].
 pub async fn delete_query(handle: Handle<'_>, query: Query) -> Result<Deleted> {
-    if query.limit.is_some() || query.offset > 0 {
+    if query.is_sliced() {
         return Err(Error::Query(
             "a query with a limit or an offset can't be deleted".to_owned(),
         ));

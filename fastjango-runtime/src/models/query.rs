@@ -170,7 +170,7 @@ impl Query {
     /// rows must be gathered to be counted.
     #[must_use]
     pub fn count_node(&self) -> Option<Node> {
-        let plain = !self.distinct && self.limit.is_none() && self.offset == 0 && self.annotations.is_empty();
+        let plain = !(self.distinct || self.is_sliced()) && self.annotations.is_empty();
         let grouped = self.filters.iter().any(|filter| filter.condition.has_aggregate());
         let mut count = self.clone();
         count.ordering = Some(Vec::new());
@@ -184,8 +184,25 @@ impl Query {
         (plain && !grouped).then(|| Node::Subquery(Box::new(count)))
     }
 
+    /// Whether it takes a part of its rows, by a limit or an offset.
+    #[must_use]
+    pub fn is_sliced(&self) -> bool {
+        self.limit.is_some() || self.offset > 0
+    }
+
+    /// Makes it one that can't be asked if it is sliced: what comes now would be about all rows, and not about those
+    /// of the slice, as it reads.
+    pub(crate) fn refuse_slice(&mut self, asked: &str) {
+        if self.is_sliced() && self.invalid.is_none() {
+            self.invalid = Some(format!("a query can't be {asked} once it has a limit or an offset"));
+        }
+    }
+
     /// Adds a call of `filter`.
+    ///
+    /// A query with a limit or an offset can't be asked any more then.
     pub fn add_filter(&mut self, condition: Node) {
+        self.refuse_slice("filtered");
         self.filters.push(Filter {
             condition,
             annotations: self.annotations.len(),
@@ -213,6 +230,7 @@ impl PartialEq for Query {
             && self.distinct == other.distinct
             && (self.limit, self.offset, self.empty) == (other.limit, other.offset, other.empty)
             && self.related == other.related
+            && self.invalid == other.invalid
     }
 }
 

@@ -139,7 +139,8 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
         }
     }
 
-    /// Keeps the rows for which the predicate holds.
+    /// Keeps the rows for which the predicate holds. As in Django, it is to be called before
+    /// [`limit`](Self::limit) and [`offset`](Self::offset), and so are `exclude`, `order_by`, `reverse` and `distinct`.
     ///
     /// Conditions on one to-many relation within a call are about the same related row; a second call is about any.
     pub fn filter(self, predicate: impl FnOnce(FieldsOf<M>) -> Expr<M, bool>) -> Self {
@@ -164,12 +165,14 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     pub fn order_by<S: IntoOrdering<M>>(mut self, ordering: impl FnOnce(FieldsOf<M>) -> S) -> Self {
         let mut parts = Vec::new();
         ordering(M::fields()).append(&mut parts);
+        self.query.refuse_slice("ordered");
         self.query.ordering = Some(parts);
         self
     }
 
     /// Drops all order, the model's own too.
     pub fn unordered(mut self) -> Self {
+        self.query.refuse_slice("ordered");
         self.query.ordering = Some(Vec::new());
         self
     }
@@ -182,6 +185,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
     /// Brings equal rows once.
     pub fn distinct(mut self) -> Self {
+        self.query.refuse_slice("made distinct");
         self.query.distinct = true;
         self
     }
@@ -194,7 +198,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
     /// Skips this many rows.
     pub fn offset(mut self, rows: u64) -> Self {
-        self.query.offset += rows;
+        self.query.offset = self.query.offset.saturating_add(rows);
         self.query.limit = self.query.limit.map(|limit| limit.saturating_sub(rows));
         self
     }
@@ -265,7 +269,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     ///
     /// # Errors
     ///
-    /// Those of [`all`](Self::all).
+    /// Those of [`all`](Self::all), and [`Error::Query`] for a query with a limit or an offset.
     pub async fn last(mut self, db: &impl Executor) -> Result<Option<O>> {
         order_by_key(&mut self.query);
         Ok(self.reverse().limit(1).load(db.handle()).await?.pop())
@@ -383,6 +387,7 @@ fn order_by_key(query: &mut Query) {
         None => !(query.model.ordering)().is_empty(),
     };
     if !ordered {
+        query.refuse_slice("ordered");
         let key = Node::Column {
             path: query::Path::ROOT,
             column: query.model.primary_key,
@@ -398,6 +403,7 @@ fn order_by_key(query: &mut Query) {
 /// Turns the order of a query round.
 fn reverse(query: &mut Query) {
     use crate::models::options::NullsOrder::{First, Last};
+    query.refuse_slice("reversed");
     let mut ordering = query.ordering.take().unwrap_or_else(|| (query.model.ordering)());
     for part in &mut ordering {
         part.descending = !part.descending;

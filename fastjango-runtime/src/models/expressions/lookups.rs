@@ -31,27 +31,18 @@ fn extract(function: Function, argument: Node) -> Node {
     }
 }
 
-/// Values for `is_in`, as one list.
-fn list<R, T: FieldType>(values: impl IntoIterator<Item = impl Operand<R, T>>) -> Vec<Node> {
-    in_list(
-        T::COLUMN.value_kind(),
-        values.into_iter().map(Operand::into_node).collect(),
-    )
-}
-
-/// A list of plain values is one parameter; one with expressions in it stays as it is.
-fn in_list(kind: ValueKind, nodes: Vec<Node>) -> Vec<Node> {
-    if !nodes.iter().all(|node| matches!(node, Node::Value(_))) {
-        return nodes;
+/// The predicate that the left side is one of the values: of plain ones a list, of expressions one comparison each.
+fn membership<R>(left: Node, kind: ValueKind, nodes: Vec<Node>) -> Expr<R, bool> {
+    if nodes.iter().all(|node| matches!(node, Node::Value(_))) {
+        let values = nodes.into_iter().filter_map(|node| match node {
+            Node::Value(value) => Some(value),
+            _ => None,
+        });
+        let list = Node::Value(Value::List(kind, values.collect()));
+        return lookup(Lookup::In, left, vec![list]);
     }
-    let values = nodes.into_iter().filter_map(|node| {
-        if let Node::Value(value) = node {
-            Some(value)
-        } else {
-            None
-        }
-    });
-    vec![Node::Value(Value::List(kind, values.collect()))]
+    let equal = |node| lookup::<R>(Lookup::Exact, left.clone(), vec![node]).into_node();
+    Expr::new(Node::Or(nodes.into_iter().map(equal).collect()))
 }
 
 handles! {
@@ -67,7 +58,8 @@ handles! {
 
     /// Is one of the values: Django's `in`. Of no values, none.
     pub fn is_in(self, values: impl IntoIterator<Item = impl Operand<R, T::Inner>>) -> Expr<R, bool> {
-        lookup(Lookup::In, self.into(), list::<R, T::Inner>(values))
+        let nodes = values.into_iter().map(Operand::into_node).collect();
+        membership(self.into(), T::COLUMN.value_kind(), nodes)
     }
 
     /// Is NULL, or belongs to a relation that has no row: Django's `isnull=True`.

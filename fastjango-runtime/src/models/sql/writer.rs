@@ -3,6 +3,7 @@
 //! Text is written from left to right, so that parameters come in the order of their placeholders.
 
 mod conditions;
+mod lists;
 mod moments;
 mod values;
 

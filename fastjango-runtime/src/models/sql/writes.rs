@@ -192,7 +192,7 @@ pub fn compile_delete(query: &Query, backend: Backend) -> Result<Option<Statemen
 }
 
 fn rows_to_write(query: &Query, written: &str) -> Result<Option<Select>> {
-    if query.limit.is_some() || query.offset > 0 {
+    if query.is_sliced() {
         return Err(Error::Query(format!(
             "a query with a limit or an offset can't be {written}"
         )));

@@ -63,7 +63,7 @@ impl Resolver {
         parts.aggregated = over.iter().flat_map(aggregates_of).cloned().collect();
         let mut ordering = match purpose {
             Purpose::Rows | Purpose::Array => self.ordering(query)?,
-            _ if query.limit.is_some() || query.offset > 0 => self.ordering(query)?,
+            _ if query.is_sliced() => self.ordering(query)?,
             _ => Vec::new(),
         };
         let (condition, having) = split_having(Term::and(parts.conditions.drain(..)));

@@ -106,34 +106,8 @@ impl Writer {
         self.operand(right);
     }
 
-    /// Writes that what stands before is one of these.
-    pub(in crate::models::sql) fn membership(&mut self, right: &Term) {
-        match right {
-            Term::Value(list @ Value::List(..)) if self.capabilities.array_parameters => {
-                self.push(" = ANY(");
-                self.value(list.clone());
-                self.push(")");
-            }
-            Term::Value(Value::List(_, items)) => {
-                self.push(" IN (");
-                self.list(items, |writer, item| writer.value(item.clone()));
-                self.push(")");
-            }
-            Term::Subquery(select) => {
-                self.push(" IN (");
-                self.members(select);
-                self.push(")");
-            }
-            term => {
-                self.push(" IN (");
-                self.term(term);
-                self.push(")");
-            }
-        }
-    }
-
     /// Writes the query of an `IN`; one that is sliced goes one level deeper where the database asks for that.
-    pub(in crate::models::sql) fn members(&mut self, select: &Select) {
+    pub(super) fn members(&mut self, select: &Select) {
         if select.is_sliced() && !self.capabilities.limit_in_subquery {
             self.push("SELECT * FROM (");
             self.select(select);
