@@ -23,7 +23,7 @@ impl Writer {
             Term::Value(Value::List(kind, items)) => {
                 self.push(" IN (");
                 match column_type(*kind).filter(|_| items.len() > MAX_PARAMETERS) {
-                    Some(column) => self.array(column, items),
+                    Some(column) => self.items(column, items),
                     None => self.list(items, |writer, item| writer.value(item.clone())),
                 }
                 self.push(")");
@@ -42,7 +42,7 @@ impl Writer {
     }
 
     /// Writes the query of the items of a JSON array.
-    fn array(&mut self, column: &str, items: &[Value]) {
+    fn items(&mut self, column: &str, items: &[Value]) {
         let uuid = self.uuid_text();
         let items: Vec<Json> = items.iter().map(|item| element(item, uuid)).collect();
         let array = Value::Text(Json::Array(items).to_string());
