@@ -30,13 +30,13 @@ pub use crate::models::related::{
     ByForeignKey, ByManyToMany, ByOneToOne, ForeignKey, HasMany, HasOne, ManyToMany, OneToOne, check_inverse,
     check_through,
 };
-pub use crate::rest::hyperlinks::{identity, related};
-pub use crate::rest::relations::{Key, key, limit, primary_key};
+pub use crate::rest::hyperlinks::identity;
+pub use crate::rest::relations::{Key, limit};
 pub use crate::rest::serializers::{
-    Carrier, ColumnHandle, Document, DocumentData, HookProbe, Hooks, Items, MethodOfAll, NoHooks, Scalar,
-    SerializeHooks, Serializer, SerializerContext, SerializerOptions, TypedHook, ValidatedData, annotated, annotation,
-    column as serializer_column, document, handles_of_rows, list as serializer_list, method, nested, put, rows_column,
-    take, value as serializer_value,
+    Carrier, Create, Document, DocumentData, HookProbe, Hooks, Items, Method, NeverValidated, NoHooks, OfAll, OfRow,
+    Outcome, Rule, Scalar, SerializeHooks, Serializer, SerializerOptions, Update, ValidatedData, Written, annotated,
+    annotation, check_method, check_nested, column as serializer_column, handles_of_rows, length_of, limit_of, method,
+    nullable, pattern_of, put, relation as serializer_relation, take, text,
 };
 pub use crate::value::Value;
 

@@ -16,6 +16,9 @@ pub mod columns;
 #[path = "../pass/model/constraints.rs"]
 pub mod constraints;
 #[cfg(test)]
+#[path = "../pass/serializer/fields.rs"]
+pub mod fields;
+#[cfg(test)]
 #[path = "../pass/model/items.rs"]
 pub mod items;
 #[cfg(test)]

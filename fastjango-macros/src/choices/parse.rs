@@ -7,6 +7,7 @@ use syn::{Data, DeriveInput, Fields, Path};
 static CHOICES: Vocabulary = Vocabulary {
     attribute: "#[choices(…)]",
     keys: &[Key::value("crate", "crate = fastjango")],
+    foreign: &[],
 };
 
 static CHOICE: Vocabulary = Vocabulary {
@@ -15,6 +16,7 @@ static CHOICE: Vocabulary = Vocabulary {
         Key::value("value", "value = \"in_stock\""),
         Key::value("label", "label = \"In stock\""),
     ],
+    foreign: &[],
 };
 
 /// An enum as it was written.

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Attribute, Expr, Meta, Token};
+use syn::{Attribute, Expr, Lit, Meta, Token};
 
 /// The keys of an attribute.
 pub(crate) struct Vocabulary {
@@ -14,6 +14,8 @@ pub(crate) struct Vocabulary {
     pub(crate) attribute: &'static str,
     /// Its keys.
     pub(crate) keys: &'static [Key],
+    /// What Django or DRF calls otherwise, and how it is written here.
+    pub(crate) foreign: &'static [(&'static str, &'static str)],
 }
 
 impl Vocabulary {
@@ -91,6 +93,17 @@ enum Content {
     Word,
     Value(Expr),
     List(TokenStream),
+}
+
+impl Content {
+    /// Whether it is `= false`, with which Django turns off what is off here unless it is written.
+    fn is_false(&self) -> bool {
+        let literal = match self {
+            Self::Value(Expr::Lit(literal)) => &literal.lit,
+            _ => return false,
+        };
+        matches!(literal, Lit::Bool(value) if !value.value)
+    }
 }
 
 impl Parse for Entry {
@@ -196,6 +209,7 @@ impl Attributes {
         };
         if !key.accepts(&content) {
             let message = match key.form {
+                Form::Word if content.is_false() => format!("`{name}` is off unless it is written; remove it"),
                 Form::Word => format!("`{name}` takes no value; write `{}`", key.example),
                 Form::Value | Form::WordOrValue => format!("`{name}` needs a value; write `{}`", key.example),
                 Form::List => format!("`{name}` needs a list; write `{}`", key.example),
@@ -210,9 +224,10 @@ impl Attributes {
 
     fn unknown(&self, name: &Ident) -> String {
         let known = || self.vocabulary.keys.iter().map(|key| key.name);
-        let remedy = names::similar(&names::plain(name), known()).map_or_else(
-            || format!("its keys are {}", names::quoted(known())),
-            |similar| format!("did you mean `{similar}`?"),
+        let foreign = self.vocabulary.foreign.iter().find(|(foreign, _)| name == foreign);
+        let remedy = foreign.map_or_else(
+            || names::remedy(&names::plain(name), "its keys are", known()),
+            |(_, remedy)| (*remedy).to_owned(),
         );
         format!("`{}` has no key `{name}`; {remedy}", self.vocabulary.attribute)
     }
@@ -325,6 +340,7 @@ mod tests {
             Key::word_or_value("default", "default = 0"),
             Key::lists("index", "index(unique)"),
         ],
+        foreign: &[("null", "write the type as `Option<…>`")],
     };
 
     /// The mistakes of reading `tokens` and taking everything.
@@ -363,6 +379,14 @@ mod tests {
             (
                 quote!(colour),
                 "`#[field(…)]` has no key `colour`; its keys are `unique`, `max_length`, `default`, `index`",
+            ),
+            (
+                quote!(null = true),
+                "`#[field(…)]` has no key `null`; write the type as `Option<…>`",
+            ),
+            (
+                quote!(unique = false),
+                "`unique` is off unless it is written; remove it",
             ),
             (quote!(unique, unique), "`unique` is given twice; keep one"),
             (

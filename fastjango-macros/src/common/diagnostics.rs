@@ -26,6 +26,14 @@ impl Mistakes {
     pub(crate) fn any(&self) -> bool {
         !self.errors.is_empty()
     }
+
+    /// What `find` gives, and whether it found a mistake: what is faulty is left out of the expansion, so that rustc
+    /// does not say more of it.
+    pub(crate) fn among<T>(&mut self, find: impl FnOnce(&mut Self) -> T) -> (T, bool) {
+        let before = self.errors.len();
+        let found = find(self);
+        (found, self.errors.len() > before)
+    }
 }
 
 /// Runs a macro: what it expands to, after a `compile_error!` for each mistake.

@@ -58,14 +58,23 @@ fn capitalized(word: &str) -> String {
         .unwrap_or_default()
 }
 
-/// The known name that is most like `name`, if one is like it enough to suggest.
+/// The known name that is most like `name`, if one is like it enough to suggest. The case of letters says nothing.
 pub(crate) fn similar<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .map(|candidate| (strsim::jaro_winkler(&name, candidate), candidate))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, candidate)| candidate)
+}
+
+/// What to do about a name that is not known: the similar one, or a list of all, which begins with `these_are`.
+pub(crate) fn remedy<'a>(name: &str, these_are: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    similar(name, known.clone()).map_or_else(
+        || format!("{these_are} {}", quoted(known)),
+        |similar| format!("did you mean `{similar}`?"),
+    )
 }
 
 /// Names in backticks, for a message: `` `a`, `b` ``.
@@ -100,6 +109,7 @@ mod tests {
     #[test]
     fn only_a_likely_name_is_suggested() {
         assert_eq!(similar("max_lenght", ["max_digits", "max_length"]), Some("max_length"));
+        assert_eq!(similar("CASCADE", ["protect", "cascade"]), Some("cascade"));
         assert_eq!(similar("colour", ["unique", "index"]), None);
     }
 }

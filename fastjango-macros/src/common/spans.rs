@@ -1,6 +1,6 @@
 //! Tokens moved to where a mistake in them should be blamed, and items without our attributes.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// The same tokens, each with this span.
@@ -12,6 +12,13 @@ pub(crate) fn respan(tokens: TokenStream, span: Span) -> TokenStream {
         tree.set_span(span);
         tree
     })
+}
+
+/// The tokens in braces of this span: an item as a whole is blamed from its first token to its last.
+pub(crate) fn braced(tokens: TokenStream, span: Span) -> TokenTree {
+    let mut group = Group::new(Delimiter::Brace, tokens);
+    group.set_span(span);
+    group.into()
 }
 
 /// The tokens with `Self` replaced by the type's name, for use outside of the item.

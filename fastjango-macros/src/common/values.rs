@@ -1,7 +1,7 @@
 //! The values of attribute keys: text, numbers, names, lists of field paths.
 
 use crate::common::Mistakes;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Expr, ExprLit, Lit, Member, UnOp};
 
@@ -127,7 +127,7 @@ impl FromValue for syn::Path {
 }
 
 impl FromValue for Ident {
-    const EXPECTED: &'static str = "a name";
+    const EXPECTED: &'static str = "a name without quotes";
 
     fn from_value(value: &Expr, mistakes: &mut Mistakes) -> Option<Self> {
         syn::Path::from_value(value, mistakes)?.get_ident().cloned()
@@ -180,10 +180,44 @@ pub(crate) struct FieldPath {
 }
 
 impl FieldPath {
+    /// A field of the model itself.
+    pub(crate) fn own(field: Ident) -> Self {
+        Self {
+            descending: false,
+            relations: Vec::new(),
+            field,
+        }
+    }
+
+    /// Where it begins.
+    pub(crate) fn span(&self) -> Span {
+        self.relations.first().unwrap_or(&self.field).span()
+    }
+
     /// The path as an access on a handle: `b.author().name`.
     pub(crate) fn on(&self, handle: impl ToTokens) -> TokenStream {
         let Self { relations, field, .. } = self;
         quote!(#handle #(.#relations())* .#field)
+    }
+
+    /// The path as calls on a handle, all of it relations: `b.author().publisher()`.
+    pub(crate) fn calls_on(&self, handle: impl ToTokens) -> TokenStream {
+        let Self { relations, field, .. } = self;
+        quote!(#handle #(.#relations())* .#field())
+    }
+
+    /// The relations of the path as calls on a handle: `b.author()`.
+    pub(crate) fn relations_on(&self, handle: impl ToTokens) -> TokenStream {
+        let relations = &self.relations;
+        quote!(#handle #(.#relations())*)
+    }
+
+    /// An expression over the handles that the local `model` has, under a name at the place where the path begins: a
+    /// message about the whole of an access is shown there, and not at the macro.
+    pub(crate) fn at(&self, expression: impl FnOnce(&Ident) -> TokenStream) -> TokenStream {
+        let handles = Ident::new("handles", self.span());
+        let expression = expression(&handles);
+        quote!({ let #handles = model; #expression })
     }
 
     /// The path as it was written, without the sign.
@@ -289,6 +323,10 @@ mod tests {
         assert_eq!(
             path.on(quote!(b)).to_string(),
             quote!(b.author().mentor().name).to_string()
+        );
+        assert_eq!(
+            path.calls_on(quote!(b)).to_string(),
+            quote!(b.author().mentor().name()).to_string()
         );
         assert_eq!(path.written(), "author.mentor.name");
         assert!(read::<FieldPath>("author()").is_none());

@@ -28,6 +28,7 @@ pub(crate) fn expand(filterset: &FilterSet) -> TokenStream {
             use #door;
 
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl __private::rest::FilterSet for #name {
                 type Model = #model;
 

@@ -11,6 +11,7 @@ static FILTERSET: Vocabulary = Vocabulary {
         Key::value("model", "model = Book"),
         Key::value("crate", "crate = fastjango"),
     ],
+    foreign: &[],
 };
 
 static FILTER: Vocabulary = Vocabulary {
@@ -25,6 +26,7 @@ static FILTER: Vocabulary = Vocabulary {
         Key::value("min", "min = 1"),
         Key::value("max", "max = 5"),
     ],
+    foreign: &[],
 };
 
 /// A filterset as it was written.

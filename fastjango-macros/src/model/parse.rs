@@ -19,6 +19,7 @@ static MODEL: Vocabulary = Vocabulary {
         Key::lists("check", "check(name = \"book_price\", |b| b.price.gte(0))"),
         Key::value("crate", "crate = fastjango"),
     ],
+    foreign: &[],
 };
 
 static INDEX: Vocabulary = Vocabulary {
@@ -27,6 +28,7 @@ static INDEX: Vocabulary = Vocabulary {
         Key::value("fields", "fields = [status, -published]"),
         Key::value("name", "name = \"book_status\""),
     ],
+    foreign: &[],
 };
 
 static UNIQUE: Vocabulary = Vocabulary {
@@ -35,11 +37,13 @@ static UNIQUE: Vocabulary = Vocabulary {
         Key::value("fields", "fields = [parent, name]"),
         Key::value("name", "name = \"category_name\""),
     ],
+    foreign: &[],
 };
 
 static CHECK: Vocabulary = Vocabulary {
     attribute: "check(…)",
     keys: &[Key::value("name", "name = \"book_price\"")],
+    foreign: &[],
 };
 
 static FIELD: Vocabulary = Vocabulary {
@@ -66,6 +70,7 @@ static FIELD: Vocabulary = Vocabulary {
         Key::value("column", "column = \"title\""),
         Key::value("verbose_name", "verbose_name = \"title\""),
     ],
+    foreign: &[],
 };
 
 static RELATION: Vocabulary = Vocabulary {
@@ -80,6 +85,7 @@ static RELATION: Vocabulary = Vocabulary {
         Key::value("editable", "editable = false"),
         Key::value("verbose_name", "verbose_name = \"author\""),
     ],
+    foreign: &[],
 };
 
 /// A `#[model]` as it was written.

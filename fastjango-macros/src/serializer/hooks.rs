@@ -1,13 +1,18 @@
 //! `#[serializer]` on an `impl` block: the rules and steps of a serializer.
 
-use crate::common::{Attributes, Door, Key, Mistakes, Vocabulary};
+use crate::common::{Attributes, Door, Key, Mistakes, Vocabulary, spans};
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::{FnArg, ImplItem, ImplItemFn, ItemImpl, Type};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{FnArg, ImplItem, ImplItemFn, ItemImpl, Signature, Type};
 
 static HOOKS: Vocabulary = Vocabulary {
     attribute: "#[serializer(…)]",
     keys: &[Key::value("crate", "crate = fastjango")],
+    foreign: &[
+        ("model", "it belongs on the struct"),
+        ("provided", "it belongs on the struct"),
+    ],
 };
 
 /// Whether the item is an `impl` block.
@@ -23,40 +28,48 @@ pub(crate) fn hooks(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
     let Ok(block) = syn::parse2::<ItemImpl>(item.clone()) else {
         return item;
     };
-    let ty = &block.self_ty;
-    let Some(name) = type_name(ty) else {
-        mistakes.at(
-            ty,
-            "the hooks of a serializer stand in an `impl` of its struct; write `impl BookSerializer { … }`",
-        );
+    if inherent(&block, mistakes).is_none() {
         return item;
-    };
-    let collector = format_ident!("{name}Hooks", span = name.span());
+    }
+    let ty = &block.self_ty;
+    let names = functions(&block).map(|function| &function.sig.ident);
+    let methods = names.map(ToString::to_string).filter(|name| name.starts_with("get_"));
+    let creates = functions(&block).any(|function| function.sig.ident == "create");
     let registrations: Vec<TokenStream> = functions(&block)
-        .filter(|function| is_hook(function, mistakes))
-        .map(|function| registration(ty, function))
+        .filter(|function| is_hook(function, mistakes) && as_expected(&function.sig, mistakes))
+        .map(|function| registration(ty, &function.sig))
         .collect();
+    let head = quote_spanned!(ty.span()=> impl __private::SerializeHooks for #ty);
+    let body = spans::braced(
+        quote! {
+            const METHODS: &'static [&'static str] = &[#(#methods),*];
+            const CREATES: bool = #creates;
+
+            fn hooks() -> __private::Hooks {
+                let mut hooks: <#ty as __private::Serializer>::Hooks = ::core::default::Default::default();
+                #(#registrations)*
+                hooks.finish()
+            }
+        },
+        ty.span(),
+    );
     quote! {
         #block
         const _: () = {
             use #door;
 
-            impl __private::SerializeHooks for #ty {
-                fn hooks() -> __private::Hooks {
-                    let mut hooks = #collector::default();
-                    #(#registrations)*
-                    hooks.finish()
-                }
-            }
+            #head #body
         };
     }
 }
 
-fn type_name(ty: &Type) -> Option<Ident> {
-    match ty {
-        Type::Path(path) => path.path.segments.last().map(|last| last.ident.clone()),
-        _ => None,
+/// The hooks are the struct's own functions.
+fn inherent(block: &ItemImpl, mistakes: &mut Mistakes) -> Option<()> {
+    if let Some((of, _)) = &block.trait_ {
+        mistakes.at(of, "the hooks of a serializer stand in an `impl` block without a trait");
+        return None;
     }
+    Some(())
 }
 
 fn functions(block: &ItemImpl) -> impl Iterator<Item = &ImplItemFn> {
@@ -84,48 +97,70 @@ fn is_hook(function: &ImplItemFn, mistakes: &mut Mistakes) -> bool {
     false
 }
 
-/// `hooks.get_url(|row, context| …)`; one that is async gets all rows at once.
-fn method(ty: &Type, function: &ImplItemFn) -> TokenStream {
-    let name = &function.sig.ident;
-    let context = (function.sig.inputs.len() > 1).then(|| quote!(, context));
-    if function.sig.asyncness.is_none() {
-        return quote! {
-            hooks.#name(|row, context| {
-                let _ = context;
-                <#ty>::#name(row #context)
-            });
-        };
+/// A hook is a function without `self`, of what it is about and perhaps the context. Whether its types fit is rustc's
+/// to say.
+fn as_expected(signature: &Signature, mistakes: &mut Mistakes) -> bool {
+    let name = signature.ident.to_string();
+    let of_all = name.starts_with("get_") && signature.asyncness.is_some();
+    let as_expected = signature.receiver().is_none()
+        && matches!(signature.inputs.len(), 1 | 2)
+        && (!of_all || takes_slice(signature));
+    if !as_expected {
+        mistakes.at(
+            &signature.ident,
+            format_args!(
+                "`{name}` is written `{}`, perhaps with `context: &SerializerContext<'_>` as well",
+                example(&name, of_all)
+            ),
+        );
     }
-    let of_all = format_ident!("{name}_of_all", span = name.span());
-    quote! {
-        hooks.#of_all(|rows, context| {
-            let _ = context;
-            ::std::boxed::Box::pin(<#ty>::#name(rows #context))
-        });
+    as_expected
+}
+
+/// Whether the first argument is spelled `&[…]`.
+fn takes_slice(signature: &Signature) -> bool {
+    let Some(FnArg::Typed(first)) = signature.inputs.first() else {
+        return false;
+    };
+    matches!(&*first.ty, Type::Reference(reference) if matches!(*reference.elem, Type::Slice(_)))
+}
+
+/// How a hook is written, for messages.
+fn example(name: &str, of_all: bool) -> String {
+    match name {
+        name if of_all => format!("async fn {name}(books: &[Book]) -> Result<Vec<String>>"),
+        "validate" => "fn validate(data: BookSerializerData) -> Result<BookSerializerData>".to_owned(),
+        "create" => "async fn create(data: BookSerializerData) -> Result<Book>".to_owned(),
+        "update" => "async fn update(data: BookSerializerData) -> Result<()>".to_owned(),
+        name if name.starts_with("get_") => format!("fn {name}(book: &Book) -> String"),
+        name => format!("fn {name}(value: String) -> Result<String>"),
     }
 }
 
-/// `hooks.validate_title(|value, context| …)`.
-fn registration(ty: &Type, function: &ImplItemFn) -> TokenStream {
-    let name = &function.sig.ident;
-    if name.to_string().starts_with("get_") {
-        return method(ty, function);
-    }
-    let wait = function.sig.asyncness.map(|_| quote!(.await));
-    // A value of the wrong type is blamed on the parameter that takes it.
-    let value = if let Some(FnArg::Typed(parameter)) = function.sig.inputs.first() {
-        let span = syn::spanned::Spanned::span(&parameter.ty);
-        quote_spanned!(span=> value)
+/// `hooks.validate_title(…)`, all of it at the user's own name: a message about the function's types is shown there.
+fn registration(ty: &Type, signature: &Signature) -> TokenStream {
+    let name = &signature.ident;
+    let span = name.span();
+    let (value, context) = (Ident::new("value", span), Ident::new("context", span));
+    let second = (signature.inputs.len() > 1).then(|| quote_spanned!(span=> , #context));
+    let wait = signature.asyncness.map(|_| quote_spanned!(span=> .await));
+    let call = quote_spanned!(span=> <#ty>::#name(#value #second) #wait);
+    let of_one_row = name.to_string().starts_with("get_") && wait.is_none();
+    let body = if of_one_row {
+        call
     } else {
-        quote!(value)
+        quote_spanned!(span=> ::std::boxed::Box::pin(async move { __private::Outcome::into_result(#call) }))
     };
-    let context = (function.sig.inputs.len() > 1).then(|| quote!(, context));
-    quote! {
-        hooks.#name(|value, context| {
-            let _ = context;
-            ::std::boxed::Box::pin(async move {
-                <#ty>::#name(#value #context)#wait.map_err(::core::convert::Into::into)
-            })
-        });
+    let form = match (name.to_string().starts_with("get_"), of_one_row) {
+        (true, true) => "OfRow",
+        (true, false) => "OfAll",
+        _ => "Written",
+    };
+    let (hooks, form) = (quote!(hooks), Ident::new(form, span));
+    quote_spanned! {span=>
+        #hooks.#name(__private::#form::new(|#value, #context| {
+            let _ = #context;
+            #body
+        }));
     }
 }

@@ -1,6 +1,6 @@
 //! What a `#[serializer]` struct means.
 
-use crate::common::{Door, FieldPath};
+use crate::common::{Door, FieldPath, Given};
 use proc_macro2::{Ident, TokenStream};
 use syn::{Expr, ItemStruct, Path, Type};
 
@@ -14,30 +14,38 @@ pub(crate) struct Serializer {
     pub(crate) model: Option<Path>,
     pub(crate) provided: Vec<Ident>,
     pub(crate) fields: Vec<Field>,
+    /// Whether a mistake was found: what is left must compile without saying it again.
+    pub(crate) recovered: bool,
 }
 
 /// A field of it.
+#[expect(clippy::struct_excessive_bools, reason = "they are DRF's arguments of a field")]
 pub(crate) struct Field {
     pub(crate) ident: Ident,
     pub(crate) help_text: String,
     pub(crate) ty: Type,
     pub(crate) shape: Shape,
-    pub(crate) source: Option<FieldPath>,
+    /// The column or relation that it stands for.
+    pub(crate) source: FieldPath,
+    /// The name of its type, for messages about a nested serializer.
+    pub(crate) serializer: String,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) required: Option<bool>,
     pub(crate) default: Option<Expr>,
     pub(crate) words: Vec<Ident>,
     pub(crate) numbers: Vec<(Ident, TokenStream)>,
-    pub(crate) digits: Option<(u8, u8)>,
+    pub(crate) digits: Option<(Given<u8>, Given<u8>)>,
     /// What a text must match.
-    pub(crate) regex: Option<String>,
+    pub(crate) regex: Option<Given<String>>,
     /// What is said of a field that is wrong, by the code of what is wrong.
     pub(crate) error_messages: Vec<(String, String)>,
     pub(crate) ordering: Vec<FieldPath>,
     /// Whether it stands for nothing of the model.
     pub(crate) declared: bool,
     pub(crate) limit_choices_to: Option<Expr>,
+    /// Whether a mistake was found in it: then the table is without it.
+    pub(crate) faulty: bool,
 }
 
 /// What a field is, by the spelling of its type. Whether the type fits is rustc's to judge.

@@ -3,7 +3,7 @@
 use crate::common::values::Number;
 use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary, docs};
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Expr, Fields, ItemStruct, Path, Type};
 
 /// The attributes that stand within the struct, and are ours.
@@ -15,6 +15,13 @@ static SERIALIZER: Vocabulary = Vocabulary {
         Key::value("model", "model = Book"),
         Key::value("provided", "provided = [author_id]"),
         Key::value("crate", "crate = fastjango"),
+    ],
+    foreign: &[
+        ("fields", "the fields are those of the struct; remove it"),
+        ("exclude", "the fields are those of the struct; remove it"),
+        ("read_only_fields", "write `#[field(read_only)]` at each of them"),
+        ("extra_kwargs", "write `#[field(…)]` at each field"),
+        ("depth", "give a field a nested serializer as its type"),
     ],
 };
 
@@ -51,6 +58,24 @@ static FIELD: Vocabulary = Vocabulary {
         Key::value("decimal_places", "decimal_places = 2"),
         Key::value("ordering", "ordering = [name]"),
     ],
+    foreign: &[
+        ("many", "write the type as `Vec<…>`"),
+        ("allow_null", "write the type as `Option<…>`"),
+        ("null", "write the type as `Option<…>`"),
+        ("allow_blank", "write `blank`"),
+        ("allow_empty", "write `not_empty` to refuse an empty list"),
+        ("trim_whitespace", "write `untrimmed` to keep the spaces around text"),
+        ("min_value", "write `min = …`"),
+        ("max_value", "write `max = …`"),
+        ("help_text", "write a doc comment"),
+        ("validators", "write a `validate_<field>` in `#[serializer] impl`"),
+        ("choices", "make the type an enum with `#[derive(Choices)]`"),
+        ("queryset", "write `limit_choices_to = |author| …`"),
+        ("method_name", "write `method`; the method is `get_<field>`"),
+        ("slug_field", "write `source = tags.slug`"),
+        ("secret", "it belongs on the model's field"),
+        ("unique", "it belongs on the model's field"),
+    ],
 };
 
 /// DRF's codes of what is wrong with a field.
@@ -72,6 +97,7 @@ static ERROR_MESSAGES: Vocabulary = Vocabulary {
         Key::value("empty", "empty = \"…\""),
         Key::value("not_a_list", "not_a_list = \"…\""),
     ],
+    foreign: &[],
 };
 
 /// A `#[serializer]` struct as it was written.
@@ -108,6 +134,8 @@ pub(crate) struct Field {
     pub(crate) max_digits: Option<Given<u8>>,
     pub(crate) decimal_places: Option<Given<u8>>,
     pub(crate) ordering: Option<Given<Vec<FieldPath>>>,
+    /// Whether a mistake was found in it.
+    pub(crate) faulty: bool,
 }
 
 /// Reads the attribute and the item. `None`: it is no struct with named fields.
@@ -124,7 +152,10 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
         fields: item
             .fields
             .iter()
-            .filter_map(|field| parse_field(field, mistakes))
+            .filter_map(|field| {
+                let (parsed, faulty) = mistakes.among(|mistakes| parse_field(field, mistakes));
+                parsed.map(|parsed| Field { faulty, ..parsed })
+            })
             .collect(),
         item,
     };
@@ -133,16 +164,16 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
 }
 
 fn named_fields(item: TokenStream, mistakes: &mut Mistakes) -> Option<ItemStruct> {
-    match syn::parse2::<ItemStruct>(item.clone()) {
-        Ok(item) if matches!(item.fields, Fields::Named(_)) => Some(item),
-        _ => {
-            mistakes.at(
-                item,
-                "a serializer is a struct with named fields; write `struct BookSerializer { id: i64, … }`",
-            );
-            None
-        }
-    }
+    let blamed = match syn::parse2::<ItemStruct>(item.clone()) {
+        Ok(item) if matches!(item.fields, Fields::Named(_)) => return Some(item),
+        Ok(item) => item.ident.into_token_stream(),
+        Err(_) => item,
+    };
+    mistakes.at(
+        blamed,
+        "a serializer is a struct with named fields; write `struct BookSerializer { id: i64, … }`",
+    );
+    None
 }
 
 fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
@@ -180,6 +211,7 @@ fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
         max_digits: keys.value("max_digits", mistakes),
         decimal_places: keys.value("decimal_places", mistakes),
         ordering: keys.value("ordering", mistakes),
+        faulty: false,
     };
     keys.finish(mistakes);
     Some(parsed)

@@ -122,6 +122,7 @@ fn implementation(viewset: &ViewSet) -> TokenStream {
         )
     });
     quote! {
+        #[diagnostic::do_not_recommend]
         impl __private::rest::ViewSet for #name {
             type Model = #model;
             type Serializer = #serializer;

@@ -24,6 +24,7 @@ static VIEWSET: Vocabulary = Vocabulary {
         Key::value("name", "name = \"Book\""),
         Key::value("crate", "crate = fastjango"),
     ],
+    foreign: &[],
 };
 
 static ACTION: Vocabulary = Vocabulary {
@@ -36,6 +37,7 @@ static ACTION: Vocabulary = Vocabulary {
         Key::value("request", "request = PriceSerializer"),
         Key::value("response", "response = BookSerializer"),
     ],
+    foreign: &[],
 };
 
 /// A viewset as it was written.

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::error::ValidationError;
+use crate::models::fields::FieldType;
 use crate::models::options::{Choice, Column, ColumnKind, Validator};
 use crate::rest::validators::TextFormat;
 use crate::value::Value;
@@ -68,6 +69,15 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
+    /// The kind of a field whose value is of this type, and that stands for no column.
+    #[must_use]
+    pub fn of_type<T: FieldType>() -> Self {
+        if !T::CHOICES.is_empty() {
+            return Self::Choice(T::CHOICES);
+        }
+        Self::of_column_kind(T::COLUMN).unwrap_or(Self::Json)
+    }
+
     /// The kind of a field that stands for a model's column; `None` for bytes, which JSON can't carry.
     #[must_use]
     pub fn of_column(column: &Column) -> Option<Self> {

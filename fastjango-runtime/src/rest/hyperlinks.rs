@@ -2,11 +2,11 @@
 
 use std::marker::PhantomData;
 
-use crate::models::base::{Handles, Model};
+use crate::models::base::Model;
 use crate::models::options::ColumnIndex;
 use crate::models::presence::{Many, Optional, Present};
 use crate::models::query::Node;
-use crate::rest::serializers::{Field, Kind, LinkTarget, Source};
+use crate::rest::serializers::{Field, Kind, LinkTarget, RelationSource, Same, Source};
 use crate::rest::viewsets::ViewSet;
 
 /// The link to the row itself, among the rows of the viewset `V`: DRF's `HyperlinkedIdentityField`.
@@ -52,9 +52,12 @@ impl<V: ViewSet> LinkKind for Vec<HyperlinkedRelated<V>> {
 )]
 pub trait LinkIn<M, P>: LinkKind {}
 
-impl<V: ViewSet> LinkIn<V::Model, Present> for HyperlinkedRelated<V> {}
-impl<V: ViewSet> LinkIn<V::Model, Optional> for Option<HyperlinkedRelated<V>> {}
-impl<V: ViewSet> LinkIn<V::Model, Many> for Vec<HyperlinkedRelated<V>> {}
+#[diagnostic::do_not_recommend]
+impl<M, V: ViewSet> LinkIn<M, Present> for HyperlinkedRelated<V> where V::Model: Same<M> {}
+#[diagnostic::do_not_recommend]
+impl<M, V: ViewSet> LinkIn<M, Optional> for Option<HyperlinkedRelated<V>> where V::Model: Same<M> {}
+#[diagnostic::do_not_recommend]
+impl<M, V: ViewSet> LinkIn<M, Many> for Vec<HyperlinkedRelated<V>> where V::Model: Same<M> {}
 
 /// A viewset whose rows a serializer of the model `M` can link to as its own.
 #[diagnostic::on_unimplemented(
@@ -64,7 +67,8 @@ impl<V: ViewSet> LinkIn<V::Model, Many> for Vec<HyperlinkedRelated<V>> {}
 )]
 pub trait IdentityOf<M> {}
 
-impl<V: ViewSet> IdentityOf<V::Model> for V {}
+#[diagnostic::do_not_recommend]
+impl<M, V: ViewSet> IdentityOf<M> for V where V::Model: Same<M> {}
 
 /// A field that links to the row itself.
 #[must_use]
@@ -76,16 +80,18 @@ pub fn identity<M: Model, V: ViewSet + IdentityOf<M>>(name: &'static str) -> Fie
     Field::new(name, Source::Row, kind).read_only()
 }
 
-/// A field that links to related rows.
-#[must_use]
-pub fn related<T: LinkIn<H::Model, H::Presence>, H: Handles>(name: &'static str, handle: H) -> Field {
-    let kind = Kind::Hyperlink {
-        target: target::<T::ViewSet>(),
-        many: T::MANY,
-    };
-    let mut field = Field::new(name, Source::Relation(handle.path()), kind).read_only();
-    field.allow_null = T::NULL;
-    field
+impl<M, P> RelationSource<M, P> {
+    /// A field that links to related rows.
+    #[must_use]
+    pub fn hyperlink<T: LinkIn<M, P>>(self, name: &'static str) -> Field {
+        let kind = Kind::Hyperlink {
+            target: target::<T::ViewSet>(),
+            many: T::MANY,
+        };
+        let mut field = Field::new(name, Source::Relation(self.path), kind).read_only();
+        field.allow_null = T::NULL;
+        field
+    }
 }
 
 fn target<V: ViewSet>() -> LinkTarget {

@@ -4,12 +4,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::error::Result;
-use crate::models::base::{Handles, Model};
+use crate::models::base::Model;
 use crate::models::expressions::Expr;
 use crate::models::fields::FieldType;
 use crate::models::presence::{Many, Optional, Present};
 use crate::models::query::Node;
-use crate::rest::serializers::{Carrier, Data, Field, Kind, Length, Source};
+use crate::rest::serializers::{Carrier, Data, Field, Kind, Length, RelationSource, Source};
 
 /// The key of a row of `M`, as a field of a serializer: DRF's `PrimaryKeyRelatedField`.
 ///
@@ -133,29 +133,25 @@ impl<M: Model> KeyKind for Vec<PrimaryKey<M>> {
 )]
 pub trait KeyIn<M, P>: KeyKind {}
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> KeyIn<M, Present> for PrimaryKey<M> {}
+#[diagnostic::do_not_recommend]
 impl<M: Model> KeyIn<M, Optional> for Option<PrimaryKey<M>> {}
+#[diagnostic::do_not_recommend]
 impl<M: Model> KeyIn<M, Many> for Vec<PrimaryKey<M>> {}
 
-/// A field that stands for related rows by their keys.
-#[must_use]
-pub fn primary_key<T: KeyIn<H::Model, H::Presence>, H: Handles>(name: &'static str, handle: H) -> Field {
-    Field::of_key(
-        name,
-        H::Root::options(),
-        Source::Relation(handle.path()),
-        key_kind::<T>(),
-        T::NULL,
-    )
-}
-
-/// A key in a serializer without a model.
-#[must_use]
-pub fn key<T: KeyKind>(name: &'static str) -> Field {
-    let mut field = Field::new(name, Source::Document, key_kind::<T>());
-    field.allow_null = T::NULL;
-    field.required = !T::NULL;
-    field
+impl<M, P> RelationSource<M, P> {
+    /// A field that stands for related rows by their keys.
+    #[must_use]
+    pub fn primary_key<T: KeyIn<M, P>>(self, name: &'static str) -> Field {
+        Field::of_key(
+            name,
+            (self.root)(),
+            Source::Relation(self.path),
+            key_kind::<T>(),
+            T::NULL,
+        )
+    }
 }
 
 /// Which rows a key may name, from a closure over their handles.
@@ -179,6 +175,13 @@ pub struct Key<T>(PhantomData<T>);
 
 impl<T: KeyKind> Carrier for Key<T> {
     type Type = T;
+
+    fn field(name: &'static str) -> Field {
+        let mut field = Field::new(name, Source::Document, key_kind::<T>());
+        field.allow_null = T::NULL;
+        field.required = !T::NULL;
+        field
+    }
 
     fn from_data(data: Data) -> Result<T> {
         T::from_data(data)

@@ -103,6 +103,7 @@ const _: () = {
             __private::Handles::at(self.__path.join(0))
         }
     }
+    #[diagnostic::do_not_recommend]
     impl __private::Model for Book {
         type Fields<R: __private::Model, P: __private::Presence> = BookFields<R, P>;
         type Key = i64;

@@ -71,6 +71,7 @@ const _: () = {
             self.__path
         }
     }
+    #[diagnostic::do_not_recommend]
     impl __private::Model for Tag {
         type Fields<R: __private::Model, P: __private::Presence> = TagFields<R, P>;
         type Key = i64;

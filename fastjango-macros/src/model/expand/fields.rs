@@ -1,7 +1,7 @@
 //! The handles: `BookFields`.
 
 use super::fields_name;
-use crate::common::spans::{respan, span_of};
+use crate::common::spans::{braced, respan, span_of};
 use crate::model::ir::{Field, FieldKind, Model, RelationKind};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -25,13 +25,17 @@ pub(super) fn declaration(model: &Model) -> TokenStream {
             #visibility #handle: #column,
         }
     });
+    // A method that is not there is told of the struct, which is the user's own to them.
+    let head = respan(quote!(struct #name<R, P: #door::Presence>), name.span());
+    let fields = quote! {
+        __path: #door::Path,
+        #(#columns)*
+    };
+    let body = braced(fields, name.span());
     quote! {
         #[doc = #doc]
         #[allow(dead_code)]
-        #visibility struct #name<R, P: #door::Presence> {
-            __path: #door::Path,
-            #(#columns)*
-        }
+        #visibility #head #body
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
         )
     });
     quote! {
+        #[diagnostic::do_not_recommend]
         impl __private::Model for #name {
             type Fields<R: __private::Model, P: __private::Presence> = #fields<R, P>;
             type Key = #key_type;

@@ -1,6 +1,6 @@
 //! The checked data, with types.
 
-use super::{carrier, data_name};
+use super::{carried, data_name, value_type};
 use crate::serializer::ir::Serializer;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -18,11 +18,11 @@ pub(crate) fn declaration(serializer: &Serializer) -> TokenStream {
         .iter()
         .filter(|field| field.is_written())
         .map(|field| {
-            let (ident, carrier) = (&field.ident, carrier(field, &door));
+            let (ident, ty) = (&field.ident, value_type(field, &door));
             let summary = format!("The value of `{ident}`.");
             quote! {
                 #[doc = #summary]
-                #visibility #ident: ::core::option::Option<<#carrier as #door::Carrier>::Type>
+                #visibility #ident: ::core::option::Option<#ty>
             }
         });
     quote! {
@@ -38,7 +38,6 @@ pub(crate) fn declaration(serializer: &Serializer) -> TokenStream {
 /// From and to untyped values.
 pub(crate) fn implementation(serializer: &Serializer) -> TokenStream {
     let name = data_name(serializer);
-    let door = quote!(__private);
     let count = serializer.fields.len();
     let written = || {
         serializer
@@ -48,12 +47,12 @@ pub(crate) fn implementation(serializer: &Serializer) -> TokenStream {
             .filter(|(_, field)| field.is_written())
     };
     let takes = written().map(|(number, field)| {
-        let (ident, carrier) = (&field.ident, carrier(field, &door));
-        quote!(#ident: __private::take::<#carrier>(&mut data, #number)?)
+        let (ident, from) = (&field.ident, carried(field, "from_data"));
+        quote!(#ident: __private::take(&mut data, #number, #from)?)
     });
     let puts = written().map(|(number, field)| {
-        let (ident, carrier) = (&field.ident, carrier(field, &door));
-        quote!(__private::put::<#carrier>(&mut data, #number, self.#ident);)
+        let (ident, into) = (&field.ident, carried(field, "into_data"));
+        quote!(__private::put(&mut data, #number, self.#ident, #into);)
     });
     quote! {
         impl __private::DocumentData for #name {

@@ -104,6 +104,15 @@ capability! {
 }
 
 capability! {
+    /// What only text can be: `blank`, `untrimmed`, `regex`.
+    #[diagnostic::on_unimplemented(
+        message = "`blank`, `untrimmed` and `regex` are about text, not about `{Self}`",
+        label = "not a text field"
+    )]
+    PlainText for TextField
+}
+
+capability! {
     /// Formats: `slug`, `email`, `url`.
     #[diagnostic::on_unimplemented(
         message = "`slug`, `email` and `url` are formats of text, not of `{Self}`",

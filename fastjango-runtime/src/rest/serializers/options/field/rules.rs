@@ -35,14 +35,14 @@ impl Field {
 
     /// Lets the field be empty text.
     #[must_use]
-    pub fn allow_blank(mut self) -> Self {
+    pub fn allow_blank(mut self, (): ()) -> Self {
         self.allow_blank = true;
         self
     }
 
     /// Leaves the field out of the document where it is null.
     #[must_use]
-    pub fn omit_null(mut self) -> Self {
+    pub fn omit_null(mut self, (): ()) -> Self {
         self.omit_null = true;
         self
     }
@@ -78,7 +78,7 @@ impl Field {
 
     /// Leaves the spaces around text.
     #[must_use]
-    pub fn untrimmed(mut self) -> Self {
+    pub fn untrimmed(mut self, (): ()) -> Self {
         if let Kind::Value(FieldKind::Text { trim, .. }) = &mut self.kind {
             *trim = false;
         }
@@ -124,7 +124,7 @@ impl Field {
 
     /// Limits a decimal number's digits, all of them and those after the point.
     #[must_use]
-    pub fn digits(mut self, max: u8, places: u8) -> Self {
+    pub fn digits(mut self, (max, places): (u8, u8)) -> Self {
         if let Kind::Value(FieldKind::Decimal {
             max_digits,
             decimal_places,

@@ -1,0 +1,70 @@
+//! What the compiler checks of a serializer with constants, since it takes two macros to know it.
+
+use crate::common::names;
+use crate::common::spans::respan;
+use crate::serializer::ir::{Field, Serializer, Shape};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+/// One constant for each field that needs something of elsewhere; none is ever run.
+pub(super) fn checks(serializer: &Serializer) -> TokenStream {
+    let Some(model) = serializer.model.as_ref().filter(|_| !serializer.recovered) else {
+        return TokenStream::new();
+    };
+    let fields = serializer.fields.iter();
+    let checks = fields.filter_map(|field| match field.shape {
+        Shape::Method(_) => Some(method(serializer, model, field)),
+        Shape::Nested if field.is_written() && !field.declared => Some(nested(model, field)),
+        _ => None,
+    });
+    checks.collect()
+}
+
+/// A computed field has its method.
+fn method(serializer: &Serializer, model: &syn::Path, field: &Field) -> TokenStream {
+    let (name, ty) = (&serializer.written.ident, field.ty.to_token_stream());
+    let method = method_name(field);
+    let row = names::snake_case(&last(model));
+    let written = format!(
+        "#[serializer] impl {name} {{ fn {method}({row}: &{}) -> {} {{ … }} }}",
+        last(model),
+        ty.to_string().replace(' ', ""),
+    );
+    let fields = serializer
+        .fields
+        .iter()
+        .filter(|field| matches!(field.shape, Shape::Method(_)));
+    let known = fields.map(method_name);
+    let methods = quote!(__private::HookProbe::<#name>::METHODS);
+    let check = quote!(__private::check_method(#methods, &[#(#known),*], #method, #written));
+    constant(&respan(check, field.ident.span()))
+}
+
+fn method_name(field: &Field) -> String {
+    format!("get_{}", names::plain(&field.ident))
+}
+
+/// The rows of a nested serializer can be written with this one's.
+fn nested(model: &syn::Path, field: &Field) -> TokenStream {
+    let (ty, serializer, relation) = (&field.ty, &field.serializer, names::plain(&field.source.field));
+    let check = quote!(__private::check_nested::<#model, #ty>(#relation, #serializer));
+    constant(&respan(check, ty.span()))
+}
+
+fn constant(check: &TokenStream) -> TokenStream {
+    quote! {
+        const _: () = {
+            #[allow(unused_imports)]
+            use __private::NoHooks as _;
+            #check
+        };
+    }
+}
+
+fn last(path: &syn::Path) -> String {
+    path.segments
+        .last()
+        .map(|last| names::plain(&last.ident))
+        .unwrap_or_default()
+}

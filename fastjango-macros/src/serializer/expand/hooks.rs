@@ -1,0 +1,93 @@
+//! What `#[serializer] impl` registers hooks with: a method for each name that a hook can have, so that rustc finds a
+//! name that is none and suggests the right one.
+
+use super::{carried, data_name, hooks_name, value_type};
+use crate::common::names;
+use crate::common::spans::respan;
+use crate::serializer::ir::{Field, Serializer, Shape};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+
+/// `struct BookSerializerHooks`.
+pub(super) fn declaration(serializer: &Serializer) -> TokenStream {
+    let (door, visibility, name) = (&serializer.door, &serializer.written.vis, hooks_name(serializer));
+    // A method that is not there is told of the struct, which is the user's own to them.
+    let declaration = quote_spanned!(name.span()=> struct #name(#door::Hooks););
+    quote! {
+        #[doc(hidden)]
+        #[derive(Default)]
+        #visibility #declaration
+    }
+}
+
+/// Its methods.
+pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
+    let (visibility, name, data) = (&serializer.written.vis, hooks_name(serializer), data_name(serializer));
+    let rule = respan(quote!(impl __private::Rule<#data>), name.span());
+    let fields = serializer.fields.iter().enumerate();
+    let fields = fields.map(|(number, field)| method(serializer, number, field));
+    let steps = serializer.model.as_ref().map(|model| {
+        let create = respan(quote!(impl __private::Create<#data, #model>), name.span());
+        let update = respan(quote!(impl __private::Update<#data>), name.span());
+        quote! {
+            #visibility fn create(&mut self, hook: #create) {
+                hook.add(&mut self.0);
+            }
+
+            #visibility fn update(&mut self, hook: #update) {
+                self.0.set_update(hook.hook());
+            }
+        }
+    });
+    quote! {
+        #[allow(dead_code, missing_docs)]
+        impl #name {
+            #(#fields)*
+
+            #visibility fn validate(&mut self, hook: #rule) {
+                self.0.set_validate(hook.hook());
+            }
+
+            #steps
+
+            #visibility fn finish(self) -> __private::Hooks {
+                self.0
+            }
+        }
+    }
+}
+
+/// The method of a field: `validate_title`, or `get_total`.
+fn method(serializer: &Serializer, number: usize, field: &Field) -> TokenStream {
+    let (visibility, span) = (&serializer.written.vis, field.ident.span());
+    let (plain, value) = (names::plain(&field.ident), value_type(field, &quote!(__private)));
+    let (from, into) = (carried(field, "from_data"), carried(field, "into_data"));
+    let model = serializer
+        .model
+        .as_ref()
+        .filter(|_| matches!(field.shape, Shape::Method(_)));
+    let (name, taken, body) = if let Some(model) = model {
+        (
+            format_ident!("get_{plain}", span = span),
+            quote_spanned!(span=> impl __private::Method<#model, #value>),
+            quote!(hook.add(&mut self.0, #number, #into);),
+        )
+    } else if field.is_written() {
+        (
+            format_ident!("validate_{plain}", span = span),
+            quote_spanned!(span=> impl __private::Rule<#value>),
+            quote!(self.0.add_field(#number, hook.hook(), #from, #into);),
+        )
+    } else {
+        (
+            format_ident!("validate_{plain}", span = span),
+            quote_spanned!(span=> impl __private::NeverValidated),
+            quote!(let _ = hook;),
+        )
+    };
+    quote! {
+        #visibility fn #name(&mut self, hook: #taken) {
+            #body
+        }
+    }
+}

@@ -1,0 +1,8 @@
+use fastjango::prelude::*;
+
+#[serializer(provided = [title])]
+struct Login {
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use fastjango::prelude::*;
+
+#[serializer]
+struct Login {
+    name: String,
+    attempts: usize,
+}
+
+fn main() {}
