@@ -146,6 +146,10 @@ mod other {
     #[serializer]
     pub struct TagSerializer {
         pub anything: Json,
+        #[field(slug, blank)]
+        pub nickname: String,
+        #[field(email, blank, default = "")]
+        pub email: String,
     }
 
     /// Tags by their names in addresses.
@@ -287,6 +291,11 @@ fn choices_that_may_be_null_have_null_among_them() {
 fn serializers_of_one_name_are_two_schemas() {
     assert_eq!(schema("Tag")["properties"]["slug"]["maxLength"], 40);
     assert_eq!(schema("Tag2")["description"], "Another serializer of the same name.");
+    assert_eq!(schema("Tag2")["properties"]["nickname"]["pattern"], "^[-a-zA-Z0-9_]*$");
+    assert_eq!(
+        schema("Tag2")["properties"]["email"],
+        json!({"type": "string", "format": "email"})
+    );
     let body = at(&["paths", "/api/v1/tags/bulk/", "post", "requestBody"]);
     assert_eq!(body["content"]["application/json"]["schema"], reference("Tag2"));
 }

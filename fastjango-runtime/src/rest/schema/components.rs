@@ -193,9 +193,16 @@ fn value(kind: FieldKind, default: Option<Json>, field: &Field) -> ObjectBuilder
         &[]
     };
     let description = values::described(field.help_text, choices);
+    // Nothing is of no format, though it may be allowed.
+    let default = default.filter(|default| !(default == "" && values::has_format(kind)));
     let schema = values::of_field(kind, field.allow_null)
         .description(text(&description))
         .default(default);
+    let schema = if field.allow_blank {
+        values::or_blank(schema, kind)
+    } else {
+        schema
+    };
     flagged(values::narrowed(schema, kind, &field.validators), field)
 }
 

@@ -115,6 +115,22 @@ fn of_text(format: TextFormat) -> ObjectBuilder {
     }
 }
 
+/// Whether a text must be of a format.
+pub(super) fn has_format(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Text { format, .. } if format != TextFormat::Plain)
+}
+
+/// The schema of a text that may be empty.
+pub(super) fn or_blank(schema: ObjectBuilder, kind: FieldKind) -> ObjectBuilder {
+    match kind {
+        FieldKind::Text {
+            format: TextFormat::Slug,
+            ..
+        } => schema.pattern(Some("^[-a-zA-Z0-9_]*$")),
+        _ => schema,
+    }
+}
+
 /// The schema with what the validators demand.
 pub(super) fn narrowed(schema: ObjectBuilder, kind: FieldKind, validators: &[Validator]) -> ObjectBuilder {
     let is_number = matches!(kind, FieldKind::Float | FieldKind::Integer { .. });
