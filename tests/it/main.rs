@@ -9,6 +9,7 @@ mod layers;
 mod migrations;
 mod models;
 mod openapi;
+mod parents;
 mod queries;
 mod rest;
 mod serializers;

@@ -70,11 +70,24 @@ pub struct TagSerializer {
 #[viewset(model = Tag, serializer = TagSerializer, permissions = [AllowAny])]
 impl TagViewSet {}
 
+/// A document that says nothing of what it made.
+#[serializer(model = Tag)]
+pub struct SilentSerializer {
+    #[field(write_only)]
+    pub name: String,
+    #[field(write_only)]
+    pub slug: String,
+}
+
+#[viewset(model = Tag, serializer = SilentSerializer, actions = [create], permissions = [AllowAny])]
+impl SilentViewSet {}
+
 fn router() -> Router {
     let mut api = Api::new("/api");
     api.register::<ShelfViewSet>("shelves")
         .register::<CategoryViewSet>("categories")
-        .register::<TagViewSet>("tags");
+        .register::<TagViewSet>("tags")
+        .register::<SilentViewSet>("silent");
     api.build().expect("the routes are fine")
 }
 
@@ -135,6 +148,13 @@ async fn a_new_row_takes_one_statement(db: Rows) {
     let made = json(&made);
     assert_eq!((&made["name"], &made["parent"], &made["position"]), (&json!("New"), &json!(1), &json!(0)));
     assert_eq!(json(&client.get(&CategoryViewSet::url_detail(&made["id"])).await), made);
+}
+
+async fn a_new_row_need_not_be_told(db: Rows) {
+    let (client, _) = start(&db);
+    let made = client.post("/api/silent/", json!({"name": "quiet", "slug": "quiet"})).await;
+    assert_eq!((made.status_code(), json(&made)), (201, json!({})));
+    assert_eq!(Tag::objects().filter(|t| t.slug.eq("quiet")).count(&db).await.expect("a count"), 1);
 }
 
 async fn constraints_are_told_as_mistakes(db: Rows) {

@@ -40,7 +40,8 @@ pub(super) fn first(select: &Select) -> Option<Select> {
     })
 }
 
-/// Whether a table's join keeps every row and makes no second one of it, so that only its columns are of interest.
+/// Whether a table's join keeps every row and makes no second one of it, so that only its columns are of interest: a
+/// key that is never null finds its row, as its constraint says.
 fn adds_nothing(table: &Table) -> bool {
     table
         .join
@@ -76,33 +77,31 @@ fn with_uses(tables: &[Table], used: &[bool]) -> Vec<Table> {
     tables.iter().zip(used).map(counted).collect()
 }
 
-/// The columns of the first table that are needed outside of its slice.
+/// The columns of the first table that are needed outside of its slice, each once: a subquery may know one as a key
+/// alone.
 fn exported(select: &Select, outside: &[bool]) -> Vec<Term> {
-    let mut columns: Vec<Term> = Vec::new();
-    let mut export = |source: Source, term: &Term| {
-        if source.table == 0 && !columns.contains(term) {
-            columns.push(term.clone());
+    let mut names: Vec<&'static str> = Vec::new();
+    let mut export = |table: TableIndex, name: &'static str| {
+        if table == 0 && !names.contains(&name) {
+            names.push(name);
         }
     };
     let ordering = select.ordering.iter().map(|order| &order.term);
     for term in select.columns.iter().chain(ordering) {
-        each_source(term, &mut export);
+        each_source(term, &mut |source, name| export(source.table, name));
     }
-    let base: TableIndex = 0;
     let joins = select.tables.iter().zip(outside).filter(|(_, used)| **used);
     for join in joins.filter_map(|(table, _)| table.join.as_ref()) {
-        let named = |term: &Term| matches!(term, Term::Column { column, .. } if *column == join.left);
-        if join.parent == base && !columns.iter().any(named) {
-            columns.push(Term::key(Source { depth: 0, table: base }, join.left));
-        }
+        export(join.parent, join.left);
     }
-    columns
+    let base = Source { depth: 0, table: 0 };
+    names.into_iter().map(|name| Term::key(base, name)).collect()
 }
 
 /// Calls `visit` for each column of the outermost query, those within subqueries included.
-fn each_source(term: &Term, visit: &mut dyn FnMut(Source, &Term)) {
+fn each_source(term: &Term, visit: &mut dyn FnMut(Source, &'static str)) {
     match term {
-        Term::Column { source, .. } if source.depth == 0 => visit(*source, term),
+        Term::Column { source, column, .. } if source.depth == 0 => visit(*source, column),
         Term::Subquery(select) | Term::Exists(select) | Term::Rows(select) => {
             select.terms().for_each(|term| each_source(term, visit));
         }

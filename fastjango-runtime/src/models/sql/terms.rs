@@ -135,7 +135,7 @@ impl Term {
         matches!(self, Self::Aggregate { .. }) || self.children().into_iter().any(Self::has_aggregate)
     }
 
-    /// A column that holds keys, which are only compared with each other, so that their kind says nothing to the text.
+    /// A column whose kind says nothing to the text: it is only compared with its like, or selected.
     pub(super) fn key(source: Source, column: &'static str) -> Self {
         Self::Column {
             source,

@@ -141,7 +141,7 @@ impl<'a> Rows<'a> {
         context: &'a SerializerContext<'a>,
     ) -> Result<Self> {
         let db = context.db();
-        let few = query.limit.is_some_and(|limit| limit <= ROWS_WITH_ARRAYS);
+        let few = query.limit.is_some_and(|limit| limit <= ROWS_WITH_ARRAYS) && !query.distinct;
         let arrays = plan.arrays.as_ref().filter(|_| few && db.capabilities().row_arrays);
         let counted = count.is_some();
         let nodes = plan.nodes.iter().chain(arrays.into_iter().flatten()).cloned();

@@ -28,14 +28,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The columns of the row, where it brings no other's.
+    /// The columns of the row, where it has some and brings no other's.
     pub(crate) fn own_columns(&self) -> Option<Vec<ColumnIndex>> {
         let own = |node: &Node| match node {
             Node::Column { path, column } if path.is_root() => Some(*column),
             _ => None,
         };
         let columns: Option<Vec<ColumnIndex>> = self.nodes.iter().map(own).collect();
-        columns.filter(|_| self.prefetches.is_empty() && self.methods.is_empty())
+        columns.filter(|columns| !columns.is_empty() && self.prefetches.is_empty() && self.methods.is_empty())
     }
 }
 

@@ -40,7 +40,8 @@ impl SerializerOptions {
 
     /// Whether the constraints of the database can stand in for the checks that ask it, so that a document that
     /// breaks none of them costs no query but the one that writes it: the row is written alone and at once, before
-    /// anybody else sees the data.
+    /// anybody else sees the data. The constraints are those of the model's migrations; a table that was made
+    /// otherwise has to have them too.
     pub(crate) fn can_trust_database(&self, db: Handle<'_>) -> bool {
         let own = |field: &Field| field.read_only || (field.limit.is_none() && self.column_of(field).is_some());
         !db.is_transaction() && self.hooks.leave_writing_alone() && self.fields.iter().all(own)

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::options::ViewSetOptions;
 use crate::db::Executor;
-use crate::error::{Error, IntegrityError, IntegrityKind, Result};
+use crate::error::{Error, Result};
 use crate::models::base::Model;
 use crate::models::expressions::IntoAssignments;
 use crate::models::fields::FieldType;
@@ -158,20 +158,21 @@ async fn update_trusting(
     explained(outcome, cx, options, context).await
 }
 
-/// Finds all that is wrong with a document where something is: by the checks that were left to the database too.
+/// Finds all that is wrong with a document where something is, by the checks that were left to the database too: it
+/// names one constraint, and a key that its column can't hold is none of a constraint at all.
 async fn explained(
     outcome: Result<()>,
     cx: &Context,
     options: &SerializerOptions,
     context: &SerializerContext<'_>,
 ) -> Result<()> {
-    let refused = |error: &IntegrityError| matches!(error.kind, IntegrityKind::Unique | IntegrityKind::ForeignKey);
-    match &outcome {
-        Err(Error::Validation(_)) => {}
-        Err(Error::Integrity(error)) if refused(error) => {}
-        _ => return outcome,
+    let refused = matches!(
+        outcome,
+        Err(Error::Validation(_) | Error::Integrity(_) | Error::Database { .. })
+    );
+    if refused {
+        options.validate(cx.data()?, context).await?;
     }
-    options.validate(cx.data()?, context).await?;
     outcome
 }
 

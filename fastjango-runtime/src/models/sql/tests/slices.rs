@@ -101,3 +101,15 @@ fn the_number_of_rows_stands_beside_them() {
     assert!(Query::new(book()).distinct().count_node().is_none());
     assert!(Query::new(book()).order_by([]).slice(0, 3).count_node().is_none());
 }
+
+#[test]
+fn a_column_leaves_the_slice_once() {
+    let page = Query::new(book())
+        .values([f(book(), "id"), f(book(), "uid"), f(book(), "author__name"), reviews()])
+        .order_by(["uid", "id"])
+        .slice(20, 40);
+    let text = text(&page, Backend::Postgres);
+    let slice = text.split_once("FROM (SELECT ").map_or("", |(_, slice)| slice);
+    let columns = slice.split_once(" FROM ").map_or("", |(columns, _)| columns);
+    assert_eq!(columns, r#""book"."id", "book"."uid", "book"."author_id""#, "{text}");
+}
