@@ -43,10 +43,11 @@ pub use crate::value::Value;
 /// What the macros of the REST layer name.
 pub mod rest {
     pub use crate::models::query::Lookup;
-    pub use crate::rest::filterset::{Filter, row_filter};
+    pub use crate::rest::filterset::{Filter, filtered, row_filter};
     pub use crate::rest::permissions::{AllowAny, And, Not, Or};
-    pub use crate::rest::viewsets::{ActionDeclaration, ViewSetBuilder, permitted};
-    pub use crate::rest::{Context, FilterSet, Method, ViewSet, ViewSetOptions};
+    pub use crate::rest::serializers::check_create;
+    pub use crate::rest::viewsets::{ActionDeclaration, Answer, SerializerOf, ViewSetBuilder, permitted};
+    pub use crate::rest::{Context, FilterSet, Method, Permission, ViewSet, ViewSetOptions};
 }
 
 /// A required field of a builder that was given.

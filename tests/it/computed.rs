@@ -118,13 +118,18 @@ pub struct TagSerializer {
     slug: String,
 }
 
-#[viewset(model = Book, serializer = BookSerializer, ordering = [id], pagination = PageNumber(3), permissions = [AllowAny])]
+#[viewset(
+    model = Book, serializer = BookSerializer, ordering = [id], pagination = PageNumber(3), actions = [list, retrieve],
+    permissions = [AllowAny],
+)]
 impl BookViewSet {}
 
-#[viewset(model = Author, serializer = AuthorSerializer, permissions = [AllowAny])]
+#[viewset(model = Author, serializer = AuthorSerializer, actions = [list, retrieve], permissions = [AllowAny])]
 impl AuthorViewSet {}
 
-#[viewset(model = Tag, serializer = TagSerializer, lookup_field = slug, permissions = [AllowAny])]
+#[viewset(
+    model = Tag, serializer = TagSerializer, lookup_field = slug, actions = [list, retrieve], permissions = [AllowAny],
+)]
 impl TagViewSet {}
 
 #[serializer(model = Tag)]
@@ -132,7 +137,7 @@ pub struct LooseSerializer {
     url: HyperlinkedIdentity<LooseViewSet>,
 }
 
-#[viewset(model = Tag, serializer = LooseSerializer, permissions = [AllowAny])]
+#[viewset(model = Tag, serializer = LooseSerializer, actions = [list, retrieve], permissions = [AllowAny])]
 impl LooseViewSet {}
 
 fn client(db: &Database) -> ApiClient {

@@ -1,7 +1,7 @@
 //! The values of attribute keys: text, numbers, names, lists of field paths.
 
 use crate::common::Mistakes;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Expr, ExprLit, Lit, Member, UnOp};
 
@@ -14,6 +14,14 @@ pub(crate) struct Given<T> {
     pub(crate) value: T,
     /// The value, as written.
     pub(crate) tokens: TokenStream,
+}
+
+impl<T> Given<Vec<T>> {
+    /// Whether it is `[]`; a list whose items are faulty is not empty.
+    pub(crate) fn is_empty_list(&self) -> bool {
+        let group = self.tokens.clone().into_iter().next();
+        matches!(group, Some(TokenTree::Group(group)) if group.stream().is_empty())
+    }
 }
 
 /// A value that an attribute key can have.

@@ -7,6 +7,7 @@ use crate::common::{Door, FieldPath, Mistakes, names, spans};
 use proc_macro2::Ident;
 use quote::ToTokens;
 use std::collections::HashSet;
+use syn::spanned::Spanned;
 
 /// A lookup: how it is written, the method of the handle, what ends its parameter, and what it takes.
 struct Lookup {
@@ -56,7 +57,12 @@ const LOOKUPS: [Lookup; 22] = [
 pub(crate) fn check(written: parse::Written, mistakes: &mut Mistakes) -> Option<FilterSet> {
     let model = model_given(&written, mistakes)?;
     no_generics(&written, mistakes)?;
-    let fields: Vec<Field> = written.filters.iter().map(|filter| field(filter, mistakes)).collect();
+    let fields = written.filters.iter().filter_map(|filter| {
+        let (field, faulty) = mistakes.among(|mistakes| field(filter, mistakes));
+        // What rustc would say of a faulty field is an echo.
+        (!faulty && !filter.faulty).then_some(field)
+    });
+    let fields: Vec<Field> = fields.collect();
     distinct_parameters(&fields, mistakes);
     Some(FilterSet {
         name: written.item.ident.clone(),
@@ -69,7 +75,7 @@ pub(crate) fn check(written: parse::Written, mistakes: &mut Mistakes) -> Option<
 
 /// The model's handles are what names are resolved on.
 fn model_given(written: &parse::Written, mistakes: &mut Mistakes) -> Option<syn::Path> {
-    if written.model.is_none() {
+    if written.model.is_none() && !written.faulty {
         let message = "a filterset needs its model; write `#[filterset(model = Book)]`";
         mistakes.at(&written.item.ident, message);
     }
@@ -91,11 +97,7 @@ fn field(written: &parse::Filter, mistakes: &mut Mistakes) -> Field {
     for filter in &mut filters {
         filter.exclude = written.exclude.is_some();
     }
-    let itself = || FieldPath {
-        descending: false,
-        relations: Vec::new(),
-        field: written.ident.clone(),
-    };
+    let itself = || FieldPath::own(written.ident.clone());
     Field {
         path: written.field.as_ref().map_or_else(itself, |given| given.value.clone()),
         ty: written.ty.clone(),
@@ -129,7 +131,7 @@ fn lookups_of(written: &parse::Filter, mistakes: &mut Mistakes) -> Vec<Filter> {
             .into_iter()
             .collect(),
         (None, Some(several)) => {
-            if several.value.is_empty() {
+            if several.is_empty_list() {
                 mistakes.at(
                     &several.tokens,
                     "`lookups` needs at least one lookup; write `lookups = [exact]`",
@@ -142,7 +144,8 @@ fn lookups_of(written: &parse::Filter, mistakes: &mut Mistakes) -> Vec<Filter> {
                 .collect()
         }
         (None, None) => {
-            let exact = Ident::new("exact", written.ident.span());
+            // What does not fit is the type.
+            let exact = Ident::new("exact", written.ty.span());
             vec![filter(name, &exact, &LOOKUPS[0])]
         }
     }
@@ -200,11 +203,8 @@ fn special(written: &parse::Filter, name: &str, mistakes: &mut Mistakes) -> Opti
 fn known(written: &Ident, mistakes: &mut Mistakes) -> Option<&'static Lookup> {
     let found = LOOKUPS.iter().find(|lookup| written == lookup.name);
     if found.is_none() {
-        let known = || LOOKUPS.iter().map(|lookup| lookup.name);
-        let remedy = names::similar(&names::plain(written), known()).map_or_else(
-            || format!("the lookups are {}", names::quoted(known())),
-            |similar| format!("did you mean `{similar}`?"),
-        );
+        let known = LOOKUPS.iter().map(|lookup| lookup.name);
+        let remedy = names::remedy(&names::plain(written), "the lookups are", known);
         mistakes.at(written, format_args!("`{written}` is not a lookup; {remedy}"));
     }
     found

@@ -1,6 +1,7 @@
 //! The code of a filterset.
 
 use super::ir::{Field, Filter, FilterSet, Form};
+use crate::common::spans::respan;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -16,6 +17,7 @@ pub(crate) fn expand(filterset: &FilterSet) -> TokenStream {
     } = filterset;
     let handles: Vec<Ident> = (0..fields.len()).map(|at| format_ident!("column_{at}")).collect();
     let accesses = fields.iter().map(access);
+    let model_handles = respan(quote!(<#model as __private::Model>::fields()), model.span());
     let filters = fields.iter().zip(&handles);
     let filters = filters.flat_map(|(field, handle)| {
         let filters = field.filters.iter();
@@ -35,7 +37,8 @@ pub(crate) fn expand(filterset: &FilterSet) -> TokenStream {
                 fn filters() -> &'static [__private::rest::Filter] {
                     static FILTERS: ::std::sync::LazyLock<::std::vec::Vec<__private::rest::Filter>> =
                         ::std::sync::LazyLock::new(|| {
-                            let fields = <#model as __private::Model>::fields();
+                            #[allow(unused_variables)]
+                            let model = #model_handles;
                             #(let #handles = #accesses;)*
                             ::std::vec![#(#filters),*]
                         });
@@ -48,13 +51,14 @@ pub(crate) fn expand(filterset: &FilterSet) -> TokenStream {
 
 /// What a field's filters look at: a column, a relation, or nothing of their own.
 fn access(field: &Field) -> TokenStream {
+    let path = &field.path;
     match field.filters.first().map(|filter| filter.form) {
         Some(Form::Method) => quote!(()),
-        Some(Form::Row) => {
-            let relation = field.path.on(quote!(fields));
-            quote!(#relation())
-        }
-        _ => field.path.on(quote!(fields)),
+        Some(Form::Row) => path.calls_on(quote!(model)),
+        _ => path.at(|handles| {
+            let column = path.on(handles);
+            quote_spanned!(path.span()=> __private::rest::filtered(#column))
+        }),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::common::values::Number;
 use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary, docs};
 use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
 use syn::{Fields, ItemStruct, Path, Type};
 
 static FILTERSET: Vocabulary = Vocabulary {
@@ -11,7 +12,10 @@ static FILTERSET: Vocabulary = Vocabulary {
         Key::value("model", "model = Book"),
         Key::value("crate", "crate = fastjango"),
     ],
-    foreign: &[],
+    foreign: &[
+        ("fields", "the filters are the fields of the struct; remove it"),
+        ("exclude", "the filters are the fields of the struct; remove it"),
+    ],
 };
 
 static FILTER: Vocabulary = Vocabulary {
@@ -26,7 +30,12 @@ static FILTER: Vocabulary = Vocabulary {
         Key::value("min", "min = 1"),
         Key::value("max", "max = 5"),
     ],
-    foreign: &[],
+    foreign: &[
+        ("field_name", "write `field = author.name`"),
+        ("lookup_expr", "write `lookup = gte`"),
+        ("label", "write a doc comment"),
+        ("queryset", "write the type as `PrimaryKey<…>`"),
+    ],
 };
 
 /// A filterset as it was written.
@@ -35,6 +44,8 @@ pub(crate) struct Written {
     pub(crate) facade: Option<Given<Path>>,
     pub(crate) model: Option<Given<Path>>,
     pub(crate) filters: Vec<Filter>,
+    /// Whether a mistake was found in the attribute.
+    pub(crate) faulty: bool,
 }
 
 /// A field as it was written.
@@ -50,29 +61,44 @@ pub(crate) struct Filter {
     pub(crate) method: Option<Given<Ident>>,
     pub(crate) min: Option<Given<Number>>,
     pub(crate) max: Option<Given<Number>>,
+    /// Whether a mistake was found in it.
+    pub(crate) faulty: bool,
 }
 
 /// Reads the attribute and the item. `None`: it is no struct with named fields.
 pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Written> {
-    let mut keys = Attributes::read(&FILTERSET, attribute, mistakes);
-    let (model, facade) = (keys.value("model", mistakes), keys.value("crate", mistakes));
-    keys.finish(mistakes);
-    let item: ItemStruct = syn::parse2(item).map_err(|error| mistakes.push(error)).ok()?;
-    let Fields::Named(fields) = &item.fields else {
-        mistakes.at(
-            &item.ident,
-            "a filterset has named fields; write `struct BookFilter { title: String }`",
-        );
-        return None;
-    };
-    let fields = fields.named.iter();
-    let filters = fields.filter_map(|field| parse_filter(field, mistakes)).collect();
+    let item = named_fields(item, mistakes)?;
+    let ((model, facade), faulty) = mistakes.among(|mistakes| {
+        let mut keys = Attributes::read(&FILTERSET, attribute, mistakes);
+        let read = (keys.value("model", mistakes), keys.value("crate", mistakes));
+        keys.finish(mistakes);
+        read
+    });
+    let filters = item.fields.iter().filter_map(|field| {
+        let (filter, faulty) = mistakes.among(|mistakes| parse_filter(field, mistakes));
+        filter.map(|filter| Filter { faulty, ..filter })
+    });
+    let filters = filters.collect();
     Some(Written {
         item,
         facade,
         model,
         filters,
+        faulty,
     })
+}
+
+fn named_fields(item: TokenStream, mistakes: &mut Mistakes) -> Option<ItemStruct> {
+    let blamed = match syn::parse2::<ItemStruct>(item.clone()) {
+        Ok(item) if matches!(item.fields, Fields::Named(_)) => return Some(item),
+        Ok(item) => item.ident.into_token_stream(),
+        Err(_) => item,
+    };
+    mistakes.at(
+        blamed,
+        "a filterset is a struct with named fields; write `struct BookFilter { title: String }`",
+    );
+    None
 }
 
 fn parse_filter(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Filter> {
@@ -89,6 +115,7 @@ fn parse_filter(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Filter> {
         method: keys.value("method", mistakes),
         min: keys.value("min", mistakes),
         max: keys.value("max", mistakes),
+        faulty: false,
     };
     keys.finish(mistakes);
     Some(filter)

@@ -19,7 +19,19 @@ static MODEL: Vocabulary = Vocabulary {
         Key::lists("check", "check(name = \"book_price\", |b| b.price.gte(0))"),
         Key::value("crate", "crate = fastjango"),
     ],
-    foreign: &[],
+    foreign: &[
+        ("db_table", "write `table = \"book\"`"),
+        ("indexes", "write `index(fields = […])` for each"),
+        ("index_together", "write `index(fields = […])`"),
+        ("unique_together", "write `unique(fields = […])`"),
+        ("constraints", "write `unique(…)` or `check(…)` for each"),
+        ("verbose_name_plural", "nothing shows a plural; remove it"),
+        ("app_label", "a project has no apps; remove it"),
+        (
+            "abstract",
+            "a struct of Rust inherits nothing; write the fields in each model",
+        ),
+    ],
 };
 
 static INDEX: Vocabulary = Vocabulary {
@@ -70,7 +82,22 @@ static FIELD: Vocabulary = Vocabulary {
         Key::value("column", "column = \"title\""),
         Key::value("verbose_name", "verbose_name = \"title\""),
     ],
-    foreign: &[],
+    foreign: &[
+        ("null", "write the type as `Option<…>`"),
+        ("db_index", "write `index`"),
+        ("db_column", "write `column = \"title\"`"),
+        ("choices", "make the type an enum with `#[derive(Choices)]`"),
+        ("help_text", "write a doc comment"),
+        (
+            "validators",
+            "write `min`, `max`, `min_length`, `slug`, `email` or `url`, or a rule in the serializer",
+        ),
+        (
+            "on_delete",
+            "it belongs to relations: `#[relation(on_delete = cascade)]`",
+        ),
+        ("unique_for_date", "write a rule in the serializer"),
+    ],
 };
 
 static RELATION: Vocabulary = Vocabulary {
@@ -85,7 +112,28 @@ static RELATION: Vocabulary = Vocabulary {
         Key::value("editable", "editable = false"),
         Key::value("verbose_name", "verbose_name = \"author\""),
     ],
-    foreign: &[],
+    foreign: &[
+        (
+            "related_name",
+            "write the other side in its model, as a field: `books: HasMany<Book>`",
+        ),
+        (
+            "related_query_name",
+            "the field of the other side has one name for both; remove it",
+        ),
+        ("to", "the type says it: `ForeignKey<Author>`"),
+        ("to_field", "keys point to primary keys; remove it"),
+        ("null", "write the type as `Option<ForeignKey<…>>`"),
+        ("blank", "what may be left empty is an `Option`; remove it"),
+        ("unique", "write the type as `OneToOne<…>`"),
+        ("index", "a key has an index; remove it"),
+        ("db_index", "a key has an index; remove it"),
+        ("db_column", "write `column = \"author_id\"`"),
+        ("db_table", "write `table = \"book_tags\"`"),
+        ("limit_choices_to", "it belongs to the field of the serializer"),
+        ("help_text", "write a doc comment"),
+        ("default", "a key has no default; give it in the program"),
+    ],
 };
 
 /// A `#[model]` as it was written.
@@ -215,6 +263,8 @@ pub(crate) struct RelationAttributes {
     pub(crate) column: Option<Given<String>>,
     pub(crate) editable: Option<Given<bool>>,
     pub(crate) verbose_name: Option<Given<String>>,
+    /// Whether a mistake was found in it: then what is missing may be what is mistaken.
+    pub(crate) faulty: bool,
 }
 
 /// Reads the attribute and the item. `None`: it is no struct with named fields.
@@ -299,13 +349,15 @@ fn checks(keys: &mut Attributes, mistakes: &mut Mistakes) -> Vec<Check> {
 }
 
 fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
+    let (relation, faulty) = mistakes.among(|mistakes| relation_attributes(&field.attrs, mistakes));
+    let relation = RelationAttributes { faulty, ..relation };
     Some(Field {
         ident: field.ident.clone()?,
         help_text: docs::help_text(&field.attrs),
         ty: field.ty.clone(),
         shape: shape(&field.ty),
         column: column_attributes(&field.attrs, mistakes),
-        relation: relation_attributes(&field.attrs, mistakes),
+        relation,
     })
 }
 
@@ -357,6 +409,7 @@ fn relation_attributes(written: &[syn::Attribute], mistakes: &mut Mistakes) -> R
         column: keys.value("column", mistakes),
         editable: keys.value("editable", mistakes),
         verbose_name: keys.value("verbose_name", mistakes),
+        faulty: false,
     };
     keys.finish(mistakes);
     attributes

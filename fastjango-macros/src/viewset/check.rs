@@ -1,17 +1,17 @@
 //! The rules of `#[viewset]`, one named function each, and the only place that makes its meaning.
 
-use super::ir::{Action, Permission, ViewSet};
-use super::parse::{self, Method, SearchField, Written};
+use super::ir::{Action, ViewSet};
+use super::parse::{Method, SearchField, Written};
 use super::{hooks, permissions};
 use crate::common::values::OrderingField;
-use crate::common::{Door, FieldPath, Mistakes, docs, names};
-use proc_macro2::{Ident, Span};
-use quote::{ToTokens, quote};
-use std::collections::HashMap;
-use syn::{Expr, Path, Type};
+use crate::common::{Door, FieldPath, Given, Mistakes, docs, names};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::{Expr, ImplItemFn, Path, Type, Visibility};
+
+mod actions;
 
 const STANDARD: [&str; 6] = ["list", "create", "retrieve", "update", "partial_update", "destroy"];
-const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 const SEARCHES: [(&str, &str); 4] = [
     ("icontains", "IContains"),
     ("istartswith", "IStartsWith"),
@@ -30,16 +30,10 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Vie
         model_given(&written, &name, mistakes),
         serializer_given(&written, &name, mistakes),
     );
-    let (mut overridden, mut actions) = (Vec::new(), Vec::new());
-    for method in std::mem::take(&mut written.methods) {
-        match method.action {
-            Some(_) => actions.extend(action(method, mistakes)),
-            None if hooks::is_hook(&method.function, mistakes) => overridden.push(method.function),
-            None => {}
-        }
-    }
-    distinct_paths(&actions, mistakes);
     let standard = standard_actions(&written, mistakes);
+    let methods = std::mem::take(&mut written.methods);
+    let (overridden, actions) = methods_of(methods, &written, mistakes);
+    let visibility = visibility(&written, mistakes);
     let search_fields = written
         .search_fields
         .iter()
@@ -50,15 +44,9 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Vie
             ascending(field, mistakes);
         }
     }
-    let plain = names::plain(&name);
-    let label = names::label(
-        plain
-            .strip_suffix("ViewSet")
-            .filter(|label| !label.is_empty())
-            .unwrap_or(&plain),
-    );
+    let label = label(&name);
     let (model, serializer) = (model?, serializer?);
-    let other = |given: &Option<crate::common::Given<Path>>| given.as_ref().map(|given| given.value.clone());
+    let other = |given: &Option<Given<Path>>| given.as_ref().map(|given| given.value.clone());
     Some(ViewSet {
         description: docs::help_text(&written.item.attrs),
         label: written.name.map_or(label, |given| given.value),
@@ -73,6 +61,8 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Vie
         lookup_field: written.lookup_field.map(|given| given.value),
         parents: written.parents,
         hooks: overridden,
+        recovered: mistakes.any(),
+        visibility,
         permission,
         name,
         model,
@@ -81,6 +71,29 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Vie
         standard,
         actions,
     })
+}
+
+/// The viewset's name for people: `OrderLineViewSet` is `Order Line`.
+fn label(name: &Ident) -> String {
+    let plain = names::plain(name);
+    let own = plain.strip_suffix("ViewSet").filter(|label| !label.is_empty());
+    names::label(own.unwrap_or(&plain))
+}
+
+/// The methods that are written anew, and the actions.
+fn methods_of(methods: Vec<Method>, written: &Written, mistakes: &mut Mistakes) -> (Vec<ImplItemFn>, Vec<Action>) {
+    let (mut overridden, mut actions) = (Vec::new(), Vec::new());
+    for method in methods {
+        match method.action {
+            Some(_) => actions.extend(actions::action(method, mistakes)),
+            None if hooks::is_hook(&method.function, mistakes) => overridden.push(method.function),
+            None => {}
+        }
+    }
+    actions::distinct_names(&mut actions, mistakes);
+    actions::distinct_paths(&actions, mistakes);
+    overridden.retain(|function| is_called(function, written, mistakes));
+    (overridden, actions)
 }
 
 /// The macro makes the struct, so the block is a plain one of a plain name.
@@ -114,23 +127,20 @@ fn only_methods(written: &Written, mistakes: &mut Mistakes) {
 }
 
 /// Closed by default: who may use a viewset is always said.
-fn permissions_given(written: &Written, name: &Ident, mistakes: &mut Mistakes) -> Permission {
-    let nobody = || Permission {
-        value: quote!(__private::rest::Not(__private::rest::AllowAny)),
-        ty: quote!(__private::rest::Not<__private::rest::AllowAny>),
-    };
-    let Some(given) = &written.permissions else {
+fn permissions_given(written: &Written, name: &Ident, mistakes: &mut Mistakes) -> TokenStream {
+    if written.permissions.is_none() && !written.faulty {
         mistakes.at(
             name,
             "a viewset says who may use it; add `permissions = [IsAuthenticatedOrReadOnly]`, or `[AllowAny]` for everybody",
         );
-        return nobody();
-    };
-    permission(given, mistakes).unwrap_or_else(nobody)
+    }
+    let given = written.permissions.as_ref();
+    let permission = given.and_then(|given| permission(given, mistakes));
+    permission.unwrap_or_else(|| quote!(__private::rest::Not(__private::rest::AllowAny)))
 }
 
-fn permission(given: &crate::common::Given<Vec<Expr>>, mistakes: &mut Mistakes) -> Option<Permission> {
-    if given.value.is_empty() {
+fn permission(given: &Given<Vec<Expr>>, mistakes: &mut Mistakes) -> Option<TokenStream> {
+    if given.is_empty_list() {
         mistakes.at(
             &given.tokens,
             "no permissions are named; write `[AllowAny]` to let everybody in",
@@ -141,7 +151,7 @@ fn permission(given: &crate::common::Given<Vec<Expr>>, mistakes: &mut Mistakes) 
 
 /// The model's handles are what names are resolved on.
 fn model_given(written: &Written, name: &Ident, mistakes: &mut Mistakes) -> Option<Path> {
-    if written.model.is_none() {
+    if written.model.is_none() && !written.faulty {
         mistakes.at(name, "a viewset needs its model; add `model = Book`");
     }
     written.model.as_ref().map(|given| given.value.clone())
@@ -149,13 +159,43 @@ fn model_given(written: &Written, name: &Ident, mistakes: &mut Mistakes) -> Opti
 
 /// Rows are written by a serializer.
 fn serializer_given(written: &Written, name: &Ident, mistakes: &mut Mistakes) -> Option<Path> {
-    if written.serializer.is_none() {
+    if written.serializer.is_none() && !written.faulty {
         mistakes.at(
             name,
             "a viewset needs its serializer; add `serializer = BookSerializer`",
         );
     }
     written.serializer.as_ref().map(|given| given.value.clone())
+}
+
+/// The struct is public unless it is said otherwise, as where its model is not.
+fn visibility(written: &Written, mistakes: &mut Mistakes) -> Visibility {
+    let Some(given) = &written.visibility else {
+        return syn::parse_quote!(pub);
+    };
+    syn::parse_str(&given.value).unwrap_or_else(|_| {
+        mistakes.at(
+            &given.tokens,
+            "expected a visibility, such as `\"pub(crate)\"`, or `\"pub(self)\"` for a viewset of this module alone",
+        );
+        Visibility::Inherited
+    })
+}
+
+/// A standard action that is written anew is one that the viewset has.
+fn is_called(function: &ImplItemFn, written: &Written, mistakes: &mut Mistakes) -> bool {
+    let name = &function.sig.ident;
+    let Some(actions) = &written.actions else {
+        return true;
+    };
+    let is_called = !STANDARD.iter().any(|standard| name == standard) || actions.value.contains(name);
+    if !is_called {
+        mistakes.at(
+            name,
+            format_args!("`{name}` is not among the `actions` of the viewset; add it there, or remove this method"),
+        );
+    }
+    is_called
 }
 
 /// The standard actions that are wanted, all of them unless some are named.
@@ -166,22 +206,22 @@ fn standard_actions(written: &Written, mistakes: &mut Mistakes) -> Vec<Ident> {
             .map(|name| Ident::new(name, Span::call_site()))
             .collect();
     };
-    given
-        .value
-        .iter()
-        .filter(|name| known(name, "an action", &STANDARD, mistakes))
-        .cloned()
-        .collect()
+    let mut actions: Vec<Ident> = Vec::new();
+    for name in &given.value {
+        if actions.contains(name) {
+            mistakes.at(name, format_args!("`{name}` is given twice; keep one"));
+        } else if known(name, "an action", &STANDARD, mistakes) {
+            actions.push(name.clone());
+        }
+    }
+    actions
 }
 
 /// A name is one of a few.
 fn known(name: &Ident, what: &str, known: &[&str], mistakes: &mut Mistakes) -> bool {
     let is_known = known.iter().any(|known| name == known);
     if !is_known {
-        let remedy = names::similar(&names::plain(name), known.iter().copied()).map_or_else(
-            || format!("there are {}", names::quoted(known.iter().copied())),
-            |similar| format!("did you mean `{similar}`?"),
-        );
+        let remedy = names::remedy(&names::plain(name), "there are", known.iter().copied());
         mistakes.at(name, format_args!("`{name}` is not {what}; {remedy}"));
     }
     is_known
@@ -206,134 +246,5 @@ fn search(field: &SearchField, mistakes: &mut Mistakes) -> Option<(Ident, FieldP
 fn ascending(field: &FieldPath, mistakes: &mut Mistakes) {
     if field.descending {
         mistakes.at(field, "the sign has no meaning here; write the field without it");
-    }
-}
-
-fn action(method: Method, mistakes: &mut Mistakes) -> Option<Action> {
-    let written = method.action?;
-    let function = method.function;
-    let methods = methods_given(&function.sig.ident, &written, mistakes);
-    let url_path = url_path(&function.sig.ident, &written, mistakes);
-    let detail = written.detail.is_some();
-    let request = request_has_body(&methods, &written, mistakes);
-    let callable = is_async(&function, mistakes) & takes_context(&function, detail, mistakes);
-    callable.then(|| Action {
-        description: docs::help_text(&function.attrs),
-        takes_object: function.sig.inputs.len() == 3,
-        permission: written
-            .permissions
-            .as_ref()
-            .and_then(|given| permission(given, mistakes)),
-        response: written.response.map(|given| given.value),
-        request,
-        detail,
-        methods,
-        url_path,
-        function,
-    })
-}
-
-/// Only some methods bring a document.
-fn request_has_body(methods: &[Ident], written: &parse::Action, mistakes: &mut Mistakes) -> Option<Path> {
-    let given = written.request.as_ref()?;
-    let has_body = |method: &Ident| method == "POST" || method == "PUT" || method == "PATCH";
-    if !methods.is_empty() && !methods.iter().any(has_body) {
-        mistakes.at(
-            &given.tokens,
-            "no method of this action brings a document; leave `request` out, or add `post`, `put` or `patch` to `methods`",
-        );
-    }
-    Some(given.value.clone())
-}
-
-/// Which methods lead to an action is always said.
-fn methods_given(name: &Ident, written: &parse::Action, mistakes: &mut Mistakes) -> Vec<Ident> {
-    let given = written
-        .methods
-        .as_ref()
-        .map(|given| given.value.as_slice())
-        .unwrap_or_default();
-    if given.is_empty() {
-        let message = format!("the action `{name}` says by which HTTP methods it is called; add `methods = [post]`");
-        mistakes.at(name, message);
-    }
-    let given = given
-        .iter()
-        .filter(|method| known(method, "an HTTP method", &METHODS, mistakes));
-    given
-        .map(|method| Ident::new(&method.to_string().to_uppercase(), method.span()))
-        .collect()
-}
-
-/// The part of the path: the method's name unless another is given, one or more plain segments.
-fn url_path(name: &Ident, written: &parse::Action, mistakes: &mut Mistakes) -> String {
-    let Some(given) = &written.url_path else {
-        return names::plain(name);
-    };
-    let plain = |segment: &str| {
-        if let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            return syn::parse_str::<Ident>(name).is_ok();
-        }
-        let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-        !segment.is_empty() && segment.bytes().all(known)
-    };
-    if !given.value.split('/').all(plain) {
-        mistakes.at(
-            &given.tokens,
-            "`url_path` has letters, digits, `-` and `_`, or parameters in braces, and no slash at its ends; write \
-             `url_path = \"set-price\"` or `url_path = \"by-isbn/{isbn}\"`",
-        );
-    }
-    given.value.clone()
-}
-
-/// Handlers wait for the database, so they are async.
-fn is_async(function: &syn::ImplItemFn, mistakes: &mut Mistakes) -> bool {
-    let signature = &function.sig;
-    if signature.asyncness.is_none() {
-        let name = &signature.ident;
-        mistakes.at(
-            signature.fn_token,
-            format_args!("an action is async; write `async fn {name}`"),
-        );
-    }
-    signature.asyncness.is_some()
-}
-
-/// An action takes the context and, about one row, may take the row.
-fn takes_context(function: &syn::ImplItemFn, detail: bool, mistakes: &mut Mistakes) -> bool {
-    let signature = &function.sig;
-    let inputs = signature.inputs.len();
-    let fits = signature.receiver().is_some() && (inputs == 2 || (detail && inputs == 3));
-    if !fits {
-        let row = if detail { ", book: Book" } else { "" };
-        mistakes.at(
-            &signature.ident,
-            format_args!(
-                "an action is written `async fn {}(&self, cx: &Context{row}) -> Result<Response>`",
-                signature.ident
-            ),
-        );
-    }
-    fits
-}
-
-/// Two actions under one address and method could not be told apart.
-fn distinct_paths(actions: &[Action], mistakes: &mut Mistakes) {
-    let mut taken: HashMap<(bool, &str, String), &Ident> = HashMap::new();
-    for action in actions {
-        let name = &action.function.sig.ident;
-        for method in &action.methods {
-            if let Some(other) = taken.insert((action.detail, &action.url_path, method.to_string()), name) {
-                mistakes.at(
-                    name.to_token_stream(),
-                    format_args!(
-                        "`{other}` and `{name}` are both `{method} {}/`; give one of them another `url_path`",
-                        action.url_path
-                    ),
-                );
-                return;
-            }
-        }
     }
 }

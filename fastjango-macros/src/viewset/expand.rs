@@ -1,25 +1,39 @@
 //! The code of a viewset.
 
 use super::ir::{Action, ViewSet};
-use crate::common::values::OrderingField;
+use crate::common::names;
+use crate::common::spans::respan;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{FnArg, Path, ReturnType};
+
+mod declaration;
 
 /// The struct, its actions, their addresses and its declaration.
 pub(crate) fn expand(viewset: &ViewSet) -> TokenStream {
     let ViewSet {
-        name, door, attributes, ..
+        name,
+        door,
+        attributes,
+        visibility,
+        ..
     } = viewset;
     let documented = attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
     let docs = (!documented).then(|| format!("The viewset of `{}`.", viewset.label));
     let docs = docs.map(|docs| quote!(#[doc = #docs]));
     let functions = viewset.actions.iter().map(|action| &action.function);
-    let (urls, implementation) = (urls(viewset), implementation(viewset));
+    let parts = [
+        urls(viewset),
+        implementation(viewset),
+        permissions(viewset),
+        create_check(viewset).unwrap_or_default(),
+    ];
     quote! {
         #(#attributes)*
         #docs
         #[derive(Debug, Clone, Copy)]
-        pub struct #name;
+        #visibility struct #name;
 
         #[allow(clippy::unused_self, clippy::unused_async, reason = "actions have one signature")]
         impl #name {
@@ -28,8 +42,7 @@ pub(crate) fn expand(viewset: &ViewSet) -> TokenStream {
 
         const _: () = {
             use #door;
-            #urls
-            #implementation
+            #(#parts)*
         };
     }
 }
@@ -47,7 +60,7 @@ fn urls(viewset: &ViewSet) -> TokenStream {
     let detail = standard(&["retrieve", "update", "partial_update", "destroy"]);
     let detail = detail.map(|action| url(viewset, "detail", &action.to_string(), true, ""));
     let actions = viewset.actions.iter().map(|action| {
-        let name = crate::common::names::plain(&action.function.sig.ident);
+        let name = names::plain(&action.function.sig.ident);
         url(viewset, &name, &name, action.detail, &action.url_path)
     });
     quote! {
@@ -90,51 +103,44 @@ fn lookup_name(viewset: &ViewSet) -> String {
     viewset
         .lookup_field
         .as_ref()
-        .map_or_else(|| "id".to_owned(), crate::common::names::plain)
+        .map_or_else(|| "id".to_owned(), names::plain)
+}
+
+/// The serializer, known to be one of the model's. What is wrong with it is told alike each time, so it is told once.
+fn checked(serializer: &Path, model: &Path) -> TokenStream {
+    let span = serializer.span();
+    respan(
+        quote!(<#serializer as __private::rest::SerializerOf<#model>>::Checked),
+        span,
+    )
 }
 
 fn implementation(viewset: &ViewSet) -> TokenStream {
-    let ViewSet {
-        name,
-        model,
-        serializer,
-        list_serializer,
-        write_serializer,
-        hooks,
-        ..
-    } = viewset;
-    let (permission, permission_type) = (&viewset.permission.value, &viewset.permission.ty);
-    let declaration = declaration(viewset);
-    let overrides = |hook: &str| hooks.iter().any(|function| function.sig.ident == hook);
-    let gets_objects = overrides("get_object").then(|| {
-        quote!(
-            const GETS_OBJECTS: bool = true;
-        )
+    let ViewSet { name, model, hooks, .. } = viewset;
+    let serializers = [
+        ("Serializer", &viewset.serializer),
+        ("ListSerializer", &viewset.list_serializer),
+        ("WriteSerializer", &viewset.write_serializer),
+    ];
+    let serializers = serializers.map(|(name, serializer)| {
+        let (name, checked) = (format_ident!("{name}"), checked(serializer, model));
+        respan(quote!(type #name = #checked;), serializer.span())
     });
-    let performs_create = overrides("perform_create").then(|| {
-        quote!(
-            const PERFORMS_CREATE: bool = true;
-        )
-    });
-    let performs_update = overrides("perform_update").then(|| {
-        quote!(
-            const PERFORMS_UPDATE: bool = true;
-        )
-    });
+    let declaration = declaration::declaration(viewset);
+    let permission = &viewset.permission;
+    let permission_type = respan(quote!(impl __private::rest::Permission<#model>), permission.span());
+    let overrides = hooks
+        .iter()
+        .filter_map(|function| override_constant(&function.sig.ident));
+    let model_type = quote_spanned!(model.span()=> type Model = #model;);
     quote! {
         #[diagnostic::do_not_recommend]
         impl __private::rest::ViewSet for #name {
-            type Model = #model;
-            type Serializer = #serializer;
-            type ListSerializer = #list_serializer;
-            type WriteSerializer = #write_serializer;
-            type Permission = #permission_type;
+            #model_type
+            #(#serializers)*
 
             const VIEWSET: Self = Self;
-            const PERMISSION: Self::Permission = #permission;
-            #gets_objects
-            #performs_create
-            #performs_update
+            #(#overrides)*
 
             fn options() -> &'static __private::rest::ViewSetOptions {
                 static OPTIONS: ::std::sync::LazyLock<__private::rest::ViewSetOptions> =
@@ -142,77 +148,61 @@ fn implementation(viewset: &ViewSet) -> TokenStream {
                 &OPTIONS
             }
 
+            fn permission() -> #permission_type {
+                #permission
+            }
+
             #(#hooks)*
         }
     }
 }
 
-/// The calls that declare the viewset.
-fn declaration(viewset: &ViewSet) -> TokenStream {
-    let ViewSet {
-        name,
-        model,
-        label,
-        description,
-        standard,
-        ..
-    } = viewset;
-    let lookup = viewset.lookup_field.as_ref().map(|field| {
-        let placeholder = format!("{{{}}}", lookup_name(viewset));
-        quote!(.lookup(#placeholder, fields.#field))
-    });
-    let parents = viewset.parents.iter().map(|parent| {
-        let name = crate::common::names::plain(parent);
-        quote!(.parent(#name, fields.#parent()))
-    });
-    let searches = viewset.search_fields.iter().map(|(lookup, path)| {
-        let column = path.on(quote!(fields));
-        quote_spanned!(path.field.span()=> .search(__private::rest::Lookup::#lookup, #column))
-    });
-    let orders = viewset.ordering_fields.iter().map(|field| match field {
-        OrderingField::Field(path) => {
-            let (name, column) = (path.written().replace('.', "__"), path.on(quote!(fields)));
-            quote_spanned!(path.field.span()=> .ordering_field(#name, #column))
-        }
-        OrderingField::Named(name, expression) => {
-            let text = crate::common::names::plain(name);
-            quote_spanned!(name.span()=> .ordering_annotation(#text, #expression))
-        }
-    });
-    let defaults = viewset.ordering.iter().map(|path| {
-        let column = path.on(quote!(fields));
-        let direction = if path.descending { quote!(desc) } else { quote!(asc) };
-        quote_spanned!(path.field.span()=> .ordering(#column.#direction()))
-    });
-    let pagination = viewset
-        .pagination
-        .iter()
-        .map(|pagination| quote!(.pagination(#pagination)));
-    let filterset = viewset
-        .filterset
-        .iter()
-        .map(|filterset| quote!(.filterset::<#filterset>()));
-    let actions = viewset.actions.iter().map(|action| entry(name, action));
-    quote! {{
-        #[allow(unused_variables, reason = "a viewset may name no field")]
-        let fields = <#model as __private::Model>::fields();
-        __private::rest::ViewSetBuilder::<#name>::new(#label, #description)
-            #lookup
-            #(#parents)*
-            #(#searches)*
-            #(#orders)*
-            #(#defaults)*
-            #(#pagination)*
-            #(#filterset)*
-            #(.#standard())*
-            #(#actions)*
-            .finish()
-    }}
+/// What the trait asks about the methods that are written anew.
+fn override_constant(hook: &Ident) -> Option<TokenStream> {
+    let constant = match hook.to_string().as_str() {
+        "get_object" => quote!(GETS_OBJECTS),
+        "perform_create" => quote!(PERFORMS_CREATE),
+        "perform_update" => quote!(PERFORMS_UPDATE),
+        _ => return None,
+    };
+    Some(quote!(const #constant: bool = true;))
 }
 
+/// The permissions of the actions that have their own, as functions: each is written once.
+fn permissions(viewset: &ViewSet) -> TokenStream {
+    let model = &viewset.model;
+    let permissions = viewset.actions.iter().filter_map(|action| {
+        let (name, permission) = (permission_name(action), action.permission.as_ref()?);
+        let permission_type = respan(quote!(impl __private::rest::Permission<#model>), permission.span());
+        Some(quote! {
+            fn #name() -> #permission_type {
+                #permission
+            }
+        })
+    });
+    permissions.collect()
+}
+
+fn permission_name(action: &Action) -> Ident {
+    format_ident!("permission_of_{}", names::plain(&action.function.sig.ident))
+}
+
+/// A new row gets all that it needs, where there is a `create` of DRF's.
+fn create_check(viewset: &ViewSet) -> Option<TokenStream> {
+    let serializer = &viewset.write_serializer;
+    let creates = viewset.standard.iter().any(|action| action == "create");
+    let anew = viewset.hooks.iter().any(|function| function.sig.ident == "create");
+    (creates && !anew && !viewset.recovered).then(|| {
+        let name = serializer.segments.last().map(|last| names::plain(&last.ident));
+        let checked = checked(serializer, &viewset.model);
+        let check = quote_spanned!(serializer.span()=> __private::rest::check_create::<#checked>(#name));
+        quote!(const _: () = #check;)
+    })
+}
+
+/// What `#[action]` says of a method, and its call.
 fn entry(viewset: &Ident, action: &Action) -> TokenStream {
     let Action {
-        function,
         description,
         detail,
         methods,
@@ -221,19 +211,11 @@ fn entry(viewset: &Ident, action: &Action) -> TokenStream {
         response,
         ..
     } = action;
-    let ident = &function.sig.ident;
-    let name = crate::common::names::plain(ident);
-    let object = match (&action.permission, action.takes_object) {
-        (_, false) => None,
-        (None, true) => Some(quote!(, __private::rest::ViewSet::permitted_object(&#viewset, cx).await?)),
-        (Some(permission), true) => {
-            let permission = &permission.value;
-            Some(quote!(, __private::rest::permitted(&#viewset, cx, &#permission).await?))
-        }
-    };
-    let permission = action.permission.as_ref().map(|permission| {
-        let value = &permission.value;
-        quote!(.permission(#value))
+    let name = names::plain(&action.function.sig.ident);
+    let call = call(viewset, action);
+    let permission = action.permission.as_ref().map(|_| {
+        let function = permission_name(action);
+        quote!(.permission(#function()))
     });
     let request = request.iter().map(|serializer| quote!(.request::<#serializer>()));
     let response = response.iter().map(|serializer| quote!(.response::<#serializer>()));
@@ -246,10 +228,44 @@ fn entry(viewset: &Ident, action: &Action) -> TokenStream {
                 methods: ::std::vec![#(__private::rest::Method::#methods),*],
                 url_path: #url_path,
             },
-            async |cx: &__private::rest::Context| #viewset.#ident(cx #object).await,
+            #call,
         )
         #permission
         #(#request)*
         #(#response)*
+    }
+}
+
+/// The call of an action: each argument is blamed on the parameter that takes it, the answer on the type that is given.
+fn call(viewset: &Ident, action: &Action) -> TokenStream {
+    let signature = &action.function.sig;
+    let spans = signature.inputs.iter().skip(1).map(|input| match input {
+        FnArg::Typed(typed) => typed.ty.span(),
+        FnArg::Receiver(receiver) => receiver.span(),
+    });
+    let names = [quote!(cx), quote!(object)];
+    let arguments = spans.zip(names).map(|(span, name)| respan(name, span));
+    let permission = action.permission.as_ref().map(|_| permission_name(action));
+    let object = action.takes_object.then(|| {
+        permission.map_or_else(
+            || quote!(let object = __private::rest::ViewSet::permitted_object(&#viewset, cx).await?;),
+            |permission| quote!(let object = __private::rest::permitted(&#viewset, cx, &#permission()).await?;),
+        )
+    });
+    let (name, answer) = (
+        &signature.ident,
+        match &signature.output {
+            ReturnType::Type(_, ty) => ty.span(),
+            ReturnType::Default => signature.ident.span(),
+        },
+    );
+    let called = respan(quote!(#viewset), answer);
+    let call = quote_spanned!(answer=> #called.#name(#(#arguments),*).await);
+    let answered = quote_spanned!(answer=> __private::rest::Answer::into_result(#call));
+    quote! {
+        async |cx: &__private::rest::Context| {
+            #object
+            #answered
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The methods of a viewset that can be written anew, as a table.
 
 use crate::common::{Mistakes, names};
-use syn::{ImplItemFn, ReceiverKind};
+use syn::{ImplItemFn, ReceiverKind, Signature};
 
 /// A method that can be written anew.
 struct Hook {
@@ -119,13 +119,22 @@ pub(crate) fn is_hook(function: &ImplItemFn, mistakes: &mut Mistakes) -> bool {
         );
         return false;
     };
-    let takes_self = signature
-        .receiver()
-        .is_some_and(|receiver| matches!(receiver.kind, ReceiverKind::Reference(_, _, None)));
-    let as_expected =
-        takes_self && signature.inputs.len() == hook.inputs + 1 && signature.asyncness.is_some() == hook.is_async;
+    let as_expected = takes_self(signature)
+        && signature.inputs.len() == hook.inputs + 1
+        && signature.asyncness.is_some() == hook.is_async;
     if !as_expected {
         mistakes.at(&signature.ident, format_args!("`{name}` is written `{}`", hook.example));
     }
     as_expected
+}
+
+/// Whether one of the methods that can be written anew has this name.
+pub(crate) fn is_name(name: &str) -> bool {
+    HOOKS.iter().any(|hook| hook.name == name)
+}
+
+/// Whether a method takes `&self`.
+pub(crate) fn takes_self(signature: &Signature) -> bool {
+    let receiver = signature.receiver();
+    receiver.is_some_and(|receiver| matches!(receiver.kind, ReceiverKind::Reference(_, _, None)))
 }

@@ -3,12 +3,13 @@
 use crate::common::values::OrderingField;
 use crate::common::{Door, FieldPath};
 use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, Expr, ImplItemFn, Path};
+use syn::{Attribute, Expr, ImplItemFn, Path, Visibility};
 
 /// A viewset.
 pub(crate) struct ViewSet {
     pub(crate) name: Ident,
     pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
     pub(crate) door: Door,
     pub(crate) label: String,
     pub(crate) description: String,
@@ -21,7 +22,8 @@ pub(crate) struct ViewSet {
     pub(crate) ordering_fields: Vec<OrderingField>,
     pub(crate) ordering: Vec<FieldPath>,
     pub(crate) pagination: Option<Expr>,
-    pub(crate) permission: Permission,
+    /// Who may use it, as an expression.
+    pub(crate) permission: TokenStream,
     pub(crate) lookup_field: Option<Ident>,
     pub(crate) parents: Vec<Ident>,
     /// The standard actions, by the names of their methods.
@@ -29,18 +31,15 @@ pub(crate) struct ViewSet {
     /// The methods of the trait that are written anew.
     pub(crate) hooks: Vec<ImplItemFn>,
     pub(crate) actions: Vec<Action>,
-}
-
-/// A permission: its value and its type.
-#[derive(Clone)]
-pub(crate) struct Permission {
-    pub(crate) value: TokenStream,
-    pub(crate) ty: TokenStream,
+    /// Whether a mistake was found: what is left must compile without saying it again.
+    pub(crate) recovered: bool,
 }
 
 /// An action that the standard ones don't have.
 pub(crate) struct Action {
     pub(crate) function: ImplItemFn,
+    /// Whether a mistake was found in what is said of it: then it is a method and nothing more.
+    pub(crate) faulty: bool,
     pub(crate) description: String,
     pub(crate) detail: bool,
     /// Whether it takes the row.
@@ -51,5 +50,6 @@ pub(crate) struct Action {
     /// The serializers of what it takes and gives, for the API's description.
     pub(crate) request: Option<Path>,
     pub(crate) response: Option<Path>,
-    pub(crate) permission: Option<Permission>,
+    /// Who may use it, as an expression, where that isn't what the viewset says.
+    pub(crate) permission: Option<TokenStream>,
 }

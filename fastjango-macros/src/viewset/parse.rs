@@ -22,9 +22,40 @@ static VIEWSET: Vocabulary = Vocabulary {
         Key::value("parents", "parents = [author]"),
         Key::value("actions", "actions = [list, retrieve]"),
         Key::value("name", "name = \"Book\""),
+        Key::value("visibility", "visibility = \"pub(crate)\""),
         Key::value("crate", "crate = fastjango"),
     ],
-    foreign: &[],
+    foreign: &[
+        (
+            "queryset",
+            "write `fn queryset(&self, cx: &Context) -> QuerySet<Book>` in the block",
+        ),
+        ("serializer_class", "write `serializer = BookSerializer`"),
+        ("permission_classes", "write `permissions = [IsAuthenticated]`"),
+        ("pagination_class", "write `pagination = PageNumber(20)`"),
+        ("filterset_class", "write `filterset = BookFilter`"),
+        (
+            "filterset_fields",
+            "write a `#[filterset]`, and `filterset = BookFilter`",
+        ),
+        (
+            "filter_backends",
+            "`filterset`, `search_fields` and `ordering_fields` are all; remove it",
+        ),
+        ("http_method_names", "write `actions = [list, retrieve]`"),
+        (
+            "lookup_url_kwarg",
+            "the parameter has the name of `lookup_field`; remove it",
+        ),
+        (
+            "authentication_classes",
+            "it is said of the API: `api.authentication(TokenAuthentication)`",
+        ),
+        (
+            "basename",
+            "addresses are functions, such as `BookViewSet::url_detail(1)`; remove it",
+        ),
+    ],
 };
 
 static ACTION: Vocabulary = Vocabulary {
@@ -37,7 +68,14 @@ static ACTION: Vocabulary = Vocabulary {
         Key::value("request", "request = PriceSerializer"),
         Key::value("response", "response = BookSerializer"),
     ],
-    foreign: &[],
+    foreign: &[
+        (
+            "url_name",
+            "the address is a function, `url_` and the action's name; remove it",
+        ),
+        ("permission_classes", "write `permissions = [IsAdminUser]`"),
+        ("serializer_class", "write `request = …` and `response = …`"),
+    ],
 };
 
 /// A viewset as it was written.
@@ -58,7 +96,10 @@ pub(crate) struct Written {
     pub(crate) parents: Vec<Ident>,
     pub(crate) actions: Option<Given<Vec<Ident>>>,
     pub(crate) name: Option<Given<String>>,
+    pub(crate) visibility: Option<Given<String>>,
     pub(crate) methods: Vec<Method>,
+    /// Whether a mistake was found in the attribute.
+    pub(crate) faulty: bool,
 }
 
 /// A method of the block as it was written.
@@ -66,6 +107,8 @@ pub(crate) struct Method {
     pub(crate) function: ImplItemFn,
     /// What `#[action]` says, where it has one.
     pub(crate) action: Option<Action>,
+    /// Whether a mistake was found in that.
+    pub(crate) faulty: bool,
 }
 
 /// `#[action]` as it was written.
@@ -105,11 +148,16 @@ impl FromValue for SearchField {
 
 /// Reads the attribute and the item. `None`: it is no `impl` block.
 pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Written> {
-    let mut keys = Attributes::read(&VIEWSET, attribute, mistakes);
     let mut item: ItemImpl = syn::parse2(item)
         .map_err(|error| mistakes.push(syn::Error::new(error.span(), MISPLACED)))
         .ok()?;
     let methods = take_methods(&mut item, mistakes);
+    let (written, faulty) = mistakes.among(|mistakes| parse_keys(attribute, item, methods, mistakes));
+    Some(Written { faulty, ..written })
+}
+
+fn parse_keys(attribute: TokenStream, item: ItemImpl, methods: Vec<Method>, mistakes: &mut Mistakes) -> Written {
+    let mut keys = Attributes::read(&VIEWSET, attribute, mistakes);
     let written = Written {
         facade: keys.value("crate", mistakes),
         model: keys.value("model", mistakes),
@@ -126,11 +174,13 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
         parents: list(&mut keys, "parents", mistakes),
         actions: keys.value("actions", mistakes),
         name: keys.value("name", mistakes),
+        visibility: keys.value("visibility", mistakes),
         item,
         methods,
+        faulty: false,
     };
     keys.finish(mistakes);
-    Some(written)
+    written
 }
 
 const MISPLACED: &str = "`#[viewset]` stands on an `impl` block; write `#[viewset(…)] impl BookViewSet {}`";
@@ -146,7 +196,10 @@ fn take_methods(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Method> {
     let (mut methods, mut others) = (Vec::new(), Vec::new());
     for inner in std::mem::take(&mut item.items) {
         match inner {
-            ImplItem::Fn(function) => methods.push(parse_method(function, mistakes)),
+            ImplItem::Fn(function) => {
+                let (method, faulty) = mistakes.among(|mistakes| parse_method(function, mistakes));
+                methods.push(Method { faulty, ..method });
+            }
             other => others.push(other),
         }
     }
@@ -160,7 +213,11 @@ fn parse_method(mut function: ImplItemFn, mistakes: &mut Mistakes) -> Method {
         .iter()
         .any(|attribute| attribute.path().is_ident("action"))
     {
-        return Method { function, action: None };
+        return Method {
+            function,
+            action: None,
+            faulty: false,
+        };
     }
     let mut keys = Attributes::read(&ACTION, TokenStream::new(), mistakes);
     let bare =
@@ -181,5 +238,6 @@ fn parse_method(mut function: ImplItemFn, mistakes: &mut Mistakes) -> Method {
     Method {
         function,
         action: Some(action),
+        faulty: false,
     }
 }

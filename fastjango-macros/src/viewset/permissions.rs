@@ -1,30 +1,26 @@
 //! Permissions as they are written: `[A, B & !C]`.
 
-use super::ir::Permission;
 use crate::common::Mistakes;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, UnOp};
 
 /// The permission that all of a list make together. `None`: the list is empty or faulty.
-pub(crate) fn all(list: &[Expr], mistakes: &mut Mistakes) -> Option<Permission> {
+pub(crate) fn all(list: &[Expr], mistakes: &mut Mistakes) -> Option<TokenStream> {
     let read: Vec<_> = list.iter().map(|permission| read(permission, mistakes)).collect();
     read.into_iter()
         .rev()
-        .reduce(|last, first| Some(pair("And", first?, last?)))
+        .reduce(|last, first| Some(pair("And", &first?, &last?)))
         .flatten()
 }
 
-fn read(written: &Expr, mistakes: &mut Mistakes) -> Option<Permission> {
+fn read(written: &Expr, mistakes: &mut Mistakes) -> Option<TokenStream> {
     match written {
         Expr::Paren(inner) => read(&inner.expr, mistakes),
         Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => {
-            let Permission { value, ty } = read(&unary.expr, mistakes)?;
-            let span = unary.expr.span();
-            Some(Permission {
-                value: quote_spanned!(span=> __private::rest::Not(#value)),
-                ty: quote_spanned!(span=> __private::rest::Not<#ty>),
-            })
+            let inner = read(&unary.expr, mistakes)?;
+            Some(quote_spanned!(unary.expr.span()=> __private::rest::Not(#inner)))
         }
         Expr::Binary(binary) if matches!(binary.op, BinOp::BitAnd(_) | BinOp::BitOr(_)) => {
             let (left, right) = (read(&binary.left, mistakes), read(&binary.right, mistakes));
@@ -33,34 +29,21 @@ fn read(written: &Expr, mistakes: &mut Mistakes) -> Option<Permission> {
             } else {
                 "Or"
             };
-            Some(pair(name, left?, right?))
+            Some(pair(name, &left?, &right?))
         }
-        Expr::Path(path) => Some(single(written, path)),
-        Expr::Call(call) if matches!(*call.func, Expr::Path(_)) => Some(single(written, &call.func)),
-        Expr::Struct(literal) => Some(single(written, &literal.path)),
+        Expr::Path(_) | Expr::Call(_) | Expr::MethodCall(_) | Expr::Struct(_) => Some(written.to_token_stream()),
         _ => {
             mistakes.at(
                 written,
-                "expected a permission: a type such as `IsAuthenticated`, or several with `&`, `|` and `!`",
+                "expected a permission: a value such as `IsAuthenticated`, or several with `&`, `|` and `!`",
             );
             None
         }
     }
 }
 
-fn single(value: &Expr, ty: impl ToTokens) -> Permission {
-    Permission {
-        value: value.to_token_stream(),
-        ty: ty.into_token_stream(),
-    }
-}
-
-fn pair(name: &str, left: Permission, right: Permission) -> Permission {
-    let span = left.value.span();
-    let name = proc_macro2::Ident::new(name, span);
-    let (values, types) = ([left.value, right.value], [left.ty, right.ty]);
-    Permission {
-        value: quote_spanned!(span=> __private::rest::#name(#(#values),*)),
-        ty: quote_spanned!(span=> __private::rest::#name<#(#types),*>),
-    }
+fn pair(name: &str, left: &TokenStream, right: &TokenStream) -> TokenStream {
+    let span = left.span();
+    let name = Ident::new(name, span);
+    quote_spanned!(span=> __private::rest::#name(#left, #right))
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::error::{ErrorDetail, ValidationError};
 use crate::models::base::Model;
-use crate::models::expressions::{Column, Expr};
+use crate::models::expressions::{Column, Expr, NotSecret};
 use crate::models::fields::FieldType;
 use crate::models::options::{Choice, ColumnKind, ModelOptions};
 use crate::models::query::{Node, Query};
@@ -35,6 +35,32 @@ pub trait FilterSet: 'static {
     /// The filters, in the order of the fields.
     fn filters() -> &'static [Filter];
 }
+
+/// A filterset of the model `M`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a filterset of `{M}`",
+    label = "expected a `#[filterset(model = {M})]`"
+)]
+pub trait FilterSetOf<M>: FilterSet {}
+
+#[diagnostic::do_not_recommend]
+impl<M, F: FilterSet<Model = M>> FilterSetOf<M> for F {}
+
+/// The column that a filter looks at, which a client may ask for.
+#[must_use]
+pub const fn filtered<R, T, S: NotSecret>(column: Column<R, T, S>) -> Column<R, T> {
+    Column::new(column.path(), column.index())
+}
+
+/// A type that is stored as `U` is, so that a filter of it can look at a column of `U`.
+#[diagnostic::on_unimplemented(
+    message = "a filter of type `{Self}` cannot look at a column of type `{U}`",
+    label = "expected `{U}`"
+)]
+pub trait StoredLike<U> {}
+
+#[diagnostic::do_not_recommend]
+impl<U: FieldType, T: FieldType<Storage = U::Storage>> StoredLike<U> for T {}
 
 /// The condition that the parameters ask for, if they do.
 type Condition = Box<dyn Fn(&Parameters, &ExistingRows) -> Result<Option<Node>, ValidationError> + Send + Sync>;
@@ -97,7 +123,7 @@ impl Filter {
     where
         R: 'static,
         U: FieldType,
-        T: FieldType<Storage = U::Storage>,
+        T: StoredLike<U>,
     {
         Self::one(name, description, column, condition)
     }

@@ -1,6 +1,6 @@
 //! Small pieces of queries that filters, searches and paths share.
 
-use crate::models::options::{Column, ModelOptions, RelationKind};
+use crate::models::options::{ModelOptions, RelationKind};
 use crate::models::query::{Lookup, Node, Path, Query, Selection};
 use crate::value::Value;
 
@@ -51,14 +51,14 @@ pub(crate) fn beside_row(model: &'static ModelOptions, base: Path, node: Node) -
     Node::Subquery(Box::new(query))
 }
 
-/// The models on the way to a column, and the column; `None` for what is no column.
-fn follow(model: &'static ModelOptions, expression: &Node) -> Option<(bool, &'static Column)> {
-    let Node::Column { path, column } = expression else {
-        return None;
+/// Whether the way to a column takes a to-many hop, so that a row may be found several times.
+pub(crate) fn crosses_many(model: &'static ModelOptions, expression: &Node) -> bool {
+    let Node::Column { path, .. } = expression else {
+        return false;
     };
     let mut at = model;
     let mut many = false;
-    for hop in path.hops()? {
+    for hop in path.hops().unwrap_or_default() {
         let relation = at.relation(*hop);
         many |= !matches!(
             relation.kind,
@@ -66,15 +66,5 @@ fn follow(model: &'static ModelOptions, expression: &Node) -> Option<(bool, &'st
         );
         at = (relation.target)();
     }
-    Some((many, at.column(*column)))
-}
-
-/// Whether the way to a column takes a to-many hop, so that a row may be found several times.
-pub(crate) fn crosses_many(model: &'static ModelOptions, expression: &Node) -> bool {
-    follow(model, expression).is_some_and(|(many, _)| many)
-}
-
-/// The column that an expression is; `None` for anything computed.
-pub(crate) fn column_of(model: &'static ModelOptions, expression: &Node) -> Option<&'static Column> {
-    follow(model, expression).map(|(_, column)| column)
+    many
 }

@@ -40,12 +40,20 @@ impl Check {
     pub fn refuses(&self, method: &Method) -> Refuses {
         self.0.refuses(method)
     }
+
+    /// Whether it has a say about single rows.
+    #[must_use]
+    pub fn looks_at_rows(&self) -> bool {
+        self.0.looks_at_rows()
+    }
 }
 
 trait ErasedPermission: Send + Sync {
     fn verdict<'a>(&'a self, cx: &'a Context) -> LocalBoxFuture<'a, Result<Verdict>>;
 
     fn refuses(&self, method: &Method) -> Refuses;
+
+    fn looks_at_rows(&self) -> bool;
 }
 
 struct OfModel<M, P>(P, PhantomData<fn() -> M>);
@@ -57,6 +65,10 @@ impl<M: Send + Sync + 'static, P: Permission<M>> ErasedPermission for OfModel<M,
 
     fn refuses(&self, method: &Method) -> Refuses {
         self.0.refuses(method)
+    }
+
+    fn looks_at_rows(&self) -> bool {
+        P::LOOKS_AT_ROWS
     }
 }
 

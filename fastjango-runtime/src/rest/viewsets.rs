@@ -17,7 +17,7 @@ mod builder;
 mod documents;
 mod options;
 
-pub use builder::{ActionDeclaration, ViewSetBuilder};
+pub use builder::{ActionDeclaration, Answer, ViewSetBuilder};
 pub use documents::Valid;
 pub use options::{PathColumn, ViewSetOptions};
 
@@ -39,13 +39,9 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     type ListSerializer: Serializer<Model = Self::Model>;
     /// How documents are read.
     type WriteSerializer: Serializer<Model = Self::Model>;
-    /// Who may do what.
-    type Permission: Permission<Self::Model>;
 
     /// The viewset, which has no state.
     const VIEWSET: Self;
-    /// The permissions.
-    const PERMISSION: Self::Permission;
     /// Whether [`get_object`](Self::get_object) is written anew, so that every row has to come through it.
     const GETS_OBJECTS: bool = false;
     /// Whether [`perform_create`](Self::perform_create) is written anew; else no instance of the new row is needed.
@@ -55,6 +51,9 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
 
     /// What is declared, without its types.
     fn options() -> &'static ViewSetOptions;
+
+    /// Who may do what.
+    fn permission() -> impl Permission<Self::Model>;
 
     /// The rows that the viewset is about: DRF's `get_queryset`.
     fn queryset(&self, cx: &Context) -> QuerySet<Self::Model> {
@@ -93,7 +92,7 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     ///
     /// 404 where there is none, 401 or 403 where it is refused.
     fn permitted_object(&self, cx: &Context) -> impl Future<Output = Result<Self::Model>> {
-        async { permitted(self, cx, &Self::PERMISSION).await }
+        async { permitted(self, cx, &Self::permission()).await }
     }
 
     /// Makes the new row.
@@ -151,7 +150,7 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     /// The error is the answer.
     fn retrieve(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
         async {
-            if Self::GETS_OBJECTS || Self::Permission::LOOKS_AT_ROWS {
+            if Self::GETS_OBJECTS || Self::options().view.check.looks_at_rows() {
                 let object = self.permitted_object(cx).await?;
                 return self.document(cx, &object).await;
             }
@@ -229,6 +228,21 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
         let _ = cx;
         std::future::ready(Ok(()))
     }
+}
+
+/// A serializer of the model `M`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a serializer of `{M}`",
+    label = "expected a `#[serializer(model = {M})]`"
+)]
+pub trait SerializerOf<M: Model> {
+    /// The serializer itself, known to be one.
+    type Checked: Serializer<Model = M>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, S: Serializer<Model = M>> SerializerOf<M> for S {
+    type Checked = S;
 }
 
 /// The row that the path names, where a permission grants it.

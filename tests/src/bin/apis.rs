@@ -10,6 +10,8 @@ pub struct AuthorSerializer {
     pub id: i64,
     /// The name.
     pub name: String,
+    /// The address.
+    pub email: String,
 }
 
 /// A tag.
@@ -21,7 +23,7 @@ pub struct TagSerializer {
     pub slug: String,
 }
 
-/// The authors, who cannot be made, since nobody gives them their address.
+/// The authors, in no order, and for callers with an account, who can have none.
 #[viewset(model = Author, serializer = AuthorSerializer, pagination = PageNumber(5), permissions = [IsAuthenticated])]
 impl AuthorViewSet {}
 

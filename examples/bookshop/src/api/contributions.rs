@@ -4,10 +4,10 @@ use fastjango::auth::ModelPermissions;
 use fastjango::prelude::*;
 
 use super::authors::AuthorViewSet;
-use crate::models::{Book, Contribution, Role};
+use crate::models::{Author, Book, Contribution, Role};
 
 /// A part in another author's book.
-#[serializer(model = Contribution)]
+#[serializer(model = Contribution, provided = [author_id])]
 pub struct ContributionSerializer {
     pub id: i64,
     pub book: PrimaryKey<Book>,
@@ -39,4 +39,33 @@ pub struct ContributionFilter {
     pagination = LimitOffset(10).max_limit(25),
     permissions = [IsAuthenticated, ModelPermissions],
 )]
-impl ContributionViewSet {}
+impl ContributionViewSet {
+    /// A serializer's link is only given, so a new row's author is found here.
+    async fn perform_create(&self, cx: &Context, serializer: Valid<ContributionSerializer>) -> Result<Contribution> {
+        let author = linked_author(cx).await?;
+        serializer
+            .with(|contribution| contribution.author_id.set(author.id))
+            .create(cx)
+            .await
+    }
+}
+
+/// The author whose address the document has.
+async fn linked_author(cx: &Context) -> Result<Author> {
+    let refused = |message| ValidationError::field("author", message);
+    let link = cx
+        .data()?
+        .get("author")
+        .ok_or_else(|| refused("This field is required."))?;
+    let key = link
+        .as_str()
+        .and_then(|link| link.trim_end_matches('/').rsplit('/').next());
+    let key: i64 = key
+        .and_then(|key| key.parse().ok())
+        .ok_or_else(|| refused("Invalid hyperlink - No URL match."))?;
+    let author = Author::objects()
+        .filter(|author| author.id.eq(key))
+        .first(cx.db())
+        .await?;
+    Ok(author.ok_or_else(|| refused("Invalid hyperlink - Object does not exist."))?)
+}

@@ -92,7 +92,7 @@ fn names_not_empty(keys: &RelationAttributes, mistakes: &mut Mistakes) {
 
 /// What deleting the target does is the model's to say, as in Django.
 fn on_delete_given(field: &Field, mistakes: &mut Mistakes) {
-    if field.relation.on_delete.is_none() {
+    if field.relation.on_delete.is_none() && !field.relation.faulty {
         let name = names::plain(&field.ident);
         mistakes.at(
             &field.ident,
@@ -108,12 +108,11 @@ fn on_delete_known(keys: &RelationAttributes, mistakes: &mut Mistakes) {
     let Some(given) = keys.on_delete.as_ref().filter(|given| variant(&given.value).is_none()) else {
         return;
     };
+    let known = ON_DELETE.iter().map(|(name, _)| *name);
+    let remedy = names::remedy(&names::plain(&given.value), "there are", known);
     mistakes.at(
         &given.value,
-        format_args!(
-            "`on_delete` is `cascade`, `protect` or `set_null`, not `{}`",
-            given.value
-        ),
+        format_args!("`{}` is not what `on_delete` can be; {remedy}", given.value),
     );
 }
 

@@ -18,7 +18,22 @@ pub(super) fn checks(serializer: &Serializer) -> TokenStream {
         Shape::Nested if field.is_written() && !field.declared => Some(nested(model, field)),
         _ => None,
     });
-    checks.collect()
+    checks.chain(provided(serializer, model)).collect()
+}
+
+/// What views give is there.
+fn provided(serializer: &Serializer, model: &syn::Path) -> Option<TokenStream> {
+    let columns = serializer
+        .provided
+        .iter()
+        .map(|column| respan(quote!(model.#column), column.span()));
+    (!serializer.provided.is_empty()).then(|| {
+        quote! {
+            const _: fn(<#model as __private::Model>::Fields<#model, __private::Present>) = |model| {
+                #(let _ = #columns;)*
+            };
+        }
+    })
 }
 
 /// A computed field has its method.

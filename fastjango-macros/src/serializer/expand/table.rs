@@ -30,9 +30,6 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
             let model = #handles;
         }
     });
-    let provided = serializer.provided.iter().map(|column| quote!(model.#column.index()));
-    let provided = (serializer.model.is_some() && !serializer.provided.is_empty())
-        .then(|| quote!(.provided(::std::vec![#(#provided),*])));
     let help_text = (!help_text.is_empty()).then(|| quote!(.help_text(#help_text)));
     // Faults of the macro's own finding would be told again for a new row that lacks a column.
     let recovered = serializer.recovered.then(|| quote!(true ||));
@@ -58,7 +55,7 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
                     #handles
                     let fields = ::std::vec![#(#fields),*];
                     let hooks = __private::HookProbe::<Self>::new().hooks();
-                    __private::SerializerOptions::new(#text, #options, fields, hooks) #help_text #provided
+                    __private::SerializerOptions::new(#text, #options, fields, hooks) #help_text
                 })
             }
         }

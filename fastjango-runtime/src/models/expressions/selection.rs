@@ -2,7 +2,7 @@
 
 use crate::db::Row;
 use crate::error::Result;
-use crate::models::expressions::{Column, Expr};
+use crate::models::expressions::{Column, Expr, Open};
 use crate::models::fields::FieldType;
 use crate::models::query::Node;
 
@@ -14,6 +14,8 @@ use crate::models::query::Node;
 pub trait Expression<R> {
     /// Its type.
     type Type: FieldType;
+    /// Whether it is a secret column.
+    type Secrecy;
 
     /// The untyped form.
     fn into_node(self) -> Node;
@@ -22,6 +24,7 @@ pub trait Expression<R> {
 #[diagnostic::do_not_recommend]
 impl<R, T: FieldType, S> Expression<R> for Column<R, T, S> {
     type Type = T;
+    type Secrecy = S;
 
     fn into_node(self) -> Node {
         self.into()
@@ -31,6 +34,7 @@ impl<R, T: FieldType, S> Expression<R> for Column<R, T, S> {
 #[diagnostic::do_not_recommend]
 impl<R, T: FieldType> Expression<R> for Expr<R, T> {
     type Type = T;
+    type Secrecy = Open;
 
     fn into_node(self) -> Node {
         Expr::into_node(self)

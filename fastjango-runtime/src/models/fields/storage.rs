@@ -40,6 +40,15 @@ macro_rules! capability {
 }
 
 capability! {
+    /// What a part of a path can name: `lookup_field`.
+    #[diagnostic::on_unimplemented(
+        message = "a path names rows by integers, text, UUIDs or dates, not by `{Self}`",
+        label = "cannot be part of a path"
+    )]
+    InPath for IntegerField, TextField, UuidField, DateField
+}
+
+capability! {
     /// `is_true` and `is_false`.
     #[diagnostic::on_unimplemented(
         message = "`is_true` and `is_false` need a boolean, not `{Self}`",

@@ -17,9 +17,7 @@ pub(super) fn mistakes(api: &Api) -> Vec<String> {
 
 /// What looks like a mistake, though the API can be served.
 pub(super) fn warnings(api: &Api, router: &Router) -> Vec<String> {
-    let of_viewsets = api
-        .viewsets()
-        .flat_map(|(_, options)| [never_created(options), never_in_order(options)]);
+    let of_viewsets = api.viewsets().map(|(_, options)| never_in_order(options));
     let of_routes = router.routes().iter().map(|route| nobody_may(router, route));
     of_viewsets.chain(of_routes).flatten().collect()
 }
@@ -60,22 +58,6 @@ fn add(known: &mut Vec<&'static SerializerOptions>, serializer: &'static Seriali
             add(known, serializer());
         }
     }
-}
-
-/// A new row needs a value for each column.
-fn never_created(options: &ViewSetOptions) -> Option<String> {
-    let serializer = (options.write_serializer)();
-    let missing = serializer.missing_columns();
-    let can_fail = !options.methods("create").is_empty() && serializer.hooks.create.is_none();
-    (can_fail && !missing.is_empty()).then(|| {
-        format!(
-            "`{}` gives a new {} no `{}`; add fields, say `provided = […]` if the view gives them, or leave `create` \
-             out of the viewset's `actions`",
-            serializer.name,
-            options.model.name,
-            missing.join("`, `"),
-        )
-    })
 }
 
 /// Without an order the database may show a row on two pages, or on none.

@@ -13,13 +13,14 @@ use crate::rest::context::{ExistingRows, path_value};
 use crate::rest::lookups::{equals, primary_key};
 use crate::rest::parameters::Parameters;
 use crate::rest::relations::KeyKind;
+use crate::rest::serializers::Same;
 use crate::value::{Value, ValueKey};
 
 /// A filter by a related row, or by any of several. Rows that are not there are a mistake of the caller.
 pub fn row_filter<T, H>(name: &'static str, description: &'static str, relation: H) -> Filter
 where
     H: Handles,
-    T: KeyKind<Model = H::Model>,
+    T: KeyKind<Model: Same<H::Model>>,
 {
     let target = H::Model::options();
     let column = Node::Column {

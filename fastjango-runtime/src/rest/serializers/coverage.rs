@@ -17,7 +17,9 @@ where
     S::Model: Model,
 {
     if !S::CREATES {
-        check_filled(name, <S::Model as Model>::OPTIONS, S::FILLS, None);
+        let remedy =
+            "add a field, name it in `provided = […]` if the view gives it, or leave `create` out of `actions`";
+        check_filled(name, <S::Model as Model>::OPTIONS, S::FILLS, None, remedy);
     }
 }
 
@@ -41,7 +43,8 @@ where
             .with("`, so they are not written with it; write `#[field(read_only)]`");
         panic!("{}", message.text());
     };
-    check_filled(name, model, <T::Serializer as Serializer>::FILLS, Some(inverse));
+    let fills = <T::Serializer as Serializer>::FILLS;
+    check_filled(name, model, fills, Some(inverse), "add a field");
 }
 
 /// Refuses a computed field without its method. Where there is a method of no field, `known` being those of the fields,
@@ -68,7 +71,7 @@ pub const fn check_method(methods: &[&str], known: &[&str], method: &str, writte
 }
 
 #[track_caller]
-const fn check_filled(name: &str, model: &ModelOptions, fills: &[&str], inverse: Option<&str>) {
+const fn check_filled(name: &str, model: &ModelOptions, fills: &[&str], inverse: Option<&str>, remedy: &str) {
     let mut missing = Message::new();
     let mut at = 0;
     while at < model.columns.len() {
@@ -88,7 +91,8 @@ const fn check_filled(name: &str, model: &ModelOptions, fills: &[&str], inverse:
             .with(model.name)
             .with("` no `")
             .with(missing.text())
-            .with("`; add it as a field, or to `provided = […]` if the view gives it");
+            .with("`; ")
+            .with(remedy);
         panic!("{}", message.text());
     }
 }

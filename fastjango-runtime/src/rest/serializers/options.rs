@@ -22,8 +22,6 @@ pub struct SerializerOptions {
     pub model: Option<&'static ModelOptions>,
     /// The fields, in the order of the document.
     pub fields: Vec<Field>,
-    /// The columns of the model that views give to a new row.
-    pub provided: Vec<ColumnIndex>,
     /// The user's own rules and steps.
     pub hooks: Hooks,
     /// The fields that together no other row may have.
@@ -41,20 +39,12 @@ impl SerializerOptions {
             help_text: "",
             model,
             fields,
-            provided: Vec::new(),
             hooks,
             unique_together: Vec::new(),
             plan: OnceLock::new(),
         };
         options.find_unique_together();
         options
-    }
-
-    /// The columns that views give to a new row, by their handles' names.
-    #[must_use]
-    pub fn provided(mut self, columns: Vec<ColumnIndex>) -> Self {
-        self.provided = columns;
-        self
     }
 
     /// A description, for people.
@@ -114,51 +104,17 @@ impl SerializerOptions {
         }
     }
 
-    /// The columns that a new row must have and that neither a document nor a view gives: no create can succeed.
-    #[must_use]
-    pub fn missing_columns(&self) -> Vec<&'static str> {
-        let Some(model) = self.model else {
-            return Vec::new();
-        };
-        let needs = |index: ColumnIndex| {
-            let column = model.column(index);
-            let filled =
-                column.auto || column.auto_now || column.auto_now_add || column.default.is_some() || column.null;
-            !filled && !self.provided.contains(&index) && self.field_of(index).is_none()
-        };
-        (0..)
-            .zip(model.columns)
-            .filter(|(index, _)| needs(*index))
-            .map(|(_, column)| column.name)
-            .collect()
-    }
-
-    /// What is wrong with the declaration and can only be seen now that its model is known.
+    /// What is wrong with the declaration and can only be seen at run time.
     #[must_use]
     pub fn check(&self) -> Vec<String> {
-        let fields = self.fields.iter().enumerate();
-        fields
-            .filter_map(|(number, field)| self.problem(number, field))
-            .collect()
-    }
-
-    fn problem(&self, number: usize, field: &Field) -> Option<String> {
-        let (serializer, name) = (self.name, field.name);
-        if let Source::Column { path, column } = field.source
-            && let Some(model) = self.model.and_then(|model| model_at(model, path.hops()?))
-            && model.column(column).secret
-        {
-            let column = model.column(column).name;
-            return Some(format!("`{serializer}.{name}` lists the secret column `{column}`"));
-        }
-        let computed = self.hooks.method(number).is_some() || self.hooks.method_of_all(number).is_some();
-        if matches!(field.source, Source::Method) && !computed {
-            return Some(format!(
-                "`{serializer}.{name}` is computed; write the method `get_{name}` in `#[serializer] impl {serializer}`"
-            ));
-        }
-        let fault = field.pattern().and_then(Pattern::fault)?;
-        Some(format!("the `regex` of `{serializer}.{name}` is none: {fault}"))
+        let faults = self.fields.iter().filter_map(|field| {
+            let fault = field.pattern().and_then(Pattern::fault)?;
+            Some(format!(
+                "the `regex` of `{}.{}` is none: {fault}",
+                self.name, field.name
+            ))
+        });
+        faults.collect()
     }
 }
 

@@ -62,6 +62,10 @@ impl<C> ColumnSource<C, Present> {
 }
 
 /// A model that is the model `M`: where another would do, a message can say which is needed.
+#[diagnostic::on_unimplemented(
+    message = "these are keys of `{Self}`, and the relation leads to `{M}`",
+    label = "expected keys of `{M}`"
+)]
 pub trait Same<M> {}
 
 #[diagnostic::do_not_recommend]

@@ -9,7 +9,7 @@ use super::hooks::Hooks;
 use super::options::{Field, Kind, Length, SerializerOptions, Source};
 use crate::error::Result;
 use crate::models::base::{Handles, Model};
-use crate::models::expressions::Expression;
+use crate::models::expressions::{Expression, NotSecret};
 use crate::models::fields::FieldType;
 use crate::models::presence::Present;
 use crate::models::query::{Node, Query};
@@ -229,7 +229,7 @@ pub fn annotation<T: FieldType>(name: &'static str, node: fn() -> Node) -> Field
 }
 
 /// The expression of a field, from its closure over the handles.
-pub fn annotated<T: FieldType, M: Model, E: Expression<M, Type = T>>(
+pub fn annotated<T: FieldType, M: Model, E: Expression<M, Type = T, Secrecy: NotSecret>>(
     annotation: impl FnOnce(M::Fields<M, Present>) -> E,
 ) -> Node {
     annotation(M::fields()).into_node()

@@ -7,16 +7,17 @@ use actix_web::http::Method;
 
 use super::ViewSet;
 use super::options::{PathColumn, ViewSetOptions};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::models::base::{Handles, Model};
-use crate::models::expressions::{Column, Expression, IntoOrdering};
+use crate::models::expressions::{Column, Expression, NotSecret};
 use crate::models::fields::FieldType;
-use crate::models::fields::storage::TextLookups;
+use crate::models::fields::storage::{InPath, TextLookups};
+use crate::models::options::Ordering;
 use crate::models::query::{Lookup, Node, Path};
 use crate::models::queryset::FieldsOf;
 use crate::rest::context::Context;
 use crate::rest::filters::{OrderingField, SearchField};
-use crate::rest::filterset::FilterSet;
+use crate::rest::filterset::FilterSetOf;
 use crate::rest::lookups::{beside_row, primary_key};
 use crate::rest::pagination::Pagination;
 use crate::rest::permissions::Permission;
@@ -37,7 +38,7 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     /// A viewset with its name and description, without actions, looked up by the primary key.
     pub fn new(name: &'static str, description: &'static str) -> Self {
         let model = V::Model::options();
-        let view = View::with_check(name, check::<V::Model>(V::PERMISSION)).description(description);
+        let view = View::with_check(name, check::<V::Model>(V::permission())).description(description);
         let options = ViewSetOptions {
             view: Arc::new(view.clone()),
             model,
@@ -67,7 +68,14 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Looks rows up by another column: `lookup_field = slug`.
-    pub fn lookup<T: FieldType>(mut self, placeholder: &'static str, column: Column<V::Model, T>) -> Self {
+    pub fn lookup<T: FieldType, S: NotSecret>(
+        mut self,
+        placeholder: &'static str,
+        column: Column<V::Model, T, S>,
+    ) -> Self
+    where
+        T::Storage: InPath,
+    {
         self.placeholder = placeholder;
         self.options.lookup = PathColumn {
             name: placeholder.trim_matches(['{', '}']),
@@ -95,7 +103,7 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Looks for the words of `?search=` in a column.
-    pub fn search<T: FieldType>(mut self, lookup: Lookup, column: Column<V::Model, T>) -> Self
+    pub fn search<T: FieldType, S: NotSecret>(mut self, lookup: Lookup, column: Column<V::Model, T, S>) -> Self
     where
         T::Storage: TextLookups,
     {
@@ -107,7 +115,11 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Lets `?ordering=` name a column.
-    pub fn ordering_field<T: FieldType>(mut self, name: &'static str, column: Column<V::Model, T>) -> Self {
+    pub fn ordering_field<T: FieldType, S: NotSecret>(
+        mut self,
+        name: &'static str,
+        column: Column<V::Model, T, S>,
+    ) -> Self {
         self.options.ordering_fields.push(OrderingField {
             name,
             expression: column.into(),
@@ -116,7 +128,7 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Lets `?ordering=` name an expression, which may aggregate related rows.
-    pub fn ordering_annotation<E: Expression<V::Model>>(
+    pub fn ordering_annotation<E: Expression<V::Model, Secrecy: NotSecret>>(
         mut self,
         name: &'static str,
         expression: impl FnOnce(FieldsOf<V::Model>) -> E,
@@ -130,8 +142,12 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Orders the lists that aren't asked for another order.
-    pub fn ordering(mut self, ordering: impl IntoOrdering<V::Model>) -> Self {
-        ordering.append(&mut self.options.ordering);
+    pub fn ordering<T, S: NotSecret>(mut self, column: Column<V::Model, T, S>, descending: bool) -> Self {
+        self.options.ordering.push(Ordering {
+            expression: column.into(),
+            descending,
+            nulls: None,
+        });
         self
     }
 
@@ -142,7 +158,7 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Filters the rows.
-    pub fn filterset<F: FilterSet<Model = V::Model>>(mut self) -> Self {
+    pub fn filterset<F: FilterSetOf<V::Model>>(mut self) -> Self {
         self.options.filters = F::filters();
         self
     }
@@ -237,6 +253,27 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     pub fn finish(mut self) -> ViewSetOptions {
         self.options.view = Arc::new(self.view);
         self.options
+    }
+}
+
+/// What an action gives.
+#[diagnostic::on_unimplemented(
+    message = "an action gives a `Result<Response>`, not `{Self}`",
+    label = "expected a `Result<Response>`"
+)]
+pub trait Answer {
+    /// The answer with the error that everything has.
+    ///
+    /// # Errors
+    ///
+    /// That of the action.
+    fn into_result(self) -> Result<Response>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<Error>> Answer for Result<Response, E> {
+    fn into_result(self) -> Result<Response> {
+        self.map_err(Into::into)
     }
 }
 

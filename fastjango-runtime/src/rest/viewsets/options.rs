@@ -12,7 +12,7 @@ use crate::models::queryset;
 use crate::rest::context::{Context, ExistingRows, path_value};
 use crate::rest::filters::{self, OrderingField, SearchField};
 use crate::rest::filterset::{self, Filter};
-use crate::rest::lookups::{column_of, equals, primary_key};
+use crate::rest::lookups::{equals, primary_key};
 use crate::rest::pagination::Pagination;
 use crate::rest::routers::Pattern;
 use crate::rest::serializers::SerializerOptions;
@@ -168,17 +168,6 @@ impl ViewSetOptions {
                 parents.join(", "),
                 named.join(", "),
             ));
-        }
-        let filters = self.filters.iter().map(|filter| &filter.column);
-        let searches = self.search_fields.iter().map(|field| &field.expression);
-        let orders = self.ordering_fields.iter().map(|field| &field.expression);
-        for expression in filters.chain(searches).chain(orders) {
-            if let Some(column) = column_of(self.model, expression).filter(|column| column.secret) {
-                mistakes.push(format!(
-                    "the viewset of {} filters, searches or orders by the secret column `{}`; leave it out",
-                    self.view.name, column.name
-                ));
-            }
         }
         mistakes
     }

@@ -1,0 +1,9 @@
+use fastjango::prelude::*;
+
+
+#[filterset(crate = fastjango)]
+pub struct BookFilter {
+    pages: i32,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Author { pub id: i64, pub name: String, #[field(secret)] pub pin: String }
+#[model]
+pub struct Book { pub id: i64, #[relation(on_delete = cascade)] pub author: ForeignKey<Author> }
+
+#[filterset(model = Book)]
+pub struct BookFilter {
+    author: i64,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Book { pub id: i64, pub title: String, pub pages: i32 }
+
+#[filterset(model = Book)]
+pub struct BookFilter {
+    #[filter(lokup = gte)]
+    pages: i32,
+    titel: String,
+}
+
+fn main() {}

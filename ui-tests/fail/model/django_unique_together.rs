@@ -1,0 +1,9 @@
+use fastjango::prelude::*;
+
+#[model(unique_together = [id, title])]
+pub struct Book {
+    id: i64,
+    title: String,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Note { pub id: i64, pub text: String }
+#[serializer(model = Note)]
+pub struct NoteSerializer { text: String }
+
+#[viewset(model = Note, serializer = NoteSerializer, permissions = [AllowAny])]
+impl NoteViewSet {
+    async fn list(&self, cx: &Context) -> Response { Response::new(cx.action()) }
+}
+
+fn main() {}

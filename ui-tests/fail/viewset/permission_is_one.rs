@@ -1,0 +1,12 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Note { pub id: i64, pub text: String }
+pub struct Everybody;
+#[serializer(model = Note)]
+pub struct NoteSerializer { text: String }
+
+#[viewset(model = Note, serializer = NoteSerializer, permissions = [Everybody])]
+impl NoteViewSet {}
+
+fn main() {}

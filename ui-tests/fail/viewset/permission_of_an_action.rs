@@ -1,0 +1,15 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Note { pub id: i64, pub text: String }
+pub struct Everybody;
+#[serializer(model = Note)]
+pub struct NoteSerializer { text: String }
+
+#[viewset(model = Note, serializer = NoteSerializer, permissions = [AllowAny])]
+impl NoteViewSet {
+    #[action(methods = [post], permissions = [Everybody])]
+    async fn archive(&self, cx: &Context) -> Result<Response> { Ok(Response::new(cx.action())) }
+}
+
+fn main() {}
