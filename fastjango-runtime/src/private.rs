@@ -30,8 +30,8 @@ pub use crate::models::related::{
     ByForeignKey, ByManyToMany, ByOneToOne, ForeignKey, HasMany, HasOne, ManyToMany, OneToOne, check_inverse,
     check_through,
 };
-pub use crate::rest::hyperlinks::identity;
-pub use crate::rest::relations::{Key, limit};
+pub use crate::rest::hyperlinks::{LinkKind, LinkedKey, identity};
+pub use crate::rest::relations::{Key, limit, slug_field};
 pub use crate::rest::serializers::{
     Carrier, Create, Document, DocumentData, HookProbe, Hooks, Items, Method, NeverValidated, NoHooks, OfAll, OfRow,
     Outcome, Rule, Scalar, SerializeHooks, Serializer, SerializerOptions, Update, ValidatedData, Written, annotated,

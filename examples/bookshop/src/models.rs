@@ -312,6 +312,14 @@ pub struct OrderLine {
     pub unit_price: Decimal,
 }
 
+impl OrderLine {
+    /// What all of its copies cost.
+    #[must_use]
+    pub fn total(&self) -> Decimal {
+        self.unit_price * Decimal::from(self.quantity)
+    }
+}
+
 /// All models of the bookshop.
 pub type Bookshop = (
     Publisher,

@@ -92,7 +92,22 @@ fn no_generics(written: &parse::Written, mistakes: &mut Mistakes) -> Option<()> 
     None
 }
 
+/// `slug_field` and `conjoined` are about rows.
+fn only_of_rows(written: &parse::Filter, mistakes: &mut Mistakes) {
+    let item = argument_of(&written.ty, "Vec");
+    let of_rows = written.method.is_none() && last_name(item.unwrap_or(&written.ty)) == "PrimaryKey";
+    if let Some(named) = written.named_by.as_ref().filter(|_| !of_rows) {
+        let message = "only rows have a `slug_field`; write the field's type as `PrimaryKey<…>`, or remove it";
+        mistakes.at(&named.key, message);
+    }
+    if let Some(conjoined) = written.conjoined.as_ref().filter(|_| !(of_rows && item.is_some())) {
+        let message = "only several rows can be `conjoined`; write the field's type as `Vec<PrimaryKey<…>>`";
+        mistakes.at(conjoined, message);
+    }
+}
+
 fn field(written: &parse::Filter, mistakes: &mut Mistakes) -> Field {
+    only_of_rows(written, mistakes);
     let mut filters = lookups_of(written, mistakes);
     for filter in &mut filters {
         filter.exclude = written.exclude.is_some();
@@ -103,6 +118,8 @@ fn field(written: &parse::Filter, mistakes: &mut Mistakes) -> Field {
         ty: written.ty.clone(),
         help_text: written.help_text.clone(),
         filters,
+        named_by: written.named_by.as_ref().map(|given| given.value.clone()),
+        conjoined: written.conjoined.is_some(),
         min: written.min.as_ref().map(|given| given.value.0.clone()),
         max: written.max.as_ref().map(|given| given.value.0.clone()),
     }

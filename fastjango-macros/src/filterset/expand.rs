@@ -68,7 +68,17 @@ fn entry(filterset: &FilterSet, field: &Field, handle: &Ident, filter: &Filter) 
         Form::Method => by_function(filterset, field, filter),
         Form::Row => {
             let (parameter, help_text, ty) = (&filter.parameter, &field.help_text, &field.ty);
-            quote_spanned!(ty.span()=> __private::rest::row_filter::<#ty, _>(#parameter, #help_text, #handle))
+            let conjoined = field.conjoined;
+            let slug_field = field.named_by.as_ref().map_or_else(
+                || quote!(::core::option::Option::None),
+                |slug| {
+                    quote_spanned!(slug.span()=>
+                        ::core::option::Option::Some(__private::slug_field::<#ty, _>(|row| row.#slug)))
+                },
+            );
+            quote_spanned! {ty.span()=>
+                __private::rest::row_filter::<#ty, _>(#parameter, #help_text, #handle, #slug_field, #conjoined)
+            }
         }
         _ => by_lookup(field, handle, filter),
     };

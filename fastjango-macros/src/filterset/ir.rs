@@ -20,6 +20,10 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     pub(crate) help_text: String,
     pub(crate) filters: Vec<Filter>,
+    /// The column that names rows in place of their keys.
+    pub(crate) named_by: Option<Ident>,
+    /// Whether all of several rows are asked for, not any of them.
+    pub(crate) conjoined: bool,
     /// The least and the greatest number that is taken.
     pub(crate) min: Option<String>,
     pub(crate) max: Option<String>,

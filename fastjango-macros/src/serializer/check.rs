@@ -71,6 +71,7 @@ fn meaning(field: Field) -> ir::Field {
         error_messages: field.error_messages,
         ordering: field.ordering.map(|given| given.value).unwrap_or_default(),
         declared: field.declared.is_some(),
+        named_by: field.named_by.map(|given| given.value),
         limit_choices_to: field.limit_choices_to.map(|given| given.value),
         faulty: field.faulty,
     }

@@ -51,6 +51,7 @@ fn value_type(field: &Field, door: &TokenStream) -> TokenStream {
     match &field.shape {
         Shape::List(item) | Shape::Method(Some(item)) => quote!(::std::vec::Vec<#item>),
         Shape::Nested => respan(quote!(<#door::Document<#ty> as #door::Carrier>::Type), ty.span()),
+        Shape::Link => respan(quote!(<#door::LinkedKey<#ty> as #door::Carrier>::Type), ty.span()),
         _ => ty.to_token_stream(),
     }
 }
@@ -62,6 +63,7 @@ fn carried(field: &Field, function: &str) -> TokenStream {
     let carrier = match &field.shape {
         Shape::List(item) | Shape::Method(Some(item)) => quote!(__private::Items<#item>),
         Shape::Key => quote!(__private::Key<#ty>),
+        Shape::Link => quote!(__private::LinkedKey<#ty>),
         Shape::Nested => quote!(__private::Document<#ty>),
         _ => quote!(__private::Scalar<#ty>),
     };

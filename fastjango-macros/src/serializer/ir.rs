@@ -43,6 +43,7 @@ pub(crate) struct Field {
     pub(crate) ordering: Vec<FieldPath>,
     /// Whether it stands for nothing of the model.
     pub(crate) declared: bool,
+    pub(crate) named_by: Option<Ident>,
     pub(crate) limit_choices_to: Option<Expr>,
     /// Whether a mistake was found in it: then the table is without it.
     pub(crate) faulty: bool,
@@ -71,10 +72,7 @@ pub(crate) enum Shape {
 impl Field {
     /// Whether it is in the checked data.
     pub(crate) fn is_written(&self) -> bool {
-        let given = matches!(
-            self.shape,
-            Shape::Method(_) | Shape::Annotation(_) | Shape::Identity(_) | Shape::Link
-        );
+        let given = matches!(self.shape, Shape::Method(_) | Shape::Annotation(_) | Shape::Identity(_));
         !self.read_only && !given
     }
 }

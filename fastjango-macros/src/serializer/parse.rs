@@ -37,6 +37,7 @@ static FIELD: Vocabulary = Vocabulary {
         Key::word("method"),
         Key::word("declared"),
         Key::value("annotate", "annotate = |book| book.reviews().id.count()"),
+        Key::value("slug_field", "slug_field = name"),
         Key::value(
             "limit_choices_to",
             "limit_choices_to = |author| author.is_active.eq(true)",
@@ -123,6 +124,7 @@ pub(crate) struct Field {
     pub(crate) method: Option<Ident>,
     pub(crate) declared: Option<Ident>,
     pub(crate) annotate: Option<Given<Expr>>,
+    pub(crate) named_by: Option<Given<Ident>>,
     pub(crate) limit_choices_to: Option<Given<Expr>>,
     /// Keys that stand alone and are passed on as they are.
     pub(crate) words: Vec<Ident>,
@@ -203,6 +205,7 @@ fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
         method: keys.word("method"),
         declared: keys.word("declared"),
         annotate: keys.value("annotate", mistakes),
+        named_by: keys.value("slug_field", mistakes),
         limit_choices_to: keys.value("limit_choices_to", mistakes),
         words: words.iter().filter_map(|name| keys.word(name)).collect(),
         numbers,

@@ -205,6 +205,16 @@ impl<R, T> IntoOrdering<R> for Expr<R, T> {
     }
 }
 
+/// As many as there are at run time.
+#[diagnostic::do_not_recommend]
+impl<R, O: IntoOrdering<R>> IntoOrdering<R> for Vec<O> {
+    fn append(self, orderings: &mut Vec<Ordering>) {
+        for ordering in self {
+            ordering.append(orderings);
+        }
+    }
+}
+
 /// A new value for a column: `b.price.set(…)`, for `update`.
 #[must_use = "an assignment does nothing until `update` uses it"]
 pub struct Assignment<R> {

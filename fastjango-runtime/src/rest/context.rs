@@ -31,8 +31,25 @@ pub struct Context {
     /// Whether there is a way for a caller to prove who it is.
     pub(crate) authenticates: bool,
     data: OnceLock<Json>,
+    /// What knows where paths lead.
+    pub(crate) resolver: Option<Arc<dyn Resolve>>,
     /// The rows that the filters' parameters name, as far as they exist; looked up before the action.
     pub(crate) existing: OnceLock<ExistingRows>,
+}
+
+/// Knows where the paths of an API lead: Django's `resolve`.
+pub(crate) trait Resolve: Send + Sync {
+    fn resolve(&self, path: &str) -> Option<Resolved>;
+}
+
+/// Where a path leads.
+pub(crate) struct Resolved {
+    /// What tells the view from others.
+    pub(crate) view: usize,
+    /// Whether it is the address of a row.
+    pub(crate) is_detail: bool,
+    /// The text that names the row.
+    pub(crate) key: String,
 }
 
 /// The keys that have a row among those that a parameter names, for each parameter that names rows.
@@ -58,6 +75,7 @@ impl Context {
             suffix: None,
             authenticates: true,
             data: OnceLock::new(),
+            resolver: None,
             existing: OnceLock::new(),
         }
     }
@@ -122,6 +140,11 @@ impl Context {
         } else {
             permission_denied(message)
         }
+    }
+
+    /// What a path of this API leads to.
+    pub(crate) fn resolve(&self, path: &str) -> Option<Resolved> {
+        self.resolver.as_ref()?.resolve(path)
     }
 
     /// The link to a row in the representation that was asked for: a format in the request's address is kept.

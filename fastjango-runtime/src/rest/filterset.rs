@@ -8,7 +8,7 @@ use crate::error::{ErrorDetail, ValidationError};
 use crate::models::base::Model;
 use crate::models::expressions::{Column, Expr, NotSecret};
 use crate::models::fields::FieldType;
-use crate::models::options::{Choice, ColumnKind, ModelOptions};
+use crate::models::options::{Choice, ColumnIndex, ColumnKind, ModelOptions};
 use crate::models::query::{Node, Query};
 use crate::rest::context::ExistingRows;
 use crate::rest::lookups::{crosses_many, key_in, primary_key};
@@ -80,8 +80,8 @@ pub struct Filter {
     exclude: bool,
     /// The least and the greatest number that it takes.
     bounds: (Option<Decimal>, Option<Decimal>),
-    /// The model whose rows the parameter names, where it names rows.
-    rows: Option<fn() -> &'static ModelOptions>,
+    /// The model whose rows the parameter names, and the column that it names them by, where it names rows.
+    rows: Option<NamedRows>,
 }
 
 impl fmt::Debug for Filter {
@@ -262,6 +262,13 @@ impl Filter {
             rows: None,
         }
     }
+}
+
+/// The rows of a model, and the column that names them.
+#[derive(Clone, Copy)]
+struct NamedRows {
+    model: fn() -> &'static ModelOptions,
+    column: ColumnIndex,
 }
 
 /// How the text of a parameter is read.

@@ -1,19 +1,24 @@
 //! Links as fields of serializers: DRF's `HyperlinkedIdentityField` and `HyperlinkedRelatedField`.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
+use crate::error::Result;
 use crate::models::base::Model;
 use crate::models::options::ColumnIndex;
 use crate::models::presence::{Many, Optional, Present};
 use crate::models::query::Node;
-use crate::rest::serializers::{Field, Kind, LinkTarget, RelationSource, Same, Source};
+use crate::rest::relations::{KeyKind, PrimaryKey};
+use crate::rest::serializers::{Carrier, Data, Field, Kind, Length, LinkTarget, RelationSource, Same, Source};
 use crate::rest::viewsets::ViewSet;
 
 /// The link to the row itself, among the rows of the viewset `V`: DRF's `HyperlinkedIdentityField`.
 #[derive(Debug)]
 pub struct HyperlinkedIdentity<V>(PhantomData<fn() -> V>);
 
-/// The link to a related row, among the rows of the viewset `V`: DRF's `HyperlinkedRelatedField`. It is only given.
+/// The link to a related row, among the rows of the viewset `V`: DRF's `HyperlinkedRelatedField`.
+///
+/// In checked data it is the key of the row, a [`PrimaryKey`], and the row is known to exist.
 ///
 /// `Option<HyperlinkedRelated<V>>` stands for a relation that may be null, `Vec<HyperlinkedRelated<V>>` for a to-many
 /// one.
@@ -24,6 +29,8 @@ pub struct HyperlinkedRelated<V>(PhantomData<fn() -> V>);
 pub trait LinkKind {
     /// The viewset that the link leads to.
     type ViewSet: ViewSet;
+    /// What checked data has in its place.
+    type Key: KeyKind;
     /// Whether it is a list.
     const MANY: bool = false;
     /// Whether it may be null.
@@ -32,15 +39,18 @@ pub trait LinkKind {
 
 impl<V: ViewSet> LinkKind for HyperlinkedRelated<V> {
     type ViewSet = V;
+    type Key = PrimaryKey<V::Model>;
 }
 
 impl<V: ViewSet> LinkKind for Option<HyperlinkedRelated<V>> {
     type ViewSet = V;
+    type Key = Option<PrimaryKey<V::Model>>;
     const NULL: bool = true;
 }
 
 impl<V: ViewSet> LinkKind for Vec<HyperlinkedRelated<V>> {
     type ViewSet = V;
+    type Key = Vec<PrimaryKey<V::Model>>;
     const MANY: bool = true;
 }
 
@@ -76,6 +86,7 @@ pub fn identity<M: Model, V: ViewSet + IdentityOf<M>>(name: &'static str) -> Fie
     let kind = Kind::Hyperlink {
         target: target::<V>(),
         many: false,
+        length: Length::default(),
     };
     Field::new(name, Source::Row, kind).read_only()
 }
@@ -84,19 +95,29 @@ impl<M, P> RelationSource<M, P> {
     /// A field that links to related rows.
     #[must_use]
     pub fn hyperlink<T: LinkIn<M, P>>(self, name: &'static str) -> Field {
-        let kind = Kind::Hyperlink {
-            target: target::<T::ViewSet>(),
-            many: T::MANY,
-        };
-        let mut field = Field::new(name, Source::Relation(self.path), kind).read_only();
-        field.allow_null = T::NULL;
-        field
+        Field::of_key(
+            name,
+            (self.root)(),
+            Source::Relation(self.path),
+            link_kind::<T>(),
+            T::NULL,
+        )
+    }
+}
+
+fn link_kind<T: LinkKind>() -> Kind {
+    Kind::Hyperlink {
+        target: target::<T::ViewSet>(),
+        many: T::MANY,
+        length: Length::default(),
     }
 }
 
 fn target<V: ViewSet>() -> LinkTarget {
     LinkTarget {
         name: std::any::type_name::<V>(),
+        model: V::Model::options,
+        view: || Arc::as_ptr(&V::options().view).addr(),
         column: column::<V>,
         address: || V::options().address(),
     }
@@ -107,5 +128,28 @@ fn column<V: ViewSet>() -> Option<ColumnIndex> {
     match V::options().lookup.expression {
         Node::Column { path, column } if path.is_root() => Some(column),
         _ => None,
+    }
+}
+
+/// The key of the row that a link leads to, as it goes into checked data.
+#[derive(Debug)]
+pub struct LinkedKey<T>(PhantomData<fn() -> T>);
+
+impl<T: LinkKind + 'static> Carrier for LinkedKey<T> {
+    type Type = T::Key;
+
+    fn field(name: &'static str) -> Field {
+        let mut field = Field::new(name, Source::Document, link_kind::<T>());
+        field.allow_null = T::NULL;
+        field.required = !T::NULL;
+        field
+    }
+
+    fn from_data(data: Data) -> Result<T::Key> {
+        T::Key::from_data(data)
+    }
+
+    fn into_data(value: T::Key) -> Data {
+        value.into_data()
     }
 }

@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 
 use crate::error::Result;
 use crate::models::base::Model;
-use crate::models::expressions::Expr;
+use crate::models::expressions::{Column, Expr};
 use crate::models::fields::FieldType;
+use crate::models::options::ColumnIndex;
 use crate::models::presence::{Many, Optional, Present};
 use crate::models::query::Node;
 use crate::rest::serializers::{Carrier, Data, Field, Kind, Length, RelationSource, Source};
@@ -161,9 +162,17 @@ pub fn limit<T: KeyKind>(
     limit(T::Model::fields()).into_node()
 }
 
+/// The column that names rows in place of their keys, from a closure over their handles.
+pub fn slug_field<T: KeyKind, U: FieldType>(
+    column: impl FnOnce(<T::Model as Model>::Fields<T::Model, Present>) -> Column<T::Model, U>,
+) -> ColumnIndex {
+    column(T::Model::fields()).index()
+}
+
 fn key_kind<T: KeyKind>() -> Kind {
     Kind::PrimaryKey {
         target: T::Model::options,
+        slug_field: None,
         many: T::MANY,
         length: Length::default(),
     }

@@ -7,6 +7,7 @@ use actix_web::http::header::HeaderValue;
 
 use crate::error::{Error, Result};
 use crate::rest::authentication::Authentication;
+use crate::rest::context::{Resolve, Resolved};
 use crate::rest::views::{Action, View};
 
 mod dispatch;
@@ -149,6 +150,19 @@ impl Router {
     #[must_use]
     pub fn body_limit(&self) -> usize {
         self.0.body_limit
+    }
+}
+
+impl Resolve for Inner {
+    fn resolve(&self, path: &str) -> Option<Resolved> {
+        let found = self.matcher.find(path.strip_prefix(&self.prefix)?)?;
+        let route = self.routes.get(found.endpoint).filter(|_| !found.slashless)?;
+        let is_row = |action: &Action| action.is_detail() && action.url_path.is_empty();
+        Some(Resolved {
+            view: Arc::as_ptr(&route.view).addr(),
+            is_detail: route.methods().any(|(_, action)| is_row(action)),
+            key: found.values.last().cloned().unwrap_or_default(),
+        })
     }
 }
 

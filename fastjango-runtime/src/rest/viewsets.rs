@@ -9,6 +9,7 @@ use crate::models::fields::FieldType;
 use crate::models::instances::Instance;
 use crate::models::queryset::QuerySet;
 use crate::rest::context::Context;
+use crate::rest::pagination::Pagination;
 use crate::rest::permissions::{Permission, Verdict};
 use crate::rest::response::Response;
 use crate::rest::serializers::Serializer;
@@ -68,9 +69,7 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     ///
     /// 400 for filters that can't be read, 404 for a parent whose key is none.
     fn filter_queryset(&self, cx: &Context, queryset: QuerySet<Self::Model>) -> Result<QuerySet<Self::Model>> {
-        let mut filtered = Ok(());
-        let queryset = queryset.map_query(|query| filtered = Self::options().filter(query, cx));
-        filtered.map(|()| queryset)
+        Self::options().filter_queryset(cx, queryset)
     }
 
     /// The row that the path names. Its permission is checked by the caller, whatever is written here.
@@ -131,6 +130,21 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
         async move { object.delete(cx.db()).await.map(drop) }
     }
 
+    /// The answer with a page of a queryset, as another serializer writes its rows: DRF's `paginate_queryset`, for
+    /// actions.
+    ///
+    /// # Errors
+    ///
+    /// 404 for a page that isn't there, and the database's errors.
+    fn page<S: Serializer<Model = Self::Model>>(
+        &self,
+        cx: &Context,
+        pagination: impl Into<Pagination>,
+        queryset: QuerySet<Self::Model>,
+    ) -> impl Future<Output = Result<Response>> {
+        documents::list(cx, pagination.into(), S::options(), queryset.into_query())
+    }
+
     /// `GET /books/`.
     ///
     /// # Errors
@@ -139,7 +153,8 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     fn list(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
         async {
             let rows = self.filter_queryset(cx, self.queryset(cx))?;
-            documents::list(cx, Self::options(), Self::ListSerializer::options(), rows.into_query()).await
+            let (pagination, serializer) = (Self::options().pagination, Self::ListSerializer::options());
+            documents::list(cx, pagination, serializer, rows.into_query()).await
         }
     }
 

@@ -4,13 +4,13 @@ use fastjango::auth::{HasPermission, has_perm};
 use fastjango::prelude::*;
 use serde_json::json;
 
-use crate::models::{Book, Status};
+use crate::models::{Book, Status, Tag};
 
 mod documents;
 mod filters;
 mod writing;
 
-pub use documents::{BookListSerializer, BookSerializer};
+pub use documents::{BestsellerSerializer, BookListSerializer, BookSerializer};
 pub use filters::BookFilter;
 pub use writing::BookWriteSerializer;
 
@@ -121,10 +121,34 @@ impl BookViewSet {
     }
 
     /// The tags of a book.
+    #[action(
+        detail,
+        methods = [post],
+        url_path = "tags",
+        permissions = [HasPermission("add_book")],
+        request = TagsSerializer,
+    )]
+    async fn add_tags(&self, cx: &Context, mut book: Book) -> Result<Response> {
+        let data = TagsSerializer::validated(cx.data()?, &cx.into()).await?;
+        let tags = data.tags.unwrap_or_default().into_iter().map(PrimaryKey::into_key);
+        book.tags.add(cx.db(), tags).await?;
+        Ok(slugs(cx, &book).await?.status(201))
+    }
+
+    /// The tags of a book.
     #[action(detail, methods = [delete], url_path = "tags", permissions = [HasPermission("delete_book")])]
     async fn clear_tags(&self, cx: &Context, mut book: Book) -> Result<Response> {
         book.tags.clear(cx.db()).await?;
         Ok(Response::no_content())
+    }
+
+    /// Books by the number of copies sold.
+    #[action(methods = [get], response = BestsellerSerializer)]
+    async fn bestsellers(&self, cx: &Context) -> Result<Response> {
+        let sold = Book::objects()
+            .filter(|book| book.order_lines().quantity.sum().gt(0_u32))
+            .order_by(|book| (book.order_lines().quantity.sum().desc(), book.id.asc()));
+        self.page::<BestsellerSerializer>(cx, PageNumber(5), sold).await
     }
 
     /// One book by its ISBN.
@@ -147,6 +171,13 @@ impl BookViewSet {
 async fn slugs(cx: &Context, book: &Book) -> Result<Response> {
     let tags = book.tags.all().order_by(|tag| tag.slug).values(|tag| tag.slug);
     Ok(Response::new(tags.all(cx.db()).await?))
+}
+
+/// Tags by their slugs.
+#[serializer]
+pub struct TagsSerializer {
+    #[field(slug_field = slug, not_empty)]
+    pub tags: Vec<PrimaryKey<Tag>>,
 }
 
 /// When a draft is published, if not today.

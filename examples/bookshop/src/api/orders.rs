@@ -55,7 +55,7 @@ impl OrderLineSerializer {
     }
 
     fn get_total(line: &OrderLine) -> Decimal {
-        line.unit_price * Decimal::from(line.quantity)
+        line.total()
     }
 }
 
@@ -66,7 +66,7 @@ impl OrderSerializer {
         let lines = OrderLine::objects().filter(|line| line.order_id.is_in(ids));
         let mut totals: HashMap<i64, Decimal> = HashMap::new();
         for line in lines.all(&context.db()).await? {
-            *totals.entry(*line.order.key()).or_default() += line.unit_price * Decimal::from(line.quantity);
+            *totals.entry(*line.order.key()).or_default() += line.total();
         }
         let total = |order: &Order| totals.get(&order.id).copied().unwrap_or_default();
         Ok(orders.iter().map(total).collect())
@@ -208,6 +208,25 @@ impl OrderFilter {
     }
 }
 
+/// Orders in the order that `?sort=` asks for.
+fn sorted(orders: QuerySet<Order>, sort: &str) -> Result<QuerySet<Order>> {
+    let mut columns = Vec::new();
+    for name in sort.split(',') {
+        let order = Order::fields();
+        columns.push(match name.trim() {
+            "when" => order.placed.asc(),
+            "-when" => order.placed.desc(),
+            "number" => order.number.asc(),
+            "-number" => order.number.desc(),
+            other => {
+                let message = format!("Select a valid choice. {other} is not one of the available choices.");
+                return Err(ValidationError::field("sort", message).into());
+            }
+        });
+    }
+    Ok(orders.order_by(|_| columns))
+}
+
 /// Orders with their lines.
 #[viewset(
     model = Order,
@@ -225,6 +244,16 @@ impl OrderViewSet {
             Some(user) if user.is_staff => Order::objects(),
             Some(user) => Order::objects().filter(|order| order.customer.eq(&user.username)),
             None => QuerySet::new().none(),
+        }
+    }
+
+    /// `?sort=when,-number` orders as `?ordering=placed,-number` does, which goes first, but knows no other names.
+    fn filter_queryset(&self, cx: &Context, orders: QuerySet<Order>) -> Result<QuerySet<Order>> {
+        let orders = Self::options().filter_queryset(cx, orders)?;
+        match cx.query().get("sort").filter(|sort| !sort.is_empty()) {
+            Some(sort) if cx.query().get("ordering").is_none() => sorted(orders, sort),
+            Some(sort) => sorted(orders.clone(), sort).map(|_| orders),
+            None => Ok(orders),
         }
     }
 

@@ -189,6 +189,7 @@ fn given_keys(field: &Field) -> Vec<&Ident> {
         field.max_digits.as_ref().map(|given| &given.key),
         field.regex.as_ref().map(|given| &given.key),
         field.ordering.as_ref().map(|given| &given.key),
+        field.named_by.as_ref().map(|given| &given.key),
         field.limit_choices_to.as_ref().map(|given| &given.key),
     ];
     let words = field.words.iter().chain(field.numbers.iter().map(|(key, _)| key));

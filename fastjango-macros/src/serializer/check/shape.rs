@@ -60,13 +60,11 @@ impl Shape {
         match self {
             Self::Value => written || ["default", "omit_null"].contains(&key) || OF_VALUES.contains(&key),
             Self::List(_) => written || COUNTED.contains(&key) || ["ordering", "min", "max"].contains(&key),
-            Self::Key => {
-                written || COUNTED.contains(&key) || ["ordering", "omit_null", "limit_choices_to"].contains(&key)
-            }
+            Self::Key => written || COUNTED.contains(&key) || OF_ROWS.contains(&key) || key == "slug_field",
             Self::Nested => written || COUNTED.contains(&key) || ["ordering", "omit_null", "nested"].contains(&key),
             Self::Method(_) | Self::Annotation(_) => ["read_only", "omit_null", "max_digits"].contains(&key),
             Self::Identity(_) => key == "read_only",
-            Self::Link => ["read_only", "source", "omit_null", "ordering"].contains(&key),
+            Self::Link => written || COUNTED.contains(&key) || OF_ROWS.contains(&key),
         }
     }
 }
@@ -76,6 +74,9 @@ const WRITTEN: &[&str] = &["source", "read_only", "write_only", "declared", "req
 
 /// The keys of what has a length as a list.
 const COUNTED: &[&str] = &["not_empty", "min_length", "max_length"];
+
+/// The keys of what names rows.
+const OF_ROWS: &[&str] = &["ordering", "omit_null", "limit_choices_to"];
 
 /// The keys of what single values can be.
 const OF_VALUES: &[&str] = &[

@@ -65,7 +65,7 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
 /// The names of the columns and relations that a new row is given.
 fn fills(serializer: &Serializer) -> Vec<String> {
     let written = serializer.fields.iter().filter(|field| {
-        let of_the_row = matches!(field.shape, Shape::Value | Shape::Key);
+        let of_the_row = matches!(field.shape, Shape::Value | Shape::Key | Shape::Link);
         of_the_row && field.is_written() && !field.declared && field.source.relations.is_empty()
     });
     let written = written.map(|field| &field.source.field);
@@ -166,10 +166,25 @@ fn rules(serializer: &Serializer, field: &Field) -> TokenStream {
         let default = quote_spanned!(default.span()=> __private::default_value::<#ty>(#default));
         rules.extend(quote!(.default(|| __private::FieldType::encode(&#default))));
     }
-    rules.extend(field.limit_choices_to.as_ref().map(|limit| {
-        let ty = &field.ty;
-        quote!(.limit(|| __private::limit::<#ty>(#limit)))
-    }));
+    let ty = &field.ty;
+    // A link stands for what has its place in checked data.
+    let keys = if matches!(field.shape, Shape::Link) {
+        quote!(<#ty as __private::LinkKind>::Key)
+    } else {
+        quote!(#ty)
+    };
+    rules.extend(
+        field
+            .limit_choices_to
+            .as_ref()
+            .map(|limit| quote!(.limit(|| __private::limit::<#keys>(#limit)))),
+    );
+    rules.extend(
+        field
+            .named_by
+            .as_ref()
+            .map(|slug| quote_spanned!(slug.span()=> .slug_field(__private::slug_field::<#ty, _>(|row| row.#slug)))),
+    );
     rules.extend(ordering(serializer, field));
     if !field.help_text.is_empty() {
         let help_text = &field.help_text;

@@ -2,43 +2,58 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Count, Filter, Form};
+use super::{Count, Filter, Form, NamedRows};
 use crate::db::Handle;
 use crate::error::{Result, ValidationError};
 use crate::models::base::{Handles, Model};
-use crate::models::options::{ColumnKind, ModelOptions};
-use crate::models::query::{Lookup, Node, Query, Selection};
+use crate::models::options::{ColumnIndex, ColumnKind, ModelOptions};
+use crate::models::query::{Lookup, Node, Path, Query, Selection};
 use crate::models::queryset;
 use crate::rest::context::{ExistingRows, path_value};
-use crate::rest::lookups::{equals, primary_key};
+use crate::rest::lookups::{equals, key_in};
 use crate::rest::parameters::Parameters;
 use crate::rest::relations::KeyKind;
 use crate::rest::serializers::Same;
 use crate::value::{Value, ValueKey};
 
-/// A filter by a related row, or by any of several. Rows that are not there are a mistake of the caller.
-pub fn row_filter<T, H>(name: &'static str, description: &'static str, relation: H) -> Filter
+/// A filter by a related row, or by any of several, or by all of them. The parameter names rows by their keys or by
+/// another column. Rows that are not there are a mistake of the caller.
+pub fn row_filter<T, H>(
+    name: &'static str,
+    description: &'static str,
+    relation: H,
+    slug_field: Option<ColumnIndex>,
+    conjoined: bool,
+) -> Filter
 where
     H: Handles,
     T: KeyKind<Model: Same<H::Model>>,
 {
-    let target = H::Model::options();
+    let (model, target) = (H::Root::options(), H::Model::options());
+    let named_by = slug_field.unwrap_or(target.primary_key);
     let column = Node::Column {
         path: relation.path(),
-        column: target.primary_key,
+        column: named_by,
     };
-    let kind = target.primary_key().kind;
-    let count = if T::MANY { Count::Repeated } else { Count::One };
+    let kind = target.column(named_by).kind;
     let form = Form {
         kind,
         choices: &[],
-        count,
+        count: if T::MANY { Count::Repeated } else { Count::One },
     };
     let compared = column.clone();
     let read = move |parameters: &Parameters, existing: &ExistingRows| {
         let known = existing.get(name);
         if T::MANY {
-            return any(parameters, name, kind, known).map(|keys| keys.map(|keys| is_in(&compared, kind, keys)));
+            let keys = any(parameters, name, kind, known)?;
+            let condition = |keys| {
+                if conjoined {
+                    all_of(model, &compared, keys)
+                } else {
+                    is_in(&compared, kind, keys)
+                }
+            };
+            return Ok(keys.map(condition));
         }
         let Some(text) = parameters.get(name).filter(|text| !text.is_empty()) else {
             return Ok(None);
@@ -48,11 +63,24 @@ where
         Ok(Some(equals(compared.clone(), key)))
     };
     let mut filter = Filter::new(name, description, column, form, Box::new(read));
-    filter.rows = Some(H::Model::options);
+    filter.rows = Some(NamedRows {
+        model: H::Model::options,
+        column: named_by,
+    });
     filter
 }
 
-/// The keys of a parameter that may be given several times.
+/// That a row is related to all of some rows: each is asked for in a query of its own.
+fn all_of(model: &'static ModelOptions, column: &Node, keys: Vec<Value>) -> Node {
+    let related = |key| {
+        let mut found = Query::new(model);
+        found.add_filter(equals(column.clone(), key));
+        key_in(found)
+    };
+    Node::And(keys.into_iter().map(related).collect())
+}
+
+/// The names of rows in a parameter that may be given several times.
 fn any(
     parameters: &Parameters,
     name: &str,
@@ -96,24 +124,33 @@ fn is_in(column: &Node, kind: ColumnKind, keys: Vec<Value>) -> Node {
 pub(crate) async fn find(filters: &[Filter], parameters: &Parameters, db: Handle<'_>) -> Result<ExistingRows> {
     let mut existing = HashMap::new();
     for filter in filters {
-        let Some(target) = filter.rows else {
+        let Some(NamedRows { model, column }) = filter.rows else {
             continue;
         };
         let named = parameters.get_all(filter.name).take(Count::LIMIT);
         let keys: Vec<Value> = named.filter_map(|text| key(text, filter.form.kind)).collect();
         if !keys.is_empty() {
-            existing.insert(filter.name, existing_keys(target(), keys, db).await?);
+            existing.insert(filter.name, existing_names(model(), column, keys, db).await?);
         }
     }
     Ok(existing)
 }
 
-async fn existing_keys(target: &'static ModelOptions, keys: Vec<Value>, db: Handle<'_>) -> Result<HashSet<ValueKey>> {
-    let column = primary_key(target);
-    let kind = target.primary_key().kind;
+/// Those of some values of a column that have a row.
+async fn existing_names(
+    target: &'static ModelOptions,
+    column: ColumnIndex,
+    names: Vec<Value>,
+    db: Handle<'_>,
+) -> Result<HashSet<ValueKey>> {
+    let kind = target.column(column).kind;
+    let column = Node::Column {
+        path: Path::ROOT,
+        column,
+    };
     let mut query = Query::new(target);
     query.ordering = Some(Vec::new());
-    query.add_filter(is_in(&column, kind, keys));
+    query.add_filter(is_in(&column, kind, names));
     query.selection = Selection::Values(vec![column]);
     let rows = queryset::select(&query, db).await?;
     rows.iter()

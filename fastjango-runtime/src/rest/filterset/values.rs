@@ -70,12 +70,12 @@ fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     if trimmed.is_empty() {
         return Ok(None);
     }
-    if trimmed.contains('\0') {
-        return Err(ValidationError::new("Null characters are not allowed."));
-    }
     if !form.choices.is_empty() && !form.choices.iter().any(|choice| choice.value == trimmed) {
         let message = format!("Select a valid choice. {trimmed} is not one of the available choices.");
         return Err(ValidationError::with_code(message, "invalid_choice"));
+    }
+    if trimmed.contains('\0') {
+        return Err(ValidationError::new("Null characters are not allowed."));
     }
     if form.kind == ColumnKind::Boolean {
         return Ok(boolean(trimmed).map(Value::Boolean));

@@ -1,6 +1,7 @@
 //! From a request to its response, check by check, in DRF's order.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use actix_web::http::Method;
 use bytes::Bytes;
@@ -9,7 +10,7 @@ use serde_json::json;
 
 use crate::db::Database;
 use crate::error::{Error, Result};
-use crate::rest::context::{Context, Kwargs};
+use crate::rest::context::{Context, Kwargs, Resolve};
 use crate::rest::exceptions::{method_not_allowed, not_found, response_of};
 use crate::rest::negotiation::negotiate;
 use crate::rest::permissions::Verdict;
@@ -58,6 +59,7 @@ pub(crate) async fn arrive<'a>(router: &'a Router, db: &Database, request: Reque
     };
     context.authenticates = !route.authentication.is_empty();
     context.suffix = found.suffix;
+    context.resolver = Some(Arc::clone(&router.0) as Arc<dyn Resolve>);
     match admit(route, &mut context).await {
         Ok(()) if context.request.method == Method::OPTIONS => Arrival::Answered(route.answer(Ok(metadata(route)))),
         Ok(()) => Arrival::Admitted(Admitted { route, context }),

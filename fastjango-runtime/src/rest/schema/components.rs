@@ -145,8 +145,14 @@ impl Components {
                 allow_null,
                 length,
             } => array(values::of_field(*item, *allow_null), *length, field),
-            Kind::PrimaryKey { target, many, length } => {
-                let key = FieldKind::of_column_kind(target().primary_key().kind).unwrap_or(FieldKind::Json);
+            Kind::PrimaryKey {
+                target,
+                slug_field,
+                many,
+                length,
+            } => {
+                let column = target().column(slug_field.unwrap_or(target().primary_key));
+                let key = FieldKind::of_column_kind(column.kind).unwrap_or(FieldKind::Json);
                 if *many {
                     array(values::of_field(key, false), *length, field)
                 } else {

@@ -124,9 +124,7 @@ impl SerializerOptions {
                 allow_null,
                 length,
             } => Ok(check_list(*item, *allow_null, *length, input)?),
-            Kind::PrimaryKey { target, many, length } => {
-                Ok(keys::check(field, target(), many.then_some(*length), input, known)?)
-            }
+            Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => Ok(keys::check(field, input, context, known)?),
             Kind::Nested {
                 serializer,
                 many: true,
@@ -141,7 +139,6 @@ impl SerializerOptions {
                 let nested = context.nested(context.is_partial());
                 Ok(Data::Object(serializer().check_document(input, &nested, known).await?))
             }
-            Kind::Hyperlink { .. } => Ok(Data::NULL),
         }
     }
 
@@ -225,7 +222,9 @@ fn means_null(field: &Field, input: &Json) -> bool {
     match (&field.kind, input) {
         (_, Json::Null) => true,
         (Kind::Value(kind), _) => field.allow_null && kind.is_null_text(input),
-        (Kind::PrimaryKey { many: false, .. }, Json::String(text)) => text.is_empty(),
+        (Kind::PrimaryKey { many: false, .. } | Kind::Hyperlink { many: false, .. }, Json::String(text)) => {
+            text.is_empty()
+        }
         _ => false,
     }
 }

@@ -1,4 +1,5 @@
-//! Keys of related rows: they are read from the whole document first, and looked up with one query for each field.
+//! Names of related rows, their keys above all: they are read from the whole document first, and looked up with one
+//! query for each field.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,30 +8,30 @@ use serde_json::Value as Json;
 use super::context::SerializerContext;
 use super::data::Data;
 use super::messages::{check_length, not_a_list};
-use super::options::{Field, Kind, Length, SerializerOptions};
+use super::options::{Field, Kind, SerializerOptions};
 use crate::db::Handle;
 use crate::error::{Result, ValidationError};
-use crate::models::options::ModelOptions;
+use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::models::query::{Lookup, Node, Path, Query, Selection};
 use crate::models::queryset;
+use crate::rest::context::path_value;
 use crate::rest::fields::{FieldKind, python};
 use crate::value::{Value, ValueKey};
 
-/// The keys of a document that have a row.
+/// The rows that a document names.
 pub(crate) enum KnownKeys {
-    /// These, for each field by its address.
-    Found(HashMap<usize, HashSet<ValueKey>>),
+    /// The keys of those that exist, by what names them, for each field by its address.
+    Found(HashMap<usize, HashMap<ValueKey, Value>>),
     /// All that are keys: their constraints will tell.
     Trusted,
 }
 
 impl KnownKeys {
-    fn contains(&self, field: &Field, key: &Value) -> bool {
+    /// The key of the row with this name.
+    fn key(&self, field: &Field, name: Value) -> Option<Value> {
         match self {
-            Self::Found(found) => found
-                .get(&address(field))
-                .is_some_and(|found| found.contains(&ValueKey::from(key))),
-            Self::Trusted => true,
+            Self::Found(found) => found.get(&address(field))?.get(&ValueKey::from(&name)).cloned(),
+            Self::Trusted => Some(name),
         }
     }
 }
@@ -49,22 +50,27 @@ pub(crate) async fn existing(
         return Ok(KnownKeys::Trusted);
     }
     let mut wanted = Vec::new();
-    collect(options, input, &mut wanted);
+    collect(options, input, context, &mut wanted);
     let mut known = HashMap::new();
-    for (field, target, keys) in wanted {
-        let found = rows(field, target, keys, context.db()).await?;
+    for (field, names) in wanted {
+        let found = rows(field, names, context.db()).await?;
         known.insert(address(field), found);
     }
     Ok(KnownKeys::Found(known))
 }
 
-/// A field, the model of its rows, and the keys that the document has for it.
-type Wanted<'a> = (&'a Field, &'static ModelOptions, Vec<Value>);
+/// A field, and the names of rows that the document has for it.
+type Wanted<'a> = (&'a Field, Vec<Value>);
 
-fn collect<'a>(options: &'a SerializerOptions, input: &Json, wanted: &mut Vec<Wanted<'a>>) {
+fn collect<'a>(
+    options: &'a SerializerOptions,
+    input: &Json,
+    context: &SerializerContext<'_>,
+    wanted: &mut Vec<Wanted<'a>>,
+) {
     if let Json::Array(items) = input {
         for item in items {
-            collect(options, item, wanted);
+            collect(options, item, context, wanted);
         }
     }
     let Json::Object(document) = input else {
@@ -75,19 +81,26 @@ fn collect<'a>(options: &'a SerializerOptions, input: &Json, wanted: &mut Vec<Wa
             continue;
         };
         match &field.kind {
-            Kind::Nested { serializer, .. } => collect(serializer(), value, wanted),
-            Kind::PrimaryKey { target, .. } => {
-                let target = target();
-                let keys = key_list(value)
-                    .into_iter()
-                    .filter_map(|key| read(target, &key).ok().flatten());
-                match wanted.iter_mut().find(|(known, ..)| address(known) == address(field)) {
-                    Some((_, _, known)) => known.extend(keys),
-                    None => wanted.push((field, target, keys.collect())),
+            Kind::Nested { serializer, .. } => collect(serializer(), value, context, wanted),
+            Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => {
+                let names = key_list(value).into_iter();
+                let names = names.filter_map(|name| read(field, &name, context).ok().flatten());
+                match wanted.iter_mut().find(|(known, _)| address(known) == address(field)) {
+                    Some((_, known)) => known.extend(names),
+                    None => wanted.push((field, names.collect())),
                 }
             }
             _ => {}
         }
+    }
+}
+
+/// The model of the rows that a field names, and the column that names them.
+fn named(field: &Field) -> Option<(&'static ModelOptions, ColumnIndex)> {
+    match field.kind {
+        Kind::PrimaryKey { target, slug_field, .. } => Some((target(), slug_field.unwrap_or(target().primary_key))),
+        Kind::Hyperlink { target, .. } => Some(((target.model)(), (target.column)()?)),
+        _ => None,
     }
 }
 
@@ -100,41 +113,74 @@ fn key_list(input: &Json) -> Vec<Json> {
     }
 }
 
-async fn rows(
-    field: &Field,
-    target: &'static ModelOptions,
-    mut keys: Vec<Value>,
-    db: Handle<'_>,
-) -> Result<HashSet<ValueKey>> {
+/// Looks rows up by their names.
+async fn rows(field: &Field, mut names: Vec<Value>, db: Handle<'_>) -> Result<HashMap<ValueKey, Value>> {
     let mut seen = HashSet::new();
-    keys.retain(|key| seen.insert(ValueKey::from(key)));
-    if keys.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let kind = target.primary_key().kind.value_kind();
-    let column = Node::Column {
-        path: Path::ROOT,
-        column: target.primary_key,
+    names.retain(|name| seen.insert(ValueKey::from(name)));
+    let Some((target, column)) = named(field).filter(|_| !names.is_empty()) else {
+        return Ok(HashMap::new());
     };
+    let at_root = |column| Node::Column {
+        path: Path::ROOT,
+        column,
+    };
+    let (kind, key_kind) = (
+        target.column(column).kind.value_kind(),
+        target.primary_key().kind.value_kind(),
+    );
     let mut query = Query::new(target);
     query.ordering = Some(Vec::new());
     query.add_filter(Node::Lookup {
         lookup: Lookup::In,
-        left: Box::new(column.clone()),
-        right: vec![Node::Value(Value::List(kind, keys))],
+        left: Box::new(at_root(column)),
+        right: vec![Node::Value(Value::List(kind, names))],
     });
     if let Some(limit) = field.limit {
         query.add_filter(limit());
     }
-    query.selection = Selection::Values(vec![column]);
+    query.selection = Selection::Values(vec![at_root(column), at_root(target.primary_key)]);
     let rows = queryset::select(&query, db).await?;
     rows.iter()
-        .map(|row| Ok(ValueKey::from(&row.value(0, kind)?)))
+        .map(|row| Ok((ValueKey::from(&row.value(0, kind)?), row.value(1, key_kind)?)))
         .collect()
 }
 
+/// The name of a row that a value stands for; `None` where no row can have it.
+fn read(field: &Field, input: &Json, context: &SerializerContext<'_>) -> Result<Option<Value>, ValidationError> {
+    match &field.kind {
+        Kind::PrimaryKey {
+            target,
+            slug_field: None,
+            ..
+        } => read_key(target(), input).map_err(|()| {
+            let received = python::type_name(input);
+            let message = format!("Incorrect type. Expected pk value, received {received}.");
+            ValidationError::with_code(message, "incorrect_type")
+        }),
+        Kind::PrimaryKey {
+            target,
+            slug_field: Some(column),
+            ..
+        } => {
+            let kind = FieldKind::of_column_kind(target().column(*column).kind);
+            Ok(kind.and_then(|kind| kind.parse(input).ok()))
+        }
+        Kind::Hyperlink { target, .. } => {
+            let Json::String(link) = input else {
+                let received = python::type_name(input);
+                let message = format!("Incorrect type. Expected URL string, received {received}.");
+                return Err(ValidationError::with_code(message, "incorrect_type"));
+            };
+            let text = target.key_in(link, context)?;
+            let column = named(field).map(|(model, column)| model.column(column).kind);
+            Ok(column.and_then(|kind| path_value(&text, kind).ok()))
+        }
+        _ => Ok(None),
+    }
+}
+
 /// The key that a value stands for: `Err` where it is of a wrong type, `None` where no row can have it.
-fn read(target: &'static ModelOptions, input: &Json) -> Result<Option<Value>, ()> {
+fn read_key(target: &'static ModelOptions, input: &Json) -> Result<Option<Value>, ()> {
     match (FieldKind::of_column(target.primary_key()), input) {
         (_, Json::Bool(_) | Json::Null | Json::Array(_) | Json::Object(_)) | (None, _) => Err(()),
         (Some(FieldKind::Integer { .. }), Json::String(text)) => {
@@ -157,30 +203,18 @@ fn whole(number: &serde_json::Number) -> Option<i64> {
     })
 }
 
-/// Checks a key, or a list of keys of this length.
+/// Checks the name of a row, or a list of them; the data has the keys of the rows.
 pub(crate) fn check(
     field: &Field,
-    target: &'static ModelOptions,
-    many: Option<Length>,
     input: &Json,
+    context: &SerializerContext<'_>,
     known: &KnownKeys,
 ) -> Result<Data, ValidationError> {
     let one = |input: &Json| {
-        let key = read(target, input).map_err(|()| {
-            let message = format!(
-                "Incorrect type. Expected pk value, received {}.",
-                python::type_name(input)
-            );
-            ValidationError::with_code(message, "incorrect_type")
-        })?;
-        key.filter(|key| known.contains(field, key))
-            .map(Data::Value)
-            .ok_or_else(|| {
-                let message = format!("Invalid pk \"{}\" - object does not exist.", python::text(input));
-                ValidationError::with_code(message, "does_not_exist")
-            })
+        let key = read(field, input, context)?.and_then(|name| known.key(field, name));
+        key.map(Data::Value).ok_or_else(|| does_not_exist(field, input))
     };
-    let Some(length) = many else {
+    let (Kind::PrimaryKey { many: true, length, .. } | Kind::Hyperlink { many: true, length, .. }) = field.kind else {
         return one(input);
     };
     if !matches!(input, Json::Array(_) | Json::Object(_)) {
@@ -189,4 +223,18 @@ pub(crate) fn check(
     let items = key_list(input);
     check_length(items.len(), length)?;
     items.iter().map(one).collect::<Result<Vec<Data>, _>>().map(Data::List)
+}
+
+fn does_not_exist(field: &Field, input: &Json) -> ValidationError {
+    let text = python::text(input);
+    let message = match field.kind {
+        Kind::PrimaryKey {
+            target,
+            slug_field: Some(column),
+            ..
+        } => format!("Object with {}={text} does not exist.", target().column(column).name),
+        Kind::Hyperlink { .. } => "Invalid hyperlink - Object does not exist.".to_owned(),
+        _ => format!("Invalid pk \"{text}\" - object does not exist."),
+    };
+    ValidationError::with_code(message, "does_not_exist")
 }

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use super::context::SerializerContext;
-use crate::error::{Error, Result};
-use crate::models::options::ColumnIndex;
+use crate::error::{Error, Result, ValidationError};
+use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::rest::context::Context;
 use crate::rest::segment::encode_segment;
 use crate::value::Value;
@@ -14,6 +14,10 @@ use crate::value::Value;
 pub struct LinkTarget {
     /// The viewset's name, for messages.
     pub name: &'static str,
+    /// The model of the rows.
+    pub model: fn() -> &'static ModelOptions,
+    /// What tells the viewset's view from others.
+    pub view: fn() -> usize,
     /// The column that the addresses name rows by.
     pub column: fn() -> Option<ColumnIndex>,
     /// The address of the list, `/api/books/`; `None` where the viewset has no address of its own.
@@ -21,6 +25,31 @@ pub struct LinkTarget {
 }
 
 impl LinkTarget {
+    /// The text by which a link names a row.
+    ///
+    /// # Errors
+    ///
+    /// DRF's messages for a link that leads nowhere, and for one that leads elsewhere.
+    pub(crate) fn key_in(&self, link: &str, context: &SerializerContext<'_>) -> Result<String, ValidationError> {
+        let path = match link.split_once("://") {
+            Some(("http" | "https", rest)) => rest.find(['/', '?', '#']).map_or("", |at| &rest[at..]),
+            _ => link,
+        };
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let resolved = context.extension::<Context>().and_then(|context| context.resolve(path));
+        match resolved {
+            None => Err(ValidationError::with_code(
+                "Invalid hyperlink - No URL match.",
+                "no_match",
+            )),
+            Some(resolved) if resolved.view == (self.view)() && resolved.is_detail => Ok(resolved.key),
+            Some(_) => {
+                let message = "Invalid hyperlink - Incorrect URL match.";
+                Err(ValidationError::with_code(message, "incorrect_match"))
+            }
+        }
+    }
+
     /// Writes the link to the row with this key: a whole address where there is a request, else the path.
     pub(crate) fn write(&self, key: &Value, context: &SerializerContext<'_>, out: &mut Vec<u8>) -> Result<()> {
         let list = (self.address)().ok_or_else(|| {

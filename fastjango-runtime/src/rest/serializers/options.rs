@@ -107,14 +107,26 @@ impl SerializerOptions {
     /// What is wrong with the declaration and can only be seen at run time.
     #[must_use]
     pub fn check(&self) -> Vec<String> {
-        let faults = self.fields.iter().filter_map(|field| {
-            let fault = field.pattern().and_then(Pattern::fault)?;
-            Some(format!(
-                "the `regex` of `{}.{}` is none: {fault}",
-                self.name, field.name
-            ))
-        });
+        let faults = self.fields.iter().filter_map(|field| self.fault(field));
         faults.collect()
+    }
+
+    fn fault(&self, field: &Field) -> Option<String> {
+        let (serializer, name) = (self.name, field.name);
+        if let Kind::PrimaryKey {
+            target,
+            slug_field: Some(column),
+            ..
+        } = field.kind
+            && !target().column(column).unique
+        {
+            let column = target().column(column).name;
+            return Some(format!(
+                "`{serializer}.{name}` names rows by `{column}`, which several may share; make the column `unique`"
+            ));
+        }
+        let fault = field.pattern().and_then(Pattern::fault)?;
+        Some(format!("the `regex` of `{serializer}.{name}` is none: {fault}"))
     }
 }
 

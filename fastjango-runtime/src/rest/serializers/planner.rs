@@ -128,11 +128,13 @@ impl Planner {
                 self.column_of_rows(field, joined(base, path), column);
             }
             (Source::Column { path, column }, _) => self.scalar(joined(base, path), column),
-            (Source::Relation(path), Kind::PrimaryKey { many, .. }) => self.key(field, joined(base, path), *many),
+            (Source::Relation(path), Kind::PrimaryKey { many, slug_field, .. }) => {
+                self.key(field, joined(base, path), *slug_field, *many);
+            }
             (Source::Relation(path), Kind::Nested { serializer, many, .. }) => {
                 self.nested(field, joined(base, path), serializer(), *many);
             }
-            (Source::Relation(path), Kind::Hyperlink { target, many }) => {
+            (Source::Relation(path), Kind::Hyperlink { target, many, .. }) => {
                 self.related_link(field, joined(base, path), *target, *many);
             }
             (Source::Row, Kind::Hyperlink { target, .. }) => self.link(base, *target),
@@ -156,16 +158,18 @@ impl Planner {
     }
 
     /// The key of a related row: this side's column where it is on this side.
-    fn key(&mut self, field: &Field, path: Path, many: bool) {
+    fn key(&mut self, field: &Field, path: Path, slug_field: Option<ColumnIndex>, many: bool) {
         let Some((before, relation)) = split_last(path) else {
             return;
         };
         let Some((owner, target)) = self.end(before).zip(self.end(path)) else {
             return;
         };
-        match owner.relation(relation).kind {
-            RelationKind::Forward { column, .. } => self.scalar(before, column),
-            _ => self.prefetch(path, !many, field.ordering.map(|ordering| ordering()), |planner| {
+        match (owner.relation(relation).kind, slug_field) {
+            (RelationKind::Forward { column, .. }, None) => self.scalar(before, column),
+            (RelationKind::Forward { .. }, Some(column)) => self.scalar(path, column),
+            (_, Some(column)) => self.column_of_rows(field, path, column),
+            (_, None) => self.prefetch(path, !many, field.ordering.map(|ordering| ordering()), |planner| {
                 planner.scalar(Path::ROOT, target.primary_key);
             }),
         }

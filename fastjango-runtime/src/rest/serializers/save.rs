@@ -43,7 +43,18 @@ impl SerializerOptions {
     /// anybody else sees the data. The constraints are those of the model's migrations; a table that was made
     /// otherwise has to have them too.
     pub(crate) fn can_trust_database(&self, db: Handle<'_>) -> bool {
-        let own = |field: &Field| field.read_only || (field.limit.is_none() && self.column_of(field).is_some());
+        let by_key = |field: &Field| {
+            let named = matches!(
+                field.kind,
+                Kind::Hyperlink { .. }
+                    | Kind::PrimaryKey {
+                        slug_field: Some(_),
+                        ..
+                    }
+            );
+            field.limit.is_none() && !named && self.column_of(field).is_some()
+        };
+        let own = |field: &Field| field.read_only || by_key(field);
         !db.is_transaction() && self.hooks.leave_writing_alone() && self.fields.iter().all(own)
     }
 
@@ -193,7 +204,7 @@ impl SerializerOptions {
             };
             match (&field.kind, model.relation(relation).kind) {
                 (_, RelationKind::Forward { .. }) => {}
-                (Kind::PrimaryKey { .. }, _) => {
+                (Kind::PrimaryKey { .. } | Kind::Hyperlink { .. }, _) => {
                     let keys = value
                         .into_list()?
                         .into_iter()
@@ -287,8 +298,9 @@ impl<'a> Children<'a> {
     }
 
     /// Makes the rows of the document the row's: those that it names by key are changed, those without are added, and
-    /// the others are deleted.
+    /// the others are deleted. A document that stands by itself is about the one row that there is.
     async fn write(&self, field: &Field, data: Data, new: bool, parent: &ModelOptions, db: Handle<'_>) -> Result<()> {
+        let single = matches!(data, Data::Object(_));
         let documents = match data {
             Data::List(items) => items.into_iter().map(Data::into_object).collect::<Result<Vec<_>>>()?,
             Data::Object(document) => vec![document],
@@ -296,7 +308,9 @@ impl<'a> Children<'a> {
         };
         let existing = if new { Vec::new() } else { self.existing(db).await? };
         let known: Vec<ValueKey> = existing.iter().map(ValueKey::from).collect();
-        let keys: Vec<Option<Value>> = documents.iter().map(|document| self.key_of(document)).collect();
+        let the_one = existing.first().filter(|_| single);
+        let key_of = |document| self.key_of(document).or_else(|| the_one.cloned());
+        let keys: Vec<Option<Value>> = documents.iter().map(key_of).collect();
         self.check_keys(field, &keys, &known, parent)?;
         let kept: Vec<ValueKey> = keys.iter().flatten().map(ValueKey::from).collect();
         let gone: Vec<Value> = existing

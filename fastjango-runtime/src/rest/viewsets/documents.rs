@@ -2,7 +2,6 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::options::ViewSetOptions;
 use crate::db::Executor;
 use crate::error::{Error, Result};
 use crate::models::base::Model;
@@ -12,7 +11,7 @@ use crate::models::options::ColumnIndex;
 use crate::models::query::{Node, Query};
 use crate::models::queryset::{self, FieldsOf, QuerySet};
 use crate::rest::context::Context;
-use crate::rest::pagination::{Asked, Page};
+use crate::rest::pagination::{Asked, Page, Pagination};
 use crate::rest::response::Response;
 use crate::rest::serializers::{DocumentData, Serializer, SerializerContext, SerializerOptions};
 use crate::value::Value;
@@ -20,12 +19,12 @@ use crate::value::Value;
 /// A page of a list, or all of it, written into one buffer.
 pub(super) async fn list(
     cx: &Context,
-    options: &ViewSetOptions,
+    pagination: Pagination,
     serializer: &'static SerializerOptions,
     query: Query,
 ) -> Result<Response> {
     let mut out = Vec::with_capacity(4096);
-    match options.pagination.asked(cx.request())? {
+    match pagination.asked(cx.request())? {
         Some(asked) => write_page(cx, &asked, serializer, query, &mut out).await?,
         None => drop(
             serializer

@@ -6,9 +6,10 @@ use actix_web::http::Method;
 
 use crate::db::Executor;
 use crate::error::{Error, Result};
+use crate::models::base::Model;
 use crate::models::options::{ColumnKind, ModelOptions, Ordering};
 use crate::models::query::{Node, Query};
-use crate::models::queryset;
+use crate::models::queryset::{self, QuerySet};
 use crate::rest::context::{Context, ExistingRows, path_value};
 use crate::rest::filters::{self, OrderingField, SearchField};
 use crate::rest::filterset::{self, Filter};
@@ -70,6 +71,18 @@ pub(crate) struct Mount {
 }
 
 impl ViewSetOptions {
+    /// What [`ViewSet::filter_queryset`](super::ViewSet::filter_queryset) does where it isn't written anew, for those
+    /// that are: Python's `super().filter_queryset(queryset)`.
+    ///
+    /// # Errors
+    ///
+    /// 404 for a parent whose key is none, 400 for filters that can't be read.
+    pub fn filter_queryset<M: Model>(&self, cx: &Context, queryset: QuerySet<M>) -> Result<QuerySet<M>> {
+        let mut filtered = Ok(());
+        let queryset = queryset.map_query(|query| filtered = self.filter(query, cx));
+        filtered.map(|()| queryset)
+    }
+
     /// Restricts a query to what the request asks for: the rows of its parents, then its filters, then its search.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use fastjango::prelude::*;
 
 use super::BookViewSet;
 use crate::api::authors::AuthorRefSerializer;
-use crate::models::{Author, Book, Category, Contribution, Publisher, Review, Role, Status, Tag};
+use crate::models::{Author, Book, Category, Contribution, OrderLine, Publisher, Review, Role, Status, Tag};
 
 /// A book in a list.
 #[serializer(model = Book)]
@@ -111,6 +111,33 @@ impl BookSerializer {
             .collect();
         let rounded = |book: &Book| averages.get(&book.id).copied().flatten().map(two_places);
         Ok(books.iter().map(rounded).collect())
+    }
+}
+
+/// A book, and how well it sells.
+#[serializer(model = Book)]
+pub struct BestsellerSerializer {
+    pub id: i64,
+    pub title: String,
+    #[field(annotate = |book| book.order_lines().quantity.sum())]
+    pub sold: Option<u32>,
+    #[field(method, max_digits = 12, decimal_places = 2)]
+    pub revenue: Decimal,
+}
+
+#[serializer]
+impl BestsellerSerializer {
+    async fn get_revenue(books: &[Book], context: &SerializerContext<'_>) -> Result<Vec<Decimal>> {
+        let ids: Vec<i64> = books.iter().map(|book| book.id).collect();
+        let lines = OrderLine::objects().filter(|line| line.book_id.is_in(ids));
+        let mut revenues: HashMap<i64, Decimal> = HashMap::new();
+        for line in lines.all(&context.db()).await? {
+            *revenues.entry(*line.book.key()).or_default() += line.total();
+        }
+        Ok(books
+            .iter()
+            .map(|book| revenues.get(&book.id).copied().unwrap_or_default())
+            .collect())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use fastjango::prelude::*;
 
-use crate::models::{Author, Book, Category, Status};
+use crate::models::{Author, Book, Category, Status, Tag};
 
 /// What books are filtered by.
 #[filterset(model = Book)]
@@ -53,6 +53,12 @@ pub struct BookFilter {
     #[filter(name = "publisher__city", field = publisher.city)]
     pub publisher_city: String,
     pub category: Vec<PrimaryKey<Category>>,
+    /// Any of these tags, by their slugs.
+    #[filter(slug_field = slug)]
+    pub tags: Vec<PrimaryKey<Tag>>,
+    /// All of these tags, by their slugs.
+    #[filter(field = tags, slug_field = slug, conjoined)]
+    pub all_tags: Vec<PrimaryKey<Tag>>,
     /// At least this mean of the reviews' ratings.
     #[filter(method = is_rated, min = 1, max = 5)]
     pub min_rating: Decimal,

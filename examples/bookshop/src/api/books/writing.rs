@@ -3,7 +3,7 @@
 use fastjango::prelude::*;
 
 use super::documents::{BookContributionSerializer, BookContributionSerializerData};
-use crate::models::{Author, Book, Category, Status};
+use crate::models::{Author, Book, Category, Publisher, Status, Tag};
 
 /// A book as it is sent to the shop; the answer is a [`BookSerializer`](super::BookSerializer).
 #[serializer(model = Book)]
@@ -35,7 +35,13 @@ pub struct BookWriteSerializer {
     pub opens_at: Option<NaiveTime>,
     #[field(limit_choices_to = |author| author.is_active.eq(true))]
     pub author: PrimaryKey<Author>,
+    /// By its name.
+    #[field(slug_field = name)]
+    pub publisher: Option<PrimaryKey<Publisher>>,
     pub category: Option<PrimaryKey<Category>>,
+    /// By their slugs.
+    #[field(slug_field = slug)]
+    pub tags: Vec<PrimaryKey<Tag>>,
     #[field(nested, required = false, max_length = 4)]
     pub contributions: Vec<BookContributionSerializer>,
     /// Kept among what else is known of the book.

@@ -94,10 +94,12 @@ pub enum Kind {
         /// How many there may be.
         length: Length,
     },
-    /// The key of a row, or a list of keys.
+    /// The key of a row, or a list of keys; the document names rows by their keys or by another column.
     PrimaryKey {
         /// The model that has the rows.
         target: fn() -> &'static ModelOptions,
+        /// The column that names them in the document, where that isn't the key.
+        slug_field: Option<ColumnIndex>,
         /// Whether it is a list.
         many: bool,
         /// How many there may be.
@@ -112,12 +114,14 @@ pub enum Kind {
         /// How many there may be.
         length: Length,
     },
-    /// A link to a row, or a list of links; it is only given.
+    /// A link to a row, or a list of links.
     Hyperlink {
         /// Where it leads.
         target: LinkTarget,
         /// Whether it is a list.
         many: bool,
+        /// How many there may be.
+        length: Length,
     },
 }
 
@@ -271,6 +275,7 @@ impl Field {
         match &self.kind {
             Kind::Value(kind) => kind.value_kind(),
             Kind::PrimaryKey { target, .. } => target().primary_key().kind.value_kind(),
+            Kind::Hyperlink { target, .. } => (target.model)().primary_key().kind.value_kind(),
             _ => ValueKind::Text,
         }
     }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Field, Kind, Length};
-use crate::models::options::Ordering;
+use crate::models::options::{ColumnIndex, Ordering};
 use crate::models::query::Node;
 use crate::rest::fields::FieldKind;
 use crate::rest::validators::{Pattern, TextFormat, Validator};
@@ -73,6 +73,15 @@ impl Field {
     #[must_use]
     pub fn help_text(mut self, help_text: &'static str) -> Self {
         self.help_text = help_text;
+        self
+    }
+
+    /// Names rows by this column in place of their keys: DRF's `SlugRelatedField`.
+    #[must_use]
+    pub fn slug_field(mut self, column: ColumnIndex) -> Self {
+        if let Kind::PrimaryKey { slug_field, .. } = &mut self.kind {
+            *slug_field = Some(column);
+        }
         self
     }
 
@@ -211,6 +220,7 @@ impl Field {
         match &mut self.kind {
             Kind::List { length, .. }
             | Kind::PrimaryKey { length, many: true, .. }
+            | Kind::Hyperlink { length, many: true, .. }
             | Kind::Nested { length, many: true, .. } => Some(length),
             _ => None,
         }

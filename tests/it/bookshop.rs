@@ -1,0 +1,76 @@
+//! The bookshop as a program that serves: what its API promises beyond the recorded answers.
+
+use fastjango::prelude::*;
+use fastjango::rest::ApiClient;
+use fastjango_tests::bookshop::{Book, OrderLine, Shop, Status};
+use fastjango_tests::on_every_database;
+use serde_json::json;
+
+const EDITOR: &str = "Token 6a33c497ac5b2cbf18a7a3f6c686065062c30f0d";
+const READER: &str = "Token 14438fcf2a553c55c187199973da942473ce50ce";
+
+fn client(db: &Database) -> ApiClient {
+    let mut routers = bookshop::project().routers().expect("the routes are fine");
+    ApiClient::new(routers.remove(0), db.clone())
+}
+
+fn json(response: &Response) -> Json {
+    response.to_json().expect("the answer is JSON")
+}
+
+on_every_database! {
+async fn an_order_is_made_with_its_lines(db: Shop) {
+    let client = client(&db).credentials(READER);
+    let books = Book::objects().filter(|book| book.in_stock.eq(true)).limit(2).values(|book| book.id);
+    let books = books.all(&db).await.expect("books");
+    let order = json!({"number": "SO-7001", "lines": [{"book": books[0], "quantity": 1}, {"book": books[1], "quantity": 2}]});
+    assert_eq!(self::client(&db).post("/api/orders/", &order).await.status_code(), 401);
+    let made = client.post("/api/orders/", &order).await;
+    assert_eq!(made.status_code(), 201, "{}", json(&made));
+    let made = json(&made);
+    assert_eq!((made["lines"].as_array().map(Vec::len), &made["customer"]), (Some(2), &json!("Luis")));
+    let lines = OrderLine::objects().filter(|line| line.order().number.eq("SO-7001")).all(&db).await.expect("lines");
+    let total: Decimal = lines.iter().map(OrderLine::total).sum();
+    assert_eq!(made["total"], format!("{total:.2}"));
+    let before = OrderLine::objects().count(&db).await.expect("a count");
+    let strange = json!({"lines": [{"book": books[0], "quantity": 5}, {"id": 1, "quantity": 1}]});
+    let refused = client.patch(&format!("/api/orders/{}/", made["id"]), &strange).await;
+    assert_eq!((refused.status_code(), json(&refused)), (400, json!({"lines": [{}, {"id": ["This order has no such line."]}]})));
+    assert_eq!(OrderLine::objects().count(&db).await.expect("a count"), before, "nothing was written");
+}
+
+async fn a_draft_is_published(db: Shop) {
+    let draft = Book::objects().filter(|book| book.status.eq(Status::Draft)).first(&db).await.expect("books").expect("a draft");
+    let client = client(&db).credentials(EDITOR);
+    let path = bookshop::api::books::BookViewSet::url_publish(draft.id);
+    let published = client.post(&path, json!({"published": "2024-02-29"})).await;
+    assert_eq!((published.status_code(), &json(&published)["published"]), (200, &json!("2024-02-29")));
+}
+
+async fn lists_are_searched_and_ordered_by_what_they_know(db: Shop) {
+    let client = client(&db);
+    assert_eq!(client.get("/api/books/?search=test&ordering=-created").await.status_code(), 200);
+    let page = json(&client.get("/api/books/?ordering=-price&page=2&in_stock=true").await);
+    assert_eq!(page["results"].as_array().map(Vec::len), Some(20));
+    let sold = json(&client.get("/api/books/bestsellers/").await);
+    let copies: Vec<i64> = sold["results"].as_array().expect("rows").iter().filter_map(|row| row["sold"].as_i64()).collect();
+    assert!(copies.len() == 5 && copies.is_sorted_by(|one, other| one >= other), "{copies:?}");
+    let lines = OrderLine::objects().filter(|line| line.book_id.eq(sold["results"][0]["id"].as_i64().unwrap_or_default()));
+    let revenue: Decimal = lines.all(&db).await.expect("lines").iter().map(OrderLine::total).sum();
+    assert_eq!(sold["results"][0]["revenue"], format!("{revenue:.2}"));
+}
+
+async fn the_number_of_queries_does_not_grow_with_a_page(db: Shop) {
+    let client = client(&db);
+    let statements = async |path: &str| {
+        let recording = db.record();
+        let response = client.get(path).await;
+        assert_eq!(response.status_code(), 200, "{path}");
+        recording.statements().len()
+    };
+    for path in ["/api/books/?page_size=", "/api/authors/?limit=", "/api/catalog/?size="] {
+        let (few, many) = (statements(&format!("{path}2")).await, statements(&format!("{path}15")).await);
+        assert_eq!(few, many, "{path}");
+    }
+}
+}
