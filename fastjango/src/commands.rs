@@ -76,6 +76,16 @@ impl Context {
         let db = self.settings.connect().await?;
         MigrationExecutor::new(&db, self.project.name(), self.project.all_migrations())
     }
+
+    /// What to do where there are models whose tables no migration makes, be it that none was written or that the
+    /// project doesn't know them.
+    fn missing_migrations(&self) -> Option<&'static str> {
+        let unknown = self.project.all_migrations().is_empty() && !self.project.all_models().is_empty();
+        unknown.then_some(
+            "The project has models but knows no migrations: write them with `makemigrations`, say `mod migrations;`, \
+             and add `.migrations(migrations::migrations)` to the `Project`.",
+        )
+    }
 }
 
 /// Runs the command that the program's arguments name.

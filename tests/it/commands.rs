@@ -242,7 +242,7 @@ fn the_server_answers_and_ends_gracefully() {
         .read_to_string(&mut told)
         .expect("it is text");
     assert!(
-        told.contains("bookshop is at http://127.0.0.1") && told.contains("GET /nowhere 404"),
+        told.contains("unapplied migrations: 1") && told.contains("/api/; quit") && told.contains("GET /nowhere 404"),
         "{told}"
     );
 }

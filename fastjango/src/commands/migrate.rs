@@ -45,6 +45,9 @@ impl Migrate {
         if count == 0 {
             writeln!(io::stdout(), "  No migrations to apply.")?;
         }
+        if let Some(missing) = context.missing_migrations() {
+            writeln!(io::stdout(), "{missing}")?;
+        }
         Ok(())
     }
 }

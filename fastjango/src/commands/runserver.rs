@@ -1,11 +1,12 @@
 //! `runserver`: the project's APIs over HTTP.
 
+use std::io::IsTerminal as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
-use super::Context;
+use super::{Context, wait};
 use crate::error::Result;
 use crate::rest::Server;
 
@@ -29,16 +30,37 @@ impl Runserver {
     pub(super) fn run(self, context: &Context) -> Result<()> {
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
         // Where the program has set up tracing of its own, that is what it wants.
-        let _ = tracing_subscriber::fmt().with_env_filter(filter).try_init();
-        let mut server = Server::new(self.address, context.project.routers()?).connections(self.connections);
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_ansi(std::io::stdout().is_terminal())
+            .try_init();
+        wait(warn(context))?;
+        let routers = context.project.routers()?;
+        let prefixes: Vec<String> = routers.iter().map(|router| router.prefix().to_owned()).collect();
+        let mut server = Server::new(self.address, routers).connections(self.connections);
         if let Some(workers) = self.workers {
             server = server.workers(workers);
         }
         let (name, address) = (context.project.name(), self.address);
         server.run(&context.settings.database_url(), || {
-            tracing::info!("{name} is at http://{address}/; quit with CONTROL-C");
+            for prefix in prefixes {
+                tracing::info!("{name} is at http://{address}{prefix}; quit with CONTROL-C");
+            }
         })
     }
+}
+
+/// Warns of tables that are not there yet, as Django's server does.
+async fn warn(context: &Context) -> Result<()> {
+    let shown = context.executor().await?.show().await?;
+    let unapplied = shown.iter().filter(|migration| migration.applied.is_none()).count();
+    if unapplied > 0 {
+        tracing::warn!("unapplied migrations: {unapplied}; run `migrate` to apply them");
+    }
+    if let Some(missing) = context.missing_migrations() {
+        tracing::warn!("{missing}");
+    }
+    Ok(())
 }
 
 /// Reads `127.0.0.1:8000`, `[::1]:8000` or `8000`.
