@@ -10,6 +10,7 @@ use super::loader::{Loader, has_changed};
 use super::migration::Migration;
 use super::operations::Work;
 use super::recorder::MigrationRecorder;
+use super::schema::SchemaEditor;
 use crate::db::{Backend, Database, Executor as _, Transaction};
 use crate::error::{Error, Result};
 use steps::PlannedStep;
@@ -220,14 +221,21 @@ impl Loader {
 
 async fn run_step(tx: &Transaction, work: &Work) -> Result<()> {
     match work {
-        Work::Sql(statements) => {
-            for sql in statements {
-                tx.handle().execute_script(sql).await?;
-            }
-            Ok(())
+        Work::Sql(statements) => run_all(tx, statements).await,
+        Work::Code(code) => {
+            session::run_code(tx, code).await?;
+            let mut editor = SchemaEditor::new(tx.backend());
+            editor.check_constraints();
+            run_all(tx, &editor.into_statements()).await
         }
-        Work::Code(code) => session::run_code(tx, code).await,
     }
+}
+
+async fn run_all(tx: &Transaction, statements: &[String]) -> Result<()> {
+    for sql in statements {
+        tx.handle().execute_script(sql).await?;
+    }
+    Ok(())
 }
 
 /// What an operation's failure means for the database.

@@ -124,7 +124,10 @@ fn next(loader: &Loader, operations: Vec<Operation>, options: &MakeOptions) -> R
 /// A name from what the operations do, as long as it stays a name.
 fn suggested_name(operations: &[Operation]) -> String {
     let mut name = String::new();
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
     for part in operations.iter().filter_map(Operation::name_fragment) {
+        // Names of indexes and constraints may have any character.
+        let part = part.replace(|letter| !is_part(letter), "_");
         if name.is_empty() {
             name = part;
         } else if name.len() + part.len() < 52 {
@@ -186,12 +189,23 @@ fn refuse_strangers(modules: &[String], loader: &Loader) -> Result<()> {
 
 fn write(written: &Written, modules: &[String], folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
-    let mut file = fs::File::create_new(&written.path)?;
+    let file = fs::File::create_new(&written.path)?;
+    let filled = fill(file, written, modules, folder);
+    if filled.is_err() {
+        // A file that no list names would be in the way of the next run.
+        fs::remove_file(&written.path)?;
+    }
+    filled
+}
+
+fn fill(mut file: fs::File, written: &Written, modules: &[String], folder: &Path) -> Result<()> {
     file.write_all(written.source.as_bytes())?;
     drop(file);
     format_file(&written.path);
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    fs::write(&written.list_path, list_source(modules, &name))?;
+    let new = written.list_path.with_extension("rs.new");
+    fs::write(&new, list_source(modules, &name))?;
+    fs::rename(&new, &written.list_path)?;
     Ok(())
 }
 
@@ -207,5 +221,18 @@ fn format_file(path: &Path) {
         .status();
     if let Err(error) = quiet {
         tracing::debug!(%error, "rustfmt was not run");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrations::{AddIndex, DeleteModel, Index};
+
+    #[test]
+    fn a_suggested_name_is_part_of_a_module_s() {
+        let index = AddIndex::new("Book", Index::new("by price, dear first", ["-price"]));
+        let operations = [DeleteModel::new("Tag").into(), index.into()];
+        assert_eq!(suggested_name(&operations), "delete_tag_book_by_price__dear_first");
     }
 }

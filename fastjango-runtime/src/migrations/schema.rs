@@ -49,6 +49,15 @@ impl SchemaEditor {
         self.statements.push(sql.into());
     }
 
+    /// Asks for what foreign keys have put off: a row that breaks one is found here and not at the end, and the tables
+    /// of rows that were written can be changed.
+    pub fn check_constraints(&mut self) {
+        if self.backend == Backend::Postgres {
+            self.execute("SET CONSTRAINTS ALL IMMEDIATE");
+            self.execute("SET CONSTRAINTS ALL DEFERRED");
+        }
+    }
+
     /// Makes a model's table, its indexes and the tables of its many-to-many fields.
     ///
     /// # Errors
@@ -134,15 +143,23 @@ impl SchemaEditor {
         Ok(())
     }
 
-    /// Drops an index.
-    pub fn remove_index(&mut self, model: &ModelState, name: &str) {
+    /// Drops an index from the table of a model, which is given as it was and as it becomes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the model has no such index.
+    pub fn remove_index(&mut self, from: &ModelState, to: &ModelState, name: &str, state: &ProjectState) -> Result<()> {
+        let first = from.index(name)?.fields.first().map(|field| field.name.as_str());
+        let key = self.release_key(from, to, first, state)?;
         let name = self.quote(&names::shortened(self.backend, name));
         let table = if self.backend.is_mysql() {
-            format!(" ON {}", self.quote(&model.table))
+            format!(" ON {}", self.quote(&from.table))
         } else {
             String::new()
         };
         self.execute(format!("DROP INDEX {name}{table}"));
+        self.statements.extend(key);
+        Ok(())
     }
 
     /// Adds a constraint to the table of a model, which is given as it was and as it becomes.
@@ -180,9 +197,38 @@ impl SchemaEditor {
         if !self.backend.capabilities().alter_constraints {
             return self.rebuild(from, to, state);
         }
+        let first = match constraint {
+            Constraint::Unique(unique) => unique.fields.first().map(String::as_str),
+            Constraint::Check(_) => None,
+        };
+        let key = self.release_key(from, to, first, state)?;
         let definition = tables::constraint(self.backend, from, constraint)?;
         self.drop_constraint(&from.table, &definition.name, definition.kind);
+        self.statements.extend(key);
         Ok(())
+    }
+
+    /// Drops the foreign key of a field, where the database lets it lean on an index that begins with the field and is
+    /// about to go; gives what makes it again, then with an index of its own.
+    fn release_key(
+        &mut self,
+        from: &ModelState,
+        to: &ModelState,
+        first: Option<&str>,
+        state: &ProjectState,
+    ) -> Result<Option<String>> {
+        let Some(name) = first.filter(|name| types::indexes_foreign_keys(self.backend) && !to.has_index_on(name))
+        else {
+            return Ok(None);
+        };
+        let constraints = tables::column_constraints(self.backend, from, name, from.field(name)?, state)?;
+        let key = constraints
+            .into_iter()
+            .find(|constraint| constraint.kind == types::ConstraintKind::ForeignKey);
+        let Some(key) = key else { return Ok(None) };
+        self.drop_constraint(&from.table, &key.name, key.kind);
+        let table = self.quote(&from.table);
+        Ok(Some(format!("ALTER TABLE {table} ADD {}", key.sql(self.backend))))
     }
 
     fn add_column(&mut self, model: &ModelState, name: &str, field: &Field, state: &ProjectState) -> Result<()> {

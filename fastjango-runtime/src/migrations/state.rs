@@ -104,8 +104,9 @@ impl ProjectState {
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] if there is none with this name.
+    /// [`Error::Configuration`] if there is none with this name, or a field of another model points to it.
     pub fn remove_model(&mut self, name: &str) -> Result<ModelState> {
+        self.check_unused(name)?;
         let at = self.models.iter().position(|model| model.name == name);
         at.map(|at| self.models.remove(at)).ok_or_else(|| no_model(name))
     }
@@ -135,6 +136,19 @@ impl ProjectState {
             let message = format!("the models `{}` and `{owner}` share the table `{table}`", other.name);
             Err(Error::Configuration(message))
         })
+    }
+
+    fn check_unused(&self, name: &str) -> Result<()> {
+        for model in self.models.iter().filter(|model| model.name != name) {
+            let pointing = |(_, field): &&(String, Field)| field.related_model() == Some(name);
+            if let Some((field, _)) = model.fields.iter().find(pointing) {
+                return Err(Error::Configuration(format!(
+                    "`{}.{field}` points to `{name}`, which can't be deleted before that field is removed",
+                    model.name
+                )));
+            }
+        }
+        Ok(())
     }
 
     fn check_relations(&self) -> Result<()> {
@@ -242,6 +256,21 @@ impl ModelState {
                 .constraints
                 .iter()
                 .any(|constraint| constraint.fields().contains(&name))
+    }
+
+    /// Whether an index, be it that of a constraint, begins with this field. That of a foreign key doesn't count.
+    pub(crate) fn has_index_on(&self, name: &str) -> bool {
+        let unique = |constraint: &Constraint| match constraint {
+            Constraint::Unique(unique) => unique.fields.first().is_some_and(|first| first == name),
+            Constraint::Check(_) => false,
+        };
+        self.get_field(name)
+            .is_some_and(|field| field.unique || field.primary_key)
+            || self
+                .indexes
+                .iter()
+                .any(|index| index.fields.first().is_some_and(|first| first.name == name))
+            || self.constraints.iter().any(unique)
     }
 
     /// The model's table, and those between it and others.

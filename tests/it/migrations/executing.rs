@@ -1,7 +1,7 @@
 //! How migrations are applied: in order, once, as a whole, guarded by their checksums.
 
-use fastjango::db::Transaction;
-use fastjango::migrations::{AddField, DeleteModel, Progress, RunRust, RunSql};
+use fastjango::db::{Backend, Transaction};
+use fastjango::migrations::{AddField, DeleteModel, OnDelete, Progress, RunRust, RunSql};
 use fastjango_tests::on_every_database;
 
 use super::*;
@@ -39,7 +39,71 @@ fn broken() -> Migration {
         .operation(RunSql::new("INSERT INTO nowhere VALUES (1)"))
 }
 
+async fn note_everything(tx: &Transaction) -> Result<()> {
+    let insert = Statement::from("INSERT INTO note (tag_id) SELECT id FROM tag");
+    tx.handle().execute(&insert).await.map(drop)
+}
+
+async fn note_nothing(tx: &Transaction) -> Result<()> {
+    let insert = Statement::from("INSERT INTO note (tag_id) VALUES (77)");
+    tx.handle().execute(&insert).await.map(drop)
+}
+
+/// Tags, and notes that point to them.
+fn notes() -> Migration {
+    let key = Field::foreign_key("Tag", OnDelete::Cascade);
+    let note = CreateModel::new("Note", "note")
+        .field("id", Field::big_auto())
+        .field("tag", key);
+    tags().operation(note)
+}
+
 on_every_database! {
+    async fn tables_are_changed_after_their_rows_were(db) {
+        let fill = Migration::new("0002_fill")
+            .dependencies(["0001_initial"])
+            .operation(RunRust::new(insert_tag))
+            .operation(RunRust::new(note_everything))
+            .operation(AddField::new("Note", "size", Field::integer().default(3)))
+            .operation(RunSql::new("INSERT INTO note (tag_id, size) SELECT id, 4 FROM tag"))
+            .operation(AddField::new("Note", "weight", Field::integer().default(5)));
+        migrate(&db, &[notes(), fill], &Target::Latest).await.expect("it migrates");
+        assert_eq!(number(&db, "SELECT sum(size * weight) FROM note").await, Some(35));
+    }
+
+    async fn the_operation_that_breaks_a_key_is_named(db) {
+        let fill = Migration::new("0002_fill")
+            .dependencies(["0001_initial"])
+            .operation(RunRust::new(note_nothing))
+            .operation(AddField::new("Note", "size", Field::integer().null()));
+        let error = migrate(&db, &[notes(), fill], &Target::Latest).await.expect_err("no tag has this key").to_string();
+        if db.backend() == Backend::Sqlite {
+            assert!(error.contains("a row of `note` would point to a row of `tag` that isn't there"), "{error}");
+        } else {
+            assert!(error.contains("operation 1 of the migration `0002_fill` (Raw Rust operation)"), "{error}");
+        }
+    }
+
+    async fn a_model_that_others_point_to_is_not_deleted(db) {
+        let gone = Migration::new("0002_gone").dependencies(["0001_initial"]).operation(DeleteModel::new("Tag"));
+        let error = migrate(&db, &[notes(), gone], &Target::Latest).await.expect_err("notes need it").to_string();
+        assert!(error.contains("`Note.tag` points to `Tag`"), "{error}");
+        assert!(works(&db, "SELECT 1 FROM note").await && works(&db, "SELECT 1 FROM tag").await);
+    }
+
+    async fn what_is_printed_does_what_is_done(db) {
+        let both = || [notes(), Migration::new("0002_second")
+            .dependencies(["0001_initial"])
+            .operation(AddField::new("Note", "text", Field::char(9).default("it's; --").unique()))];
+        let executor = MigrationExecutor::new(&db, "bookshop", both().to_vec()).expect("two migrations");
+        let script = |name, backwards| executor.sql(name, backwards).expect("it can be written").join("\n");
+        for (name, backwards) in [("0001", false), ("0002", false), ("0002", true), ("0001", true)] {
+            db.handle().execute_script(&script(name, backwards)).await.expect("it runs as it is printed");
+            assert_eq!(works(&db, "SELECT text FROM note").await, name == "0002" && !backwards);
+        }
+        assert!(!works(&db, "SELECT 1 FROM tag").await);
+    }
+
     async fn migrations_go_to_the_latest_and_to_zero(db) {
         let all = [tags(), filled()];
         assert_eq!(migrate(&db, &all, &Target::Latest).await.expect("it migrates"), 2);

@@ -104,6 +104,16 @@ fn a_file_that_was_not_built_is_not_overtaken() {
 }
 
 #[test]
+fn a_file_that_cannot_be_listed_is_not_left() {
+    let folder = Folder::new("unlisted");
+    fs::create_dir_all(folder.0.with_extension("rs").join("in the way")).expect("a folder can be made");
+    folder
+        .make(vec![], &MakeOptions::default())
+        .expect_err("a folder stands where the list should");
+    assert_eq!(fs::read_dir(&folder.0).expect("the folder was made").count(), 0);
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let folder = Folder::new("dry");
     let options = MakeOptions {

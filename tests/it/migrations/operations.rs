@@ -114,6 +114,35 @@ on_every_database! {
         assert!(error.to_string().contains("operation 1 of the migration `0003_unchecked`"), "{error}");
     }
 
+    async fn what_serves_a_key_goes_and_the_key_stays(db) {
+        let once = UniqueConstraint::new("note_once", ["tag", "place"]);
+        let sorted = Index::new("note_sorted", ["other", "-place"]);
+        let key = || Field::foreign_key("Tag", OnDelete::Cascade);
+        let note = CreateModel::new("Note", "note")
+            .field("id", Field::big_auto())
+            .field("tag", key())
+            .field("other", key())
+            .field("place", Field::integer())
+            .constraint(once)
+            .index(sorted);
+        let bare = Migration::new("0002_bare")
+            .dependencies(["0001_initial"])
+            .operation(RemoveConstraint::new("Note", "note_once"))
+            .operation(RemoveIndex::new("Note", "note_sorted"));
+        let all = [tags().operation(note), bare];
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        assert!(works(&db, "INSERT INTO tag (id, name) VALUES (1, 'one')").await);
+        let twice = "INSERT INTO note (tag_id, other_id, place) VALUES (1, 1, 1), (1, 1, 1)";
+        assert!(works(&db, twice).await);
+        assert!(!works(&db, "INSERT INTO note (tag_id, other_id, place) VALUES (2, 1, 1)").await);
+        assert!(!works(&db, "INSERT INTO note (tag_id, other_id, place) VALUES (1, 2, 1)").await);
+        assert!(works(&db, "DELETE FROM note").await);
+        migrate(&db, &all, &Target::parse("0001")).await.expect("it goes back");
+        assert!(!works(&db, twice).await);
+        migrate(&db, &all, &Target::Latest).await.expect("it goes once more");
+        assert!(works(&db, twice).await);
+    }
+
     async fn indexes_come_and_go(db) {
         let first = tags().operation(AddIndex::new("Tag", Index::new("tag_name_id", ["name", "-id"])));
         let [_, then] = second(RemoveIndex::new("Tag", "tag_name_id"));

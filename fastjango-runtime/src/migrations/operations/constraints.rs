@@ -49,9 +49,9 @@ impl Step for AddIndex {
         editor.add_index(after.model(&self.model)?, &self.index)
     }
 
-    fn backwards(&self, editor: &mut SchemaEditor, before: &ProjectState, _after: &ProjectState) -> Result<()> {
-        editor.remove_index(before.model(&self.model)?, &self.index.name);
-        Ok(())
+    fn backwards(&self, editor: &mut SchemaEditor, before: &ProjectState, after: &ProjectState) -> Result<()> {
+        let (from, to) = (after.model(&self.model)?, before.model(&self.model)?);
+        editor.remove_index(from, to, &self.index.name, before)
     }
 
     fn name_fragment(&self) -> Option<String> {
@@ -98,9 +98,9 @@ impl Step for RemoveIndex {
         Ok(())
     }
 
-    fn forwards(&self, editor: &mut SchemaEditor, before: &ProjectState, _after: &ProjectState) -> Result<()> {
-        editor.remove_index(before.model(&self.model)?, &self.name);
-        Ok(())
+    fn forwards(&self, editor: &mut SchemaEditor, before: &ProjectState, after: &ProjectState) -> Result<()> {
+        let (from, to) = (before.model(&self.model)?, after.model(&self.model)?);
+        editor.remove_index(from, to, &self.name, after)
     }
 
     fn backwards(&self, editor: &mut SchemaEditor, before: &ProjectState, _after: &ProjectState) -> Result<()> {

@@ -72,6 +72,7 @@ fn execute(editor: &mut SchemaEditor, sql: &str) {
     let sql = sql.trim().trim_end_matches(';');
     if !sql.is_empty() {
         editor.execute(sql);
+        editor.check_constraints();
     }
 }
 

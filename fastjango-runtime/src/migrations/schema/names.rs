@@ -26,7 +26,9 @@ pub(super) fn generated(backend: Backend, table: &str, columns: &[&str], suffix:
         return name;
     }
     let room = limit(backend).saturating_sub(end.len() + 1) / 2;
-    format!("{}_{}{end}", cut(table, room), cut(&columns.join("_"), room))
+    let name = format!("{}_{}{end}", cut(table, room), cut(&columns.join("_"), room));
+    // What it is may be too long by itself: a foreign key names the other table.
+    shortened(backend, &name)
 }
 
 /// A name that was given, cut to what the database takes; the digits keep two such names apart.
@@ -76,7 +78,8 @@ mod tests {
             assert_ne!(one, other);
             let given = shortened(backend, &format!("{}1", "é".repeat(60)));
             assert_ne!(given, shortened(backend, &format!("{}2", "é".repeat(60))));
-            for name in [one, other, given] {
+            let far = generated(backend, "book", &["author_id"], &format!("fk_{}_id", "b".repeat(70)));
+            for name in [one, other, given, far] {
                 assert!(name.len() <= limit, "{name}");
             }
         }
