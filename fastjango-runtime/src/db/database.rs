@@ -39,7 +39,7 @@ struct Shared {
 }
 
 /// How a [`Database`] is connected to; [`Database::builder`] begins one.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "options do nothing until `connect` is called"]
 pub struct DatabaseOptions {
     url: String,
@@ -254,6 +254,18 @@ fn may_repeat(failure: &Failure, statement: &Statement) -> bool {
         Loss::Kept => false,
         Loss::NothingDone => true,
         Loss::Unknown => statement.only_reads(),
+    }
+}
+
+impl fmt::Debug for DatabaseOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the URL: it may hold a password.
+        f.debug_struct("DatabaseOptions")
+            .field("max_connections", &self.max_connections)
+            .field("acquire_timeout", &self.acquire_timeout)
+            .field("statement_cache", &self.statement_cache)
+            .field("max_idle", &self.max_idle)
+            .finish_non_exhaustive()
     }
 }
 

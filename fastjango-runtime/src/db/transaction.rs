@@ -133,8 +133,10 @@ impl Transaction {
             Some(error) if commit => Some(error),
             _ => None,
         };
-        // A connection that can't roll back is closed when it is given back, which does.
-        if lease.run_script("ROLLBACK").await.is_ok() {
+        // A connection that can't roll back is closed when it is given back, which does. So is one whose transaction
+        // the database ended: what the transaction would have put back of the session's state, nobody has.
+        let lost = self.core.frames().is_lost();
+        if !lost && lease.run_script("ROLLBACK").await.is_ok() {
             lease.set_in_transaction(false);
         }
         error.map_or(Ok(Vec::new()), Err)

@@ -253,6 +253,20 @@ on_every_database! {
         .await;
     }
 
+    async fn a_number_below_zero_breaks_the_check_of_its_column(db: Rows) {
+        let db = &db;
+        passes(async {
+            let lower = Book::objects().filter(|b| b.id.eq(1)).update(db, |b| b.pages.set(b.pages - 100_000));
+            let refused = lower.await;
+            assert!(
+                matches!(&refused, Err(Error::Integrity(error)) if error.kind == IntegrityKind::Check),
+                "{refused:?}"
+            );
+            Ok(())
+        })
+        .await;
+    }
+
     async fn a_model_between_needs_its_values(db: Rows) {
         let db = &db;
         passes(async {

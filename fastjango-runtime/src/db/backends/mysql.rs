@@ -6,6 +6,7 @@ use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlDatabaseError, MySql
 use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Executor as _, MySqlConnection};
 
 use crate::db::backend::Backend;
+use crate::db::backends::check_parameters;
 use crate::db::failure::{Failure, Loss};
 use crate::db::outcome::{Flow, Outcome, drain};
 use crate::db::statement::Statement;
@@ -20,15 +21,32 @@ pub(in crate::db) use cell::cell;
 #[derive(Debug, Clone)]
 pub(in crate::db) struct Options(MySqlConnectOptions);
 
-/// As Django does: no silent truncation, and each statement sees what was committed before it.
-const SESSION: &str = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES'); \
+/// As Django does: no silent truncation, and each statement sees what was committed before it. MariaDB would refuse
+/// columns that hang on the key that rows are grouped by, which MySQL knows to do.
+const SESSION: &str = "SET SESSION sql_mode = CONCAT(\
+     IF(VERSION() LIKE '%MariaDB%', REPLACE(@@sql_mode, 'ONLY_FULL_GROUP_BY', ''), @@sql_mode), ',STRICT_TRANS_TABLES'); \
      SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
+
+/// What a URL may say after its `?`: the character set and the time zone are not for it to choose.
+const PARAMETERS: &[&str] = &[
+    "sslmode",
+    "ssl-mode",
+    "sslca",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "collation",
+    "socket",
+];
 
 impl Options {
     /// Reads what stands after `mysql:` in a URL.
     pub(in crate::db) fn parse(rest: &str, statement_cache: usize) -> Result<Self> {
         let options = MySqlConnectOptions::from_str(&format!("mysql:{rest}"))
             .map_err(|error| Error::Configuration(format!("the database URL can't be read: {error}")))?;
+        check_parameters(rest, PARAMETERS)?;
         Ok(Self(
             options
                 .charset("utf8mb4")
@@ -140,7 +158,8 @@ fn integrity_kind(number: u16, state: Option<&str>) -> Option<IntegrityKind> {
         1022 | 1062 | 1169 | 1586 | 1859 => Some(IntegrityKind::Unique),
         1216 | 1217 | 1451 | 1452 => Some(IntegrityKind::ForeignKey),
         1048 | 1364 => Some(IntegrityKind::NotNull),
-        3819 => Some(IntegrityKind::Check),
+        // The second is a number below zero in a column that holds none: Django has a check for it elsewhere.
+        3819 | 1690 => Some(IntegrityKind::Check),
         // MariaDB's check; MySQL means something else by the number.
         4025 if state == Some("23000") => Some(IntegrityKind::Check),
         _ if state == Some("23000") => Some(IntegrityKind::Other),

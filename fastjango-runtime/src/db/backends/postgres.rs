@@ -5,6 +5,7 @@ use std::str::FromStr as _;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgQueryResult, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection};
 
+use crate::db::backends::check_parameters;
 use crate::db::failure::{Failure, Loss};
 use crate::db::outcome::{Flow, Outcome, drain};
 use crate::db::statement::Statement;
@@ -23,11 +24,33 @@ use signatures::Signatures;
 #[derive(Debug, Clone)]
 pub(in crate::db) struct Options(PgConnectOptions);
 
+/// What a URL may say after its `?`, besides `options[…]`.
+const PARAMETERS: &[&str] = &[
+    "sslmode",
+    "ssl-mode",
+    "sslrootcert",
+    "ssl-root-cert",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "application_name",
+    "options",
+];
+
 impl Options {
     /// Reads what stands after `postgres:` in a URL. The session's time zone is UTC, which the driver asks for.
     pub(in crate::db) fn parse(rest: &str, statement_cache: usize) -> Result<Self> {
         let options = PgConnectOptions::from_str(&format!("postgres:{rest}"))
             .map_err(|error| Error::Configuration(format!("the database URL can't be read: {error}")))?;
+        check_parameters(rest, PARAMETERS)?;
         Ok(Self(
             options
                 .statement_cache_capacity(statement_cache)

@@ -279,6 +279,23 @@ async fn a_wrong_url_is_a_configuration_error() {
         let result = Database::connect(url).await;
         assert!(matches!(result, Err(Error::Configuration(_))), "{url}: {result:?}");
     }
+    for (url, named) in [
+        ("postgres://me:pass@127.0.0.1:1/x?sslmod=require", "`sslmod`"),
+        ("mysql://me:pass@127.0.0.1:1/x?ssl-ca=a&charset=latin1", "`charset`"),
+        ("postgres://me:12?pass@127.0.0.1:1/x", "`…`"),
+        ("mysql://me:12?pass=@127.0.0.1:1/x", "`…`"),
+        ("postgres://me:pass@127.0.0.1:1/x?options[search_path]=a&nothing", "`nothing`"),
+    ] {
+        match Database::connect(url).await {
+            Err(Error::Configuration(message)) if message.starts_with("this build has no") => {}
+            Err(Error::Configuration(message)) => {
+                assert!(message.contains(named) && !message.contains("pass@"), "{message}");
+                assert!(!message.contains("pass="), "{message}");
+            }
+            other => panic!("{url}: {other:?}"),
+        }
+        assert!(!format!("{:?}", Database::builder(url)).contains("pass"));
+    }
     let missing = Database::connect("sqlite:///nowhere/at/all.sqlite3").await;
     assert!(matches!(missing, Err(Error::Unavailable(_))), "{missing:?}");
 }

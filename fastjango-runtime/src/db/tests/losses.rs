@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{add, databases, notes};
-use crate::db::{Backend, Database, Executor as _, Handle, Statement};
+use crate::db::{Backend, Database, Executor as _, Handle, Statement, Transaction};
 use crate::error::Error;
 
 /// The servers among the databases; SQLite is in the same process.
@@ -169,6 +169,81 @@ async fn a_deadlock_ends_the_transaction() {
         let mut found = notes(&db, "loss_deadlock").await;
         found.sort();
         assert_eq!(found, ["a!", "b!"]);
+    }
+}
+
+#[tokio::test]
+async fn a_connection_whose_transaction_was_taken_away_is_not_used_again() {
+    for db in servers("loss_taken", 2).await {
+        for note in ["a", "b"] {
+            let add = add(&db, "loss_taken", note);
+            db.handle().execute(&add).await.expect("an insert");
+        }
+        let victims = std::sync::Mutex::new(Vec::new());
+        let lock = async |first: i64, second: i64| {
+            let within = async |tx: &Transaction| {
+                let touch = |id: i64| {
+                    Statement::from(format!(
+                        "UPDATE loss_taken SET note = concat(note, '!') WHERE id = {id}"
+                    ))
+                };
+                let number = number(tx.handle()).await;
+                tx.handle().execute(&touch(first)).await?;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                let second = tx.handle().execute(&touch(second)).await;
+                if second.is_err() {
+                    victims.lock().expect("nobody panicked").push(number);
+                }
+                second
+            };
+            db.atomic(within).await
+        };
+        let _ = tokio::join!(lock(1, 2), lock(2, 1));
+        let [victim] = victims.into_inner().expect("nobody panicked")[..] else {
+            panic!("one is chosen")
+        };
+        let mut used = Vec::new();
+        for _ in 0..2 {
+            let take = db.atomic(async |tx| Ok(number(tx.handle()).await));
+            let (one, other) = tokio::join!(
+                take,
+                db.atomic(async |tx| {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    Ok(number(tx.handle()).await)
+                })
+            );
+            used.extend([one.expect("a number"), other.expect("a number")]);
+        }
+        // PostgreSQL has not ended the transaction, only refused the rest of it.
+        assert_eq!(used.contains(&victim), db.backend() == Backend::Postgres);
+    }
+}
+
+#[tokio::test]
+async fn mariadb_groups_by_keys_whatever_its_own_mode_is() {
+    for db in servers("loss_mode", 1).await {
+        if db.backend() != Backend::Mariadb {
+            continue;
+        }
+        let set = |mode: &str| format!("SET GLOBAL sql_mode = '{mode}'");
+        let read = async |db: &Database, what: &str| {
+            let row = db
+                .handle()
+                .fetch_one(&format!("SELECT {what}").into())
+                .await
+                .expect("a row");
+            row.text(0).expect("text").expect("a mode").to_owned()
+        };
+        let before = read(&db, "@@global.sql_mode").await;
+        let strict = set(&format!("{before},ONLY_FULL_GROUP_BY"));
+        db.handle().execute_script(&strict).await.expect("it may be set");
+        let other = Database::connect(super::url_of(db.backend())).await;
+        db.handle().execute_script(&set(&before)).await.expect("it may be set");
+        let mode = read(&other.expect("a database"), "@@sql_mode").await;
+        assert!(
+            mode.contains("STRICT_TRANS_TABLES") && !mode.contains("ONLY_FULL_GROUP_BY"),
+            "{mode}"
+        );
     }
 }
 
