@@ -20,6 +20,7 @@ use fastjango_runtime::rest::exceptions::authentication_failed;
 use fastjango_runtime::rest::permissions::Refuses;
 use fastjango_runtime::rest::{Account, Authentication, BoxFuture, Request};
 
+use crate::error::IntegrityKind;
 use crate::prelude::*;
 
 /// An account. It has no password: how one is kept and checked is the application's.
@@ -75,15 +76,20 @@ impl Token {
     /// # Errors
     ///
     /// The database's.
-    pub async fn of(user: &User, db: &Database) -> Result<Self> {
-        if let Some(token) = Self::objects()
-            .filter(|token| token.user_id.eq(user.id))
-            .first(db)
-            .await?
-        {
+    pub async fn of(user: &User, db: &impl Executor) -> Result<Self> {
+        let known = || Self::objects().filter(|token| token.user_id.eq(user.id)).first(db);
+        if let Some(token) = known().await? {
             return Ok(token);
         }
-        Self::new().key(random_key()).user(user).save(db).await
+        let token = Self::new().key(random_key()).user(user);
+        let made = db.handle().atomic(async |tx| token.save(tx).await).await;
+        match made {
+            // Another call has been faster.
+            Err(Error::Integrity(error)) if error.kind == IntegrityKind::Unique => {
+                known().await?.ok_or(Error::Integrity(error))
+            }
+            made => made,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What writes do beyond the recorded cases.
 
+use fastjango::auth::{Token, User};
 use fastjango::db::{Backend, Database, Executor as _};
 use fastjango::error::IntegrityKind;
 use fastjango::models::registry::Registry;
@@ -262,6 +263,23 @@ on_every_database! {
                 matches!(&refused, Err(Error::Integrity(error)) if error.kind == IntegrityKind::Check),
                 "{refused:?}"
             );
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn an_account_that_asks_twice_at_once_has_one_token(db: Rows) {
+        let db = &db;
+        passes(async {
+            let user = User::new().username("newcomer").save(db).await?;
+            let ask = || Token::of(&user, db);
+            // With all connections open, all look before one makes it.
+            let look = || Tag::objects().count(db);
+            tokio::try_join!(look(), look(), look(), look())?;
+            let (a, b, c, d) = tokio::try_join!(ask(), ask(), ask(), ask())?;
+            for token in [b, c, d] {
+                assert_eq!(token.key, a.key);
+            }
             Ok(())
         })
         .await;

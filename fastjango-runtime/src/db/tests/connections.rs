@@ -284,7 +284,10 @@ async fn a_wrong_url_is_a_configuration_error() {
         ("mysql://me:pass@127.0.0.1:1/x?ssl-ca=a&charset=latin1", "`charset`"),
         ("postgres://me:12?pass@127.0.0.1:1/x", "`…`"),
         ("mysql://me:12?pass=@127.0.0.1:1/x", "`…`"),
-        ("postgres://me:pass@127.0.0.1:1/x?options[search_path]=a&nothing", "`nothing`"),
+        (
+            "postgres://me:pass@127.0.0.1:1/x?options[search_path]=a&nothing",
+            "`nothing`",
+        ),
     ] {
         match Database::connect(url).await {
             Err(Error::Configuration(message)) if message.starts_with("this build has no") => {}
