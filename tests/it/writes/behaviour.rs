@@ -270,7 +270,7 @@ on_every_database! {
 
     async fn an_account_that_asks_twice_at_once_has_one_token(db: Rows) {
         let db = &db;
-        passes(async {
+        passes(Box::pin(async {
             let user = User::new().username("newcomer").save(db).await?;
             let ask = || Token::of(&user, db);
             // With all connections open, all look before one makes it.
@@ -281,7 +281,7 @@ on_every_database! {
                 assert_eq!(token.key, a.key);
             }
             Ok(())
-        })
+        }))
         .await;
     }
 
