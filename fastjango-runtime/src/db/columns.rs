@@ -13,7 +13,7 @@ pub trait Columns {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] if there is no such column or it can't be read.
+    /// [`Error::Decode`](crate::error::Error::Decode) if there is no such column or it can't be read.
     fn is_null(&self, index: usize) -> Result<bool>;
 
     /// Writes a column as JSON, as DRF would, straight from the driver's bytes; `NULL` is `null`.

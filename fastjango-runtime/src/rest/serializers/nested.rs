@@ -27,7 +27,7 @@ pub trait NestedKind {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] where it is something else.
+    /// [`Error::Decode`](crate::error::Error::Decode) where it is something else.
     fn from_data(data: Data) -> Result<Self::Data>;
 
     /// Takes the types away again.

@@ -46,7 +46,7 @@ pub trait Serializer: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::Validation`] with all that is wrong, and the database's errors.
+    /// [`Error::Validation`](crate::error::Error::Validation) with all that is wrong, and the database's errors.
     #[must_use]
     fn validated(
         input: &serde_json::Value,
@@ -59,7 +59,7 @@ pub trait Serializer: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::Validation`] with what is wrong, by the number of the document, and the database's errors.
+    /// [`Error::Validation`](crate::error::Error::Validation) with what is wrong, by the number of the document, and the database's errors.
     #[must_use]
     fn validated_many(
         input: &serde_json::Value,
@@ -77,7 +77,7 @@ pub trait Serializer: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::Integrity`] where the database refuses, and its other errors.
+    /// [`Error::Integrity`](crate::error::Error::Integrity) where the database refuses, and its other errors.
     #[must_use]
     fn save(data: Self::Data, context: &SerializerContext<'_>) -> impl Future<Output = Result<Self::Model>> + Send
     where
@@ -122,7 +122,7 @@ pub trait Serializer: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::DoesNotExist`] where the queryset has no row, and the database's errors.
+    /// [`Error::DoesNotExist`](crate::error::Error::DoesNotExist) where the queryset has no row, and the database's errors.
     #[must_use]
     fn detail(
         queryset: QuerySet<Self::Model>,
@@ -147,7 +147,7 @@ pub trait DocumentData: Sized + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] where a value is not of its field's type.
+    /// [`Error::Decode`](crate::error::Error::Decode) where a value is not of its field's type.
     fn from_validated(data: ValidatedData) -> Result<Self>;
 
     /// Takes the types away again.
