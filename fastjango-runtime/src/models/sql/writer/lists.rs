@@ -51,12 +51,15 @@ impl Writer {
             self.value(array);
             return self.push(")");
         }
-        self.push("SELECT value FROM JSON_TABLE(");
+        // Distinct, so that it is a table with an index: an update or delete would else read the array for each row.
+        self.push("SELECT * FROM (SELECT DISTINCT value FROM JSON_TABLE(");
         self.value(array);
         self.push(", '$[*]' COLUMNS (value ");
         self.push(column);
         self.push(" PATH '$')) AS ");
         self.name("list");
+        self.push(") AS ");
+        self.name("subquery");
     }
 
     /// How a UUID is kept where it is kept as text.
