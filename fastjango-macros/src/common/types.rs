@@ -1,6 +1,21 @@
-//! Types as they are spelled. Whether a spelling means what it seems to is rustc's to judge.
+//! Structs and types as they are spelled. Whether a spelling means what it seems to is rustc's to judge.
 
-use syn::{GenericArgument, PathArguments, Type};
+use proc_macro2::TokenStream;
+use quote::ToTokens as _;
+use syn::{Fields, GenericArgument, ItemStruct, PathArguments, Type};
+
+use super::Mistakes;
+
+/// A struct with named fields; anything else is a mistake with this remedy.
+pub(crate) fn named_fields(item: TokenStream, remedy: &str, mistakes: &mut Mistakes) -> Option<ItemStruct> {
+    let blamed = match syn::parse2::<ItemStruct>(item.clone()) {
+        Ok(item) if matches!(item.fields, Fields::Named(_)) => return Some(item),
+        Ok(item) => item.ident.into_token_stream(),
+        Err(_) => item,
+    };
+    mistakes.at(blamed, remedy);
+    None
+}
 
 /// The `T` of a type that is spelled `name<T>`, with or without a path before it.
 pub(crate) fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {

@@ -1,10 +1,10 @@
 //! The written form of `#[filterset]`.
 
+use crate::common::types::named_fields;
 use crate::common::values::Number;
 use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary, docs};
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
-use syn::{Fields, ItemStruct, Path, Type};
+use syn::{ItemStruct, Path, Type};
 
 static FILTERSET: Vocabulary = Vocabulary {
     attribute: "#[filterset(…)]",
@@ -71,7 +71,11 @@ pub(crate) struct Filter {
 
 /// Reads the attribute and the item. `None`: it is no struct with named fields.
 pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Written> {
-    let item = named_fields(item, mistakes)?;
+    let item = named_fields(
+        item,
+        "a filterset is a struct with named fields; write `struct BookFilter { title: String }`",
+        mistakes,
+    )?;
     let ((model, facade), faulty) = mistakes.among(|mistakes| {
         let mut keys = Attributes::read(&FILTERSET, attribute, mistakes);
         let read = (keys.value("model", mistakes), keys.value("crate", mistakes));
@@ -90,19 +94,6 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
         filters,
         faulty,
     })
-}
-
-fn named_fields(item: TokenStream, mistakes: &mut Mistakes) -> Option<ItemStruct> {
-    let blamed = match syn::parse2::<ItemStruct>(item.clone()) {
-        Ok(item) if matches!(item.fields, Fields::Named(_)) => return Some(item),
-        Ok(item) => item.ident.into_token_stream(),
-        Err(_) => item,
-    };
-    mistakes.at(
-        blamed,
-        "a filterset is a struct with named fields; write `struct BookFilter { title: String }`",
-    );
-    None
 }
 
 fn parse_filter(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Filter> {

@@ -1,8 +1,9 @@
 //! The written form of `#[model]`: what was given, where, and nothing of what it means.
 
+use crate::common::types::argument_of;
 use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary, docs};
 use proc_macro2::{Ident, TokenStream};
-use syn::{Expr, ExprClosure, Fields, GenericArgument, Item, ItemStruct, Path, PathArguments, Type};
+use syn::{Expr, ExprClosure, Fields, Item, ItemStruct, Path, Type};
 
 /// The attributes that stand within the struct, and are ours.
 pub(crate) const HELPER_ATTRIBUTES: &[&str] = &["field", "relation"];
@@ -429,21 +430,6 @@ fn shape(ty: &Type) -> Shape {
             optional,
         },
         None => Shape::Column { optional },
-    }
-}
-
-/// The `T` of a type that is spelled `name<T>`, with or without a path before it.
-fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
-    let Type::Path(path) = ty else {
-        return None;
-    };
-    let last = path.path.segments.last().filter(|last| last.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(argument) if arguments.args.len() == 1 => Some(argument),
-        _ => None,
     }
 }
 

@@ -1,10 +1,11 @@
 //! The written form of `#[serializer]` on a struct.
 
+use crate::common::types::named_fields;
 use crate::common::values::Number;
 use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary, docs};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
-use syn::{Expr, Fields, ItemStruct, Path, Type};
+use quote::quote;
+use syn::{Expr, ItemStruct, Path, Type};
 
 /// The attributes that stand within the struct, and are ours.
 pub(crate) const HELPER_ATTRIBUTES: &[&str] = &["field"];
@@ -142,7 +143,11 @@ pub(crate) struct Field {
 
 /// Reads the attribute and the item. `None`: it is no struct with named fields.
 pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Written> {
-    let item = named_fields(item, mistakes)?;
+    let item = named_fields(
+        item,
+        "a serializer is a struct with named fields; write `struct BookSerializer { id: i64, … }`",
+        mistakes,
+    )?;
     let mut keys = Attributes::read(&SERIALIZER, attribute, mistakes);
     let written = Written {
         facade: keys.value("crate", mistakes),
@@ -163,19 +168,6 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
     };
     keys.finish(mistakes);
     Some(written)
-}
-
-fn named_fields(item: TokenStream, mistakes: &mut Mistakes) -> Option<ItemStruct> {
-    let blamed = match syn::parse2::<ItemStruct>(item.clone()) {
-        Ok(item) if matches!(item.fields, Fields::Named(_)) => return Some(item),
-        Ok(item) => item.ident.into_token_stream(),
-        Err(_) => item,
-    };
-    mistakes.at(
-        blamed,
-        "a serializer is a struct with named fields; write `struct BookSerializer { id: i64, … }`",
-    );
-    None
 }
 
 fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {

@@ -1,8 +1,13 @@
-//! Small pieces of queries that filters, searches and paths share.
+//! Small pieces of queries that filters, searches, serializers and paths share.
 
-use crate::models::options::{ModelOptions, RelationKind};
+use std::collections::HashMap;
+
+use crate::db::Handle;
+use crate::error::Result;
+use crate::models::options::{ColumnIndex, ModelOptions, RelationKind};
 use crate::models::query::{Lookup, Node, Path, Query, Selection};
-use crate::value::Value;
+use crate::models::queryset;
+use crate::value::{Value, ValueKey, ValueKind};
 
 /// The primary key of the query's model.
 pub(crate) fn primary_key(model: &'static ModelOptions) -> Node {
@@ -19,6 +24,42 @@ pub(crate) fn equals(left: Node, value: Value) -> Node {
         left: Box::new(left),
         right: vec![Node::Value(value)],
     }
+}
+
+/// That an expression has one of some values of a kind.
+pub(crate) fn is_in(left: Node, kind: ValueKind, values: Vec<Value>) -> Node {
+    Node::Lookup {
+        lookup: Lookup::In,
+        left: Box::new(left),
+        right: vec![Node::Value(Value::List(kind, values))],
+    }
+}
+
+/// The keys of the rows that some values of a column name, by their names; `limit` says which rows count.
+pub(crate) async fn keys_by_name(
+    target: &'static ModelOptions,
+    column: ColumnIndex,
+    names: Vec<Value>,
+    limit: Option<Node>,
+    db: Handle<'_>,
+) -> Result<HashMap<ValueKey, Value>> {
+    let kind = target.column(column).kind.value_kind();
+    let key_kind = target.primary_key().kind.value_kind();
+    let at_root = Node::Column {
+        path: Path::ROOT,
+        column,
+    };
+    let mut query = Query::new(target);
+    query.ordering = Some(Vec::new());
+    query.add_filter(is_in(at_root.clone(), kind, names));
+    if let Some(limit) = limit {
+        query.add_filter(limit);
+    }
+    query.selection = Selection::Values(vec![at_root, primary_key(target)]);
+    let rows = queryset::select(&query, db).await?;
+    rows.iter()
+        .map(|row| Ok((ValueKey::from(&row.value(0, kind)?), row.value(1, key_kind)?)))
+        .collect()
 }
 
 /// That the key of a row is among those of a query.

@@ -173,7 +173,7 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
             let rows = self
                 .filter_queryset(cx, self.queryset(cx))?
                 .filter_by(Expr::new(condition));
-            documents::one(cx, Self::Serializer::options(), rows.into_query()).await
+            Self::Serializer::detail(rows, &cx.into()).await
         }
     }
 

@@ -12,10 +12,9 @@ use super::options::{Field, Kind, SerializerOptions};
 use crate::db::Handle;
 use crate::error::{Result, ValidationError};
 use crate::models::options::{ColumnIndex, ModelOptions};
-use crate::models::query::{Lookup, Node, Path, Query, Selection};
-use crate::models::queryset;
 use crate::rest::context::path_value;
 use crate::rest::fields::{FieldKind, python};
+use crate::rest::lookups::keys_by_name;
 use crate::value::{Value, ValueKey};
 
 /// The rows that a document names.
@@ -120,29 +119,7 @@ async fn rows(field: &Field, mut names: Vec<Value>, db: Handle<'_>) -> Result<Ha
     let Some((target, column)) = named(field).filter(|_| !names.is_empty()) else {
         return Ok(HashMap::new());
     };
-    let at_root = |column| Node::Column {
-        path: Path::ROOT,
-        column,
-    };
-    let (kind, key_kind) = (
-        target.column(column).kind.value_kind(),
-        target.primary_key().kind.value_kind(),
-    );
-    let mut query = Query::new(target);
-    query.ordering = Some(Vec::new());
-    query.add_filter(Node::Lookup {
-        lookup: Lookup::In,
-        left: Box::new(at_root(column)),
-        right: vec![Node::Value(Value::List(kind, names))],
-    });
-    if let Some(limit) = field.limit {
-        query.add_filter(limit());
-    }
-    query.selection = Selection::Values(vec![at_root(column), at_root(target.primary_key)]);
-    let rows = queryset::select(&query, db).await?;
-    rows.iter()
-        .map(|row| Ok((ValueKey::from(&row.value(0, kind)?), row.value(1, key_kind)?)))
-        .collect()
+    keys_by_name(target, column, names, field.limit.map(|limit| limit()), db).await
 }
 
 /// The name of a row that a value stands for; `None` where no row can have it.

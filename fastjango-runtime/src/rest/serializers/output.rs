@@ -13,6 +13,7 @@ use crate::db::{Columns, Row, RowValue};
 use crate::error::{Error, Result};
 use crate::models::query::{Node, Owner, OwnerKeys, Query, Selection};
 use crate::models::{queryset, sql};
+use crate::rest::response::Response;
 use crate::value::{Value, ValueKey};
 
 /// The most rows that bring their related rows along in the same query: computing them row by row costs more than
@@ -38,6 +39,20 @@ impl SerializerOptions {
         let rows = Rows::select(plan, query, None, context).await?;
         rows.write_list(out)?;
         Ok(rows.found.len())
+    }
+
+    /// The answer with the documents of the rows of a query.
+    pub(crate) async fn list(&'static self, query: Query, context: &SerializerContext<'_>) -> Result<Response> {
+        let mut out = Vec::with_capacity(4096);
+        self.write_list(query, context, &mut out).await?;
+        Ok(Response::json(out))
+    }
+
+    /// The answer with the document of the one row of a query.
+    pub(crate) async fn detail(&'static self, query: Query, context: &SerializerContext<'_>) -> Result<Response> {
+        let mut out = Vec::with_capacity(1024);
+        self.write_one(query, context, &mut out).await?;
+        Ok(Response::json(out))
     }
 
     /// Selects the rows of one page, with the number of all rows beside each where `count` is its expression.

@@ -12,7 +12,7 @@ use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationIndex, R
 use crate::models::query::{Lookup, Node, Path, Query, Selection};
 use crate::models::relations::ToMany;
 use crate::models::{queryset, rows};
-use crate::value::{Value, ValueKey};
+use crate::value::{Value, ValueKey, ValueKind};
 
 /// Values of columns that do not come from the document.
 type Extra = [(ColumnIndex, Value)];
@@ -253,8 +253,8 @@ fn unsaid(model: &ModelOptions, column: &Column) -> Result<Value> {
     }
     match kind {
         _ if column.null => Ok(Value::Null(kind)),
-        crate::value::ValueKind::Integer if column.auto => Ok(Value::Integer(0)),
-        crate::value::ValueKind::Text if column.blank => Ok(Value::Text(String::new())),
+        ValueKind::Integer if column.auto => Ok(Value::Integer(0)),
+        ValueKind::Text if column.blank => Ok(Value::Text(String::new())),
         _ => Err(Error::Query(format!(
             "a new `{}` needs a value of `{}`",
             model.name, column.name
@@ -266,8 +266,8 @@ fn unsaid(model: &ModelOptions, column: &Column) -> Result<Value> {
 fn now(column: &Column) -> Value {
     let now = chrono::Utc::now();
     match column.kind.value_kind() {
-        crate::value::ValueKind::Date => Value::Date(now.date_naive()),
-        crate::value::ValueKind::Time => Value::Time(now.time()),
+        ValueKind::Date => Value::Date(now.date_naive()),
+        ValueKind::Time => Value::Time(now.time()),
         _ => Value::DateTime(now),
     }
 }

@@ -109,13 +109,7 @@ pub trait Serializer: Send + Sync + 'static {
     where
         Self::Model: Model,
     {
-        async move {
-            let mut out = Vec::new();
-            Self::options()
-                .write_list(queryset.into_query(), context, &mut out)
-                .await?;
-            Ok(Response::json(out))
-        }
+        Self::options().list(queryset.into_query(), context)
     }
 
     /// The answer with the document of the one row of a queryset: DRF's `Response(Serializer(row).data)`.
@@ -131,13 +125,7 @@ pub trait Serializer: Send + Sync + 'static {
     where
         Self::Model: Model,
     {
-        async move {
-            let mut out = Vec::new();
-            Self::options()
-                .write_one(queryset.into_query(), context, &mut out)
-                .await?;
-            Ok(Response::json(out))
-        }
+        Self::options().detail(queryset.into_query(), context)
     }
 }
 

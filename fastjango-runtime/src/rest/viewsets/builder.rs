@@ -298,8 +298,8 @@ where
     F: AsyncFn(&Context) -> Result<Response> + Copy + Send + Sync + 'static,
 {
     handler(async move |cx: &Context| {
-        V::options().find_rows(cx).await?;
         V::VIEWSET.initial(cx).await?;
+        V::options().find_rows(cx).await?;
         function(cx).await
     })
 }

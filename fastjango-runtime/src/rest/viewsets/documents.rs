@@ -13,7 +13,7 @@ use crate::models::queryset::{self, FieldsOf, QuerySet};
 use crate::rest::context::Context;
 use crate::rest::pagination::{Asked, Page, Pagination};
 use crate::rest::response::Response;
-use crate::rest::serializers::{DocumentData, Serializer, SerializerContext, SerializerOptions};
+use crate::rest::serializers::{DocumentData, Serializer, SerializerContext, SerializerOptions, ValidatedData};
 use crate::value::Value;
 
 /// A page of a list, or all of it, written into one buffer.
@@ -23,15 +23,11 @@ pub(super) async fn list(
     serializer: &'static SerializerOptions,
     query: Query,
 ) -> Result<Response> {
+    let Some(asked) = pagination.asked(cx.request())? else {
+        return serializer.list(query, &cx.into()).await;
+    };
     let mut out = Vec::with_capacity(4096);
-    match pagination.asked(cx.request())? {
-        Some(asked) => write_page(cx, &asked, serializer, query, &mut out).await?,
-        None => drop(
-            serializer
-                .write_list(query, &SerializerContext::from(cx), &mut out)
-                .await?,
-        ),
-    }
+    write_page(cx, &asked, serializer, query, &mut out).await?;
     Ok(Response::json(out))
 }
 
@@ -70,15 +66,6 @@ fn rows_in(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()
 }
 
-/// The document of the one row of a query.
-pub(super) async fn one(cx: &Context, serializer: &'static SerializerOptions, query: Query) -> Result<Response> {
-    let mut out = Vec::with_capacity(1024);
-    serializer
-        .write_one(query, &SerializerContext::from(cx), &mut out)
-        .await?;
-    Ok(Response::json(out))
-}
-
 /// The document of the row with a key.
 pub(super) async fn of_key(cx: &Context, serializer: &'static SerializerOptions, key: Value) -> Result<Response> {
     let mut out = Vec::with_capacity(1024);
@@ -95,7 +82,9 @@ where
 {
     let mut out = Vec::with_capacity(1024);
     if S::options().can_trust_database(cx.db().handle()) {
-        create_trusting(cx, S::options(), response, &mut out).await?;
+        let context = SerializerContext::from(cx);
+        let write = async |data: ValidatedData| S::options().create_document(&data, response, &context, &mut out).await;
+        trusting(cx, S::options(), &context, write).await?;
     } else {
         let key = validate::<S, S::Model>(cx, None, false).await?.insert(cx).await?;
         response.write_key(key, &SerializerContext::from(cx), &mut out).await?;
@@ -123,35 +112,23 @@ where
 {
     let context = context(cx, Some(object), partial);
     if S::options().can_trust_database(cx.db().handle()) {
-        return update_trusting(cx, S::options(), &context).await;
+        let write = async |data| S::options().update(data, &[], &context).await;
+        return trusting(cx, S::options(), &context, write).await;
     }
     let data = S::validated(cx.data()?, &context).await?.into_validated();
     S::options().update(data, &[], &context).await
 }
 
-async fn create_trusting(
-    cx: &Context,
-    options: &'static SerializerOptions,
-    response: &'static SerializerOptions,
-    out: &mut Vec<u8>,
-) -> Result<()> {
-    let context = SerializerContext::from(cx);
-    let trusting = context.clone().trusting_database();
-    let outcome = match options.validate(cx.data()?, &trusting).await {
-        Ok(data) => options.create_document(&data, response, &context, out).await,
-        Err(error) => Err(error),
-    };
-    explained(outcome, cx, options, &context).await
-}
-
-async fn update_trusting(
+/// Writes the document of a request after the checks that ask the database nothing, and leaves the others to its
+/// constraints.
+async fn trusting(
     cx: &Context,
     options: &'static SerializerOptions,
     context: &SerializerContext<'_>,
+    write: impl AsyncFnOnce(ValidatedData) -> Result<()>,
 ) -> Result<()> {
-    let trusting = context.clone().trusting_database();
-    let outcome = match options.validate(cx.data()?, &trusting).await {
-        Ok(data) => options.update(data, &[], context).await,
+    let outcome = match options.validate(cx.data()?, &context.clone().trusting_database()).await {
+        Ok(data) => write(data).await,
         Err(error) => Err(error),
     };
     explained(outcome, cx, options, context).await
