@@ -1,9 +1,10 @@
 //! The rules of `#[filterset]`, one named function each, and the only place that makes its meaning.
 
-use super::ir::{Field, Filter, FilterSet, Form};
+use super::ir::{Bound, Field, Filter, FilterSet, Form};
 use super::parse;
 use crate::common::types::{argument_of, last_name};
-use crate::common::{Door, FieldPath, Mistakes, names, spans};
+use crate::common::values::Number;
+use crate::common::{Door, FieldPath, Given, Mistakes, names, spans};
 use proc_macro2::Ident;
 use quote::ToTokens;
 use std::collections::HashSet;
@@ -120,8 +121,15 @@ fn field(written: &parse::Filter, mistakes: &mut Mistakes) -> Field {
         filters,
         named_by: written.named_by.as_ref().map(|given| given.value.clone()),
         conjoined: written.conjoined.is_some(),
-        min: written.min.as_ref().map(|given| given.value.0.clone()),
-        max: written.max.as_ref().map(|given| given.value.0.clone()),
+        min: written.min.as_ref().map(bound),
+        max: written.max.as_ref().map(bound),
+    }
+}
+
+fn bound(given: &Given<Number>) -> Bound {
+    Bound {
+        key: given.key.clone(),
+        number: given.value.0.clone(),
     }
 }
 

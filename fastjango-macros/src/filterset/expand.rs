@@ -1,9 +1,10 @@
 //! The code of a filterset.
 
-use super::ir::{Field, Filter, FilterSet, Form};
+use super::ir::{Bound, Field, Filter, FilterSet, Form};
 use crate::common::spans::respan;
+use crate::common::types::argument_of;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 /// The struct and its filters.
@@ -64,7 +65,7 @@ fn access(field: &Field) -> TokenStream {
 
 fn entry(filterset: &FilterSet, field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {
     let exclude = filter.exclude.then(|| quote!(.exclude()));
-    let filter = match filter.form {
+    let declared = match filter.form {
         Form::Method => by_function(filterset, field, filter),
         Form::Row => {
             let (parameter, help_text, ty) = (&filter.parameter, &field.help_text, &field.ty);
@@ -82,10 +83,23 @@ fn entry(filterset: &FilterSet, field: &Field, handle: &Ident, filter: &Filter) 
         }
         _ => by_lookup(field, handle, filter),
     };
-    let bound = |number: &String| quote!(const { __private::decimal(#number) });
-    let min = field.min.as_ref().map(bound).map(|min| quote!(.min_value(#min)));
-    let max = field.max.as_ref().map(bound).map(|max| quote!(.max_value(#max)));
-    quote!(#filter #exclude #min #max)
+    let min = field.min.as_ref().and_then(|min| bound(field, filter, min));
+    let max = field.max.as_ref().and_then(|max| bound(field, filter, max));
+    let min = min.map(|min| quote!(.min_value(#min)));
+    let max = max.map(|max| quote!(.max_value(#max)));
+    quote!(#declared #exclude #min #max)
+}
+
+/// A bound of a filter's values, which only numbers obey; whether something is NULL is none.
+fn bound(field: &Field, filter: &Filter, bound: &Bound) -> Option<TokenStream> {
+    let ty = match filter.form {
+        Form::IsNull => return None,
+        Form::Year(_) => quote!(i32),
+        _ => argument_of(&field.ty, "Vec").unwrap_or(&field.ty).to_token_stream(),
+    };
+    let number = &bound.number;
+    let limit = quote!(__private::limit_of::<#ty>(const { __private::decimal(#number) }));
+    Some(respan(limit, bound.key.span()))
 }
 
 fn by_function(filterset: &FilterSet, field: &Field, filter: &Filter) -> TokenStream {

@@ -25,8 +25,14 @@ pub(crate) struct Field {
     /// Whether all of several rows are asked for, not any of them.
     pub(crate) conjoined: bool,
     /// The least and the greatest number that is taken.
-    pub(crate) min: Option<String>,
-    pub(crate) max: Option<String>,
+    pub(crate) min: Option<Bound>,
+    pub(crate) max: Option<Bound>,
+}
+
+/// A bound of numbers: its key, as the user wrote it, and the number.
+pub(crate) struct Bound {
+    pub(crate) key: Ident,
+    pub(crate) number: String,
 }
 
 /// A parameter and its lookup.

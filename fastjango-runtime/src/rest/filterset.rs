@@ -4,7 +4,7 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use crate::error::{ErrorDetail, ValidationError};
+use crate::error::ValidationError;
 use crate::models::base::Model;
 use crate::models::expressions::{Column, Expr, NotSecret};
 use crate::models::fields::FieldType;
@@ -13,7 +13,6 @@ use crate::models::query::{Node, Query};
 use crate::rest::context::ExistingRows;
 use crate::rest::lookups::{crosses_many, key_in, primary_key};
 use crate::rest::parameters::Parameters;
-use crate::rest::validators::Validator;
 use crate::value::Value;
 
 mod rows;
@@ -63,7 +62,7 @@ pub trait StoredLike<U> {}
 impl<U: FieldType, T: FieldType<Storage = U::Storage>> StoredLike<U> for T {}
 
 /// The condition that the parameters ask for, if they do.
-type Condition = Box<dyn Fn(&Parameters, &ExistingRows) -> Result<Option<Node>, ValidationError> + Send + Sync>;
+type Condition = Box<dyn Fn(&Parameters, &ExistingRows, Form) -> Result<Option<Node>, ValidationError> + Send + Sync>;
 
 /// One parameter and what it asks for.
 pub struct Filter {
@@ -78,8 +77,6 @@ pub struct Filter {
     condition: Condition,
     /// Whether the rows that it finds are left out.
     exclude: bool,
-    /// The least and the greatest number that it takes.
-    bounds: (Option<Decimal>, Option<Decimal>),
     /// The model whose rows the parameter names, and the column that it names them by, where it names rows.
     rows: Option<NamedRows>,
 }
@@ -105,12 +102,17 @@ impl Filter {
         C: Copy + Into<Node> + Send + Sync + 'static,
         T: FieldType,
     {
-        let form = Form::of::<T>(Count::One);
-        let read = move |parameters: &Parameters, _: &ExistingRows| {
+        let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
             let value = typed(values::one(parameters, name, form)?)?;
             Ok(value.map(|value| condition(column, value).into_node()))
         };
-        Self::new(name, description, column.into(), form, Box::new(read))
+        Self::new(
+            name,
+            description,
+            column.into(),
+            Form::of::<T>(Count::One),
+            Box::new(read),
+        )
     }
 
     /// A filter by a lookup of text, whose value is text whatever the field's type; `T` must be stored as the column is.
@@ -139,15 +141,20 @@ impl Filter {
         C: Copy + Into<Node> + Send + Sync + 'static,
         T: FieldType,
     {
-        let form = Form::of::<T>(Count::Two);
-        let read = move |parameters: &Parameters, _: &ExistingRows| {
+        let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
             let Some((from, to)) = values::two(parameters, name, form)? else {
                 return Ok(None);
             };
             let values = typed(Some(from))?.zip(typed(Some(to))?);
             Ok(values.map(|(from, to)| condition(column, from, to).into_node()))
         };
-        Self::new(name, description, column.into(), form, Box::new(read))
+        Self::new(
+            name,
+            description,
+            column.into(),
+            Form::of::<T>(Count::Two),
+            Box::new(read),
+        )
     }
 
     /// A filter that takes any number of values up to [`Count::LIMIT`].
@@ -161,15 +168,7 @@ impl Filter {
         C: Copy + Into<Node> + Send + Sync + 'static,
         T: FieldType,
     {
-        let form = Form::of::<T>(Count::Many);
-        let read = move |parameters: &Parameters, _: &ExistingRows| {
-            let values = values::many(parameters, name, form)?.into_iter();
-            let values: Vec<T> = values
-                .filter_map(|value| typed(Some(value)).transpose())
-                .collect::<Result<_, _>>()?;
-            Ok((!values.is_empty()).then(|| condition(column, values).into_node()))
-        };
-        Self::new(name, description, column.into(), form, Box::new(read))
+        Self::several(name, description, column, condition, Count::Many)
     }
 
     /// A filter that takes values of a parameter that may be given several times, and finds the rows that have any.
@@ -183,15 +182,28 @@ impl Filter {
         C: Copy + Into<Node> + Send + Sync + 'static,
         T: FieldType,
     {
-        let form = Form::of::<T>(Count::Repeated);
-        let read = move |parameters: &Parameters, _: &ExistingRows| {
-            let values = values::repeated(parameters, name, form)?.into_iter();
+        Self::several(name, description, column, condition, Count::Repeated)
+    }
+
+    fn several<M, C, T>(
+        name: &'static str,
+        description: &'static str,
+        column: C,
+        condition: impl Fn(C, Vec<T>) -> Expr<M, bool> + Send + Sync + 'static,
+        count: Count,
+    ) -> Self
+    where
+        C: Copy + Into<Node> + Send + Sync + 'static,
+        T: FieldType,
+    {
+        let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
+            let values = values::several(parameters, name, form)?.into_iter();
             let values: Vec<T> = values
                 .filter_map(|value| typed(Some(value)).transpose())
                 .collect::<Result<_, _>>()?;
             Ok((!values.is_empty()).then(|| condition(column, values).into_node()))
         };
-        Self::new(name, description, column.into(), form, Box::new(read))
+        Self::new(name, description, column.into(), Form::of::<T>(count), Box::new(read))
     }
 
     /// A filter whose condition a function makes of the value: django-filter's `method`.
@@ -200,12 +212,17 @@ impl Filter {
         description: &'static str,
         condition: impl Fn(T) -> Expr<M, bool> + Send + Sync + 'static,
     ) -> Self {
-        let form = Form::of::<T>(Count::One);
-        let read = move |parameters: &Parameters, _: &ExistingRows| {
+        let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
             let value = typed(values::one(parameters, name, form)?)?;
             Ok(value.map(|value| condition(value).into_node()))
         };
-        Self::new(name, description, primary_key(M::options()), form, Box::new(read))
+        Self::new(
+            name,
+            description,
+            primary_key(M::options()),
+            Form::of::<T>(Count::One),
+            Box::new(read),
+        )
     }
 
     /// Leaves out the rows that the filter finds, in place of the others: django-filter's `exclude`.
@@ -218,36 +235,20 @@ impl Filter {
     /// Takes no number below this.
     #[must_use]
     pub fn min_value(mut self, limit: Decimal) -> Self {
-        self.bounds.0 = Some(limit);
+        self.form.min = Some(limit);
         self
     }
 
     /// Takes no number above this.
     #[must_use]
     pub fn max_value(mut self, limit: Decimal) -> Self {
-        self.bounds.1 = Some(limit);
+        self.form.max = Some(limit);
         self
     }
 
     /// What the parameters ask for.
     fn ask(&self, parameters: &Parameters, existing: &ExistingRows) -> Result<Option<Node>, ValidationError> {
-        let condition = (self.condition)(parameters, existing)?;
-        let bounds = [
-            self.bounds.0.map(Validator::MinValue),
-            self.bounds.1.map(Validator::MaxValue),
-        ];
-        let bounds: Vec<Validator> = bounds.into_iter().flatten().collect();
-        if bounds.is_empty() || condition.is_none() {
-            return Ok(condition);
-        }
-        let values = values::repeated(parameters, self.name, self.form)?;
-        let broken = |value| bounds.iter().filter_map(|bound| bound.check(value)).collect::<Vec<_>>();
-        let broken: Vec<ErrorDetail> = values.last().map(broken).unwrap_or_default();
-        if broken.is_empty() {
-            Ok(condition)
-        } else {
-            Err(ValidationError::Messages(broken))
-        }
+        (self.condition)(parameters, existing, self.form)
     }
 
     fn new(name: &'static str, description: &'static str, column: Node, form: Form, condition: Condition) -> Self {
@@ -258,7 +259,6 @@ impl Filter {
             form,
             condition,
             exclude: false,
-            bounds: (None, None),
             rows: None,
         }
     }
@@ -280,6 +280,10 @@ pub struct Form {
     pub choices: &'static [Choice],
     /// How many values the text has.
     pub count: Count,
+    /// The least number that a value may be.
+    pub min: Option<Decimal>,
+    /// The greatest number that a value may be.
+    pub max: Option<Decimal>,
 }
 
 /// How many values the text of a parameter has.
@@ -305,9 +309,20 @@ impl Form {
     #[must_use]
     pub const fn of<T: FieldType>(count: Count) -> Self {
         Self {
-            kind: T::COLUMN,
             choices: T::CHOICES,
+            ..Self::of_kind(T::COLUMN, count)
+        }
+    }
+
+    /// One value or several of a kind.
+    #[must_use]
+    pub const fn of_kind(kind: ColumnKind, count: Count) -> Self {
+        Self {
+            kind,
+            choices: &[],
             count,
+            min: None,
+            max: None,
         }
     }
 }

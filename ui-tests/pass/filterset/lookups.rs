@@ -38,10 +38,12 @@ pub struct BookFilter {
     /// The title.
     #[filter(lookups = [exact, iexact, contains, icontains, startswith, istartswith, endswith, iendswith, regex, iregex])]
     pub title: String,
-    #[filter(lookups = [exact, is_in, gt, gte, lt, lte, range])]
+    #[filter(lookups = [exact, is_in, gt, gte, lt, lte, range], min = 0, max = 100)]
     price: Decimal,
-    #[filter(field = published, lookups = [exact, is_null, year])]
+    #[filter(field = published, lookups = [exact, is_null])]
     day: NaiveDate,
+    #[filter(field = published, lookup = year, min = 1900)]
+    year: NaiveDate,
     #[filter(field = author.name, lookup = icontains)]
     author: String,
     author_id: i64,
@@ -57,6 +59,6 @@ fn each_lookup_has_a_parameter() {
         names.join(" "),
         "title title__iexact title__contains title__icontains title__startswith title__istartswith title__endswith \
          title__iendswith title__regex title__iregex price price__in price__gt price__gte price__lt price__lte \
-         price__range day day__isnull day__year author author_id"
+         price__range day day__isnull year author author_id"
     );
 }

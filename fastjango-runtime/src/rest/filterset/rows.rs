@@ -2,15 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::values::too_many;
 use super::{Count, Filter, Form, NamedRows};
 use crate::db::Handle;
 use crate::error::{Result, ValidationError};
 use crate::models::base::{Handles, Model};
 use crate::models::options::{ColumnIndex, ColumnKind, ModelOptions};
-use crate::models::query::{Lookup, Node, Path, Query, Selection};
-use crate::models::queryset;
+use crate::models::query::{Node, Query};
 use crate::rest::context::{ExistingRows, path_value};
-use crate::rest::lookups::{equals, key_in};
+use crate::rest::lookups::{equals, is_in, key_in, keys_by_name};
 use crate::rest::parameters::Parameters;
 use crate::rest::relations::KeyKind;
 use crate::rest::serializers::Same;
@@ -36,13 +36,9 @@ where
         column: named_by,
     };
     let kind = target.column(named_by).kind;
-    let form = Form {
-        kind,
-        choices: &[],
-        count: if T::MANY { Count::Repeated } else { Count::One },
-    };
+    let form = Form::of_kind(kind, if T::MANY { Count::Repeated } else { Count::One });
     let compared = column.clone();
-    let read = move |parameters: &Parameters, existing: &ExistingRows| {
+    let read = move |parameters: &Parameters, existing: &ExistingRows, _: Form| {
         let known = existing.get(name);
         if T::MANY {
             let keys = any(parameters, name, kind, known)?;
@@ -50,7 +46,7 @@ where
                 if conjoined {
                     all_of(model, &compared, keys)
                 } else {
-                    is_in(&compared, kind, keys)
+                    is_in(compared.clone(), kind.value_kind(), keys)
                 }
             };
             return Ok(keys.map(condition));
@@ -88,6 +84,9 @@ fn any(
     known: Option<&HashSet<ValueKey>>,
 ) -> Result<Option<Vec<Value>>, ValidationError> {
     let texts: Vec<&str> = parameters.get_all(name).collect();
+    if texts.len() > Count::LIMIT {
+        return Err(too_many());
+    }
     let read = |text: &&str| {
         key(text, kind).ok_or_else(|| ValidationError::new(format!("\u{201c}{text}\u{201d} is not a valid value.")))
     };
@@ -112,14 +111,6 @@ fn no_choice(what: &str) -> ValidationError {
     ValidationError::with_code(message, "invalid_choice")
 }
 
-fn is_in(column: &Node, kind: ColumnKind, keys: Vec<Value>) -> Node {
-    Node::Lookup {
-        lookup: Lookup::In,
-        left: Box::new(column.clone()),
-        right: vec![Node::Value(Value::List(kind.value_kind(), keys))],
-    }
-}
-
 /// Looks up the rows that the parameters name, with one query for each filter that is asked for.
 pub(crate) async fn find(filters: &[Filter], parameters: &Parameters, db: Handle<'_>) -> Result<ExistingRows> {
     let mut existing = HashMap::new();
@@ -130,30 +121,9 @@ pub(crate) async fn find(filters: &[Filter], parameters: &Parameters, db: Handle
         let named = parameters.get_all(filter.name).take(Count::LIMIT);
         let keys: Vec<Value> = named.filter_map(|text| key(text, filter.form.kind)).collect();
         if !keys.is_empty() {
-            existing.insert(filter.name, existing_names(model(), column, keys, db).await?);
+            let found = keys_by_name(model(), column, keys, None, db).await?;
+            existing.insert(filter.name, found.into_keys().collect());
         }
     }
     Ok(existing)
-}
-
-/// Those of some values of a column that have a row.
-async fn existing_names(
-    target: &'static ModelOptions,
-    column: ColumnIndex,
-    names: Vec<Value>,
-    db: Handle<'_>,
-) -> Result<HashSet<ValueKey>> {
-    let kind = target.column(column).kind;
-    let column = Node::Column {
-        path: Path::ROOT,
-        column,
-    };
-    let mut query = Query::new(target);
-    query.ordering = Some(Vec::new());
-    query.add_filter(is_in(&column, kind, names));
-    query.selection = Selection::Values(vec![column]);
-    let rows = queryset::select(&query, db).await?;
-    rows.iter()
-        .map(|row| Ok(ValueKey::from(&row.value(0, kind.value_kind())?)))
-        .collect()
 }

@@ -8,9 +8,10 @@ use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
 
 use super::{Count, Form};
-use crate::error::ValidationError;
+use crate::error::{ErrorDetail, ValidationError};
 use crate::models::options::ColumnKind;
 use crate::rest::parameters::Parameters;
+use crate::rest::validators::Validator;
 use crate::value::Value;
 
 /// The last text of a parameter, where it is not empty.
@@ -41,16 +42,12 @@ pub(super) fn two(parameters: &Parameters, name: &str, form: Form) -> Result<Opt
     }
 }
 
-pub(super) fn many(parameters: &Parameters, name: &str, form: Form) -> Result<Vec<Value>, ValidationError> {
-    let text = text(parameters, name).unwrap_or_default();
-    if pieces(text).nth(Count::LIMIT).is_some() {
-        return Err(too_many());
-    }
-    pieces(text).filter_map(|piece| read(piece, form).transpose()).collect()
-}
-
-pub(super) fn repeated(parameters: &Parameters, name: &str, form: Form) -> Result<Vec<Value>, ValidationError> {
-    let texts: Vec<&str> = parameters.get_all(name).filter(|text| !text.is_empty()).collect();
+/// The values between commas, or those of a parameter that is given several times.
+pub(super) fn several(parameters: &Parameters, name: &str, form: Form) -> Result<Vec<Value>, ValidationError> {
+    let texts: Vec<&str> = match form.count {
+        Count::Repeated => parameters.get_all(name).filter(|text| !text.is_empty()).collect(),
+        _ => pieces(text(parameters, name).unwrap_or_default()).collect(),
+    };
     if texts.len() > Count::LIMIT {
         return Err(too_many());
     }
@@ -60,7 +57,7 @@ pub(super) fn repeated(parameters: &Parameters, name: &str, form: Form) -> Resul
         .collect()
 }
 
-fn too_many() -> ValidationError {
+pub(super) fn too_many() -> ValidationError {
     ValidationError::new(format!("Ensure there are no more than {} values.", Count::LIMIT))
 }
 
@@ -80,8 +77,18 @@ fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     if form.kind == ColumnKind::Boolean {
         return Ok(boolean(trimmed).map(Value::Boolean));
     }
-    let value = value(trimmed, form.kind);
-    value.map(Some).ok_or_else(|| ValidationError::new(message(form.kind)))
+    let value = value(trimmed, form.kind).ok_or_else(|| ValidationError::new(message(form.kind)))?;
+    let bounds = [form.min.map(Validator::MinValue), form.max.map(Validator::MaxValue)];
+    let broken: Vec<ErrorDetail> = bounds
+        .into_iter()
+        .flatten()
+        .filter_map(|bound| bound.check(&value))
+        .collect();
+    if broken.is_empty() {
+        Ok(Some(value))
+    } else {
+        Err(ValidationError::Messages(broken))
+    }
 }
 
 fn value(text: &str, kind: ColumnKind) -> Option<Value> {
@@ -196,11 +203,7 @@ mod tests {
     use crate::models::options::Choice;
 
     fn form(kind: ColumnKind) -> Form {
-        Form {
-            kind,
-            choices: &[],
-            count: Count::One,
-        }
+        Form::of_kind(kind, Count::One)
     }
 
     fn told(text: &str, form: Form) -> String {
@@ -270,7 +273,8 @@ mod tests {
     #[test]
     fn lists_are_bounded() {
         let integers = form(ColumnKind::BigInteger);
-        let of = |text: &str| many(&Parameters::parse(&format!("id={text}")), "id", integers);
+        let lists = Form::of_kind(ColumnKind::BigInteger, Count::Many);
+        let of = |text: &str| several(&Parameters::parse(&format!("id={text}")), "id", lists);
         assert_eq!(of("1,,2,").map(|values| values.len()), Ok(2));
         assert_eq!(
             of(&"1,".repeat(Count::LIMIT)).map(|values| values.len()),
@@ -280,5 +284,25 @@ mod tests {
         let range = |text: &str| two(&Parameters::parse(&format!("id={text}")), "id", integers);
         assert_eq!(range("1,5"), Ok(Some((Value::Integer(1), Value::Integer(5)))));
         assert!(range("1").is_err() && range("1,2,3").is_err());
+    }
+
+    #[test]
+    fn each_value_is_within_the_bounds() {
+        let bounded = |count| Form {
+            min: Some(Decimal::ONE),
+            max: Some(Decimal::from(5)),
+            ..Form::of_kind(ColumnKind::BigInteger, count)
+        };
+        let told = |query: &str, count| {
+            let values = several(&Parameters::parse(query), "id", bounded(count));
+            values
+                .map_err(|error| error.to_json().to_string())
+                .map(|values| values.len())
+        };
+        assert_eq!(told("id=1,5", Count::Many), Ok(2));
+        assert_eq!(told("id=1&id=5", Count::Repeated), Ok(2));
+        let high = Err(r#"["Ensure this value is less than or equal to 5."]"#.to_owned());
+        assert_eq!(told("id=6,1", Count::Many), high);
+        assert_eq!(told("id=6&id=1", Count::Repeated), high);
     }
 }
