@@ -53,16 +53,6 @@ pub fn choices(item: TokenStream) -> TokenStream {
 ///
 /// A field filters the column of its own name for equality; `#[filter(field = …, lookup = …)]` says otherwise, and
 /// `#[filter(lookups = […])]` gives a parameter for each lookup, `title` and `title__icontains`.
-///
-/// ```ignore
-/// #[filterset(model = Book)]
-/// pub struct BookFilter {
-///     #[filter(lookups = [exact, icontains])]
-///     pub title: String,
-///     #[filter(field = price, lookup = gte)]
-///     pub min_price: Decimal,
-/// }
-/// ```
 #[proc_macro_attribute]
 pub fn filterset(attribute: TokenStream, item: TokenStream) -> TokenStream {
     filterset::filterset(attribute.into(), item.into()).into()
@@ -72,18 +62,6 @@ pub fn filterset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// Each method of the block is either an `#[action(…)]` or one of the viewset's own that is written anew:
 /// `queryset`, `perform_create`, `list`, …
-///
-/// ```ignore
-/// #[viewset(model = Book, serializer = BookSerializer, permissions = [IsAuthenticatedOrReadOnly])]
-/// impl BookViewSet {
-///     #[action(detail, methods = [post])]
-///     async fn publish(&self, cx: &Context, mut book: Book) -> Result<Response> {
-///         book.status = Status::Published;
-///         book.save(cx.db()).await?;
-///         self.document(cx, &book).await
-///     }
-/// }
-/// ```
 #[proc_macro_attribute]
 pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
     viewset::viewset(attribute.into(), item.into()).into()
@@ -96,24 +74,6 @@ pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// rules and steps: `validate_<field>`, `validate`, `get_<field>` for a `#[field(method)]`, `create` and `update`. A
 /// `get_<field>` takes the row and, if it likes, the context; one that is async takes all rows of the answer at once
 /// and gives a value for each, so that it may ask the database without asking once for each row.
-///
-/// ```ignore
-/// #[serializer(model = Book)]
-/// pub struct BookSerializer {
-///     pub id: i64,
-///     pub title: String,
-///     #[field(source = author.name, read_only)]
-///     pub author_name: String,
-/// }
-///
-/// #[serializer]
-/// impl BookSerializer {
-///     fn validate_title(title: String) -> Result<String> {
-///         if title == "untitled" { Err(ValidationError::new("Choose a real title."))? }
-///         Ok(title)
-///     }
-/// }
-/// ```
 #[proc_macro_attribute]
 pub fn serializer(attribute: TokenStream, item: TokenStream) -> TokenStream {
     serializer::serializer(attribute.into(), item.into()).into()

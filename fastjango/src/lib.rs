@@ -17,7 +17,6 @@ pub use fastjango_runtime::models::fixtures;
 pub use fastjango_runtime::{db, error, migrations, models, rest, value};
 
 pub use error::{Error, Result};
-pub use fastjango_macros::{filterset, serializer, viewset};
 pub use project::Project;
 
 /// # Examples
@@ -69,6 +68,138 @@ pub use fastjango_macros::Choices;
 /// # let _ = books;
 /// ```
 pub use fastjango_macros::model;
+
+/// # Examples
+///
+/// ```
+/// use fastjango::prelude::*;
+///
+/// # #[derive(Choices, Debug, Clone, Copy, PartialEq)]
+/// # pub enum Status { Draft, Published }
+/// # #[model]
+/// # pub struct Author { pub id: i64, pub name: String }
+/// # #[model]
+/// # pub struct Book {
+/// #     pub id: i64,
+/// #     pub title: String,
+/// #     #[field(max_digits = 8, decimal_places = 2)]
+/// #     pub price: Decimal,
+/// #     #[field(default = Status::Draft)]
+/// #     pub status: Status,
+/// #     #[relation(on_delete = cascade)]
+/// #     pub author: ForeignKey<Author>,
+/// # }
+///
+/// #[filterset(model = Book)]
+/// pub struct BookFilter {
+///     #[filter(lookups = [exact, icontains])]
+///     pub title: String,
+///     #[filter(field = price, lookup = gte)]
+///     pub min_price: Decimal,
+/// }
+///
+/// use fastjango::rest::FilterSet as _;
+/// let names: Vec<&str> = BookFilter::filters().iter().map(|filter| filter.name).collect();
+/// assert_eq!(names, ["title", "title__icontains", "min_price"]);
+/// ```
+pub use fastjango_macros::filterset;
+
+/// # Examples
+///
+/// ```
+/// use fastjango::prelude::*;
+///
+/// # #[derive(Choices, Debug, Clone, Copy, PartialEq)]
+/// # pub enum Status { Draft, Published }
+/// # #[model]
+/// # pub struct Author { pub id: i64, pub name: String }
+/// # #[model]
+/// # pub struct Book {
+/// #     pub id: i64,
+/// #     pub title: String,
+/// #     #[field(max_digits = 8, decimal_places = 2)]
+/// #     pub price: Decimal,
+/// #     #[field(default = Status::Draft)]
+/// #     pub status: Status,
+/// #     #[relation(on_delete = cascade)]
+/// #     pub author: ForeignKey<Author>,
+/// # }
+///
+/// #[serializer(model = Book, provided = [author_id])]
+/// pub struct BookSerializer {
+///     pub id: i64,
+///     pub title: String,
+///     pub price: Decimal,
+///     #[field(source = author.name, read_only)]
+///     pub author_name: String,
+/// }
+///
+/// #[serializer]
+/// impl BookSerializer {
+///     fn validate_title(title: String) -> Result<String> {
+///         if title == "untitled" {
+///             return Err(ValidationError::new("Choose a real title.").into());
+///         }
+///         Ok(title)
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let db = Database::connect("sqlite::memory:").await?;
+/// let context = SerializerContext::new(&db);
+/// let document = serde_json::json!({ "title": "untitled", "price": "9.99" });
+/// let refused = BookSerializer::validated(&document, &context).await.map(drop);
+/// assert_eq!(refused.unwrap_err().detail(), serde_json::json!({ "title": ["Choose a real title."] }));
+/// # Ok::<(), Error>(())
+/// # }).unwrap();
+/// ```
+pub use fastjango_macros::serializer;
+
+/// # Examples
+///
+/// ```
+/// use fastjango::prelude::*;
+///
+/// # #[derive(Choices, Debug, Clone, Copy, PartialEq)]
+/// # pub enum Status { Draft, Published }
+/// # #[model]
+/// # pub struct Author { pub id: i64, pub name: String }
+/// # #[model]
+/// # pub struct Book {
+/// #     pub id: i64,
+/// #     pub title: String,
+/// #     #[field(max_digits = 8, decimal_places = 2)]
+/// #     pub price: Decimal,
+/// #     #[field(default = Status::Draft)]
+/// #     pub status: Status,
+/// #     #[relation(on_delete = cascade)]
+/// #     pub author: ForeignKey<Author>,
+/// # }
+///
+/// #[serializer(model = Book)]
+/// pub struct BookSerializer {
+///     pub id: i64,
+///     pub title: String,
+///     pub price: Decimal,
+///     pub author: PrimaryKey<Author>,
+/// }
+///
+/// #[viewset(model = Book, serializer = BookSerializer, permissions = [IsAuthenticatedOrReadOnly])]
+/// impl BookViewSet {
+///     #[action(detail, methods = [post])]
+///     async fn publish(&self, cx: &Context, mut book: Book) -> Result<Response> {
+///         book.status = Status::Published;
+///         book.save(cx.db()).await?;
+///         self.document(cx, &book).await
+///     }
+/// }
+///
+/// let mut api = Api::new("/api");
+/// api.register::<BookViewSet>("books").build()?;
+/// assert_eq!(BookViewSet::url_publish(7), "/api/books/7/publish/");
+/// # Ok::<(), Error>(())
+/// ```
+pub use fastjango_macros::viewset;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
