@@ -202,18 +202,18 @@ async fn a_connection_whose_transaction_was_taken_away_is_not_used_again() {
         let [victim] = victims.into_inner().expect("nobody panicked")[..] else {
             panic!("one is chosen")
         };
-        let mut used = Vec::new();
-        for _ in 0..2 {
-            let take = db.atomic(async |tx| Ok(number(tx.handle()).await));
-            let (one, other) = tokio::join!(
-                take,
-                db.atomic(async |tx| {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                    Ok(number(tx.handle()).await)
-                })
-            );
-            used.extend([one.expect("a number"), other.expect("a number")]);
-        }
+        // Each holds its connection until the other has one too, however fast the server answers.
+        let both = tokio::sync::Barrier::new(2);
+        let take = async || {
+            let within = async |tx: &Transaction| {
+                let number = number(tx.handle()).await;
+                both.wait().await;
+                Ok(number)
+            };
+            db.atomic(within).await.expect("a number")
+        };
+        let (one, other) = tokio::join!(take(), take());
+        let used = [one, other];
         // PostgreSQL has not ended the transaction, only refused the rest of it.
         assert_eq!(used.contains(&victim), db.backend() == Backend::Postgres);
     }
