@@ -52,7 +52,9 @@ pub fn choices(item: TokenStream) -> TokenStream {
 /// Makes a struct a filterset: each of its fields a parameter of the query string.
 ///
 /// A field filters the column of its own name for equality; `#[filter(field = …, lookup = …)]` says otherwise, and
-/// `#[filter(lookups = […])]` gives a parameter for each lookup, `title` and `title__icontains`.
+/// `#[filter(lookups = […])]` gives a parameter for each lookup, `title` and `title__icontains`. A field of type
+/// `RangeInclusive<…>` has two parameters, the ends of the range: `price_min` and `price_max`, or of dates and times
+/// `day_after` and `day_before`.
 #[proc_macro_attribute]
 pub fn filterset(attribute: TokenStream, item: TokenStream) -> TokenStream {
     filterset::filterset(attribute.into(), item.into()).into()
@@ -70,7 +72,21 @@ pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes a struct a serializer: what a document has, how it is checked, and how rows become documents.
 ///
 /// A field stands for the model's column or relation of its name, or of `source = …`; its type is the column's,
-/// `PrimaryKey<…>`, or another serializer. On an `impl` block of the struct the attribute registers the user's own
+/// `PrimaryKey<…>`, or another serializer. A struct without fields of its own may name those of its model,
+/// `#[serializer(model = Book, fields = [id, title], read_only_fields = [id])] struct BookSerializer;`.
+///
+/// What a field says besides stands in `#[field(…)]`:
+///
+/// - When it is there: `read_only`, `write_only`, `hidden`, `required = …`, `allow_null = false`, `omit_null`,
+///   `default = …` and `create_only_default = …`, either of which may be a closure over the context.
+/// - Where it comes from: `source = …` (`"*"` is the row itself), `method`, `annotate = |row| …`, `nested`, `declared`,
+///   `slug_field`, `limit_choices_to`, `ordering`.
+/// - What is taken: `min`, `max`, `min_length`, `max_length`, `max_digits` and `decimal_places`, `blank`, `untrimmed`,
+///   `not_empty`, `slug` (with `allow_unicode`), `email`, `url`, `ip`, `ipv4`, `ipv6`, `regex`, and `child(…)` with the
+///   same for the items of a list or dictionary; `error_messages(…)` in words of one's own.
+/// - How it looks: `format`, `input_formats`, `coerce_to_string`, `normalize_output`, `rounding`.
+///
+/// On an `impl` block of the struct the attribute registers the user's own
 /// rules and steps: `validate_<field>`, `validate`, `get_<field>` for a `#[field(method)]`, `create` and `update`. A
 /// `get_<field>` takes the row and, if it likes, the context; one that is async takes all rows of the answer at once
 /// and gives a value for each, so that it may ask the database without asking once for each row.

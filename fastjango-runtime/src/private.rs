@@ -4,6 +4,7 @@ pub use std::marker::PhantomData;
 
 pub use chrono::{DateTime, Utc};
 pub use futures_util::future::BoxFuture;
+pub use rust_decimal::RoundingStrategy;
 
 pub use crate::db::{Executor, Row};
 pub use crate::error::{Error, Result};
@@ -33,11 +34,14 @@ pub use crate::models::related::{
 pub use crate::rest::hyperlinks::{LinkKind, LinkedKey, identity};
 pub use crate::rest::relations::{Key, limit, slug_field};
 pub use crate::rest::serializers::{
-    Carrier, Create, Document, DocumentData, HookProbe, Hooks, Items, Method, NeverValidated, NoHooks, OfAll, OfRow,
-    Outcome, Rule, Scalar, SerializeHooks, Serializer, SerializerOptions, Update, ValidatedData, Written, annotated,
-    annotation, check_method, check_nested, column as serializer_column, handles_of_rows, length_of, limit_of, method,
-    nullable, pattern_of, put, relation as serializer_relation, take, text,
+    Carrier, Create, Document, DocumentData, Entries, FieldDefault, HookProbe, Hooks, Items, Maybe, Method, NamedData,
+    NeverValidated, NoHooks, OfAll, OfRow, Outcome, Rule, Scalar, SerializeHooks, Serializer, SerializerOptions,
+    Update, ValidatedData, Written, annotated, annotation, check_blank, check_method, check_named, check_nested,
+    column as serializer_column, context_default, decimal_output, handles_of_rows, length_of, limit_of, method,
+    named_fields, nullable, number_as_text, pattern_of, put, relation as serializer_relation, row_document, take,
+    temporal_format, text, uuid_format,
 };
+pub use crate::rest::validators::IpProtocol;
 pub use crate::value::Value;
 
 /// What the macros of the REST layer name.

@@ -153,6 +153,43 @@ pub use fastjango_macros::filterset;
 /// # Ok::<(), Error>(())
 /// # }).unwrap();
 /// ```
+///
+/// A serializer without a model checks documents that stand for no row; what a field says is about how it is read and
+/// written:
+///
+/// ```
+/// use fastjango::prelude::*;
+/// use serde_json::json;
+///
+/// #[serializer]
+/// pub struct BookingSerializer {
+///     #[field(format = "%d.%m.%Y", input_formats = ["%d.%m.%Y", "iso-8601"])]
+///     pub day: NaiveDate,
+///     #[field(not_empty, child(max_length = 20))]
+///     pub guests: Vec<String>,
+///     #[field(default = 1, min = 1, max = 14)]
+///     pub nights: i64,
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let db = Database::connect("sqlite::memory:").await?;
+/// let (booking, context) = (BookingSerializer::options(), SerializerContext::new(&db));
+/// let sent = json!({ "day": "2024-02-29", "guests": ["Ana"] });
+/// let data = booking.validate(&sent, &context).await?;
+/// let answer = booking.data(&data, &context)?.to_json()?;
+/// assert_eq!(answer, json!({ "day": "29.02.2024", "guests": ["Ana"], "nights": 1 }));
+///
+/// let refused = booking.validate(&json!({ "day": "29/2", "guests": [] }), &context).await.map(drop);
+/// assert_eq!(
+///     refused.unwrap_err().detail(),
+///     json!({
+///         "day": ["Date has wrong format. Use one of these formats instead: DD.MM.YYYY, YYYY-MM-DD."],
+///         "guests": ["This list may not be empty."],
+///     })
+/// );
+/// # Ok::<(), Error>(())
+/// # }).unwrap();
+/// ```
 pub use fastjango_macros::serializer;
 
 /// # Examples

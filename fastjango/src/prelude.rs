@@ -1,5 +1,7 @@
 //! What a program that uses `FastJango` names: `use fastjango::prelude::*;`.
 
+pub use std::ops::RangeInclusive;
+
 pub use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 pub use rust_decimal::Decimal;
 pub use serde_json::{Map as JsonMap, Value as Json};

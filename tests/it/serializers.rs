@@ -13,6 +13,8 @@ use fastjango_tests::bookshop::{Author, Book, Category, Contribution, Role, Rows
 use fastjango_tests::on_every_database;
 use serde_json::json;
 
+mod fields;
+
 #[serializer(model = Author)]
 struct AuthorRefSerializer {
     id: i64,

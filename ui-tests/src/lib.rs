@@ -25,6 +25,9 @@ pub mod items;
 #[path = "../pass/filterset/lookups.rs"]
 pub mod lookups;
 #[cfg(test)]
+#[path = "../pass/serializer/presence.rs"]
+pub mod presence;
+#[cfg(test)]
 #[path = "../pass/queryset/queryset.rs"]
 pub mod queryset;
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod bundles;
 pub mod catalog;
 pub mod categories;
 pub mod contributions;
+pub mod kinds;
 pub mod me;
 pub mod orders;
 pub mod publishers;
@@ -38,6 +39,8 @@ pub fn register(api: &mut Api) {
         .register::<reviews::BookReviewViewSet>("books/{book}/reviews")
         .register::<authors::AuthorBookViewSet>("authors/{author}/books")
         .view("category-tree", categories::tree())
+        .view("kinds", kinds::kinds())
+        .view("kinds/strict", kinds::strict())
         .view("me", me::view())
         .view("reports/stock", reports::stock())
         .view("export", reports::export());

@@ -32,6 +32,22 @@ pub(crate) fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     }
 }
 
+/// The `T` of a type that is spelled `HashMap<String, T>` or `BTreeMap<String, T>`, with or without a path before it.
+pub(crate) fn map_value(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else {
+        return None;
+    };
+    let is_map = |name: &syn::Ident| name == "HashMap" || name == "BTreeMap";
+    let last = path.path.segments.last().filter(|last| is_map(&last.ident))?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.get(1)? {
+        GenericArgument::Type(value) if arguments.args.len() == 2 => Some(value),
+        _ => None,
+    }
+}
+
 /// The last name of a type's path, `BookSerializer`; empty where it is something else.
 pub(crate) fn last_name(ty: &Type) -> String {
     match ty {

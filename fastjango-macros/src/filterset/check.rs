@@ -27,7 +27,7 @@ const fn lookup(name: &'static str, method: &'static str, suffix: &'static str, 
     }
 }
 
-const LOOKUPS: [Lookup; 22] = [
+const LOOKUPS: [Lookup; 24] = [
     lookup("exact", "eq", "", Form::One),
     lookup("iexact", "iexact", "iexact", Form::Text),
     lookup("contains", "contains", "contains", Form::Text),
@@ -45,11 +45,13 @@ const LOOKUPS: [Lookup; 22] = [
     lookup("range", "range", "range", Form::Two),
     lookup("is_in", "is_in", "in", Form::Many),
     lookup("is_null", "is_null", "isnull", Form::IsNull),
-    lookup("year", "year", "year", Form::Year("eq")),
-    lookup("year_gt", "year", "year__gt", Form::Year("gt")),
-    lookup("year_gte", "year", "year__gte", Form::Year("gte")),
-    lookup("year_lt", "year", "year__lt", Form::Year("lt")),
-    lookup("year_lte", "year", "year__lte", Form::Year("lte")),
+    lookup("year", "year", "year", Form::Part("eq")),
+    lookup("year_gt", "year", "year__gt", Form::Part("gt")),
+    lookup("year_gte", "year", "year__gte", Form::Part("gte")),
+    lookup("year_lt", "year", "year__lt", Form::Part("lt")),
+    lookup("year_lte", "year", "year__lte", Form::Part("lte")),
+    lookup("month", "month", "month", Form::Part("eq")),
+    lookup("day", "day", "day", Form::Part("eq")),
 ];
 
 /// Applies the rules and gives the meaning, or of a faulty filterset what is left of it.
@@ -198,6 +200,7 @@ fn special(written: &parse::Filter, name: &str, mistakes: &mut Mistakes) -> Opti
     let item = argument_of(&written.ty, "Vec");
     let form = match &written.method {
         Some(_) => Form::Method,
+        None if argument_of(&written.ty, "RangeInclusive").is_some() => Form::Range,
         None if last_name(item.unwrap_or(&written.ty)) == "PrimaryKey" => Form::Row,
         None if item.is_some() => Form::Repeated,
         None => return None,
@@ -238,15 +241,32 @@ fn known(written: &Ident, mistakes: &mut Mistakes) -> Option<&'static Lookup> {
 /// Two filters of one parameter could not be told apart.
 fn distinct_parameters(fields: &[Field], mistakes: &mut Mistakes) {
     let mut taken = HashSet::new();
-    for filter in fields.iter().flat_map(|field| &field.filters) {
-        if !taken.insert(&filter.parameter) {
+    let filters = fields
+        .iter()
+        .flat_map(|field| field.filters.iter().map(move |filter| (field, filter)));
+    for (filter, parameter) in filters.flat_map(|(field, filter)| {
+        let parameters = parameters(&field.ty, filter).into_iter();
+        parameters.map(move |parameter| (filter, parameter))
+    }) {
+        if !taken.insert(parameter.clone()) {
             mistakes.at(
                 &filter.method,
-                format_args!(
-                    "two filters have the parameter `{}`; rename one of the fields",
-                    filter.parameter
-                ),
+                format_args!("two filters have the parameter `{parameter}`; rename one of the fields"),
             );
         }
     }
+}
+
+/// The parameters of a filter; which ends a range has is told by the spelling of its type.
+fn parameters(ty: &syn::Type, filter: &Filter) -> Vec<String> {
+    let Some(end) = argument_of(ty, "RangeInclusive").filter(|_| filter.form == Form::Range) else {
+        return vec![filter.parameter.clone()];
+    };
+    let is_temporal = ["NaiveDate", "NaiveTime", "DateTime"].contains(&last_name(end).as_str());
+    let ends = if is_temporal {
+        ["after", "before"]
+    } else {
+        ["min", "max"]
+    };
+    ends.map(|end| format!("{}_{end}", filter.parameter)).into()
 }

@@ -5,6 +5,7 @@ use crate::common::spans::respan;
 use crate::common::types::argument_of;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 /// The struct and its filters.
@@ -81,6 +82,10 @@ fn entry(filterset: &FilterSet, field: &Field, handle: &Ident, filter: &Filter) 
                 __private::rest::row_filter::<#ty, _>(#parameter, #help_text, #handle, #slug_field, #conjoined)
             }
         }
+        Form::Range => {
+            let (parameter, help_text, ty) = (&filter.parameter, &field.help_text, item(&field.ty));
+            quote_spanned!(ty.span()=> __private::rest::Filter::range::<#ty, _, _>(#parameter, #help_text, #handle))
+        }
         _ => by_lookup(field, handle, filter),
     };
     let min = field.min.as_ref().and_then(|min| bound(field, filter, min));
@@ -94,12 +99,19 @@ fn entry(filterset: &FilterSet, field: &Field, handle: &Ident, filter: &Filter) 
 fn bound(field: &Field, filter: &Filter, bound: &Bound) -> Option<TokenStream> {
     let ty = match filter.form {
         Form::IsNull => return None,
-        Form::Year(_) => quote!(i32),
-        _ => argument_of(&field.ty, "Vec").unwrap_or(&field.ty).to_token_stream(),
+        Form::Part(_) => quote!(i32),
+        _ => item(&field.ty).to_token_stream(),
     };
     let number = &bound.number;
     let limit = quote!(__private::limit_of::<#ty>(const { __private::decimal(#number) }));
     Some(respan(limit, bound.key.span()))
+}
+
+/// The type of one of several values, or of an end of a range.
+fn item(ty: &Type) -> &Type {
+    argument_of(ty, "Vec")
+        .or_else(|| argument_of(ty, "RangeInclusive"))
+        .unwrap_or(ty)
 }
 
 fn by_function(filterset: &FilterSet, field: &Field, filter: &Filter) -> TokenStream {
@@ -134,14 +146,14 @@ fn by_lookup(field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {
             quote!(one),
             quote_spanned!(span=> |column, value: bool| if value { column.#method() } else { column.is_not_null() }),
         ),
-        Form::Year(compared) => {
+        Form::Part(compared) => {
             let compared = Ident::new(compared, span);
             (
                 quote!(one),
                 quote_spanned!(span=> |column, value: i32| column.#method().#compared(value)),
             )
         }
-        Form::Repeated | Form::Row | Form::Method => (
+        Form::Repeated | Form::Row | Form::Range | Form::Method => (
             quote!(repeated),
             quote_spanned!(span=> |column, values: #ty| column.#method(values)),
         ),

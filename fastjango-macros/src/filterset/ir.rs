@@ -56,10 +56,12 @@ pub(crate) enum Form {
     Two,
     /// A list of them.
     Many,
+    /// The two ends of a range, each a parameter of its own.
+    Range,
     /// `true` or `false`: whether it is NULL.
     IsNull,
-    /// A year, which is compared by this method.
-    Year(&'static str),
+    /// A part of a date, which is compared by this method.
+    Part(&'static str),
     /// The key of a row, or keys of rows.
     Row,
     /// Any of the values of a parameter that may be given several times.

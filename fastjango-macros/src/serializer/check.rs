@@ -1,15 +1,19 @@
 //! The rules of `#[serializer]`: from what was written to what it means.
 
 use crate::common::types::last_name;
-use crate::common::{Door, FieldPath, Mistakes, docs, spans};
+use crate::common::{Door, FieldPath, Given, Mistakes, docs, spans};
 use crate::serializer::ir::{self, Serializer};
-use crate::serializer::parse::{Field, HELPER_ATTRIBUTES, Written};
+use crate::serializer::parse::{Field, HELPER_ATTRIBUTES, Narrowing, Source, Written};
 use quote::ToTokens;
 use shape::shape;
 
 mod columns;
 mod fields;
+mod named;
+mod presence;
 mod shape;
+mod styles;
+mod unique;
 
 /// Applies the rules and gives the meaning, or of a faulty serializer what is left of it.
 ///
@@ -18,10 +22,19 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Ser
     no_generics(&written, mistakes)?;
     let with_model = written.model.is_some();
     for field in &mut written.fields {
-        let ((), faulty) = mistakes.among(|mistakes| fields::rules(field, with_model, mistakes));
+        let ((), faulty) = mistakes.among(|mistakes| {
+            presence::rules(field, with_model, mistakes);
+            styles::rules(field, mistakes);
+            fields::rules(field, with_model, mistakes);
+        });
         field.faulty |= faulty;
     }
     provided_by_model(&written, mistakes);
+    let named = named::check(&written, mistakes);
+    let unique_together = unique::check(&written, mistakes);
+    if written.fields.is_empty() && written.names.is_none() && matches!(written.item.fields, syn::Fields::Unit) {
+        return None;
+    }
     columns::written_once(&written, mistakes);
     Some(Serializer {
         door: Door::new(written.facade),
@@ -30,7 +43,13 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Ser
         written: written.item,
         model: written.model.map(|given| given.value),
         provided: written.provided,
-        fields: written.fields.into_iter().map(meaning).collect(),
+        named,
+        unique_together,
+        fields: written
+            .fields
+            .into_iter()
+            .map(|field| meaning(field, with_model))
+            .collect(),
         recovered: mistakes.any(),
     })
 }
@@ -52,22 +71,41 @@ fn provided_by_model(written: &Written, mistakes: &mut Mistakes) {
     }
 }
 
-fn meaning(field: Field) -> ir::Field {
+fn meaning(field: Field, with_model: bool) -> ir::Field {
+    let (source, shape, of_row) = (source(&field), shape(&field), is_of_row(&field));
+    let create_only = field.create_only_default.is_some();
+    let default = field.default.or(field.create_only_default);
     ir::Field {
-        shape: shape(&field),
+        shape,
         serializer: last_name(shape::inner(&field.ty)),
-        source: source(&field),
+        of_row,
+        data_ident: if with_model {
+            field.ident.clone()
+        } else {
+            source.field.clone()
+        },
+        source,
         ident: field.ident,
         help_text: field.help_text,
         ty: field.ty,
         read_only: field.read_only.is_some(),
         write_only: field.write_only.is_some(),
+        hidden: field.hidden.is_some(),
         required: field.required.map(|given| given.value),
-        default: field.default.map(|given| given.value),
-        words: field.words,
-        numbers: field.numbers,
-        digits: field.max_digits.zip(field.decimal_places),
-        regex: field.regex,
+        allow_null: field.allow_null.map(|given| given.value),
+        default: default.map(|given| ir::DefaultValue {
+            value: given.value,
+            create_only,
+        }),
+        omit_null: field.omit_null,
+        narrowing: narrowing(field.narrowing),
+        style: ir::Style {
+            format: field.format.map(styles::format),
+            input_formats: field.input_formats,
+            coerce_to_string: field.coerce_to_string,
+            normalize_output: field.normalize_output,
+            rounding: field.rounding.and_then(styles::rounding),
+        },
         error_messages: field.error_messages,
         ordering: field.ordering.map(|given| given.value).unwrap_or_default(),
         declared: field.declared.is_some(),
@@ -77,8 +115,31 @@ fn meaning(field: Field) -> ir::Field {
     }
 }
 
+fn narrowing(written: Narrowing) -> ir::Narrowing {
+    ir::Narrowing {
+        words: written.words,
+        numbers: written.numbers,
+        digits: written.max_digits.zip(written.decimal_places),
+        regex: written.regex,
+        child: written.child.map(|(key, child)| (key, Box::new(narrowing(*child)))),
+    }
+}
+
 /// The column or relation that a field stands for: that of its own name unless another is given.
 fn source(field: &Field) -> FieldPath {
-    let given = field.source.as_ref().map(|given| given.value.clone());
-    given.unwrap_or_else(|| FieldPath::own(field.ident.clone()))
+    match &field.source {
+        Some(Given {
+            value: Source::Path(path),
+            ..
+        }) => path.clone(),
+        _ => FieldPath::own(field.ident.clone()),
+    }
+}
+
+/// `#[field(source = "*")]`.
+fn is_of_row(field: &Field) -> bool {
+    field
+        .source
+        .as_ref()
+        .is_some_and(|given| matches!(given.value, Source::Row))
 }

@@ -1,14 +1,17 @@
 //! The code of a serializer: the struct, its checked data, its table, and the names of its hooks.
 
 use crate::common::spans::respan;
+use crate::common::types::{argument_of, map_value};
 use crate::serializer::ir::{Field, Serializer, Shape};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::Type;
 use syn::spanned::Spanned;
 
 mod checks;
 mod data;
 mod hooks;
+mod narrowing;
 mod table;
 
 /// The struct and all that belongs to it.
@@ -49,7 +52,6 @@ fn hooks_name(serializer: &Serializer) -> Ident {
 fn value_type(field: &Field, door: &TokenStream) -> TokenStream {
     let ty = &field.ty;
     match &field.shape {
-        Shape::List(item) | Shape::Method(Some(item)) => quote!(::std::vec::Vec<#item>),
         Shape::Nested => respan(quote!(<#door::Document<#ty> as #door::Carrier>::Type), ty.span()),
         Shape::Link => respan(quote!(<#door::LinkedKey<#ty> as #door::Carrier>::Type), ty.span()),
         _ => ty.to_token_stream(),
@@ -61,11 +63,27 @@ fn value_type(field: &Field, door: &TokenStream) -> TokenStream {
 fn carried(field: &Field, function: &str) -> TokenStream {
     let (ty, function) = (&field.ty, format_ident!("{function}"));
     let carrier = match &field.shape {
-        Shape::List(item) | Shape::Method(Some(item)) => quote!(__private::Items<#item>),
         Shape::Key => quote!(__private::Key<#ty>),
         Shape::Link => quote!(__private::LinkedKey<#ty>),
         Shape::Nested => quote!(__private::Document<#ty>),
-        _ => quote!(__private::Scalar<#ty>),
+        _ => carrier(ty),
     };
     respan(quote!(<#carrier as __private::Carrier>::#function), ty.span())
+}
+
+/// What carries values of a type, by its spelling: lists and dictionaries of others, or one value.
+fn carrier(ty: &Type) -> TokenStream {
+    let many = argument_of(ty, "Option").filter(|inner| argument_of(inner, "Vec").or(map_value(inner)).is_some());
+    if let Some(item) = argument_of(ty, "Vec") {
+        let item = carrier(item);
+        quote!(__private::Items<#item>)
+    } else if let Some(value) = map_value(ty) {
+        let value = carrier(value);
+        quote!(__private::Entries<#ty, #value>)
+    } else if let Some(many) = many {
+        let many = carrier(many);
+        quote!(__private::Maybe<#many>)
+    } else {
+        quote!(__private::Scalar<#ty>)
+    }
 }

@@ -1,106 +1,18 @@
 //! The written form of `#[serializer]` on a struct.
 
 use crate::common::types::named_fields;
-use crate::common::values::Number;
-use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary, docs};
+use crate::common::values::{FromValue, Number};
+use crate::common::{Attributes, FieldPath, Given, Mistakes, docs};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Expr, ItemStruct, Path, Type};
+use syn::{Expr, Fields, ItemStruct, Path, Type};
+
+mod vocabulary;
+
+use vocabulary::{CHILD, ERROR_MESSAGES, FIELD, SERIALIZER, UNIQUE_TOGETHER};
 
 /// The attributes that stand within the struct, and are ours.
 pub(crate) const HELPER_ATTRIBUTES: &[&str] = &["field"];
-
-static SERIALIZER: Vocabulary = Vocabulary {
-    attribute: "#[serializer(…)]",
-    keys: &[
-        Key::value("model", "model = Book"),
-        Key::value("provided", "provided = [author_id]"),
-        Key::value("crate", "crate = fastjango"),
-    ],
-    foreign: &[
-        ("fields", "the fields are those of the struct; remove it"),
-        ("exclude", "the fields are those of the struct; remove it"),
-        ("read_only_fields", "write `#[field(read_only)]` at each of them"),
-        ("extra_kwargs", "write `#[field(…)]` at each field"),
-        ("depth", "give a field a nested serializer as its type"),
-    ],
-};
-
-static FIELD: Vocabulary = Vocabulary {
-    attribute: "#[field(…)]",
-    keys: &[
-        Key::value("source", "source = author.name"),
-        Key::word("read_only"),
-        Key::word("write_only"),
-        Key::value("required", "required = false"),
-        Key::value("default", "default = 0"),
-        Key::word("nested"),
-        Key::word("method"),
-        Key::word("declared"),
-        Key::value("annotate", "annotate = |book| book.reviews().id.count()"),
-        Key::value("slug_field", "slug_field = name"),
-        Key::value(
-            "limit_choices_to",
-            "limit_choices_to = |author| author.is_active.eq(true)",
-        ),
-        Key::word("omit_null"),
-        Key::word("blank"),
-        Key::word("untrimmed"),
-        Key::word("not_empty"),
-        Key::word("slug"),
-        Key::word("email"),
-        Key::word("url"),
-        Key::value("regex", r#"regex = r"^[A-Z]{2}\d+$""#),
-        Key::lists("error_messages", "error_messages(unique = \"Choose another one.\")"),
-        Key::value("min", "min = 1"),
-        Key::value("max", "max = 5"),
-        Key::value("min_length", "min_length = 2"),
-        Key::value("max_length", "max_length = 200"),
-        Key::value("max_digits", "max_digits = 8"),
-        Key::value("decimal_places", "decimal_places = 2"),
-        Key::value("ordering", "ordering = [name]"),
-    ],
-    foreign: &[
-        ("many", "write the type as `Vec<…>`"),
-        ("allow_null", "write the type as `Option<…>`"),
-        ("null", "write the type as `Option<…>`"),
-        ("allow_blank", "write `blank`"),
-        ("allow_empty", "write `not_empty` to refuse an empty list"),
-        ("trim_whitespace", "write `untrimmed` to keep the spaces around text"),
-        ("min_value", "write `min = …`"),
-        ("max_value", "write `max = …`"),
-        ("help_text", "write a doc comment"),
-        ("validators", "write a `validate_<field>` in `#[serializer] impl`"),
-        ("choices", "make the type an enum with `#[derive(Choices)]`"),
-        ("queryset", "write `limit_choices_to = |author| …`"),
-        ("method_name", "write `method`; the method is `get_<field>`"),
-        ("slug_field", "write `source = tags.slug`"),
-        ("secret", "it belongs on the model's field"),
-        ("unique", "it belongs on the model's field"),
-    ],
-};
-
-/// DRF's codes of what is wrong with a field.
-static ERROR_MESSAGES: Vocabulary = Vocabulary {
-    attribute: "error_messages(…)",
-    keys: &[
-        Key::value("required", "required = \"…\""),
-        Key::value("null", "null = \"…\""),
-        Key::value("blank", "blank = \"…\""),
-        Key::value("invalid", "invalid = \"…\""),
-        Key::value("invalid_choice", "invalid_choice = \"…\""),
-        Key::value("unique", "unique = \"…\""),
-        Key::value("does_not_exist", "does_not_exist = \"…\""),
-        Key::value("incorrect_type", "incorrect_type = \"…\""),
-        Key::value("min_value", "min_value = \"…\""),
-        Key::value("max_value", "max_value = \"…\""),
-        Key::value("min_length", "min_length = \"…\""),
-        Key::value("max_length", "max_length = \"…\""),
-        Key::value("empty", "empty = \"…\""),
-        Key::value("not_a_list", "not_a_list = \"…\""),
-    ],
-    foreign: &[],
-};
 
 /// A `#[serializer]` struct as it was written.
 pub(crate) struct Written {
@@ -108,7 +20,18 @@ pub(crate) struct Written {
     pub(crate) facade: Option<Given<Path>>,
     pub(crate) model: Option<Given<Path>>,
     pub(crate) provided: Vec<Ident>,
+    /// The names of a struct that has no fields of its own.
+    pub(crate) names: Option<Given<Vec<Ident>>>,
+    pub(crate) read_only_names: Option<Given<Vec<Ident>>>,
+    pub(crate) unique_together: Vec<UniqueTogether>,
     pub(crate) fields: Vec<Field>,
+}
+
+/// `unique_together(…)`, as it was written.
+pub(crate) struct UniqueTogether {
+    pub(crate) key: Ident,
+    pub(crate) fields: Option<Given<Vec<Ident>>>,
+    pub(crate) message: Option<Given<String>>,
 }
 
 /// A field of the struct.
@@ -116,38 +39,95 @@ pub(crate) struct Field {
     pub(crate) ident: Ident,
     pub(crate) help_text: String,
     pub(crate) ty: Type,
-    pub(crate) source: Option<Given<FieldPath>>,
+    pub(crate) source: Option<Given<Source>>,
     pub(crate) read_only: Option<Ident>,
     pub(crate) write_only: Option<Ident>,
+    pub(crate) hidden: Option<Ident>,
     pub(crate) required: Option<Given<bool>>,
+    pub(crate) allow_null: Option<Given<bool>>,
     pub(crate) default: Option<Given<Expr>>,
+    pub(crate) create_only_default: Option<Given<Expr>>,
     pub(crate) nested: Option<Ident>,
     pub(crate) method: Option<Ident>,
     pub(crate) declared: Option<Ident>,
     pub(crate) annotate: Option<Given<Expr>>,
     pub(crate) named_by: Option<Given<Ident>>,
     pub(crate) limit_choices_to: Option<Given<Expr>>,
-    /// Keys that stand alone and are passed on as they are.
-    pub(crate) words: Vec<Ident>,
-    /// Keys with a number, passed on as they are.
-    pub(crate) numbers: Vec<(Ident, TokenStream)>,
-    pub(crate) regex: Option<Given<String>>,
+    pub(crate) omit_null: Option<Ident>,
+    pub(crate) narrowing: Narrowing,
+    pub(crate) format: Option<Given<OutputFormat>>,
+    pub(crate) input_formats: Option<Given<Vec<String>>>,
+    pub(crate) coerce_to_string: Option<Given<bool>>,
+    pub(crate) normalize_output: Option<Ident>,
+    pub(crate) rounding: Option<Given<Ident>>,
     /// What is said of a field that is wrong, by the code of what is wrong.
     pub(crate) error_messages: Vec<(String, String)>,
-    pub(crate) max_digits: Option<Given<u8>>,
-    pub(crate) decimal_places: Option<Given<u8>>,
     pub(crate) ordering: Option<Given<Vec<FieldPath>>>,
     /// Whether a mistake was found in it.
     pub(crate) faulty: bool,
 }
 
-/// Reads the attribute and the item. `None`: it is no struct with named fields.
+/// Where a field's value is found.
+#[derive(Clone)]
+pub(crate) enum Source {
+    /// In a field, perhaps over relations.
+    Path(FieldPath),
+    /// In the row itself, `"*"`.
+    Row,
+}
+
+impl FromValue for Source {
+    const EXPECTED: &'static str = "a field, such as `title` or `author.name`, or `\"*\"` for the row itself";
+
+    fn from_value(value: &Expr, mistakes: &mut Mistakes) -> Option<Self> {
+        match String::from_value(value, mistakes) {
+            Some(text) => (text == "*").then_some(Self::Row),
+            None => FieldPath::from_value(value, mistakes).map(Self::Path),
+        }
+    }
+}
+
+/// How values are written: a name of a form, or a format of Python's `strftime`.
+#[derive(Clone)]
+pub(crate) enum OutputFormat {
+    Named(Ident),
+    Strftime(String),
+}
+
+impl FromValue for OutputFormat {
+    const EXPECTED: &'static str = "a format in quotes, or `hex`, `int` or `urn` of a UUID";
+
+    fn from_value(value: &Expr, mistakes: &mut Mistakes) -> Option<Self> {
+        match String::from_value(value, mistakes) {
+            Some(format) => Some(Self::Strftime(format)),
+            None => Ident::from_value(value, mistakes).map(Self::Named),
+        }
+    }
+}
+
+/// What narrows a value, or the items of a list.
+#[derive(Clone, Default)]
+pub(crate) struct Narrowing {
+    /// Keys that stand alone and are passed on as they are.
+    pub(crate) words: Vec<Ident>,
+    /// Keys with a number, passed on as they are.
+    pub(crate) numbers: Vec<(Ident, TokenStream)>,
+    pub(crate) regex: Option<Given<String>>,
+    pub(crate) max_digits: Option<Given<u8>>,
+    pub(crate) decimal_places: Option<Given<u8>>,
+    pub(crate) child: Option<(Ident, Box<Narrowing>)>,
+}
+
+/// Reads the attribute and the item. `None`: it is no struct with named fields, nor one that names some.
 pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Written> {
-    let item = named_fields(
-        item,
-        "a serializer is a struct with named fields; write `struct BookSerializer { id: i64, … }`",
-        mistakes,
-    )?;
+    let item = match syn::parse2::<ItemStruct>(item.clone()) {
+        Ok(unit) if matches!(unit.fields, Fields::Unit) => unit,
+        _ => named_fields(
+            item,
+            "a serializer is a struct with named fields; write `struct BookSerializer { id: i64, … }`",
+            mistakes,
+        )?,
+    };
     let mut keys = Attributes::read(&SERIALIZER, attribute, mistakes);
     let written = Written {
         facade: keys.value("crate", mistakes),
@@ -156,6 +136,9 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
             .value("provided", mistakes)
             .map(|given| given.value)
             .unwrap_or_default(),
+        names: keys.value("fields", mistakes),
+        read_only_names: keys.value("read_only_fields", mistakes),
+        unique_together: unique_together(&mut keys, mistakes),
         fields: item
             .fields
             .iter()
@@ -170,9 +153,70 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
     Some(written)
 }
 
+fn unique_together(keys: &mut Attributes, mistakes: &mut Mistakes) -> Vec<UniqueTogether> {
+    let lists = keys.lists("unique_together", &UNIQUE_TOGETHER, mistakes).into_iter();
+    lists
+        .map(|(key, mut list)| {
+            let unique = UniqueTogether {
+                key,
+                fields: list.value("fields", mistakes),
+                message: list.value("message", mistakes),
+            };
+            list.finish(mistakes);
+            unique
+        })
+        .collect()
+}
+
 fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
     let mut keys = Attributes::named("field", &FIELD, &field.attrs, mistakes);
-    let words = ["omit_null", "blank", "untrimmed", "not_empty", "slug", "email", "url"];
+    let parsed = Field {
+        ident: field.ident.clone()?,
+        help_text: docs::help_text(&field.attrs),
+        ty: field.ty.clone(),
+        source: keys.value("source", mistakes),
+        read_only: keys.word("read_only"),
+        write_only: keys.word("write_only"),
+        hidden: keys.word("hidden"),
+        required: keys.value("required", mistakes),
+        allow_null: keys.value("allow_null", mistakes),
+        default: keys.value("default", mistakes),
+        create_only_default: keys.value("create_only_default", mistakes),
+        nested: keys.word("nested"),
+        method: keys.word("method"),
+        declared: keys.word("declared"),
+        annotate: keys.value("annotate", mistakes),
+        named_by: keys.value("slug_field", mistakes),
+        limit_choices_to: keys.value("limit_choices_to", mistakes),
+        omit_null: keys.word("omit_null"),
+        narrowing: narrowing(&mut keys, mistakes),
+        format: keys.value("format", mistakes),
+        input_formats: keys.value("input_formats", mistakes),
+        coerce_to_string: keys.value("coerce_to_string", mistakes),
+        normalize_output: keys.word("normalize_output"),
+        rounding: keys.value("rounding", mistakes),
+        error_messages: error_messages(&mut keys, mistakes),
+        ordering: keys.value("ordering", mistakes),
+        faulty: false,
+    };
+    keys.finish(mistakes);
+    Some(parsed)
+}
+
+/// The keys that narrow a value, of a field or of a child.
+fn narrowing(keys: &mut Attributes, mistakes: &mut Mistakes) -> Narrowing {
+    let words = [
+        "blank",
+        "untrimmed",
+        "not_empty",
+        "slug",
+        "allow_unicode",
+        "email",
+        "url",
+        "ip",
+        "ipv4",
+        "ipv6",
+    ];
     let mut numbers = Vec::new();
     for name in ["min", "max"] {
         let number = keys.value::<Number>(name, mistakes);
@@ -184,32 +228,26 @@ fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
     for name in ["min_length", "max_length"] {
         numbers.extend(keys.value::<u32>(name, mistakes).map(|given| (given.key, given.tokens)));
     }
-    let parsed = Field {
-        ident: field.ident.clone()?,
-        help_text: docs::help_text(&field.attrs),
-        ty: field.ty.clone(),
-        source: keys.value("source", mistakes),
-        read_only: keys.word("read_only"),
-        write_only: keys.word("write_only"),
-        required: keys.value("required", mistakes),
-        default: keys.value("default", mistakes),
-        nested: keys.word("nested"),
-        method: keys.word("method"),
-        declared: keys.word("declared"),
-        annotate: keys.value("annotate", mistakes),
-        named_by: keys.value("slug_field", mistakes),
-        limit_choices_to: keys.value("limit_choices_to", mistakes),
+    Narrowing {
         words: words.iter().filter_map(|name| keys.word(name)).collect(),
         numbers,
         regex: keys.value("regex", mistakes),
-        error_messages: error_messages(&mut keys, mistakes),
         max_digits: keys.value("max_digits", mistakes),
         decimal_places: keys.value("decimal_places", mistakes),
-        ordering: keys.value("ordering", mistakes),
-        faulty: false,
-    };
-    keys.finish(mistakes);
-    Some(parsed)
+        child: child(keys, mistakes),
+    }
+}
+
+/// `child(…)`, which may be given once.
+fn child(keys: &mut Attributes, mistakes: &mut Mistakes) -> Option<(Ident, Box<Narrowing>)> {
+    let mut lists = keys.lists("child", &CHILD, mistakes).into_iter();
+    let (key, mut list) = lists.next()?;
+    let child = narrowing(&mut list, mistakes);
+    list.finish(mistakes);
+    for (again, _) in lists {
+        mistakes.at(&again, "`child` is given twice; keep one");
+    }
+    Some((key, Box::new(child)))
 }
 
 fn error_messages(keys: &mut Attributes, mistakes: &mut Mistakes) -> Vec<(String, String)> {

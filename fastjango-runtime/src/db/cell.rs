@@ -282,6 +282,7 @@ impl<'r> Cell<'r> {
             JsonFormat::Uuid => self.uuid()?.map(|value| json::uuid(out, &value)),
             JsonFormat::Json => self.write_document(out)?,
             JsonFormat::Bytes => self.bytes()?.map(|value| json::bytes(out, value)).transpose()?,
+            JsonFormat::Styled(kind, _) => Some(self.value(kind)?.write_json(format, out)?),
         };
         Ok(())
     }

@@ -38,6 +38,16 @@ impl ValidationError {
         }])
     }
 
+    /// Several messages, each with the code `invalid`.
+    #[must_use]
+    pub fn messages<T: Into<String>>(messages: impl IntoIterator<Item = T>) -> Self {
+        let detail = |message: T| ErrorDetail {
+            message: message.into(),
+            code: "invalid",
+        };
+        Self::Messages(messages.into_iter().map(detail).collect())
+    }
+
     /// An error of one named field.
     #[must_use]
     pub fn field(name: impl Into<String>, error: impl Into<ValidationError>) -> Self {

@@ -7,7 +7,7 @@ use crate::models::fields::FieldType;
 use crate::models::options::{Choice, Column, ColumnKind, Validator};
 use crate::rest::validators::TextFormat;
 use crate::value::Value;
-use crate::value::json::JsonFormat;
+use crate::value::json::{DecimalStyle, JsonFormat, Style};
 
 mod boolean;
 mod choice;
@@ -15,6 +15,7 @@ mod date;
 mod datetime;
 mod decimal;
 mod duration;
+pub(crate) mod formats;
 mod number;
 pub(crate) mod python;
 mod text;
@@ -136,6 +137,23 @@ impl FieldKind {
         }
     }
 
+    /// A style with what the kind knows of it: the places of decimal numbers.
+    pub(crate) fn completed(self, style: Style) -> Style {
+        match (self, style) {
+            (
+                Self::Decimal {
+                    max_digits,
+                    decimal_places,
+                },
+                Style::Decimal(style),
+            ) => Style::Decimal(DecimalStyle {
+                places: (max_digits > 0).then_some(decimal_places.into()),
+                ..style
+            }),
+            (_, style) => style,
+        }
+    }
+
     /// Takes what a validator says about the kind itself: the range of integers, the format of text.
     pub(crate) fn narrow(&mut self, validator: Validator) {
         match (self, validator) {
@@ -178,7 +196,7 @@ impl FieldKind {
     #[must_use]
     pub fn is_blank(self, input: &Json) -> bool {
         match (self, input) {
-            (Self::Text { trim: true, .. }, Json::String(text)) => text.trim().is_empty(),
+            (Self::Text { trim: true, .. }, Json::String(text)) => python::strip(text).is_empty(),
             (Self::Text { trim: false, .. }, Json::String(text)) => text.is_empty(),
             _ => false,
         }

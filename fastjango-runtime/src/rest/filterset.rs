@@ -15,6 +15,7 @@ use crate::rest::lookups::{crosses_many, key_in, primary_key};
 use crate::rest::parameters::Parameters;
 use crate::value::Value;
 
+mod range;
 mod rows;
 mod values;
 
@@ -75,6 +76,8 @@ pub struct Filter {
     /// How the text of the parameter is read.
     pub form: Form,
     condition: Condition,
+    /// The parameters of the two ends of a range, in place of one of the filter's name.
+    ends: Option<[&'static str; 2]>,
     /// Whether the rows that it finds are left out.
     exclude: bool,
     /// The model whose rows the parameter names, and the column that it names them by, where it names rows.
@@ -258,6 +261,7 @@ impl Filter {
             column,
             form,
             condition,
+            ends: None,
             exclude: false,
             rows: None,
         }

@@ -12,6 +12,7 @@ mod judgement;
 mod keys;
 mod links;
 mod messages;
+mod named;
 mod nested;
 mod options;
 mod output;
@@ -22,17 +23,22 @@ mod signatures;
 mod sources;
 mod typed;
 mod unique;
+mod values;
 mod write;
 
-pub use carriers::{Carrier, Document, Items, Scalar, put, take};
+pub use carriers::{Carrier, Document, Entries, Items, Maybe, Scalar, context_default, put, take};
 pub use context::SerializerContext;
 pub use coverage::{check_create, check_method, check_nested};
 pub use data::{Data, ValidatedData};
 pub use hooks::{Hook, HookFuture, Hooks};
-pub use judgement::{MayBeNull, length_of, limit_of, nullable, pattern_of, text};
+pub use judgement::{
+    Digital, ExactNumber, Identifier, MayBeNull, Temporal, check_blank, decimal_output, length_of, limit_of, nullable,
+    number_as_text, pattern_of, temporal_format, text, uuid_format,
+};
 pub use links::LinkTarget;
-pub use nested::{NestedIn, NestedKind};
-pub use options::{Field, Kind, Length, SerializerOptions, Source};
+pub use named::{NamedData, check_named, named_fields};
+pub use nested::{NestedIn, NestedKind, row_document};
+pub use options::{Field, FieldDefault, Kind, Length, SerializerOptions, Source};
 pub use plan::Plan;
 pub use signatures::{
     Create, Method, NeverValidated, OfAll, OfRow, Outcome, Rule, TypedHook, TypedMethod, TypedMethodOfAll, Update,

@@ -8,9 +8,11 @@ use crate::error::ErrorDetail;
 use crate::value::Value;
 
 mod email;
+mod ip;
 mod url;
 
 use email::is_email;
+pub use ip::IpProtocol;
 use url::is_url;
 
 /// A regular expression that a text must match somewhere.
@@ -70,6 +72,10 @@ pub enum TextFormat {
     Email,
     /// Letters, numbers, underscores and hyphens.
     Slug,
+    /// The same, with the letters and numbers of all scripts: `allow_unicode`.
+    UnicodeSlug,
+    /// An IP address.
+    Ip(IpProtocol),
     /// A URL.
     Url,
     /// What matches a regular expression.
@@ -82,6 +88,7 @@ impl TextFormat {
     pub const fn invalid_type(self) -> &'static str {
         match self {
             Self::Plain => "Not a valid string.",
+            Self::Ip(_) => IpProtocol::Both.invalid(),
             _ => self.invalid(),
         }
     }
@@ -93,6 +100,10 @@ impl TextFormat {
             Self::Plain => "Not a valid string.",
             Self::Email => "Enter a valid email address.",
             Self::Slug => "Enter a valid \"slug\" consisting of letters, numbers, underscores or hyphens.",
+            Self::UnicodeSlug => {
+                "Enter a valid \"slug\" consisting of Unicode letters, numbers, underscores, or hyphens."
+            }
+            Self::Ip(protocol) => protocol.invalid(),
             Self::Url => "Enter a valid URL.",
             Self::Pattern(_) => "This value does not match the required pattern.",
         }
@@ -105,6 +116,8 @@ impl TextFormat {
             Self::Plain => true,
             Self::Email => is_email(text),
             Self::Slug => is_slug(text),
+            Self::UnicodeSlug => is_unicode_slug(text),
+            Self::Ip(protocol) => protocol.matches(text),
             Self::Url => is_url(text),
             Self::Pattern(pattern) => pattern.matches(text),
         }
@@ -130,6 +143,16 @@ pub enum Validator {
 }
 
 impl Validator {
+    /// The place of the rule's message among those of a field, as DRF orders them.
+    pub(crate) const fn rank(self) -> u8 {
+        match self {
+            Self::MaxValue(_) | Self::MaxLength(_) => 0,
+            Self::MinValue(_) | Self::MinLength(_) => 1,
+            Self::ProhibitNullCharacters => 2,
+            Self::Format(_) => 3,
+        }
+    }
+
     /// What is wrong with a value; `None` where nothing is.
     #[must_use]
     pub fn check(self, value: &Value) -> Option<ErrorDetail> {
@@ -193,4 +216,12 @@ fn is_slug(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
+/// The same, where all scripts have letters and numbers.
+fn is_unicode_slug(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'))
 }

@@ -11,6 +11,10 @@ use uuid::Uuid;
 
 use super::{Unfit, Value, ValueKind, temporal};
 
+mod style;
+
+pub use style::{DecimalStyle, Style};
+
 /// How a value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -47,6 +51,8 @@ pub enum JsonFormat {
     Json,
     /// A string, if the bytes are UTF-8.
     Bytes,
+    /// A value of this kind in a form that its field asks for.
+    Styled(ValueKind, Style),
 }
 
 impl From<ValueKind> for JsonFormat {
@@ -70,12 +76,15 @@ impl From<ValueKind> for JsonFormat {
 }
 
 impl Value {
-    /// Writes this value as JSON; only a decimal heeds the format, everything else has one form.
+    /// Writes this value as JSON; decimals heed the format, and what a field wants in a style of its own.
     ///
     /// # Errors
     ///
     /// [`Unfit`] for what JSON has no form for: a float that is not finite, bytes that are not UTF-8.
     pub fn write_json(&self, format: JsonFormat, out: &mut Vec<u8>) -> Result<(), Unfit> {
+        if let (JsonFormat::Styled(_, style), false) = (format, matches!(self, Self::Null(_) | Self::List(..))) {
+            return style::write(self, style, out);
+        }
         match self {
             Self::Null(_) => null(out),
             Self::Boolean(value) => boolean(out, *value),

@@ -131,5 +131,5 @@ macro_rules! topics {
 }
 
 topics! {
-    actions auth computed crud errors filters metadata negotiation nested ordering pagination permissions relations routing search throttling validation
+    actions auth computed crud errors fields filters metadata negotiation nested ordering pagination permissions relations routing search throttling validation
 }

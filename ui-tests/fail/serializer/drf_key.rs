@@ -5,7 +5,7 @@ struct Book { id: i64, title: String }
 
 #[serializer(model = Book)]
 struct BookSerializer {
-    #[field(allow_null = true)]
+    #[field(allow_blank = true)]
     title: String,
 }
 

@@ -2,7 +2,7 @@ use fastjango::prelude::*;
 
 #[serializer(crate = fastjango)]
 struct Login {
-    #[field(source = title)]
+    #[field(source = user.name)]
     name: String,
 }
 

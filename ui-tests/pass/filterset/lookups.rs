@@ -47,6 +47,12 @@ pub struct BookFilter {
     #[filter(field = author.name, lookup = icontains)]
     author: String,
     author_id: i64,
+    #[filter(field = price, min = 0)]
+    worth: RangeInclusive<Decimal>,
+    #[filter(name = "out", field = published)]
+    days: RangeInclusive<NaiveDate>,
+    #[filter(field = published, lookups = [month, day])]
+    of_year: NaiveDate,
 }
 
 /// A lookup other than `exact` is the end of its parameter's name.
@@ -59,6 +65,6 @@ fn each_lookup_has_a_parameter() {
         names.join(" "),
         "title title__iexact title__contains title__icontains title__startswith title__istartswith title__endswith \
          title__iendswith title__regex title__iregex price price__in price__gt price__gte price__lt price__lte \
-         price__range day day__isnull year author author_id"
+         price__range day day__isnull year author author_id worth out of_year__month of_year__day"
     );
 }

@@ -10,7 +10,7 @@ pub struct AuthorBundleSerializer {
     pub id: i64,
     pub name: String,
     pub email: String,
-    #[field(nested, required = true)]
+    #[field(nested, required = true, allow_null = false)]
     pub profile: Option<ProfileSerializer>,
 }
 

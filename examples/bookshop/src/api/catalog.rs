@@ -21,16 +21,16 @@ pub struct CatalogSerializer {
     pub shelf: Option<String>,
     #[field(source = tags.name, read_only, ordering = [slug])]
     pub labels: Vec<String>,
-    #[field(method)]
-    pub price: f64,
+    #[field(coerce_to_string = false)]
+    pub price: Decimal,
     /// The day as people write it.
-    #[field(method)]
-    pub released: Option<String>,
+    #[field(source = published, format = "%d/%m/%Y")]
+    pub released: Option<NaiveDate>,
     /// The minute.
-    #[field(method)]
-    pub added: String,
-    #[field(method)]
-    pub key: String,
+    #[field(source = created, format = "%Y-%m-%dT%H:%M")]
+    pub added: DateTime<Utc>,
+    #[field(source = uid, format = hex)]
+    pub key: Uuid,
     #[field(method)]
     pub lang: Json,
     #[field(method, omit_null)]
@@ -39,22 +39,6 @@ pub struct CatalogSerializer {
 
 #[serializer]
 impl CatalogSerializer {
-    fn get_price(book: &Book) -> f64 {
-        book.price.try_into().unwrap_or_default()
-    }
-
-    fn get_released(book: &Book) -> Option<String> {
-        book.published.map(|day| day.format("%d/%m/%Y").to_string())
-    }
-
-    fn get_added(book: &Book) -> String {
-        book.created.format("%Y-%m-%dT%H:%M").to_string()
-    }
-
-    fn get_key(book: &Book) -> String {
-        book.uid.simple().to_string()
-    }
-
     fn get_lang(book: &Book) -> Json {
         book.meta.get("lang").cloned().unwrap_or_else(|| "??".into())
     }

@@ -180,12 +180,8 @@ async fn change_lines(
 #[filterset(model = Order)]
 pub struct OrderFilter {
     pub paid: bool,
-    /// On this day or later.
-    #[filter(method = placed_from)]
-    pub placed_after: NaiveDate,
-    /// On this day or earlier.
-    #[filter(method = placed_until)]
-    pub placed_before: NaiveDate,
+    /// The days, `placed_after` and `placed_before`.
+    pub placed: RangeInclusive<NaiveDate>,
     #[filter(lookup = is_in)]
     pub number: String,
     /// At least so many lines.
@@ -194,15 +190,6 @@ pub struct OrderFilter {
 }
 
 impl OrderFilter {
-    fn placed_from(day: NaiveDate) -> Expr<Order, bool> {
-        Order::fields().placed.gte(day.and_time(NaiveTime::MIN).and_utc())
-    }
-
-    fn placed_until(day: NaiveDate) -> Expr<Order, bool> {
-        let next = day.succ_opt().unwrap_or(NaiveDate::MAX);
-        Order::fields().placed.lt(next.and_time(NaiveTime::MIN).and_utc())
-    }
-
     fn has_lines(least: i64) -> Expr<Order, bool> {
         Order::fields().lines().id.count().gte(least)
     }

@@ -6,12 +6,18 @@ use fastjango::prelude::*;
 use crate::models::{Book, Review};
 
 /// A review, wherever its book is not said by the address.
-#[serializer(model = Review, provided = [reviewer])]
+#[serializer(
+    model = Review,
+    unique_together(fields = [book, reviewer], message = "You have already reviewed this book."),
+)]
 pub struct ReviewSerializer {
     pub id: i64,
     pub book: PrimaryKey<Book>,
     #[field(source = book.title, read_only)]
     pub book_title: String,
+    /// The caller.
+    #[field(hidden, default = |context| context.user().map(|user| user.username.clone()).unwrap_or_default())]
+    pub reviewer: String,
     #[field(source = reviewer, read_only)]
     pub by: String,
     #[field(min = 1, max = 5)]
@@ -19,19 +25,6 @@ pub struct ReviewSerializer {
     #[field(max_length = 200)]
     pub text: String,
     pub created: DateTime<Utc>,
-}
-
-#[serializer]
-impl ReviewSerializer {
-    async fn validate(data: ReviewSerializerData, context: &SerializerContext<'_>) -> Result<ReviewSerializerData> {
-        if let (Some(cx), Some(book)) = (context.extension::<Context>(), &data.book)
-            && has_reviewed(cx, *book.key()).await?
-        {
-            let error = ValidationError::new("You have already reviewed this book.");
-            return Err(ValidationError::field("non_field_errors", error).into());
-        }
-        Ok(data)
-    }
 }
 
 /// Whether the caller has reviewed a book.
@@ -52,10 +45,8 @@ pub struct ReviewFilter {
     pub book: PrimaryKey<Book>,
     #[filter(lookup = iexact)]
     pub reviewer: String,
-    #[filter(field = created, lookup = gte)]
-    pub created_after: DateTime<Utc>,
-    #[filter(field = created, lookup = lte)]
-    pub created_before: DateTime<Utc>,
+    /// `created_after` and `created_before`.
+    pub created: RangeInclusive<DateTime<Utc>>,
 }
 
 /// All reviews, newest first.
@@ -68,14 +59,7 @@ pub struct ReviewFilter {
     pagination = PageNumber(10).max_page_size(20),
     permissions = [IsAuthenticatedOrReadOnly],
 )]
-impl ReviewViewSet {
-    async fn perform_create(&self, cx: &Context, serializer: Valid<ReviewSerializer>) -> Result<Review> {
-        serializer
-            .with(|review| review.reviewer.set(username(cx)))
-            .create(cx)
-            .await
-    }
-}
+impl ReviewViewSet {}
 
 /// A review below its book.
 #[serializer(model = Review, provided = [book_id, reviewer])]

@@ -2,77 +2,55 @@
 
 use super::shape::shape;
 use crate::common::Mistakes;
+use crate::common::types::argument_of;
 use crate::serializer::ir::Shape;
-use crate::serializer::parse::Field;
+use crate::serializer::parse::{Field, Source};
 use proc_macro2::Ident;
 
 /// All rules about one field.
 pub(super) fn rules(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
-    read_only_and_write_only(field, mistakes);
-    read_only_and_required(field, mistakes);
-    read_only_and_default(field, mistakes);
-    required_and_default(field, mistakes);
     source_without_model(field, with_model, mistakes);
+    row_is_nested(field, with_model, mistakes);
     method_without_model(field, with_model, mistakes);
     link_without_model(field, with_model, mistakes);
     annotation_without_model(field, with_model, mistakes);
     declared_is_taken(field, mistakes);
     list_without_source(field, with_model, mistakes);
     nested_is_read_or_written(field, with_model, mistakes);
-    written_over_relation(field, mistakes);
-    digits_together(field, mistakes);
+    written_over_relation(field, with_model, mistakes);
     keys_of_shape(field, mistakes);
-}
-
-/// `#[field(read_only, write_only)]`: the field would be neither taken nor given.
-fn read_only_and_write_only(field: &Field, mistakes: &mut Mistakes) {
-    if let (Some(_), Some(write_only)) = (&field.read_only, &field.write_only) {
-        mistakes.at(
-            write_only,
-            format_args!(
-                "`{}` cannot be both `read_only` and `write_only`; keep one",
-                field.ident
-            ),
-        );
-    }
-}
-
-/// `#[field(read_only, required = true)]`: what is not taken can't be required.
-fn read_only_and_required(field: &Field, mistakes: &mut Mistakes) {
-    if let (Some(_), Some(required)) = (&field.read_only, &field.required) {
-        mistakes.at(
-            &required.key,
-            format_args!("`{}` is `read_only`, so `required` says nothing; keep one", field.ident),
-        );
-    }
-}
-
-/// `#[field(read_only, default = 0)]`: what is not taken has no default.
-fn read_only_and_default(field: &Field, mistakes: &mut Mistakes) {
-    if let (Some(_), Some(default)) = (&field.read_only, &field.default) {
-        mistakes.at(
-            &default.key,
-            format_args!("`{}` is `read_only`, so `default` says nothing; keep one", field.ident),
-        );
-    }
-}
-
-/// `#[field(required = true, default = 0)]`: what must be there has no use for a default.
-fn required_and_default(field: &Field, mistakes: &mut Mistakes) {
-    if let (Some(required), Some(default)) = (&field.required, &field.default)
-        && required.value
-    {
-        mistakes.at(
-            &default.key,
-            format_args!("`{}` is `required`, so `default` says nothing; keep one", field.ident),
-        );
-    }
 }
 
 /// `#[field(source = author.name)]` where there is no model to follow it in.
 fn source_without_model(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
-    if let (Some(source), false) = (&field.source, with_model) {
-        mistakes.at(&source.key, "`source` needs a model; write `#[serializer(model = …)]`");
+    if let (Some(given), false) = (&field.source, with_model)
+        && matches!(&given.value, Source::Path(path) if !path.relations.is_empty())
+    {
+        mistakes.at(
+            &given.key,
+            "such a `source` needs a model; write `#[serializer(model = …)]`",
+        );
+    }
+}
+
+/// `#[field(source = "*")]`: the row itself is a document; of a model it is written by its own fields.
+fn row_is_nested(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
+    let Some(given) = field.source.as_ref().filter(|given| matches!(given.value, Source::Row)) else {
+        return;
+    };
+    if !matches!(shape(field), Shape::Nested) || argument_of(&field.ty, "Vec").is_some() {
+        mistakes.at(
+            &given.tokens,
+            "`\"*\"` is the row itself, which a nested serializer stands for; name a field",
+        );
+    } else if with_model && field.read_only.is_none() {
+        mistakes.at(
+            &given.tokens,
+            format_args!(
+                "`{}` stands for the row itself, whose fields are written by themselves; add `read_only`",
+                field.ident
+            ),
+        );
     }
 }
 
@@ -85,8 +63,11 @@ fn method_without_model(field: &Field, with_model: bool, mistakes: &mut Mistakes
 
 /// `url: HyperlinkedIdentity<BookViewSet>` where there is no row to link to.
 fn link_without_model(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
-    if !with_model && matches!(shape(field), Shape::Identity(_) | Shape::Link) {
-        mistakes.at(&field.ty, "a link needs a model; write `#[serializer(model = …)]`");
+    if !with_model && matches!(shape(field), Shape::Identity(_)) {
+        mistakes.at(
+            &field.ty,
+            "a link to the row needs a model; write `#[serializer(model = …)]`",
+        );
     }
 }
 
@@ -115,7 +96,8 @@ fn declared_is_taken(field: &Field, mistakes: &mut Mistakes) {
 
 /// `names: Vec<String>` over a model: columns hold no lists.
 fn list_without_source(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
-    if with_model && field.source.is_none() && field.declared.is_none() && matches!(shape(field), Shape::List(_)) {
+    let has_items = matches!(shape(field), Shape::List(_) | Shape::Dict);
+    if with_model && field.source.is_none() && field.declared.is_none() && has_items {
         mistakes.at(
             &field.ty,
             "a list of values comes from a to-many relation; write `#[field(source = tags.name, read_only)]`",
@@ -125,7 +107,11 @@ fn list_without_source(field: &Field, with_model: bool, mistakes: &mut Mistakes)
 
 /// `lines: Vec<LineSerializer>` over a model: writing children is asked for, never a surprise.
 fn nested_is_read_or_written(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
-    let said = field.read_only.is_some() || field.nested.is_some() || field.declared.is_some();
+    let of_row = field
+        .source
+        .as_ref()
+        .is_some_and(|given| matches!(given.value, Source::Row));
+    let said = of_row || field.read_only.is_some() || field.nested.is_some() || field.declared.is_some();
     if with_model && !said && matches!(shape(field), Shape::Nested) {
         mistakes.at(
             &field.ty,
@@ -138,10 +124,11 @@ fn nested_is_read_or_written(field: &Field, with_model: bool, mistakes: &mut Mis
 }
 
 /// `#[field(source = author.name)]`: the row of another model is not written with this one's.
-fn written_over_relation(field: &Field, mistakes: &mut Mistakes) {
+fn written_over_relation(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
     let is_given = matches!(shape(field), Shape::Link) || field.read_only.is_some();
-    if let Some(source) = field.source.as_ref().filter(|_| !is_given)
-        && let Some(relation) = source.value.relations.first()
+    if let Some(source) = field.source.as_ref().filter(|_| with_model && !is_given)
+        && let Source::Path(path) = &source.value
+        && let Some(relation) = path.relations.first()
     {
         mistakes.at(
             &source.tokens,
@@ -150,15 +137,6 @@ fn written_over_relation(field: &Field, mistakes: &mut Mistakes) {
                 field.ident
             ),
         );
-    }
-}
-
-/// `max_digits` and `decimal_places` belong together.
-fn digits_together(field: &Field, mistakes: &mut Mistakes) {
-    match (&field.max_digits, &field.decimal_places) {
-        (Some(given), None) => mistakes.at(&given.key, "`max_digits` needs `decimal_places` beside it"),
-        (None, Some(given)) => mistakes.at(&given.key, "`decimal_places` needs `max_digits` beside it"),
-        _ => {}
     }
 }
 
@@ -178,20 +156,34 @@ fn keys_of_shape(field: &Field, mistakes: &mut Mistakes) {
 
 /// The keys that were given, aside from those that say what the field is.
 fn given_keys(field: &Field) -> Vec<&Ident> {
+    let narrowing = &field.narrowing;
     let keys = [
         field.source.as_ref().map(|given| &given.key),
         field.read_only.as_ref(),
         field.write_only.as_ref(),
+        field.hidden.as_ref(),
         field.nested.as_ref(),
         field.declared.as_ref(),
         field.required.as_ref().map(|given| &given.key),
+        field.allow_null.as_ref().map(|given| &given.key),
         field.default.as_ref().map(|given| &given.key),
-        field.max_digits.as_ref().map(|given| &given.key),
-        field.regex.as_ref().map(|given| &given.key),
+        field.create_only_default.as_ref().map(|given| &given.key),
+        field.omit_null.as_ref(),
         field.ordering.as_ref().map(|given| &given.key),
         field.named_by.as_ref().map(|given| &given.key),
         field.limit_choices_to.as_ref().map(|given| &given.key),
+        field.format.as_ref().map(|given| &given.key),
+        field.input_formats.as_ref().map(|given| &given.key),
+        field.coerce_to_string.as_ref().map(|given| &given.key),
+        field.normalize_output.as_ref(),
+        field.rounding.as_ref().map(|given| &given.key),
+        narrowing.max_digits.as_ref().map(|given| &given.key),
+        narrowing.regex.as_ref().map(|given| &given.key),
+        narrowing.child.as_ref().map(|(key, _)| key),
     ];
-    let words = field.words.iter().chain(field.numbers.iter().map(|(key, _)| key));
+    let words = narrowing
+        .words
+        .iter()
+        .chain(narrowing.numbers.iter().map(|(key, _)| key));
     keys.into_iter().flatten().chain(words).collect()
 }

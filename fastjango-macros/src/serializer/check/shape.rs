@@ -1,6 +1,6 @@
 //! What a field is, by the spelling of its type.
 
-use crate::common::types::{argument_of, last_name};
+use crate::common::types::{argument_of, last_name, map_value};
 use crate::serializer::ir::Shape;
 use crate::serializer::parse::Field;
 use syn::Type;
@@ -8,9 +8,8 @@ use syn::Type;
 /// What a field is, by the spelling of its type: keys are `PrimaryKey<…>`, links `HyperlinkedIdentity<…>` and
 /// `HyperlinkedRelated<…>`, and nested serializers end in `Serializer`.
 pub(super) fn shape(field: &Field) -> Shape {
-    let items = argument_of(&field.ty, "Vec");
     if field.method.is_some() {
-        return Shape::Method(items.cloned().map(Box::new));
+        return Shape::Method;
     }
     if let Some(annotate) = &field.annotate {
         return Shape::Annotation(Box::new(annotate.value.clone()));
@@ -18,16 +17,24 @@ pub(super) fn shape(field: &Field) -> Shape {
     if let Some(viewset) = argument_of(&field.ty, "HyperlinkedIdentity") {
         return Shape::Identity(Box::new(viewset.clone()));
     }
-    let inner = items.or_else(|| argument_of(&field.ty, "Option")).unwrap_or(&field.ty);
-    let name = last_name(inner);
+    let name = last_name(inner(&field.ty));
     if name == "PrimaryKey" {
         Shape::Key
     } else if name == "HyperlinkedRelated" {
         Shape::Link
     } else if field.nested.is_some() || name.ends_with("Serializer") {
         Shape::Nested
-    } else if let Some(item) = items {
+    } else {
+        of_values(argument_of(&field.ty, "Option").unwrap_or(&field.ty))
+    }
+}
+
+/// One value, a list or a dictionary.
+fn of_values(ty: &Type) -> Shape {
+    if let Some(item) = argument_of(ty, "Vec") {
         Shape::List(Box::new(item.clone()))
+    } else if map_value(ty).is_some() {
+        Shape::Dict
     } else {
         Shape::Value
     }
@@ -46,9 +53,10 @@ impl Shape {
         match self {
             Self::Value => "a single value",
             Self::List(_) => "a list of values",
+            Self::Dict => "a dictionary",
             Self::Key => "a key",
             Self::Nested => "a nested serializer",
-            Self::Method(_) => "a computed field",
+            Self::Method => "a computed field",
             Self::Annotation(_) => "an annotation",
             Self::Identity(_) | Self::Link => "a link",
         }
@@ -58,11 +66,14 @@ impl Shape {
     pub(super) fn takes(&self, key: &str) -> bool {
         let written = WRITTEN.contains(&key);
         match self {
-            Self::Value => written || ["default", "omit_null"].contains(&key) || OF_VALUES.contains(&key),
-            Self::List(_) => written || COUNTED.contains(&key) || ["ordering", "min", "max"].contains(&key),
+            Self::Value => written || key == "omit_null" || OF_VALUES.contains(&key) || OF_STYLE.contains(&key),
+            Self::List(_) => written || COUNTED.contains(&key) || OF_ITEMS.contains(&key),
+            Self::Dict => written || ["not_empty", "child"].contains(&key),
             Self::Key => written || COUNTED.contains(&key) || OF_ROWS.contains(&key) || key == "slug_field",
             Self::Nested => written || COUNTED.contains(&key) || ["ordering", "omit_null", "nested"].contains(&key),
-            Self::Method(_) | Self::Annotation(_) => ["read_only", "omit_null", "max_digits"].contains(&key),
+            Self::Method | Self::Annotation(_) => {
+                ["read_only", "omit_null", "max_digits"].contains(&key) || OF_OUTPUT.contains(&key)
+            }
             Self::Identity(_) => key == "read_only",
             Self::Link => written || COUNTED.contains(&key) || OF_ROWS.contains(&key),
         }
@@ -70,7 +81,32 @@ impl Shape {
 }
 
 /// The keys of what comes from and goes to the model or the document.
-const WRITTEN: &[&str] = &["source", "read_only", "write_only", "declared", "required"];
+const WRITTEN: &[&str] = &[
+    "source",
+    "read_only",
+    "write_only",
+    "hidden",
+    "declared",
+    "required",
+    "allow_null",
+    "default",
+    "create_only_default",
+];
+
+/// The keys of what has items.
+const OF_ITEMS: &[&str] = &["ordering", "min", "max", "child"];
+
+/// The keys of how single values are written.
+const OF_OUTPUT: &[&str] = &["format", "coerce_to_string", "normalize_output", "rounding"];
+
+/// The keys of how single values are written and read.
+const OF_STYLE: &[&str] = &[
+    "format",
+    "input_formats",
+    "coerce_to_string",
+    "normalize_output",
+    "rounding",
+];
 
 /// The keys of what has a length as a list.
 const COUNTED: &[&str] = &["not_empty", "min_length", "max_length"];
@@ -83,8 +119,12 @@ const OF_VALUES: &[&str] = &[
     "blank",
     "untrimmed",
     "slug",
+    "allow_unicode",
     "email",
     "url",
+    "ip",
+    "ipv4",
+    "ipv6",
     "regex",
     "min",
     "max",

@@ -3,22 +3,38 @@
 use crate::common::names;
 use crate::common::spans::respan;
 use crate::serializer::ir::{Field, Serializer, Shape};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 /// One constant for each field that needs something of elsewhere; none is ever run.
 pub(super) fn checks(serializer: &Serializer) -> TokenStream {
-    let Some(model) = serializer.model.as_ref().filter(|_| !serializer.recovered) else {
+    if serializer.recovered {
         return TokenStream::new();
-    };
+    }
+    let blank = serializer.fields.iter().filter_map(blank);
+    let of_model = serializer.model.as_ref().map(|model| of_model(serializer, model));
+    blank.chain(of_model).collect()
+}
+
+/// What is left blank is text, or a choice that may be none.
+fn blank(field: &Field) -> Option<TokenStream> {
+    let word = field.narrowing.words.iter().find(|word| *word == "blank")?;
+    let ty = &field.ty;
+    Some(constant(&respan(quote!(__private::check_blank::<#ty>()), word.span())))
+}
+
+/// What the model has to have.
+fn of_model(serializer: &Serializer, model: &syn::Path) -> TokenStream {
     let fields = serializer.fields.iter();
     let checks = fields.filter_map(|field| match field.shape {
-        Shape::Method(_) => Some(method(serializer, model, field)),
-        Shape::Nested if field.is_written() && !field.declared => Some(nested(model, field)),
+        Shape::Method => Some(method(serializer, model, field)),
+        Shape::Nested if field.is_written() && !field.declared && !field.of_row => Some(nested(model, field)),
         _ => None,
     });
-    checks.chain(provided(serializer, model)).collect()
+    let named = serializer.named.iter().flat_map(|named| &named.fields);
+    let named = named.map(|field| self::named(model, field));
+    checks.chain(named).chain(provided(serializer, model)).collect()
 }
 
 /// What views give is there.
@@ -49,7 +65,7 @@ fn method(serializer: &Serializer, model: &syn::Path, field: &Field) -> TokenStr
     let fields = serializer
         .fields
         .iter()
-        .filter(|field| matches!(field.shape, Shape::Method(_)));
+        .filter(|field| matches!(field.shape, Shape::Method));
     let known = fields.map(method_name);
     let methods = quote!(__private::HookProbe::<#name>::METHODS);
     let check = quote!(__private::check_method(#methods, &[#(#known),*], #method, #written));
@@ -65,6 +81,12 @@ fn nested(model: &syn::Path, field: &Field) -> TokenStream {
     let (ty, serializer, relation) = (&field.ty, &field.serializer, names::plain(&field.source.field));
     let check = quote!(__private::check_nested::<#model, #ty>(#relation, #serializer));
     constant(&respan(check, ty.span()))
+}
+
+/// The model has a field of this name, which clients may see.
+fn named(model: &syn::Path, field: &Ident) -> TokenStream {
+    let name = names::plain(field);
+    constant(&respan(quote!(__private::check_named::<#model>(#name)), field.span()))
 }
 
 fn constant(check: &TokenStream) -> TokenStream {

@@ -13,12 +13,20 @@ pub(crate) fn declaration(serializer: &Serializer) -> TokenStream {
         "The checked data of a [`{}`]: `None` is what the document didn't say.",
         serializer.written.ident
     );
+    if serializer.named.is_some() {
+        let serializer = &serializer.written.ident;
+        return quote! {
+            #[doc = #summary]
+            #[allow(dead_code)]
+            #visibility type #name = #door::NamedData<#serializer>;
+        };
+    }
     let fields = serializer
         .fields
         .iter()
         .filter(|field| field.is_written())
         .map(|field| {
-            let (ident, ty) = (&field.ident, value_type(field, &door));
+            let (ident, ty) = (&field.data_ident, value_type(field, &door));
             let summary = format!("The value of `{ident}`.");
             quote! {
                 #[doc = #summary]
@@ -37,6 +45,9 @@ pub(crate) fn declaration(serializer: &Serializer) -> TokenStream {
 
 /// From and to untyped values.
 pub(crate) fn implementation(serializer: &Serializer) -> TokenStream {
+    if serializer.named.is_some() {
+        return TokenStream::new();
+    }
     let name = data_name(serializer);
     let count = serializer.fields.len();
     let written = || {
@@ -47,11 +58,11 @@ pub(crate) fn implementation(serializer: &Serializer) -> TokenStream {
             .filter(|(_, field)| field.is_written())
     };
     let takes = written().map(|(number, field)| {
-        let (ident, from) = (&field.ident, carried(field, "from_data"));
+        let (ident, from) = (&field.data_ident, carried(field, "from_data"));
         quote!(#ident: __private::take(&mut data, #number, #from)?)
     });
     let puts = written().map(|(number, field)| {
-        let (ident, into) = (&field.ident, carried(field, "into_data"));
+        let (ident, into) = (&field.data_ident, carried(field, "into_data"));
         quote!(__private::put(&mut data, #number, self.#ident, #into);)
     });
     quote! {

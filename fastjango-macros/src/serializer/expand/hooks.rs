@@ -65,7 +65,7 @@ fn method(serializer: &Serializer, number: usize, field: &Field) -> TokenStream 
     let model = serializer
         .model
         .as_ref()
-        .filter(|_| matches!(field.shape, Shape::Method(_)));
+        .filter(|_| matches!(field.shape, Shape::Method));
     let (name, taken, body) = if let Some(model) = model {
         (
             format_ident!("get_{plain}", span = span),

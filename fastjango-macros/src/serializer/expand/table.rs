@@ -1,12 +1,12 @@
 //! The serializer's table: a field after the other, each an access on the model's handles with the user's own span.
 
-use super::{carried, data_name, hooks_name};
+use super::{carried, data_name, hooks_name, narrowing, value_type};
 use crate::common::names;
 use crate::common::spans::respan;
-use crate::serializer::ir::{Field, Serializer, Shape};
+use crate::serializer::ir::{DefaultValue, Field, Named, Serializer, Shape, UniqueTogether};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Type;
+use syn::Expr;
 use syn::spanned::Spanned;
 
 /// `impl Serializer for BookSerializer`.
@@ -31,6 +31,12 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
         }
     });
     let help_text = (!help_text.is_empty()).then(|| quote!(.help_text(#help_text)));
+    let unique_together = serializer.unique_together.iter().map(unique_together);
+    let fields = if let (Some(named), Some(model)) = (&serializer.named, &serializer.model) {
+        named_fields(model, named)
+    } else {
+        quote!(::std::vec![#(#fields),*])
+    };
     // Faults of the macro's own finding would be told again for a new row that lacks a column.
     let recovered = serializer.recovered.then(|| quote!(true ||));
     quote! {
@@ -53,13 +59,33 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
                     #[allow(unused_imports)]
                     use __private::NoHooks as _;
                     #handles
-                    let fields = ::std::vec![#(#fields),*];
+                    let fields = #fields;
                     let hooks = __private::HookProbe::<Self>::new().hooks();
                     __private::SerializerOptions::new(#text, #options, fields, hooks) #help_text
+                        #(#unique_together)*
                 })
             }
         }
     }
+}
+
+/// The fields of the model that have these names.
+fn named_fields(model: &syn::Path, named: &Named) -> TokenStream {
+    let fields = named.fields.iter().map(names::plain);
+    let read_only = named.read_only.iter().map(names::plain);
+    quote! {
+        __private::named_fields(<#model as __private::Model>::OPTIONS, &[#(#fields),*], &[#(#read_only),*])
+    }
+}
+
+/// Fields that together no other row may have.
+fn unique_together(unique: &UniqueTogether) -> TokenStream {
+    let fields = unique.fields.iter().map(names::plain);
+    let message = unique.message.as_ref().map_or_else(
+        || quote!(::core::option::Option::None),
+        |message| quote!(::core::option::Option::Some(#message)),
+    );
+    quote!(.unique_together(&[#(#fields),*], #message))
 }
 
 /// The names of the columns and relations that a new row is given.
@@ -69,7 +95,15 @@ fn fills(serializer: &Serializer) -> Vec<String> {
         of_the_row && field.is_written() && !field.declared && field.source.relations.is_empty()
     });
     let written = written.map(|field| &field.source.field);
-    written.chain(&serializer.provided).map(names::plain).collect()
+    let named = serializer.named.iter().flat_map(|named| {
+        let fields = named.fields.iter();
+        fields.filter(|field| !named.read_only.contains(field))
+    });
+    written
+        .chain(named)
+        .chain(&serializer.provided)
+        .map(names::plain)
+        .collect()
 }
 
 fn declaration(serializer: &Serializer, field: &Field) -> TokenStream {
@@ -86,8 +120,11 @@ fn declaration(serializer: &Serializer, field: &Field) -> TokenStream {
 fn of_model(model: &syn::Path, field: &Field, name: &str) -> TokenStream {
     let ty = &field.ty;
     match &field.shape {
-        Shape::Value => column(field, &quote_spanned!(ty.span()=> .value::<#ty>(#name))),
+        Shape::Value | Shape::Dict => column(field, &quote_spanned!(ty.span()=> .value::<#ty>(#name))),
         Shape::List(item) => column(field, &quote_spanned!(ty.span()=> .list::<#item>(#name))),
+        Shape::Nested if field.of_row => {
+            quote_spanned!(ty.span()=> __private::row_document::<#model, #ty>(#name))
+        }
         Shape::Key => relation(field, "primary_key"),
         Shape::Nested => relation(field, "nested"),
         Shape::Link => relation(field, "hyperlink"),
@@ -95,17 +132,17 @@ fn of_model(model: &syn::Path, field: &Field, name: &str) -> TokenStream {
             __private::annotation::<#ty>(#name, || __private::annotated::<#ty, #model, _>(#closure))
         },
         Shape::Identity(viewset) => quote_spanned!(viewset.span()=> __private::identity::<#model, #viewset>(#name)),
-        Shape::Method(_) => of_document(field, name),
+        Shape::Method => of_document(field, name),
     }
 }
 
 /// A field that stands for itself.
 fn of_document(field: &Field, name: &str) -> TokenStream {
     let declared = carried(field, "field");
-    if let Shape::Method(_) = field.shape {
-        quote!(__private::method(#declared(#name)))
-    } else {
-        quote!(#declared(#name))
+    match field.shape {
+        Shape::Method => quote!(__private::method(#declared(#name))),
+        _ if field.of_row => quote!(#declared(#name).of_row()),
+        _ => quote!(#declared(#name)),
     }
 }
 
@@ -133,7 +170,7 @@ fn relation(field: &Field, kind: &str) -> TokenStream {
     })
 }
 
-/// What narrows the field.
+/// What is said of the field besides what it stands for.
 fn rules(serializer: &Serializer, field: &Field) -> TokenStream {
     let mut rules = TokenStream::new();
     if field.read_only {
@@ -143,48 +180,22 @@ fn rules(serializer: &Serializer, field: &Field) -> TokenStream {
         rules.extend(quote!(.write_only()));
     }
     rules.extend(field.required.map(|required| quote!(.required(#required))));
-    rules.extend(field.words.iter().map(|word| self::word(field, word)));
-    rules.extend(field.numbers.iter().map(|(key, value)| number(field, key, value)));
-    rules.extend(field.regex.as_ref().map(|regex| {
-        let (ty, pattern) = (&field.ty, &regex.value);
-        let pattern = respan(quote!(__private::pattern_of::<#ty>(#pattern)), regex.key.span());
-        quote!(.regex(#pattern))
-    }));
+    rules.extend(field.allow_null.map(|allow_null| quote!(.allow_null(#allow_null))));
+    rules.extend(field.omit_null.as_ref().map(|word| omit_null(field, word)));
+    rules.extend(narrowing::narrowing(&field.ty, &field.narrowing));
+    rules.extend(narrowing::style(field));
     for (code, message) in &field.error_messages {
         rules.extend(quote!(.error_message(#code, #message)));
     }
-    if let Some((max, places)) = &field.digits {
-        let (ty, max_digits, places) = (item_type(field), max.value, places.value);
-        let digits = respan(
-            quote!(__private::max_digits::<#ty>(#max_digits, #places)),
-            max.key.span(),
-        );
-        rules.extend(quote!(.digits(#digits)));
+    rules.extend(field.default.as_ref().map(|default| self::default(field, default)));
+    if field.hidden {
+        rules.extend(quote!(.hidden()));
     }
-    if let Some(default) = &field.default {
-        let ty = &field.ty;
-        let default = quote_spanned!(default.span()=> __private::default_value::<#ty>(#default));
-        rules.extend(quote!(.default(|| __private::FieldType::encode(&#default))));
+    if field.data_ident != field.ident {
+        let name = names::plain(&field.data_ident);
+        rules.extend(quote!(.data_name(#name)));
     }
-    let ty = &field.ty;
-    // A link stands for what has its place in checked data.
-    let keys = if matches!(field.shape, Shape::Link) {
-        quote!(<#ty as __private::LinkKind>::Key)
-    } else {
-        quote!(#ty)
-    };
-    rules.extend(
-        field
-            .limit_choices_to
-            .as_ref()
-            .map(|limit| quote!(.limit(|| __private::limit::<#keys>(#limit)))),
-    );
-    rules.extend(
-        field
-            .named_by
-            .as_ref()
-            .map(|slug| quote_spanned!(slug.span()=> .slug_field(__private::slug_field::<#ty, _>(|row| row.#slug)))),
-    );
+    rules.extend(of_rows(field));
     rules.extend(ordering(serializer, field));
     if !field.help_text.is_empty() {
         let help_text = &field.help_text;
@@ -193,70 +204,55 @@ fn rules(serializer: &Serializer, field: &Field) -> TokenStream {
     rules
 }
 
-/// A key that stands alone, through the function that knows which types take it.
-fn word(field: &Field, word: &Ident) -> TokenStream {
-    let (ty, name) = (&field.ty, word.to_string());
-    let judged = |function: &str| {
-        let function = Ident::new(function, word.span());
-        respan(quote!(__private::#function::<#ty>()), word.span())
+/// Which rows may be named, and by what.
+fn of_rows(field: &Field) -> TokenStream {
+    let ty = &field.ty;
+    // A link stands for what has its place in checked data.
+    let keys = if matches!(field.shape, Shape::Link) {
+        quote!(<#ty as __private::LinkKind>::Key)
+    } else {
+        quote!(#ty)
     };
-    match (name.as_str(), &field.shape) {
-        ("slug" | "email" | "url", _) => {
-            let validator = judged(name.as_str());
-            quote!(.format(#validator))
-        }
-        ("blank", _) => {
-            let text = judged("text");
-            quote!(.allow_blank(#text))
-        }
-        ("untrimmed", _) => {
-            let text = judged("text");
-            quote!(.untrimmed(#text))
-        }
-        ("omit_null", Shape::Value | Shape::Annotation(_)) => {
-            let nullable = judged("nullable");
-            quote!(.omit_null(#nullable))
-        }
-        ("omit_null", _) => quote!(.omit_null(())),
-        _ => quote!(.#word()),
-    }
+    let limit = field
+        .limit_choices_to
+        .as_ref()
+        .map(|limit| quote!(.limit(|| __private::limit::<#keys>(#limit))));
+    let slug = field
+        .named_by
+        .as_ref()
+        .map(|slug| quote_spanned!(slug.span()=> .slug_field(__private::slug_field::<#ty, _>(|row| row.#slug))));
+    quote!(#limit #slug)
 }
 
-/// The type of a value, or of the items of a list.
-fn item_type(field: &Field) -> &Type {
-    match &field.shape {
-        Shape::List(item) | Shape::Method(Some(item)) => item,
-        _ => &field.ty,
+fn omit_null(field: &Field, word: &Ident) -> TokenStream {
+    if !matches!(field.shape, Shape::Value | Shape::Annotation(_)) {
+        return quote!(.omit_null(()));
     }
+    let ty = &field.ty;
+    let nullable = respan(quote!(__private::nullable::<#ty>()), word.span());
+    quote!(.omit_null(#nullable))
 }
 
-/// A key with a number; of a list, `min_length` and `max_length` count its items.
-fn number(field: &Field, key: &Ident, value: &TokenStream) -> TokenStream {
-    let name = key.to_string();
-    let ty = item_type(field);
-    let judged = |function: &str| {
-        let function = Ident::new(function, key.span());
-        respan(quote!(__private::#function::<#ty>(#value)), key.span())
+/// What stands for the field where a document doesn't have it; a closure gets the context.
+fn default(field: &Field, default: &DefaultValue) -> TokenStream {
+    let (value, into, ty) = (
+        &default.value,
+        carried(field, "into_data"),
+        value_type(field, &quote!(__private)),
+    );
+    let given = if let Expr::Closure(_) = value {
+        let value = quote_spanned!(value.span()=> __private::context_default::<#ty>(#value, context));
+        quote!(__private::FieldDefault::of_context(|context| #into(#value)))
+    } else {
+        let value = if matches!(field.shape, Shape::Value) {
+            quote_spanned!(value.span()=> __private::default_value::<#ty>(#value))
+        } else {
+            quote!(#value)
+        };
+        quote!(__private::FieldDefault::new(|| #into(#value)))
     };
-    match (name.as_str(), &field.shape) {
-        ("min", _) => {
-            let limit = judged("limit_of");
-            quote!(.min_value(#limit))
-        }
-        ("max", _) => {
-            let limit = judged("limit_of");
-            quote!(.max_value(#limit))
-        }
-        ("max_length", Shape::Value) => {
-            let length = judged(&name);
-            quote!(.max_length(const { #length }))
-        }
-        ("min_length", Shape::Value) => {
-            let length = judged("length_of");
-            quote!(.min_length(#length))
-        }
-        _ => quote!(.#key(#value)),
-    }
+    let create_only = default.create_only.then(|| quote!(.create_only()));
+    quote!(.default(#given #create_only))
 }
 
 /// The order of the rows at the end of the relation, over the handles of their model.

@@ -50,6 +50,11 @@ fn repr(value: &Json) -> String {
     }
 }
 
+/// The text without the spaces around it: `str.strip`, which takes away four separators of ASCII too.
+pub(crate) fn strip(text: &str) -> &str {
+    text.trim_matches(|letter: char| letter.is_whitespace() || ('\x1c'..='\x1f').contains(&letter))
+}
+
 /// A number's text.
 pub(crate) fn number_text(number: &serde_json::Number) -> String {
     match number.as_f64() {

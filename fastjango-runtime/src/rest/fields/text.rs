@@ -11,8 +11,12 @@ use crate::value::Value;
 pub(super) fn parse(input: &Json, format: TextFormat, trim: bool) -> Result<Value, ValidationError> {
     let text = match input {
         Json::String(text) => text.clone(),
-        Json::Number(number) => python::number_text(number),
+        Json::Number(number) if !matches!(format, TextFormat::Ip(_)) => python::number_text(number),
         _ => return Err(super::invalid(format.invalid_type())),
     };
-    Ok(Value::Text(if trim { text.trim().to_owned() } else { text }))
+    let text = if trim { python::strip(&text).to_owned() } else { text };
+    Ok(Value::Text(match format {
+        TextFormat::Ip(protocol) => protocol.normalized(&text),
+        _ => text,
+    }))
 }

@@ -125,7 +125,7 @@ impl Components {
         let mut document = ObjectBuilder::new()
             .schema_type(Type::Object)
             .description(text(serializer.help_text));
-        for field in &serializer.fields {
+        for field in serializer.fields.iter().filter(|field| !field.hidden) {
             document = document.property(field.name, self.field(serializer, field, variant));
             let always = field.required || (field.read_only && !field.omit_null);
             if always && variant == Variant::Whole {
@@ -140,11 +140,18 @@ impl Components {
         let default = serializer.constant_default(field).filter(|_| variant == Variant::Whole);
         match &field.kind {
             Kind::Value(kind) => value(*kind, default, field).into(),
-            Kind::List {
-                item,
-                allow_null,
-                length,
-            } => array(values::of_field(*item, *allow_null), *length, field),
+            Kind::List { child, length } => array(self.field(serializer, child, Variant::Partial), *length, field),
+            Kind::Dict { child, .. } => {
+                let member = self.field(serializer, child, Variant::Partial);
+                let members = ObjectBuilder::new()
+                    .schema_type(Type::Object)
+                    .description(text(field.help_text))
+                    .additional_properties(Some(AdditionalProperties::RefOr(member)));
+                flagged(members, field).into()
+            }
+            Kind::MultipleChoice { choices, length } => {
+                array(values::of_field(FieldKind::Choice(choices), false), *length, field)
+            }
             Kind::PrimaryKey {
                 target,
                 slug_field,
@@ -209,7 +216,12 @@ fn value(kind: FieldKind, default: Option<Json>, field: &Field) -> ObjectBuilder
     } else {
         schema
     };
-    flagged(values::narrowed(schema, kind, &field.validators), field)
+    let schema = values::narrowed(schema, kind, &field.validators);
+    let schema = match field.style {
+        Some(style) => values::styled(schema, style, field.allow_null),
+        None => schema,
+    };
+    flagged(schema, field)
 }
 
 /// A schema that says whether it is only given or only taken.

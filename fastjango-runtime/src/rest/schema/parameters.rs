@@ -56,7 +56,7 @@ fn of_list(viewset: &ViewSetOptions) -> Vec<Parameter> {
     if !viewset.search_fields.is_empty() {
         parameters.push(query("search", "Words to look for.", values::text()).build());
     }
-    parameters.extend(viewset.filters.iter().map(of_filter));
+    parameters.extend(viewset.filters.iter().flat_map(of_filter));
     parameters
 }
 
@@ -98,15 +98,19 @@ fn ordering(fields: &[OrderingField]) -> Parameter {
     )
 }
 
-fn of_filter(filter: &Filter) -> Parameter {
+fn of_filter(filter: &Filter) -> impl Iterator<Item = Parameter> {
+    filter.parameters().map(|name| of_parameter(name, filter))
+}
+
+fn of_parameter(name: &str, filter: &Filter) -> Parameter {
     let form = filter.form;
     let value = Object::from(values::of_column(form.kind, form.choices));
     let description = values::described(filter.description, form.choices);
     let values = ArrayBuilder::new().items(value.clone());
     match form.count {
-        Count::One => query(filter.name, &description, value).build(),
-        Count::Two => listed(filter.name, &description, values.min_items(Some(2)).max_items(Some(2))),
-        Count::Repeated => query(filter.name, &description, values.max_items(Some(Count::LIMIT))).build(),
-        Count::Many => listed(filter.name, &description, values.max_items(Some(Count::LIMIT))),
+        Count::One => query(name, &description, value).build(),
+        Count::Two => listed(name, &description, values.min_items(Some(2)).max_items(Some(2))),
+        Count::Repeated => query(name, &description, values.max_items(Some(Count::LIMIT))).build(),
+        Count::Many => listed(name, &description, values.max_items(Some(Count::LIMIT))),
     }
 }

@@ -7,7 +7,8 @@ use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat};
 
 use crate::models::options::{Choice, ColumnKind};
 use crate::rest::fields::FieldKind;
-use crate::rest::validators::{TextFormat, Validator};
+use crate::rest::validators::{IpProtocol, TextFormat, Validator};
+use crate::value::json::Style;
 
 /// Any text.
 pub(super) fn text() -> ObjectBuilder {
@@ -107,9 +108,12 @@ fn decimal(max_digits: u8, decimal_places: u8) -> ObjectBuilder {
 
 fn of_text(format: TextFormat) -> ObjectBuilder {
     match format {
-        TextFormat::Plain => text(),
+        TextFormat::Plain | TextFormat::Ip(IpProtocol::Both) => text(),
         TextFormat::Email => formatted("email"),
         TextFormat::Slug => text().pattern(Some("^[-a-zA-Z0-9_]+$")),
+        TextFormat::UnicodeSlug => text().pattern(Some(r"^[-\w]+$")),
+        TextFormat::Ip(IpProtocol::Ipv4) => formatted("ipv4"),
+        TextFormat::Ip(IpProtocol::Ipv6) => formatted("ipv6"),
         TextFormat::Url => formatted("uri"),
         TextFormat::Pattern(pattern) => text().pattern(Some(pattern.source())),
     }
@@ -128,6 +132,22 @@ pub(super) fn or_blank(schema: ObjectBuilder, kind: FieldKind) -> ObjectBuilder 
             ..
         } => schema.pattern(Some("^[-a-zA-Z0-9_]*$")),
         _ => schema,
+    }
+}
+
+/// The schema of a value in a style of its field's own.
+pub(super) fn styled(schema: ObjectBuilder, style: Style, null: bool) -> ObjectBuilder {
+    let (of_type, format) = match style {
+        Style::IntegerText | Style::Hex | Style::Urn | Style::Strftime(_) => (Type::String, None),
+        Style::Int => (Type::Integer, None),
+        Style::Decimal(style) if style.coerce_to_string => return schema,
+        Style::Decimal(_) => (Type::Number, Some(SchemaFormat::KnownFormat(KnownFormat::Double))),
+    };
+    let schema = schema.format(format).pattern(None::<String>);
+    if null {
+        schema.schema_type(SchemaType::from_iter([of_type, Type::Null]))
+    } else {
+        schema.schema_type(of_type)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use super::nested::{NestedKind, nested_field};
 use super::options::{Field, Kind, Length, Source};
@@ -9,6 +10,7 @@ use crate::error::Result;
 use crate::models::fields::FieldType;
 use crate::rest::fields::FieldKind;
 use crate::rest::validators::Validator;
+use crate::value::Value;
 
 /// How a field's checked value gets its type and loses it.
 pub trait Carrier: 'static {
@@ -49,7 +51,13 @@ impl<T: FieldType> Carrier for Scalar<T> {
     }
 
     fn from_data(data: Data) -> Result<T> {
-        T::from_value(data.into_value()?)
+        match data.into_value()? {
+            // A choice that was left blank.
+            Value::Text(text) if text.is_empty() && T::NULL && !T::CHOICES.is_empty() => {
+                T::from_value(Data::NULL.into_value()?)
+            }
+            value => T::from_value(value),
+        }
     }
 
     fn into_data(value: T) -> Data {
@@ -57,30 +65,96 @@ impl<T: FieldType> Carrier for Scalar<T> {
     }
 }
 
-/// A list of values.
+/// A list of what another carrier carries. Choices are chosen, each once.
 #[derive(Debug)]
-pub struct Items<T>(PhantomData<T>);
+pub struct Items<C>(PhantomData<C>);
 
-impl<T: FieldType> Carrier for Items<T> {
-    type Type = Vec<T>;
+impl<C: Carrier> Carrier for Items<C> {
+    type Type = Vec<C::Type>;
 
     fn field(name: &'static str) -> Field {
-        let kind = Kind::List {
-            item: FieldKind::of_type::<T>(),
-            allow_null: T::NULL,
+        let child = child::<C>();
+        let kind = match child.kind {
+            Kind::Value(FieldKind::Choice(choices)) if !child.allow_null => Kind::MultipleChoice {
+                choices,
+                length: Length::default(),
+            },
+            _ => Kind::list_of(child),
+        };
+        Field::new(name, Source::Document, kind)
+    }
+
+    fn from_data(data: Data) -> Result<Vec<C::Type>> {
+        data.into_list()?.into_iter().map(C::from_data).collect()
+    }
+
+    fn into_data(value: Vec<C::Type>) -> Data {
+        Data::List(value.into_iter().map(C::into_data).collect())
+    }
+}
+
+/// A dictionary of what another carrier carries, as the map `M`.
+#[derive(Debug)]
+pub struct Entries<M, C>(PhantomData<(M, C)>);
+
+impl<C, M> Carrier for Entries<M, C>
+where
+    C: Carrier,
+    M: IntoIterator<Item = (String, C::Type)> + FromIterator<(String, C::Type)> + 'static,
+{
+    type Type = M;
+
+    fn field(name: &'static str) -> Field {
+        let kind = Kind::Dict {
+            child: Box::new(child::<C>()),
             length: Length::default(),
         };
         Field::new(name, Source::Document, kind)
     }
 
-    fn from_data(data: Data) -> Result<Vec<T>> {
-        let items = data.into_list()?.into_iter();
-        items.map(|item| T::from_value(item.into_value()?)).collect()
+    fn from_data(data: Data) -> Result<M> {
+        let members = data.into_map()?.into_iter();
+        members
+            .map(|(name, member)| Ok((name, C::from_data(member)?)))
+            .collect()
     }
 
-    fn into_data(value: Vec<T>) -> Data {
-        Data::List(value.iter().map(|item| Data::Value(item.encode())).collect())
+    fn into_data(value: M) -> Data {
+        let members = value.into_iter();
+        Data::Map(members.map(|(name, member)| (name, C::into_data(member))).collect())
     }
+}
+
+/// What another carrier carries, or null.
+#[derive(Debug)]
+pub struct Maybe<C>(PhantomData<C>);
+
+impl<C: Carrier> Carrier for Maybe<C> {
+    type Type = Option<C::Type>;
+
+    fn field(name: &'static str) -> Field {
+        let mut field = C::field(name);
+        field.allow_null = true;
+        field.required = false;
+        field
+    }
+
+    fn from_data(data: Data) -> Result<Option<C::Type>> {
+        if data.is_null() {
+            Ok(None)
+        } else {
+            C::from_data(data).map(Some)
+        }
+    }
+
+    fn into_data(value: Option<C::Type>) -> Data {
+        value.map_or(Data::NULL, C::into_data)
+    }
+}
+
+/// The field of an item, which has no name of its own.
+fn child<C: Carrier>() -> Field {
+    C::field("")
 }
 
 /// A nested serializer.
@@ -115,4 +189,9 @@ pub fn take<T>(data: &mut ValidatedData, field: usize, from: fn(Data) -> Result<
 /// Puts a field's value into checked data.
 pub fn put<T>(data: &mut ValidatedData, field: usize, value: Option<T>, into: fn(T) -> Data) {
     data.set(field, value.map(into));
+}
+
+/// The value of a default that depends on who asks.
+pub fn context_default<T>(default: impl FnOnce(&SerializerContext<'_>) -> T, context: &SerializerContext<'_>) -> T {
+    default(context)
 }

@@ -3,8 +3,13 @@
 use std::any::Any;
 
 use crate::db::{Executor, Handle};
+use crate::error::Result;
 use crate::models::base::Model;
+use crate::models::expressions::Column;
 use crate::models::fields::FieldType;
+use crate::models::options::ColumnIndex;
+use crate::models::presence::Present;
+use crate::rest::authentication::Account;
 use crate::rest::context::Context;
 use crate::value::Value;
 
@@ -24,6 +29,7 @@ pub struct SerializerContext<'a> {
     key: Option<Value>,
     instance: Option<&'a (dyn Any + Send + Sync)>,
     extension: Option<&'a (dyn Any + Send + Sync)>,
+    provided: &'a [(ColumnIndex, Value)],
 }
 
 impl<'a> SerializerContext<'a> {
@@ -37,6 +43,7 @@ impl<'a> SerializerContext<'a> {
             key: None,
             instance: None,
             extension: None,
+            provided: &[],
         }
     }
 
@@ -79,6 +86,13 @@ impl<'a> SerializerContext<'a> {
         }
     }
 
+    /// With values of columns that don't come from the document.
+    #[must_use]
+    pub(crate) fn with_provided(mut self, provided: &'a [(ColumnIndex, Value)]) -> Self {
+        self.provided = provided;
+        self
+    }
+
     /// For a document within the document: it has no row of its own.
     #[must_use]
     pub(crate) fn nested(&self, partial: bool) -> Self {
@@ -117,6 +131,27 @@ impl<'a> SerializerContext<'a> {
     #[must_use]
     pub fn instance<M: Model>(&self) -> Option<&'a M> {
         self.instance?.downcast_ref()
+    }
+
+    /// The value that [`Valid::with`](crate::rest::Valid::with) gave a column, for the serializer's own `create` and
+    /// `update`; a column that is a field of the serializer too has it in the data as well.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`](crate::error::Error::Decode) where it is of another type.
+    pub fn provided<M: Model, T: FieldType, S>(
+        &self,
+        column: impl FnOnce(M::Fields<M, Present>) -> Column<M, T, S>,
+    ) -> Result<Option<T>> {
+        let column = column(M::fields()).index();
+        let value = self.provided.iter().find(|(provided, _)| *provided == column);
+        value.map(|(_, value)| T::from_value(value.clone())).transpose()
+    }
+
+    /// The account of the caller, where there is a request and it has one: DRF's `context["request"].user`.
+    #[must_use]
+    pub fn user(&self) -> Option<&'a Account> {
+        self.extension::<Context>()?.user()
     }
 
     /// What the caller added, where it is of this type: the request's context, in a viewset.

@@ -146,7 +146,7 @@ const fn contains(names: &[&str], name: &str) -> bool {
     false
 }
 
-const fn equal(one: &str, other: &str) -> bool {
+pub(super) const fn equal(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut at = 0;
     while at < one.len() && at < other.len() && one[at] == other[at] {
@@ -156,7 +156,7 @@ const fn equal(one: &str, other: &str) -> bool {
 }
 
 /// A message made at compile time, where nothing can be allocated.
-struct Message {
+pub(super) struct Message {
     bytes: [u8; Self::LENGTH],
     length: usize,
 }
@@ -164,7 +164,7 @@ struct Message {
 impl Message {
     const LENGTH: usize = 1024;
 
-    const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Self {
             bytes: [0; Self::LENGTH],
             length: 0,
@@ -176,7 +176,7 @@ impl Message {
     }
 
     /// The message with a text at its end; one that is too long is left out.
-    const fn with(mut self, text: &str) -> Self {
+    pub(super) const fn with(mut self, text: &str) -> Self {
         let text = text.as_bytes();
         let mut at = 0;
         while at < text.len() && self.length + text.len() - at <= Self::LENGTH {
@@ -187,7 +187,7 @@ impl Message {
         self
     }
 
-    const fn text(&self) -> &str {
+    pub(super) const fn text(&self) -> &str {
         match std::str::from_utf8(self.bytes.split_at(self.length).0) {
             Ok(text) => text,
             Err(_) => "",

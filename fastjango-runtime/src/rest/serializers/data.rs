@@ -11,6 +11,8 @@ pub enum Data {
     Value(Value),
     /// The items of a list.
     List(Vec<Data>),
+    /// The values of a dictionary, by their names.
+    Map(Vec<(String, Data)>),
     /// A nested document.
     Object(ValidatedData),
 }
@@ -46,6 +48,18 @@ impl Data {
         match self {
             Self::List(items) => Ok(items),
             _ => Err(mismatch("a list")),
+        }
+    }
+
+    /// The values by their names, where it is a dictionary.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] for anything else.
+    pub fn into_map(self) -> Result<Vec<(String, Self)>> {
+        match self {
+            Self::Map(members) => Ok(members),
+            _ => Err(mismatch("a dictionary")),
         }
     }
 

@@ -6,12 +6,11 @@ use serde_json::{Map, Value as Json};
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use super::keys::{self, KnownKeys};
-use super::messages::{NON_FIELD_ERRORS, check_length, not_a_list};
+use super::messages::{NON_FIELD_ERRORS, check_length, not_a_list, null_error};
 use super::options::{Field, Kind, Length, SerializerOptions};
-use super::unique;
-use crate::error::{Error, ErrorDetail, Result, ValidationError};
-use crate::rest::fields::{FieldKind, python};
-use crate::rest::validators::Validator;
+use super::{unique, values};
+use crate::error::{Error, Result, ValidationError};
+use crate::rest::fields::python;
 use crate::value::Value;
 
 impl SerializerOptions {
@@ -97,8 +96,8 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         known: &KnownKeys,
     ) -> Result<Option<Data>> {
-        match document.get(field.name) {
-            None => Ok(absent(field, context.is_partial())?.map(Data::Value)),
+        match document.get(field.name).filter(|_| !field.hidden) {
+            None => Ok(absent(field, context)?),
             Some(input) if means_null(field, input) => Ok(Some(null(field)?)),
             Some(input) => self.check_value(field, input, context, known).await.map(Some),
         }
@@ -112,18 +111,13 @@ impl SerializerOptions {
         known: &KnownKeys,
     ) -> Result<Data> {
         match &field.kind {
-            Kind::Value(kind) => {
-                let value = check_scalar(*kind, field.allow_blank, &field.validators, input)?;
-                if field.unique && !value.is_null() && !context.trusts_database() {
-                    unique::field(self, field, &value, context).await?;
-                }
-                Ok(Data::Value(value))
+            Kind::Value(kind) if field.unique && !context.trusts_database() => {
+                self.check_unique(field, values::parsed(field, *kind, input)?, context)
+                    .await
             }
-            Kind::List {
-                item,
-                allow_null,
-                length,
-            } => Ok(check_list(*item, *allow_null, *length, input)?),
+            Kind::Value(_) | Kind::List { .. } | Kind::Dict { .. } | Kind::MultipleChoice { .. } => {
+                Ok(values::check(field, input)?)
+            }
             Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => Ok(keys::check(field, input, context, known)?),
             Kind::Nested {
                 serializer,
@@ -139,6 +133,24 @@ impl SerializerOptions {
                 let nested = context.nested(context.is_partial());
                 Ok(Data::Object(serializer().check_document(input, &nested, known).await?))
             }
+        }
+    }
+
+    /// Checks a value that no other row may have: that is one of its rules, and all that are broken are told.
+    async fn check_unique(&self, field: &Field, value: Value, context: &SerializerContext<'_>) -> Result<Data> {
+        let mut broken = values::broken_rules(field, &value);
+        // Blank text was allowed, and no database has a row with the null character.
+        let has_row = !matches!(&value, Value::Text(text) if text.is_empty() || text.contains('\0'));
+        if !value.is_null() && has_row {
+            match unique::field(self, field, &value, context).await {
+                Err(Error::Validation(ValidationError::Messages(taken))) => broken.extend(taken),
+                outcome => outcome?,
+            }
+        }
+        if broken.is_empty() {
+            Ok(Data::Value(value))
+        } else {
+            Err(ValidationError::Messages(broken).into())
         }
     }
 
@@ -208,11 +220,12 @@ fn list(input: &Json) -> Result<&[Json], ValidationError> {
 }
 
 /// The value of a field that the document doesn't have.
-fn absent(field: &Field, partial: bool) -> Result<Option<Value>, ValidationError> {
+fn absent(field: &Field, context: &SerializerContext<'_>) -> Result<Option<Data>, ValidationError> {
     match field.default {
-        _ if partial => Ok(None),
-        Some(default) => Ok(Some(default())),
-        None if field.required => Err(ValidationError::with_code("This field is required.", "required")),
+        Some(default) => Ok(default.value(context)),
+        None if field.required && !context.is_partial() => {
+            Err(ValidationError::with_code("This field is required.", "required"))
+        }
         None => Ok(None),
     }
 }
@@ -230,67 +243,11 @@ fn means_null(field: &Field, input: &Json) -> bool {
 }
 
 fn null(field: &Field) -> Result<Data, ValidationError> {
-    if field.allow_null {
+    if field.allow_null && !field.refuses_null {
         Ok(Data::Value(Value::Null(field.value_kind())))
     } else {
         Err(null_error())
     }
-}
-
-fn null_error() -> ValidationError {
-    ValidationError::with_code("This field may not be null.", "null")
-}
-
-/// Checks one value: blank, then its kind, then all of its rules.
-fn check_scalar(
-    kind: FieldKind,
-    allow_blank: bool,
-    validators: &[Validator],
-    input: &Json,
-) -> Result<Value, ValidationError> {
-    if kind.is_blank(input) {
-        return if allow_blank {
-            Ok(Value::Text(String::new()))
-        } else {
-            Err(ValidationError::with_code("This field may not be blank.", "blank"))
-        };
-    }
-    let value = kind.parse(input)?;
-    let errors: Vec<ErrorDetail> = validators
-        .iter()
-        .filter_map(|validator| validator.check(&value))
-        .collect();
-    if errors.is_empty() {
-        Ok(value)
-    } else {
-        Err(ValidationError::Messages(errors))
-    }
-}
-
-/// Checks the items of a list, then how many there are.
-fn check_list(item: FieldKind, allow_null: bool, length: Length, input: &Json) -> Result<Data, ValidationError> {
-    let items = list(input)?;
-    if items.is_empty() && !length.allow_empty {
-        return check_length(0, length).map(|()| Data::List(Vec::new()));
-    }
-    let mut checked = Vec::with_capacity(items.len());
-    let mut errors = Vec::new();
-    for (number, input) in items.iter().enumerate() {
-        let result = match input {
-            Json::Null if allow_null => Ok(Value::Null(item.value_kind())),
-            Json::Null => Err(null_error()),
-            input => check_scalar(item, false, &[Validator::ProhibitNullCharacters], input),
-        };
-        match result {
-            Ok(value) => checked.push(Data::Value(value)),
-            Err(error) => errors.push((number.to_string(), error)),
-        }
-    }
-    if !errors.is_empty() {
-        return Err(ValidationError::Fields(errors));
-    }
-    check_length(items.len(), length)?;
-    Ok(Data::List(checked))
 }
 
 /// What a rule over several fields raises stands under its own name, unless it names fields.

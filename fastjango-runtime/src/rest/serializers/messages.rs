@@ -18,6 +18,11 @@ pub(crate) fn not_a_list(input: &Json) -> ValidationError {
     ValidationError::with_code(message, "not_a_list")
 }
 
+/// The refusal of null.
+pub(crate) fn null_error() -> ValidationError {
+    ValidationError::with_code("This field may not be null.", "null")
+}
+
 /// Checks how many items there are.
 pub(crate) fn check_length(items: usize, length: Length) -> Result<(), ValidationError> {
     if items == 0 && !length.allow_empty {

@@ -105,6 +105,12 @@ impl<M, P> RelationSource<M, P> {
     }
 }
 
+/// A document of the row itself, which another serializer of its model writes: `source="*"`.
+#[must_use]
+pub fn row_document<M, T: NestedIn<M, Present>>(name: &'static str) -> Field {
+    nested_field::<T>(name, Source::Row)
+}
+
 pub(super) fn nested_field<T: NestedKind>(name: &'static str, source: Source) -> Field {
     let kind = Kind::Nested {
         serializer: T::Serializer::options,

@@ -5,10 +5,11 @@ use std::sync::OnceLock;
 use super::hooks::Hooks;
 use super::plan::Plan;
 use crate::models::options::{ColumnIndex, ModelOptions};
-use crate::rest::validators::Pattern;
 
+mod default;
 mod field;
 
+pub use default::FieldDefault;
 pub use field::{Field, Kind, Length, Source};
 
 /// A serializer and all that is declared of it. `#[serializer]` makes one for each, at its first use.
@@ -25,9 +26,20 @@ pub struct SerializerOptions {
     /// The user's own rules and steps.
     pub hooks: Hooks,
     /// The fields that together no other row may have.
-    pub(crate) unique_together: Vec<Vec<usize>>,
+    pub(crate) unique_together: Vec<UniqueTogether>,
     /// What rows are asked for, and how they are written. The planner makes it.
     pub(crate) plan: OnceLock<Plan>,
+}
+
+/// Fields that together no other row may have: DRF's `UniqueTogetherValidator`.
+#[derive(Debug)]
+pub(crate) struct UniqueTogether {
+    /// The numbers of the fields.
+    pub(crate) fields: Vec<usize>,
+    /// What is told in place of DRF's words.
+    pub(crate) message: Option<&'static str>,
+    /// Whether a constraint of the database says it too.
+    pub(crate) is_constraint: bool,
 }
 
 impl SerializerOptions {
@@ -52,6 +64,36 @@ impl SerializerOptions {
     pub fn help_text(mut self, help_text: &'static str) -> Self {
         self.help_text = help_text;
         self
+    }
+
+    /// Says which fields together no other row may have, and what is told of one that has them.
+    #[must_use]
+    pub fn unique_together(mut self, names: &[&str], message: Option<&'static str>) -> Self {
+        let fields: Option<Vec<usize>> = names.iter().map(|name| self.field_named(name)).collect();
+        let Some(fields) = fields else {
+            return self;
+        };
+        let same = |known: &&mut UniqueTogether| {
+            known.fields.len() == fields.len() && fields.iter().all(|field| known.fields.contains(field))
+        };
+        if let Some(known) = self.unique_together.iter_mut().find(same) {
+            known.message = message;
+        } else {
+            self.add_unique_together(fields, message, false);
+        }
+        self
+    }
+
+    fn add_unique_together(&mut self, fields: Vec<usize>, message: Option<&'static str>, is_constraint: bool) {
+        for field in &fields {
+            let field = &mut self.fields[*field];
+            field.required |= !field.allow_null && field.default.is_none();
+        }
+        self.unique_together.push(UniqueTogether {
+            fields,
+            message,
+            is_constraint,
+        });
     }
 
     /// The number of the field with this name.
@@ -96,11 +138,7 @@ impl SerializerOptions {
             let Some(fields) = fields else {
                 continue;
             };
-            for field in &fields {
-                let field = &mut self.fields[*field];
-                field.required |= !field.allow_null && field.default.is_none();
-            }
-            self.unique_together.push(fields);
+            self.add_unique_together(fields, None, true);
         }
     }
 
@@ -125,8 +163,8 @@ impl SerializerOptions {
                 "`{serializer}.{name}` names rows by `{column}`, which several may share; make the column `unique`"
             ));
         }
-        let fault = field.pattern().and_then(Pattern::fault)?;
-        Some(format!("the `regex` of `{serializer}.{name}` is none: {fault}"))
+        let fault = field.fault()?;
+        Some(format!("`{serializer}.{name}`: {fault}"))
     }
 }
 

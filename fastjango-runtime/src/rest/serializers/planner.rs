@@ -3,10 +3,12 @@
 use super::links::LinkTarget;
 use super::options::{Field, Kind, SerializerOptions, Source, model_at};
 use super::plan::{Part, Plan, PlannedLink, PlannedMethod, PlannedPrefetch};
-use crate::models::options::{ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationIndex, RelationKind};
+use crate::models::options::{ColumnIndex, ModelOptions, Ordering, RelationIndex, RelationKind};
 use crate::models::query::{Node, Owner, OwnerKeys, Path, Query, Selection};
 use crate::rest::lookups::beside_row;
 use crate::value::json::JsonFormat;
+
+mod columns;
 
 impl SerializerOptions {
     /// What this serializer asks of the database and how it writes what comes: made once.
@@ -127,7 +129,9 @@ impl Planner {
             (Source::Column { path, column }, Kind::List { .. }) => {
                 self.column_of_rows(field, joined(base, path), column);
             }
-            (Source::Column { path, column }, _) => self.scalar(joined(base, path), column),
+            (Source::Column { path, column }, _) => {
+                self.column_of_field(field, joined(base, path), column, !path.is_root());
+            }
             (Source::Relation(path), Kind::PrimaryKey { many, slug_field, .. }) => {
                 self.key(field, joined(base, path), *slug_field, *many);
             }
@@ -138,18 +142,11 @@ impl Planner {
                 self.related_link(field, joined(base, path), *target, *many);
             }
             (Source::Row, Kind::Hyperlink { target, .. }) => self.link(base, *target),
+            (Source::Row, Kind::Nested { serializer, .. }) => self.document(serializer(), base),
             (Source::Annotation(node), _) => self.annotation(node(), field.json_format(), base),
             (Source::Method, _) => self.method(options, number, base),
             _ => self.literal("null"),
         }
-    }
-
-    fn scalar(&mut self, path: Path, column: ColumnIndex) {
-        let format = self
-            .end(path)
-            .map_or(JsonFormat::Text, |model| format_of(model.column(column).kind));
-        let index = self.column(path, column);
-        self.plan.parts.push(Part::Column { index, format });
     }
 
     /// The model at the end of a path.
@@ -227,16 +224,6 @@ impl Planner {
         };
         let index = self.expression(beside_row(model, base, node));
         self.plan.parts.push(Part::Column { index, format });
-    }
-
-    /// One column of the rows of a to-many relation, as a list of its values.
-    fn column_of_rows(&mut self, field: &Field, path: Path, column: ColumnIndex) {
-        let unordered = self.end(path).is_some_and(|target| (target.ordering)().is_empty());
-        let ordering = match field.ordering {
-            None if unordered => Some(vec![ascending(column)]),
-            ordering => ordering.map(|ordering| ordering()),
-        };
-        self.prefetch(path, false, ordering, |planner| planner.scalar(Path::ROOT, column));
     }
 
     fn nested(&mut self, field: &Field, path: Path, serializer: &'static SerializerOptions, many: bool) {
@@ -397,18 +384,5 @@ fn ascending(column: ColumnIndex) -> Ordering {
         },
         descending: false,
         nulls: None,
-    }
-}
-
-/// How the values of a column are written.
-fn format_of(kind: ColumnKind) -> JsonFormat {
-    match kind {
-        ColumnKind::Decimal {
-            max_digits,
-            decimal_places,
-        } if max_digits > 0 => JsonFormat::Decimal {
-            places: Some(u32::from(decimal_places)),
-        },
-        other => other.value_kind().into(),
     }
 }

@@ -1,5 +1,7 @@
 //! From checked data to rows: DRF's `create` and `update`, with rows within the row.
 
+use std::collections::HashSet;
+
 use futures_util::future::BoxFuture;
 
 use super::context::SerializerContext;
@@ -31,7 +33,7 @@ impl SerializerOptions {
         db.atomic_without_savepoint(async |transaction| {
             let context = context.with_db(transaction);
             match &self.hooks.create {
-                Some(hook) => hook(data, &context).await,
+                Some(hook) => hook(self.completed(data, extra), &context.with_provided(extra)).await,
                 None => self.insert_all(data, extra, context.db()).await,
             }
         })
@@ -55,7 +57,8 @@ impl SerializerOptions {
             field.limit.is_none() && !named && self.column_of(field).is_some()
         };
         let own = |field: &Field| field.read_only || by_key(field);
-        !db.is_transaction() && self.hooks.leave_writing_alone() && self.fields.iter().all(own)
+        let constrained = self.unique_together.iter().all(|unique| unique.is_constraint);
+        !db.is_transaction() && constrained && self.hooks.leave_writing_alone() && self.fields.iter().all(own)
     }
 
     /// Makes a new row of checked data that goes to its table alone, and writes its document as `response` has it,
@@ -99,11 +102,21 @@ impl SerializerOptions {
         db.atomic_without_savepoint(async |transaction| {
             let context = context.with_db(transaction);
             match &self.hooks.update {
-                Some(hook) => hook(data, &context).await,
+                Some(hook) => hook(self.completed(data, extra), &context.with_provided(extra)).await,
                 None => self.change_all(data, extra, key, context.db()).await,
             }
         })
         .await
+    }
+
+    /// The data with the values that do not come from the document, where there are fields for them.
+    fn completed(&self, mut data: ValidatedData, extra: &Extra) -> ValidatedData {
+        for (column, value) in extra {
+            if let Some(field) = self.field_of(*column) {
+                data.set(field, Some(Data::Value(value.clone())));
+            }
+        }
+        data
     }
 
     /// Whether the data goes to other tables too.
@@ -304,7 +317,7 @@ impl<'a> Children<'a> {
         let documents = match data {
             Data::List(items) => items.into_iter().map(Data::into_object).collect::<Result<Vec<_>>>()?,
             Data::Object(document) => vec![document],
-            Data::Value(_) => Vec::new(),
+            Data::Value(_) | Data::Map(_) => Vec::new(),
         };
         let existing = if new { Vec::new() } else { self.existing(db).await? };
         let known: Vec<ValueKey> = existing.iter().map(ValueKey::from).collect();
@@ -337,7 +350,7 @@ impl<'a> Children<'a> {
         }
     }
 
-    /// Refuses keys of rows that are not within the row.
+    /// Refuses keys of rows that are not within the row, and those that are named twice.
     fn check_keys(
         &self,
         field: &Field,
@@ -345,20 +358,19 @@ impl<'a> Children<'a> {
         known: &[ValueKey],
         parent: &ModelOptions,
     ) -> Result<()> {
-        let strange = |key: &Option<Value>| key.as_ref().is_some_and(|key| !known.contains(&ValueKey::from(key)));
-        if !keys.iter().any(strange) {
-            return Ok(());
-        }
         let name = self.model.primary_key().name;
-        let message = format!("This {} has no such {}.", parent.verbose_name, self.model.verbose_name);
-        let items = keys.iter().map(|key| {
-            if strange(key) {
-                ValidationError::field(name, message.as_str())
-            } else {
-                ValidationError::Fields(Vec::new())
+        let row = self.model.verbose_name;
+        let mut named = HashSet::new();
+        let faults = keys.iter().map(|key| {
+            let key = ValueKey::from(key.as_ref()?);
+            if !known.contains(&key) {
+                let message = format!("This {} has no such {row}.", parent.verbose_name);
+                return Some(ValidationError::field(name, message));
             }
+            let again = !named.insert(key);
+            again.then(|| ValidationError::field(name, format!("This {row} appears twice.")))
         });
-        Err(ValidationError::field(field.name, ValidationError::Items(items.collect())).into())
+        ValidationError::of_items(faults).map_err(|faults| ValidationError::field(field.name, faults).into())
     }
 
     /// The keys of the rows that are there.

@@ -6,11 +6,11 @@ use super::context::SerializerContext;
 use super::data::Data;
 use super::hooks::{Hook, HookFuture, Hooks, MethodOfAll as UntypedMethodOfAll};
 use super::typed::DocumentData;
+use super::write::write_values;
 use crate::error::{Error, Result};
 use crate::models::base::Model;
 use crate::models::fields::FieldType;
 use crate::value::json::JsonFormat;
-use crate::value::{Value, ValueKind};
 
 /// A hook over typed data.
 pub type TypedHook<I, O> = for<'a> fn(I, &'a SerializerContext<'_>) -> HookFuture<'a, O>;
@@ -211,7 +211,7 @@ impl Hooks {
                 let object = object.downcast_ref::<M>().ok_or_else(|| Error::Decode {
                     message: format!("a computed field expected a `{}`", M::options().name),
                 })?;
-                write_computed(into(method(object, context)), format, out)
+                write_values(&into(method(object, context)), format, out)
             };
         self.methods.push((field, Box::new(untyped)));
     }
@@ -230,28 +230,11 @@ impl Hooks {
                 let values = method(&objects?, context).await?.into_iter();
                 let written = |value| {
                     let mut out = Vec::new();
-                    write_computed(into(value), format, &mut out).map(|()| out)
+                    write_values(&into(value), format, &mut out).map(|()| out)
                 };
                 values.map(written).collect()
             })
         });
         self.methods_of_all.push((field, untyped));
     }
-}
-
-fn write_computed(data: Data, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
-    let value = match data {
-        Data::Value(value) => value,
-        Data::List(items) => {
-            let values = items.into_iter().map(Data::into_value);
-            Value::List(ValueKind::Text, values.collect::<Result<_>>()?)
-        }
-        Data::Object(_) => {
-            return Err(Error::Decode {
-                message: "a computed field gives a value or a list of values".to_owned(),
-            });
-        }
-    };
-    value.write_json(format, out)?;
-    Ok(())
 }

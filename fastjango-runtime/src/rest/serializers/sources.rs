@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::options::{Field, Kind, Length, Source, model_at};
+use super::options::{Field, Kind, Source, model_at};
 use crate::models::base::{Handles, Model};
 use crate::models::expressions::{Column, NotSecret};
 use crate::models::fields::FieldType;
@@ -121,12 +121,9 @@ impl<C: FieldType, P: Presence> ColumnSource<C, P> {
         P: ManyRows,
     {
         let mut field = self.field(name, false);
-        if let Kind::Value(item) = field.kind {
-            field.kind = Kind::List {
-                item,
-                allow_null: false,
-                length: Length::default(),
-            };
+        if let Kind::Value(_) = field.kind {
+            let child = Field::new("", field.source, field.kind);
+            field.kind = Kind::list_of(child);
         }
         field
     }

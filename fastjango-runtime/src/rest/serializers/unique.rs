@@ -42,10 +42,11 @@ pub(crate) async fn together(
     };
     for group in &options.unique_together {
         let columns: Vec<ColumnIndex> = group
+            .fields
             .iter()
             .filter_map(|field| options.column_of(&options.fields[*field]))
             .collect();
-        let given: Vec<Option<Value>> = group.iter().map(|field| value(data, *field)).collect();
+        let given: Vec<Option<Value>> = group.fields.iter().map(|field| value(data, *field)).collect();
         if given.iter().all(Option::is_none) {
             continue;
         }
@@ -56,9 +57,12 @@ pub(crate) async fn together(
             .filter_map(|(column, (given, stored))| Some((column, given.or(stored)?)))
             .filter(|(_, value)| !value.is_null())
             .collect();
-        if pairs.len() == group.len() && taken(model, &pairs, context).await? {
-            let names: Vec<&str> = group.iter().map(|field| options.fields[*field].name).collect();
-            let message = format!("The fields {} must make a unique set.", names.join(", "));
+        if pairs.len() == group.fields.len() && taken(model, &pairs, context).await? {
+            let names = || -> Vec<&str> { group.fields.iter().map(|field| options.fields[*field].name).collect() };
+            let message = match group.message {
+                Some(message) => message.to_owned(),
+                None => format!("The fields {} must make a unique set.", names().join(", ")),
+            };
             return Err(ValidationError::field(NON_FIELD_ERRORS, ValidationError::with_code(message, "unique")).into());
         }
     }

@@ -23,22 +23,18 @@ pub struct BookFilter {
     pub pages: u32,
     #[filter(lookups = [gte, lte, range])]
     pub price: Decimal,
-    #[filter(field = price, lookup = gte)]
-    pub price_min: Decimal,
-    #[filter(field = price, lookup = lte)]
-    pub price_max: Decimal,
+    /// `price_min` and `price_max`.
+    #[filter(name = "price", field = price)]
+    pub prices: RangeInclusive<Decimal>,
     #[filter(lookups = [year, is_null])]
     pub published: NaiveDate,
     #[filter(name = "published__exact", field = published)]
     pub published_on: NaiveDate,
-    #[filter(field = published, lookup = gte)]
-    pub published_after: NaiveDate,
-    #[filter(field = published, lookup = lte)]
-    pub published_before: NaiveDate,
-    #[filter(field = created, lookup = gte)]
-    pub created_after: DateTime<Utc>,
-    #[filter(field = created, lookup = lte)]
-    pub created_before: DateTime<Utc>,
+    /// `published_after` and `published_before`.
+    #[filter(name = "published", field = published)]
+    pub published_between: RangeInclusive<NaiveDate>,
+    /// `created_after` and `created_before`.
+    pub created: RangeInclusive<DateTime<Utc>>,
     /// Whether it has a number of the trade.
     #[filter(field = isbn, lookup = is_null, exclude)]
     pub has_isbn: bool,

@@ -1,18 +1,19 @@
 //! A field of a serializer: DRF's `Field`.
 
-use std::ops::{Bound, RangeBounds};
-
-use super::SerializerOptions;
+use super::FieldDefault;
 use crate::error::{Error, ValidationError};
 use crate::models::options::{Column, ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationKind};
 use crate::models::query::{Node, Path};
 use crate::rest::fields::FieldKind;
-use crate::rest::serializers::links::LinkTarget;
 use crate::rest::validators::{Pattern, TextFormat, Validator};
-use crate::value::json::JsonFormat;
-use crate::value::{Value, ValueKind};
+use crate::value::ValueKind;
+use crate::value::json::{JsonFormat, Style};
 
+mod kind;
 mod rules;
+mod styles;
+
+pub use kind::{Kind, Length};
 
 /// Where a field's value comes from and goes to.
 #[derive(Debug, Clone, Copy)]
@@ -37,100 +38,14 @@ pub enum Source {
     Row,
 }
 
-/// How many items a list may have.
-#[derive(Debug, Clone, Copy)]
-pub struct Length {
-    /// At least this many.
-    pub min: Option<usize>,
-    /// At most this many.
-    pub max: Option<usize>,
-    /// Whether there may be none.
-    pub allow_empty: bool,
-}
-
-impl Length {
-    /// The lengths of a range: `1..=3`.
-    pub(crate) fn from_range(range: &impl RangeBounds<usize>) -> Self {
-        let min = match range.start_bound() {
-            Bound::Included(min) => *min,
-            Bound::Excluded(min) => min + 1,
-            Bound::Unbounded => 0,
-        };
-        let max = match range.end_bound() {
-            Bound::Included(max) => Some(*max),
-            Bound::Excluded(max) => Some(max.saturating_sub(1)),
-            Bound::Unbounded => None,
-        };
-        Self {
-            min: Some(min).filter(|min| *min > 0),
-            max,
-            allow_empty: min == 0,
-        }
-    }
-}
-
-impl Default for Length {
-    fn default() -> Self {
-        Self {
-            min: None,
-            max: None,
-            allow_empty: true,
-        }
-    }
-}
-
-/// What a field takes and gives.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum Kind {
-    /// One value.
-    Value(FieldKind),
-    /// A list of values.
-    List {
-        /// What an item is.
-        item: FieldKind,
-        /// Whether an item may be null.
-        allow_null: bool,
-        /// How many there may be.
-        length: Length,
-    },
-    /// The key of a row, or a list of keys; the document names rows by their keys or by another column.
-    PrimaryKey {
-        /// The model that has the rows.
-        target: fn() -> &'static ModelOptions,
-        /// The column that names them in the document, where that isn't the key.
-        slug_field: Option<ColumnIndex>,
-        /// Whether it is a list.
-        many: bool,
-        /// How many there may be.
-        length: Length,
-    },
-    /// A document within the document, or a list of them.
-    Nested {
-        /// The serializer of it.
-        serializer: fn() -> &'static SerializerOptions,
-        /// Whether it is a list.
-        many: bool,
-        /// How many there may be.
-        length: Length,
-    },
-    /// A link to a row, or a list of links.
-    Hyperlink {
-        /// Where it leads.
-        target: LinkTarget,
-        /// Whether it is a list.
-        many: bool,
-        /// How many there may be.
-        length: Length,
-    },
-}
-
 /// A field of a serializer, with its rules: those of the model's column, narrowed by what was declared.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "they are DRF's arguments of a field")]
 pub struct Field {
     /// The key in the document.
     pub name: &'static str,
+    /// The name under which checked data has it, where the document's is another.
+    pub data_name: &'static str,
     /// Where the value comes from and goes to.
     pub source: Source,
     /// What it takes and gives.
@@ -139,16 +54,24 @@ pub struct Field {
     pub read_only: bool,
     /// Whether it is only taken.
     pub write_only: bool,
+    /// Whether documents neither have nor say it: its value is its default.
+    pub hidden: bool,
     /// Whether a whole document must have it.
     pub required: bool,
     /// Whether it may be null.
     pub allow_null: bool,
+    /// Whether null is refused though answers may have it.
+    pub refuses_null: bool,
     /// Whether it may be empty text.
     pub allow_blank: bool,
     /// Whether it is left out of the document where it is null.
     pub omit_null: bool,
     /// The value where a whole document doesn't have it.
-    pub default: Option<fn() -> Value>,
+    pub default: Option<FieldDefault>,
+    /// How it is written, where not as its kind is.
+    pub style: Option<Style>,
+    /// The formats of dates, times and moments that it takes, where not those of ISO 8601.
+    pub input_formats: &'static [&'static str],
     /// What is told instead of DRF's words, by the code of what is wrong.
     pub error_messages: Vec<(&'static str, &'static str)>,
     /// What a value must satisfy besides.
@@ -169,15 +92,20 @@ impl Field {
     pub(crate) fn new(name: &'static str, source: Source, kind: Kind) -> Self {
         Self {
             name,
+            data_name: name,
             source,
             kind,
             read_only: false,
             write_only: false,
+            hidden: false,
             required: true,
             allow_null: false,
+            refuses_null: false,
             allow_blank: false,
             omit_null: false,
             default: None,
+            style: None,
+            input_formats: &[],
             error_messages: Vec::new(),
             validators: Vec::new(),
             unique: false,
@@ -240,7 +168,15 @@ impl Field {
 
     /// The errors of a value, in the field's own words where it has some.
     pub(crate) fn in_own_words(&self, error: Error) -> Error {
-        let Error::Validation(ValidationError::Messages(mut details)) = error else {
+        match error {
+            Error::Validation(error) => self.refusal(error).into(),
+            error => error,
+        }
+    }
+
+    /// What is wrong with a value, in the field's own words where it has some.
+    pub(crate) fn refusal(&self, error: ValidationError) -> ValidationError {
+        let ValidationError::Messages(mut details) = error else {
             return error;
         };
         for detail in &mut details {
@@ -248,15 +184,26 @@ impl Field {
                 (*message).clone_into(&mut detail.message);
             }
         }
-        ValidationError::Messages(details).into()
+        ValidationError::Messages(details)
     }
 
     /// How its values are written.
     pub(crate) fn json_format(&self) -> JsonFormat {
-        match &self.kind {
-            Kind::Value(kind) | Kind::List { item: kind, .. } => kind.json_format(),
+        match (&self.kind, self.style) {
+            (Kind::Value(kind), Some(style)) => JsonFormat::Styled(kind.value_kind(), kind.completed(style)),
+            (Kind::Value(kind), None) => kind.json_format(),
+            (Kind::List { child, .. } | Kind::Dict { child, .. }, _) => child.json_format(),
             _ => JsonFormat::Text,
         }
+    }
+
+    /// What is wrong with how it was declared, and can only be seen at run time.
+    pub(crate) fn fault(&self) -> Option<String> {
+        if let Kind::List { child, .. } | Kind::Dict { child, .. } = &self.kind {
+            return child.fault();
+        }
+        let fault = self.pattern().and_then(Pattern::fault)?;
+        Some(format!("the `regex` is none: {fault}"))
     }
 
     /// What its text must match, where it must.

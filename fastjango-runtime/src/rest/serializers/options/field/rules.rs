@@ -2,12 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::{Field, Kind, Length};
+use super::{Field, FieldDefault, Kind, Source};
 use crate::models::options::{ColumnIndex, Ordering};
 use crate::models::query::Node;
 use crate::rest::fields::FieldKind;
-use crate::rest::validators::{Pattern, TextFormat, Validator};
-use crate::value::Value;
+use crate::rest::validators::{IpProtocol, Pattern, TextFormat, Validator};
 
 impl Field {
     /// Makes the field only given.
@@ -49,9 +48,49 @@ impl Field {
 
     /// Gives the value for a whole document that doesn't have the field.
     #[must_use]
-    pub fn default(mut self, default: fn() -> Value) -> Self {
+    pub fn default(mut self, default: FieldDefault) -> Self {
         self.default = Some(default);
         self.required = false;
+        self
+    }
+
+    /// Keeps documents from saying the field and answers from showing it: DRF's `HiddenField`.
+    #[must_use]
+    pub fn hidden(mut self) -> Self {
+        self.hidden = true;
+        self.write_only = true;
+        self.read_only = false;
+        self
+    }
+
+    /// Makes the field stand for the row itself, or for the document as a whole: `source="*"`.
+    #[must_use]
+    pub fn of_row(mut self) -> Self {
+        self.source = Source::Row;
+        self
+    }
+
+    /// Says whether null is taken, where what is given may be null.
+    #[must_use]
+    pub fn allow_null(mut self, allow_null: bool) -> Self {
+        self.refuses_null = !allow_null;
+        self
+    }
+
+    /// Names the value in checked data.
+    #[must_use]
+    pub fn data_name(mut self, name: &'static str) -> Self {
+        self.data_name = name;
+        self
+    }
+
+    /// Narrows the items of a list, or the values of a dictionary.
+    #[must_use]
+    pub fn child(mut self, narrow: impl FnOnce(Self) -> Self) -> Self {
+        if let Some(child) = self.kind.child_mut() {
+            let unnarrowed = Self::new(child.name, child.source, Kind::Value(FieldKind::Json));
+            *child = narrow(std::mem::replace(child, unnarrowed));
+        }
         self
     }
 
@@ -108,6 +147,20 @@ impl Field {
         self
     }
 
+    /// Takes the letters and numbers of all scripts in a slug.
+    #[must_use]
+    pub fn allow_unicode(mut self) -> Self {
+        self.set_format(TextFormat::UnicodeSlug);
+        self
+    }
+
+    /// Takes IP addresses: DRF's `IPAddressField`.
+    #[must_use]
+    pub fn ip(mut self, protocol: IpProtocol) -> Self {
+        self.set_format(TextFormat::Ip(protocol));
+        self
+    }
+
     /// Says what a text must match: DRF's `RegexField`.
     #[must_use]
     pub fn regex(mut self, regex: &'static str) -> Self {
@@ -127,59 +180,50 @@ impl Field {
             *format = new;
             self.validators
                 .retain(|validator| !matches!(validator, Validator::Format(_)));
-            self.validators.push(Validator::Format(new));
+            self.add(Validator::Format(new));
         }
+    }
+
+    /// Adds a rule at its place among the others.
+    fn add(&mut self, validator: Validator) {
+        self.validators.push(validator);
+        self.validators.sort_by_key(|validator| validator.rank());
     }
 
     /// Limits a decimal number's digits, all of them and those after the point.
     #[must_use]
     pub fn digits(mut self, (max, places): (u8, u8)) -> Self {
-        if let Kind::Value(FieldKind::Decimal {
-            max_digits,
-            decimal_places,
-        }) = &mut self.kind
-        {
-            (*max_digits, *decimal_places) = (max, places);
+        match &mut self.kind {
+            Kind::Value(FieldKind::Decimal {
+                max_digits,
+                decimal_places,
+            }) => (*max_digits, *decimal_places) = (max, places),
+            Kind::List { .. } => return self.child(|child| child.digits((max, places))),
+            _ => {}
         }
         self
     }
 
-    /// Demands at least this number.
+    /// Demands at least this number, of a list of each item.
     #[must_use]
     pub fn min_value(mut self, limit: impl Into<Decimal>) -> Self {
         let limit = limit.into();
         match (&mut self.kind, i64::try_from(limit.ceil())) {
-            (
-                Kind::Value(FieldKind::Integer { min, .. })
-                | Kind::List {
-                    item: FieldKind::Integer { min, .. },
-                    ..
-                },
-                Ok(limit),
-            ) => {
-                *min = limit.max(*min);
-            }
-            _ => self.validators.push(Validator::MinValue(limit)),
+            (Kind::Value(FieldKind::Integer { min, .. }), Ok(limit)) => *min = limit.max(*min),
+            (Kind::List { .. }, _) => return self.child(|child| child.min_value(limit)),
+            _ => self.add(Validator::MinValue(limit)),
         }
         self
     }
 
-    /// Demands at most this number.
+    /// Demands at most this number, of a list of each item.
     #[must_use]
     pub fn max_value(mut self, limit: impl Into<Decimal>) -> Self {
         let limit = limit.into();
         match (&mut self.kind, i64::try_from(limit.floor())) {
-            (
-                Kind::Value(FieldKind::Integer { max, .. })
-                | Kind::List {
-                    item: FieldKind::Integer { max, .. },
-                    ..
-                },
-                Ok(limit),
-            ) => {
-                *max = limit.min(*max);
-            }
-            _ => self.validators.push(Validator::MaxValue(limit)),
+            (Kind::Value(FieldKind::Integer { max, .. }), Ok(limit)) => *max = limit.min(*max),
+            (Kind::List { .. }, _) => return self.child(|child| child.max_value(limit)),
+            _ => self.add(Validator::MaxValue(limit)),
         }
         self
     }
@@ -187,9 +231,9 @@ impl Field {
     /// Demands at least this many characters, or items of a list.
     #[must_use]
     pub fn min_length(mut self, limit: u32) -> Self {
-        match self.length_mut() {
+        match self.kind.length_mut() {
             Some(length) => length.min = Some(limit as usize),
-            None => self.validators.push(Validator::MinLength(limit)),
+            None => self.add(Validator::MinLength(limit)),
         }
         self
     }
@@ -197,32 +241,22 @@ impl Field {
     /// Demands at most this many characters, or items of a list.
     #[must_use]
     pub fn max_length(mut self, limit: u32) -> Self {
-        if let Some(length) = self.length_mut() {
+        if let Some(length) = self.kind.length_mut() {
             length.max = Some(limit as usize);
         } else {
             self.validators
                 .retain(|validator| !matches!(validator, Validator::MaxLength(_)));
-            self.validators.push(Validator::MaxLength(limit));
+            self.add(Validator::MaxLength(limit));
         }
         self
     }
 
-    /// Refuses a list without items.
+    /// Refuses a list or a dictionary without items.
     #[must_use]
     pub fn not_empty(mut self) -> Self {
-        if let Some(length) = self.length_mut() {
+        if let Some(length) = self.kind.length_mut() {
             length.allow_empty = false;
         }
         self
-    }
-
-    fn length_mut(&mut self) -> Option<&mut Length> {
-        match &mut self.kind {
-            Kind::List { length, .. }
-            | Kind::PrimaryKey { length, many: true, .. }
-            | Kind::Hyperlink { length, many: true, .. }
-            | Kind::Nested { length, many: true, .. } => Some(length),
-            _ => None,
-        }
     }
 }

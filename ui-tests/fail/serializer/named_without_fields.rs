@@ -3,9 +3,7 @@ use fastjango::prelude::*;
 #[model]
 struct Book { id: i64, title: String }
 
-#[serializer(model = Book, fields = [title])]
-struct BookSerializer {
-    title: String,
-}
+#[serializer(model = Book)]
+struct BookSerializer;
 
 fn main() {}

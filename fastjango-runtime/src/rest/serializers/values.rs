@@ -1,0 +1,144 @@
+//! Checking what asks nothing of the database: single values, lists and dictionaries of them, and choices.
+
+use serde_json::Value as Json;
+
+use super::data::Data;
+use super::messages::{check_length, not_a_list, null_error};
+use super::options::{Field, Kind, Length, Source};
+use crate::error::{ErrorDetail, ValidationError};
+use crate::models::options::Choice;
+use crate::rest::fields::{FieldKind, formats, python};
+use crate::value::{Value, ValueKind};
+
+/// Checks a value of a field: what it is, then all of its rules.
+pub(crate) fn check(field: &Field, input: &Json) -> Result<Data, ValidationError> {
+    match &field.kind {
+        Kind::Value(kind) => {
+            let value = parsed(field, *kind, input)?;
+            let broken = broken_rules(field, &value);
+            if broken.is_empty() {
+                Ok(Data::Value(value))
+            } else {
+                Err(ValidationError::Messages(broken))
+            }
+        }
+        Kind::List { child, length } => list(child, *length, input),
+        Kind::Dict { child, length } => dictionary(child, *length, input),
+        Kind::MultipleChoice { choices, length } => selection(choices, *length, input),
+        _ => Err(not_a_list(input)),
+    }
+}
+
+/// The value that a document's value stands for: blank, then its kind.
+pub(crate) fn parsed(field: &Field, kind: FieldKind, input: &Json) -> Result<Value, ValidationError> {
+    if kind.is_blank(input) {
+        return if field.allow_blank {
+            Ok(Value::Text(String::new()))
+        } else {
+            Err(ValidationError::with_code("This field may not be blank.", "blank"))
+        };
+    }
+    if field.allow_blank && matches!((kind, input), (FieldKind::Choice(_), Json::String(text)) if text.is_empty()) {
+        return Ok(no_choice(field));
+    }
+    if field.input_formats.is_empty() {
+        kind.parse(input)
+    } else {
+        formats::parse(kind, field.input_formats, input)
+    }
+}
+
+/// A choice that is left blank: empty text in a document, NULL in a column.
+fn no_choice(field: &Field) -> Value {
+    match field.source {
+        Source::Document => Value::Text(String::new()),
+        _ => Value::Null(ValueKind::Text),
+    }
+}
+
+/// What is wrong with a value by the rules of its field. Blank text has none: it was allowed.
+pub(crate) fn broken_rules(field: &Field, value: &Value) -> Vec<ErrorDetail> {
+    if matches!(value, Value::Text(text) if text.is_empty()) {
+        return Vec::new();
+    }
+    let rules = field.validators.iter();
+    rules.filter_map(|validator| validator.check(value)).collect()
+}
+
+/// Checks the items of a list, then how many there are.
+fn list(child: &Field, length: Length, input: &Json) -> Result<Data, ValidationError> {
+    let items = input.as_array().ok_or_else(|| not_a_list(input))?;
+    if items.is_empty() && !length.allow_empty {
+        check_length(0, length)?;
+    }
+    let named = items.iter().enumerate();
+    let items = all_items(child, named.map(|(number, item)| (number.to_string(), item)))?;
+    check_length(items.len(), length)?;
+    Ok(Data::List(items.into_iter().map(|(_, item)| item).collect()))
+}
+
+/// Checks the values of a dictionary.
+fn dictionary(child: &Field, length: Length, input: &Json) -> Result<Data, ValidationError> {
+    let Json::Object(members) = input else {
+        let message = format!(
+            "Expected a dictionary of items but got type \"{}\".",
+            python::type_name(input)
+        );
+        return Err(ValidationError::with_code(message, "not_a_dict"));
+    };
+    if members.is_empty() && !length.allow_empty {
+        return Err(ValidationError::with_code("This dictionary may not be empty.", "empty"));
+    }
+    all_items(child, members.iter().map(|(name, member)| (name.clone(), member))).map(Data::Map)
+}
+
+/// Checks items by their names, and tells what is wrong by those.
+fn all_items<'a>(
+    child: &Field,
+    items: impl Iterator<Item = (String, &'a Json)>,
+) -> Result<Vec<(String, Data)>, ValidationError> {
+    let (mut checked, mut errors) = (Vec::new(), Vec::new());
+    for (name, input) in items {
+        match item(child, input) {
+            Ok(data) => checked.push((name, data)),
+            Err(error) => errors.push((name, child.refusal(error))),
+        }
+    }
+    if errors.is_empty() {
+        Ok(checked)
+    } else {
+        Err(ValidationError::Fields(errors))
+    }
+}
+
+fn item(child: &Field, input: &Json) -> Result<Data, ValidationError> {
+    match input {
+        Json::Null if child.allow_null => Ok(Data::Value(Value::Null(child.value_kind()))),
+        Json::Null => Err(null_error()),
+        input => check(child, input),
+    }
+}
+
+/// Checks some of the choices; what is repeated counts once. An object counts as the list of its keys.
+fn selection(choices: &'static [Choice], length: Length, input: &Json) -> Result<Data, ValidationError> {
+    let named;
+    let items = match input {
+        Json::Array(items) => items,
+        Json::Object(members) => {
+            named = members.keys().map(|key| Json::from(key.as_str())).collect();
+            &named
+        }
+        other => return Err(not_a_list(other)),
+    };
+    if items.is_empty() && !length.allow_empty {
+        return Err(ValidationError::with_code("This selection may not be empty.", "empty"));
+    }
+    let mut chosen = Vec::new();
+    for item in items {
+        let choice = Data::Value(FieldKind::Choice(choices).parse(item)?);
+        if !chosen.contains(&choice) {
+            chosen.push(choice);
+        }
+    }
+    Ok(Data::List(chosen))
+}

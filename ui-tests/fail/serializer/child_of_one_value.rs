@@ -1,0 +1,9 @@
+use fastjango::prelude::*;
+
+#[serializer]
+struct NameSerializer {
+    #[field(child(max_length = 5))]
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use fastjango::prelude::*;
+
+#[serializer]
+struct KeySerializer {
+    #[field(format = octal)]
+    key: Uuid,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use fastjango::prelude::*;
+
+#[model]
+struct Book { id: i64, title: String }
+
+#[serializer(model = Book, fields = [id, title])]
+struct BookSerializer { id: i64 }
+
+fn main() {}

@@ -1,0 +1,9 @@
+use fastjango::prelude::*;
+
+#[serializer]
+struct NamesSerializer {
+    #[field(child(read_only))]
+    names: Vec<String>,
+}
+
+fn main() {}
