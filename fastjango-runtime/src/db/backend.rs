@@ -76,6 +76,9 @@ pub struct Capabilities {
     pub nulls_sort_first: bool,
     /// What `LIMIT` says where only an offset is wanted, if an offset needs a limit.
     pub unlimited: Option<&'static str>,
+    /// What follows the parameter of `LIMIT`: SQLite would read its value to make the plan, and so make it again at
+    /// each run; the value of an expression it does not read.
+    pub limit_suffix: &'static str,
     /// Whether a subquery of `IN` may have a `LIMIT`.
     pub limit_in_subquery: bool,
     /// Whether `UPDATE` and `DELETE` may select from the table that they change.
@@ -132,6 +135,7 @@ const SQLITE: Capabilities = Capabilities {
     nulls_first_last: true,
     nulls_sort_first: true,
     unlimited: Some("-1"),
+    limit_suffix: " + 0",
     limit_in_subquery: true,
     self_select_in_write: true,
     for_update: false,
@@ -170,6 +174,7 @@ const POSTGRES: Capabilities = Capabilities {
     nulls_first_last: true,
     nulls_sort_first: false,
     unlimited: None,
+    limit_suffix: "",
     limit_in_subquery: true,
     self_select_in_write: true,
     for_update: true,
@@ -208,6 +213,7 @@ const MYSQL: Capabilities = Capabilities {
     nulls_first_last: false,
     nulls_sort_first: true,
     unlimited: Some("18446744073709551615"),
+    limit_suffix: "",
     limit_in_subquery: false,
     self_select_in_write: false,
     for_update: true,

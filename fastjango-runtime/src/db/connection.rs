@@ -1,11 +1,9 @@
 //! One connection to one database: the only place where the drivers' statements are run.
 
-use sqlx::AssertSqlSafe;
-
 use super::backend::Backend;
 use super::backends;
 use super::failure::{Failure, Loss};
-use super::outcome::{Flow, Outcome, exhaust};
+use super::outcome::{Flow, Outcome};
 use super::row::Row;
 use super::statement::Statement;
 use crate::error::Result;
@@ -83,9 +81,7 @@ impl Connection {
         self.state = State::Busy;
         let result = match &mut self.driver {
             #[cfg(feature = "sqlite")]
-            Driver::Sqlite(connection) => {
-                backends::sqlite::run(connection.inner(), statement, &mut |row| each(Row::from(row))).await
-            }
+            Driver::Sqlite(connection) => connection.run(statement, &mut |row| each(Row::from(row))).await,
             #[cfg(feature = "postgres")]
             Driver::Postgres(connection) => connection.run(statement, &mut |row| each(Row::from(row))).await,
             #[cfg(feature = "mysql")]
@@ -100,20 +96,13 @@ impl Connection {
     /// Runs SQL without parameters, possibly several statements, unprepared; rows are dropped.
     pub(super) async fn run_script(&mut self, sql: &str) -> Result<(), Failure> {
         self.state = State::Busy;
-        let script = sqlx::raw_sql(AssertSqlSafe(sql));
         let result = match &mut self.driver {
             #[cfg(feature = "sqlite")]
-            Driver::Sqlite(connection) => exhaust(script.fetch_many(connection.inner()))
-                .await
-                .map_err(backends::sqlite::failure),
+            Driver::Sqlite(connection) => connection.run_script(sql).await,
             #[cfg(feature = "postgres")]
-            Driver::Postgres(connection) => exhaust(script.fetch_many(connection.inner()))
-                .await
-                .map_err(backends::postgres::failure),
+            Driver::Postgres(connection) => connection.run_script(sql).await,
             #[cfg(feature = "mysql")]
-            Driver::Mysql(connection) => exhaust(script.fetch_many(connection))
-                .await
-                .map_err(backends::mysql::failure),
+            Driver::Mysql(connection) => backends::mysql::run_script(connection, sql).await,
         };
         self.settle(&result);
         result
@@ -121,17 +110,15 @@ impl Connection {
 
     /// Asks the server for a sign of life.
     pub(super) async fn ping(&mut self) -> Result<(), Failure> {
-        use sqlx::Connection as _;
         self.state = State::Busy;
         let result = match &mut self.driver {
             #[cfg(feature = "sqlite")]
-            Driver::Sqlite(connection) => connection.inner().ping().await,
+            Driver::Sqlite(connection) => connection.ping().await,
             #[cfg(feature = "postgres")]
-            Driver::Postgres(connection) => connection.inner().ping().await,
+            Driver::Postgres(connection) => connection.ping().await,
             #[cfg(feature = "mysql")]
-            Driver::Mysql(connection) => connection.ping().await,
+            Driver::Mysql(connection) => backends::mysql::ping(connection).await,
         };
-        let result = result.map_err(Failure::from);
         self.settle(&result);
         result
     }

@@ -25,7 +25,7 @@ pub struct Row(Driver);
 
 enum Driver {
     #[cfg(feature = "sqlite")]
-    Sqlite(sqlx::sqlite::SqliteRow),
+    Sqlite(backends::sqlite::Row),
     #[cfg(feature = "postgres")]
     Postgres(sqlx::postgres::PgRow),
     #[cfg(feature = "mysql")]
@@ -33,8 +33,8 @@ enum Driver {
 }
 
 #[cfg(feature = "sqlite")]
-impl From<sqlx::sqlite::SqliteRow> for Row {
-    fn from(row: sqlx::sqlite::SqliteRow) -> Self {
+impl From<backends::sqlite::Row> for Row {
+    fn from(row: backends::sqlite::Row) -> Self {
         Self(Driver::Sqlite(row))
     }
 }
@@ -58,7 +58,7 @@ impl Row {
     fn cell(&self, index: usize) -> Result<Cell<'_>> {
         match &self.0 {
             #[cfg(feature = "sqlite")]
-            Driver::Sqlite(row) => backends::sqlite::cell(row, index),
+            Driver::Sqlite(row) => row.cell(index),
             #[cfg(feature = "postgres")]
             Driver::Postgres(row) => backends::postgres::cell(row, index),
             #[cfg(feature = "mysql")]
@@ -69,6 +69,7 @@ impl Row {
     /// How many columns there are.
     #[must_use]
     pub fn len(&self) -> usize {
+        #[cfg(any(feature = "postgres", feature = "mysql"))]
         use sqlx::Row as _;
         match &self.0 {
             #[cfg(feature = "sqlite")]

@@ -3,6 +3,8 @@
 mod connections;
 mod losses;
 mod rows;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod storage;
 mod transactions;
 

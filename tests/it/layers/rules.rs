@@ -14,7 +14,11 @@ const LAYERS: [(&str, &[&str]); 7] = [
 ];
 
 /// Crates that only one module may name, by their first letters.
-const ROOMS: [(&str, &str); 2] = [("sqlx", "fastjango-runtime/db"), ("actix", "fastjango-runtime/rest")];
+const ROOMS: [(&str, &str); 3] = [
+    ("sqlx", "fastjango-runtime/db"),
+    ("rusqlite", "fastjango-runtime/db"),
+    ("actix", "fastjango-runtime/rest"),
+];
 
 /// What `models::sql` may name of the database layer: facts, nothing that can be run.
 const FACTS: [&str; 5] = ["Backend", "Capabilities", "OnConflict", "Placeholder", "Statement"];
@@ -264,6 +268,8 @@ mod tests {
             "#[cfg(test)] mod tests { use sqlx::Row; }",
         ));
         assert_reported(&faults, "only `fastjango-runtime/db` names sqlx");
+        let faults = rooms(&made("fastjango-runtime", "rest.rs", "use rusqlite::Row;"));
+        assert_reported(&faults, "only `fastjango-runtime/db` names rusqlite");
         let faults = rooms(&made(
             "fastjango",
             "commands.rs",

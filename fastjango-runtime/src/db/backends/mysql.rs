@@ -7,8 +7,9 @@ use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Executor as _, My
 
 use crate::db::backend::Backend;
 use crate::db::backends::check_parameters;
+use crate::db::backends::steps::{drain, exhaust};
 use crate::db::failure::{Failure, Loss};
-use crate::db::outcome::{Flow, Outcome, drain};
+use crate::db::outcome::{Flow, Outcome};
 use crate::db::statement::Statement;
 use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 use crate::value::{Value, temporal};
@@ -85,6 +86,16 @@ pub(in crate::db) async fn run(
     drained.await.map_err(failure)?.map_err(Failure::kept)
 }
 
+pub(in crate::db) async fn run_script(connection: &mut MySqlConnection, sql: &str) -> Result<(), Failure> {
+    let script = sqlx::raw_sql(AssertSqlSafe(sql));
+    exhaust(script.fetch_many(connection)).await.map_err(failure)
+}
+
+pub(in crate::db) async fn ping(connection: &mut MySqlConnection) -> Result<(), Failure> {
+    use sqlx::Connection as _;
+    Ok(connection.ping().await?)
+}
+
 fn arguments(backend: Backend, parameters: &[Value]) -> Result<MySqlArguments> {
     let mut arguments = MySqlArguments::default();
     arguments.reserve(parameters.len(), parameters.len() * 16);
@@ -120,7 +131,7 @@ fn add(arguments: &mut MySqlArguments, backend: Backend, value: &Value) -> Resul
 }
 
 /// What an error of MySQL or MariaDB means.
-pub(in crate::db) fn failure(error: sqlx::Error) -> Failure {
+fn failure(error: sqlx::Error) -> Failure {
     let Some(answer) = error
         .as_database_error()
         .and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>())

@@ -3,11 +3,12 @@
 use std::str::FromStr as _;
 
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgQueryResult, PgRow};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 
 use crate::db::backends::check_parameters;
+use crate::db::backends::steps::{drain, exhaust};
 use crate::db::failure::{Failure, Loss};
-use crate::db::outcome::{Flow, Outcome, drain};
+use crate::db::outcome::{Flow, Outcome};
 use crate::db::statement::Statement;
 use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 
@@ -73,10 +74,6 @@ pub(in crate::db) struct Connection {
 }
 
 impl Connection {
-    pub(in crate::db) fn inner(&mut self) -> &mut PgConnection {
-        &mut self.inner
-    }
-
     pub(in crate::db) async fn run(
         &mut self,
         statement: &Statement,
@@ -91,10 +88,19 @@ impl Connection {
         });
         drained.await.map_err(failure)?.map_err(Failure::kept)
     }
+
+    pub(in crate::db) async fn run_script(&mut self, sql: &str) -> Result<(), Failure> {
+        let script = sqlx::raw_sql(AssertSqlSafe(sql));
+        exhaust(script.fetch_many(&mut self.inner)).await.map_err(failure)
+    }
+
+    pub(in crate::db) async fn ping(&mut self) -> Result<(), Failure> {
+        Ok(self.inner.ping().await?)
+    }
 }
 
 /// What an error of PostgreSQL means.
-pub(in crate::db) fn failure(error: sqlx::Error) -> Failure {
+fn failure(error: sqlx::Error) -> Failure {
     let Some(answer) = error
         .as_database_error()
         .and_then(|error| error.try_downcast_ref::<PgDatabaseError>())

@@ -371,6 +371,7 @@ impl Writer {
         if let Some(limit) = limit {
             self.push(" LIMIT ");
             self.number(limit);
+            self.push(self.capabilities.limit_suffix);
         } else if let Some(unlimited) = self.capabilities.unlimited.filter(|_| offset > 0) {
             self.push(" LIMIT ");
             self.push(unlimited);

@@ -32,7 +32,7 @@ fn a_count_needs_neither_columns_nor_order() {
 fn rows_that_are_limited_deduped_or_grouped_are_counted_in_a_subquery() {
     assert_eq!(
         counted(&Query::new(book()).slice(5, 25)),
-        r#"SELECT COUNT(*) FROM (SELECT 1 FROM "book" LIMIT ? OFFSET ?) AS "subquery""#
+        r#"SELECT COUNT(*) FROM (SELECT 1 FROM "book" LIMIT ? + 0 OFFSET ?) AS "subquery""#
     );
     assert_eq!(
         counted(&Query::new(book()).filter(q(book(), "tags__slug", "new")).distinct()),
@@ -89,7 +89,7 @@ fn aggregates_of_aggregates_and_of_slices_are_over_a_subquery() {
     let statement = compile_aggregate(&dearest, &[sum], Backend::Sqlite).expect("it compiles");
     assert_eq!(
         statement.sql,
-        r#"SELECT CAST(SUM("__col1") AS NUMERIC) FROM (SELECT "book"."price" AS "__col1" FROM "book" ORDER BY "book"."price" DESC LIMIT ?) AS "subquery""#
+        r#"SELECT CAST(SUM("__col1") AS NUMERIC) FROM (SELECT "book"."price" AS "__col1" FROM "book" ORDER BY "book"."price" DESC LIMIT ? + 0) AS "subquery""#
     );
 }
 

@@ -44,11 +44,11 @@ fn rows_that_are_skipped_are_not_joined() {
     };
     assert_eq!(
         sqlite(&page(20)),
-        r#"SELECT "book"."title", "author"."name" FROM (SELECT "book"."title", "book"."id", "book"."author_id" FROM "book" ORDER BY "book"."id" ASC LIMIT ? OFFSET ?) "book" INNER JOIN "author" ON ("book"."author_id" = "author"."id") ORDER BY "book"."id" ASC"#
+        r#"SELECT "book"."title", "author"."name" FROM (SELECT "book"."title", "book"."id", "book"."author_id" FROM "book" ORDER BY "book"."id" ASC LIMIT ? + 0 OFFSET ?) "book" INNER JOIN "author" ON ("book"."author_id" = "author"."id") ORDER BY "book"."id" ASC"#
     );
     assert_eq!(
         sqlite(&page(0)),
-        r#"SELECT "book"."title", "author"."name" FROM "book" INNER JOIN "author" ON ("book"."author_id" = "author"."id") ORDER BY "book"."id" ASC LIMIT ?"#
+        r#"SELECT "book"."title", "author"."name" FROM "book" INNER JOIN "author" ON ("book"."author_id" = "author"."id") ORDER BY "book"."id" ASC LIMIT ? + 0"#
     );
 }
 
@@ -60,7 +60,7 @@ fn what_the_order_needs_is_joined_on_both_sides() {
         .slice(20, 40);
     assert_eq!(
         sqlite(&page),
-        r#"SELECT "book"."title", "publisher"."name" FROM (SELECT "book"."title", "book"."publisher_id", "book"."author_id" FROM "book" INNER JOIN "author" ON ("book"."author_id" = "author"."id") ORDER BY "author"."name" ASC LIMIT ? OFFSET ?) "book" LEFT OUTER JOIN "publisher" ON ("book"."publisher_id" = "publisher"."id") INNER JOIN "author" ON ("book"."author_id" = "author"."id") ORDER BY "author"."name" ASC"#
+        r#"SELECT "book"."title", "publisher"."name" FROM (SELECT "book"."title", "book"."publisher_id", "book"."author_id" FROM "book" INNER JOIN "author" ON ("book"."author_id" = "author"."id") ORDER BY "author"."name" ASC LIMIT ? + 0 OFFSET ?) "book" LEFT OUTER JOIN "publisher" ON ("book"."publisher_id" = "publisher"."id") INNER JOIN "author" ON ("book"."author_id" = "author"."id") ORDER BY "author"."name" ASC"#
     );
 }
 

@@ -1,0 +1,198 @@
+//! A connection of the driver at work, on whichever thread has it.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::errors::Fault;
+use super::progress::Progress;
+use super::rows::{Batch, Rows};
+use super::{BUSY_TIMEOUT, Options, functions, parameters};
+use crate::db::outcome::Outcome;
+use crate::db::statement::Statement;
+
+/// The most statements that are known to be quick; beyond them all are forgotten.
+const MAX_KNOWN: usize = 2_000;
+
+/// A commit of more changed rows than these may take long.
+const FEW_CHANGES: u64 = 500;
+
+/// A connection of the driver, and what it knows about the statements that it ran.
+pub(super) struct Session {
+    connection: Connection,
+    progress: Arc<Progress>,
+    hasher: RandomState,
+    /// The hashes of statements that are prepared and took little time when they last ran.
+    quick: HashSet<u64>,
+    /// How many rows had been changed when the transaction began.
+    changes_before: u64,
+}
+
+/// What a statement did, and its last rows.
+#[derive(Debug)]
+pub(super) struct Done {
+    pub(super) outcome: Outcome,
+    pub(super) last: Batch,
+}
+
+/// What became of a statement that was to be run in place.
+pub(super) enum Attempt {
+    /// It has been run, and brought these rows.
+    Done(Outcome, Rows),
+    /// It takes long, or may do so.
+    Long,
+    Failed(Fault),
+}
+
+impl Session {
+    /// Opens a connection, which may wait for another that switches the journal.
+    pub(super) fn open(options: &Options) -> Result<Self, Fault> {
+        let connection = Connection::open_with_flags(&options.path, options.flags())?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(options.statement_cache);
+        functions::register(&connection)?;
+        connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL")?;
+        if !options.in_memory && !options.read_only {
+            // Another process may just be switching too, and this can't wait for it; it is the same switch.
+            match connection
+                .execute_batch("PRAGMA journal_mode = WAL")
+                .map_err(Fault::from)
+            {
+                Ok(()) | Err(Fault::Busy(_)) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        // From now on whoever waits does so without the thread.
+        connection.busy_timeout(Duration::ZERO)?;
+        Ok(Self {
+            progress: Progress::watch(&connection)?,
+            connection,
+            hasher: RandomState::new(),
+            quick: HashSet::new(),
+            changes_before: 0,
+        })
+    }
+
+    pub(super) fn progress(&self) -> &Arc<Progress> {
+        &self.progress
+    }
+
+    /// Runs a statement in place, if its like was quick; one that only reads is stopped if it takes too long.
+    pub(super) fn run_in_place(&mut self, statement: &Statement) -> Attempt {
+        if !self.quick.contains(&self.hasher.hash_one(&*statement.sql)) {
+            return Attempt::Long;
+        }
+        let mut batches = Vec::new();
+        let ran = self.run(statement, true, &mut |batch| {
+            batches.push(batch);
+            true
+        });
+        match ran {
+            Ok(done) => Attempt::Done(done.outcome, Rows::new(batches, done.last)),
+            Err(Fault::Stopped(_)) => Attempt::Long,
+            Err(fault) => Attempt::Failed(fault),
+        }
+    }
+
+    /// Runs a statement and hands over its rows, batch by batch, but for the last; if `full` gives `false`, no more
+    /// are wanted. One that is `limited` and only reads is stopped if it takes too long.
+    pub(super) fn run(
+        &mut self,
+        statement: &Statement,
+        limited: bool,
+        full: &mut dyn FnMut(Batch) -> bool,
+    ) -> Result<Done, Fault> {
+        let connection = &self.connection;
+        let mut prepared = connection.prepare_cached(&statement.sql)?;
+        parameters::bind(&mut prepared, &statement.parameters)?;
+        let reads = prepared.readonly();
+        let changes = connection.total_changes();
+        let run = self.progress.begin(limited && reads);
+        let gathered = gather(&mut prepared.raw_query(), reads, full);
+        let quick = gathered.is_ok() && run.was_quick();
+        drop(run);
+        let outcome = Outcome {
+            // What this gives is left over from an earlier statement, if this one has changed nothing.
+            rows_affected: if connection.total_changes() == changes {
+                0
+            } else {
+                connection.changes()
+            },
+            last_insert_id: connection.last_insert_rowid(),
+        };
+        drop(prepared);
+        // One that is limited was quick the last time.
+        if !(limited && quick) {
+            self.learn(statement, quick);
+        }
+        self.count_changes();
+        Ok(Done {
+            outcome,
+            last: gathered?,
+        })
+    }
+
+    /// Notes whether a statement took little time.
+    fn learn(&mut self, statement: &Statement, quick: bool) {
+        let hash = self.hasher.hash_one(&*statement.sql);
+        if !quick {
+            self.quick.remove(&hash);
+        } else if !self.quick.contains(&hash) {
+            if self.quick.len() >= MAX_KNOWN {
+                self.quick.clear();
+            }
+            self.quick.insert(hash);
+        }
+    }
+
+    /// Runs a statement that begins or ends a transaction or a savepoint.
+    pub(super) fn control(&mut self, sql: &str) -> Result<(), Fault> {
+        let done = self.connection.execute_batch(sql);
+        self.count_changes();
+        Ok(done?)
+    }
+
+    /// Begins to count changed rows anew, if no transaction is open.
+    fn count_changes(&mut self) {
+        if self.connection.is_autocommit() {
+            self.changes_before = self.connection.total_changes();
+        }
+    }
+
+    /// Whether little was changed in the transaction, so that its end does not take long.
+    pub(super) fn has_changed_little(&self) -> bool {
+        self.connection.total_changes() - self.changes_before < FEW_CHANGES
+    }
+
+    /// Runs statements one after the other, and waits for locks, for which the thread is held up.
+    pub(super) fn run_script(&mut self, sql: &str) -> Result<(), Fault> {
+        self.connection.busy_timeout(BUSY_TIMEOUT)?;
+        let done = self.connection.execute_batch(sql);
+        self.connection.busy_timeout(Duration::ZERO)?;
+        self.count_changes();
+        done.map_err(Fault::from)
+    }
+}
+
+/// Reads rows to their end, or until a reading statement's are no longer wanted. What else a statement does, it does
+/// to its end.
+fn gather(rows: &mut rusqlite::Rows<'_>, reads: bool, full: &mut dyn FnMut(Batch) -> bool) -> Result<Batch, Fault> {
+    let mut batch = Batch::default();
+    let mut wanted = true;
+    while let Some(row) = rows.next()? {
+        if !wanted {
+            continue;
+        }
+        batch.push(row)?;
+        if batch.is_full() {
+            wanted = full(std::mem::take(&mut batch));
+            if reads && !wanted {
+                break;
+            }
+        }
+    }
+    Ok(batch)
+}

@@ -1,0 +1,219 @@
+//! How SQLite's statements are run: in place or on a thread, and while others have the lock.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use super::File;
+use crate::db::{Database, Executor as _, Handle, Statement};
+use crate::error::{Error, Result};
+use crate::value::Value;
+
+async fn memory() -> Database {
+    let db = Database::connect("sqlite::memory:").await.expect("a database");
+    let script = "CREATE TABLE t (id integer PRIMARY KEY, note text NOT NULL UNIQUE)";
+    db.handle().execute_script(script).await.expect("a table");
+    db
+}
+
+/// The numbers from 1 to `last`: the same text takes long or not.
+fn numbers(last: i64) -> Statement {
+    let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i, 'note' FROM n";
+    Statement::new(sql, vec![Value::Integer(last)])
+}
+
+fn add(note: &str) -> Statement {
+    Statement::new("INSERT INTO t (note) VALUES (?)", vec![Value::Text(note.to_owned())])
+}
+
+async fn count(handle: Handle<'_>) -> i64 {
+    let row = handle.fetch_one(&"SELECT count(*) FROM t".into()).await.expect("a row");
+    row.integer(0).expect("an integer").expect("a count")
+}
+
+/// Runs a future, and tells how often another of the same thread had its turn meanwhile.
+async fn with_turns<T>(future: impl Future<Output = T>) -> (T, u32) {
+    let turns = Cell::new(0);
+    let others = async {
+        loop {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            turns.set(turns.get() + 1);
+        }
+    };
+    tokio::select! {
+        done = future => (done, turns.get()),
+        () = others => unreachable!("they have no end"),
+    }
+}
+
+/// Reads the numbers and checks that each comes once, in order.
+async fn read(handle: Handle<'_>, last: i64) {
+    let mut seen = 0;
+    let mut each = |row: crate::db::Row| {
+        seen += 1;
+        assert_eq!((row.integer(0)?, row.text(1)?), (Some(seen), Some("note")));
+        Ok(())
+    };
+    handle.for_each(&numbers(last), &mut each).await.expect("numbers");
+    assert_eq!(seen, last);
+}
+
+/// Runs a statement whose first row is refused.
+async fn refuse(handle: Handle<'_>, statement: &Statement) {
+    let refused = handle.for_each(statement, &mut |row| row.date(0).map(drop)).await;
+    assert!(matches!(refused, Err(Error::Decode { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_query_that_takes_long_does_not_hold_up_its_thread() {
+    let db = memory().await;
+    // New, then known as quick, then too long to be so, then quick again.
+    for last in [10, 10, 500_000, 10, 10, 2_000] {
+        let ((), turns) = with_turns(read(db.handle(), last)).await;
+        assert!(last < 500_000 || turns > 2, "{turns} turns");
+    }
+}
+
+#[tokio::test]
+async fn a_query_that_is_stopped_in_place_does_not_end_its_transaction() {
+    let db = memory().await;
+    let within = db.atomic(async |tx| {
+        tx.handle().execute(&add("a")).await?;
+        for last in [10, 10, 200_000] {
+            read(tx.handle(), last).await;
+        }
+        tx.handle().execute(&add("b")).await
+    });
+    within.await.expect("committed");
+    assert_eq!(count(db.handle()).await, 2);
+}
+
+#[tokio::test]
+async fn an_endless_query_can_be_left() {
+    let db = memory().await;
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
+    for _ in 0..2 {
+        let mut stream = db.handle().stream(endless.into());
+        for expected in 1..=2_000 {
+            let row = stream.try_next().await.expect("no error").expect("a row");
+            assert_eq!(row.integer(0).expect("an integer"), Some(expected));
+        }
+    }
+    assert_eq!(count(db.handle()).await, 0);
+    refuse(db.handle(), &endless.into()).await;
+    assert_eq!(count(db.handle()).await, 0);
+}
+
+#[tokio::test]
+async fn who_waits_for_a_lock_does_not_hold_up_its_thread() {
+    let file = File::new();
+    let [one, other] = [
+        Database::connect(file.url()).await.expect("a database"),
+        Database::connect(file.url()).await.expect("a database"),
+    ];
+    let script = "CREATE TABLE t (id integer PRIMARY KEY, note text NOT NULL UNIQUE)";
+    one.handle().execute_script(script).await.expect("a table");
+    for note in ["new to the connection", "quick"] {
+        other.handle().execute(&add(note)).await.expect("an insert");
+    }
+    let holding = one.atomic(async |tx| {
+        tx.handle().execute(&add("first")).await?;
+        // Of these the second begins while the lock is held, whichever way it is run.
+        let waiting = async {
+            other.handle().execute(&add("second")).await?;
+            let script = "INSERT INTO t (note) VALUES ('third'); INSERT INTO t (note) VALUES ('fourth')";
+            other.handle().execute_script(script).await?;
+            other.atomic(async |tx| tx.handle().execute(&add("fifth")).await).await
+        };
+        let mut waiting = Box::pin(waiting);
+        let (early, turns) = with_turns(tokio::time::timeout(Duration::from_millis(200), &mut waiting)).await;
+        assert!(early.is_err() && turns > 20, "{turns} turns");
+        assert_eq!(count(other.handle()).await, 2);
+        Ok(())
+    });
+    holding.await.expect("committed");
+    assert_eq!(count(other.handle()).await, 3);
+    // What was waiting has been dropped, and has left nothing behind.
+    let third = add("third");
+    let both = tokio::join!(
+        one.atomic(async |tx| {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            tx.handle().execute(&add("second")).await
+        }),
+        other.handle().execute(&third),
+    );
+    assert!(both.0.is_ok() && both.1.is_ok(), "{both:?}");
+    assert_eq!(count(one.handle()).await, 5);
+}
+
+#[tokio::test]
+async fn rows_changed_are_those_of_the_statement() -> Result<()> {
+    let db = memory().await;
+    for round in 0..2_i64 {
+        assert_eq!(db.handle().execute(&add(&format!("a{round}"))).await?, 1);
+        assert_eq!(db.handle().execute(&"SELECT 1".into()).await?, 0);
+        let create = format!("CREATE TABLE t{round} (i integer)");
+        assert_eq!(db.handle().execute(&create.into()).await?, 0);
+        assert_eq!(
+            db.handle().execute(&"UPDATE t SET note = note || '!'".into()).await?,
+            round.cast_unsigned() + 1
+        );
+        assert_eq!(db.handle().insert(&add(&format!("b{round}"))).await?, round + 2);
+        assert_eq!(
+            db.handle()
+                .execute(&"DELETE FROM t WHERE note LIKE 'b%' RETURNING id".into())
+                .await?,
+            1
+        );
+        db.handle().execute(&add(&format!("c{round}"))).await?;
+        db.handle()
+            .execute(&"DELETE FROM t WHERE note LIKE 'c%'".into())
+            .await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_reader_that_refuses_rows_does_not_undo_the_write() {
+    let db = memory().await;
+    let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) \
+               INSERT INTO t (note) SELECT ? || i FROM n RETURNING id";
+    for (round, prefix) in (1..).zip(["a", "b"]) {
+        let insert = Statement::new(sql, vec![Value::Text(prefix.to_owned())]);
+        refuse(db.handle(), &insert).await;
+        assert_eq!(count(db.handle()).await, round * 2_000);
+    }
+}
+
+#[tokio::test]
+async fn parameters_are_counted() {
+    let db = memory().await;
+    for parameters in [vec![], vec![Value::Integer(1), Value::Integer(2)]] {
+        let result = db.handle().fetch_all(&Statement::new("SELECT ?", parameters)).await;
+        assert!(matches!(result, Err(Error::Query(_))), "{result:?}");
+    }
+}
+
+#[tokio::test]
+async fn text_that_is_none_is_bytes() {
+    let db = memory().await;
+    let row = db
+        .handle()
+        .fetch_one(&"SELECT CAST(x'ff41' AS text), 'é'".into())
+        .await
+        .expect("a row");
+    assert!(row.text(0).is_err());
+    assert_eq!(row.bytes(0).expect("bytes"), Some(&[0xff, 0x41][..]));
+    assert_eq!(row.text(1).expect("text"), Some("é"));
+    assert!(row.text(2).is_err());
+}
+
+#[tokio::test]
+async fn regular_expressions_match_what_stands_there() {
+    let db = memory().await;
+    let sql = "SELECT 1234 REGEXP '^12', 1.5 REGEXP '5$', NULL REGEXP 'a', 'a' REGEXP NULL, x'6162' REGEXP 'b'";
+    let row = db.handle().fetch_one(&sql.into()).await.expect("a row");
+    let found = [0, 1, 2, 3, 4].map(|at| row.boolean(at).expect("a boolean"));
+    assert_eq!(found, [Some(true), Some(true), None, None, Some(true)]);
+    let broken = db.handle().fetch_all(&"SELECT 'a' REGEXP '('".into()).await;
+    assert!(matches!(broken, Err(Error::Database { .. })), "{broken:?}");
+}
