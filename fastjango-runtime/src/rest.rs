@@ -11,6 +11,7 @@ pub mod filters;
 pub mod filterset;
 pub mod hyperlinks;
 mod integers;
+mod limits;
 mod lookups;
 mod negotiation;
 mod pagination;
@@ -43,6 +44,7 @@ pub use filterset::FilterSet;
 pub use futures_util::future::BoxFuture;
 pub use hyperlinks::{HyperlinkedIdentity, HyperlinkedRelated};
 pub use integers::parse_integer;
+pub use limits::Limits;
 pub use pagination::{LimitOffset, LimitOffsetPagination, PageNumber, PageNumberPagination, Pagination};
 pub use parameters::Parameters;
 pub use permissions::{

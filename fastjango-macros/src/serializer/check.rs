@@ -1,9 +1,10 @@
 //! The rules of `#[serializer]`: from what was written to what it means.
 
 use crate::common::types::last_name;
-use crate::common::{Door, FieldPath, Given, Mistakes, docs, spans};
+use crate::common::{Door, FieldPath, Given, Mistakes, docs, names, spans};
 use crate::serializer::ir::{self, Serializer};
 use crate::serializer::parse::{Field, HELPER_ATTRIBUTES, Narrowing, Source, Written};
+use proc_macro2::Ident;
 use quote::ToTokens;
 use shape::shape;
 
@@ -82,8 +83,9 @@ fn meaning(field: Field, with_model: bool) -> ir::Field {
         data_ident: if with_model {
             field.ident.clone()
         } else {
-            source.field.clone()
+            data_ident(&source)
         },
+        data_name: names::plain(if with_model { &field.ident } else { first(&source) }),
         source,
         ident: field.ident,
         help_text: field.help_text,
@@ -134,6 +136,18 @@ fn source(field: &Field) -> FieldPath {
         }) => path.clone(),
         _ => FieldPath::own(field.ident.clone()),
     }
+}
+
+/// The name of a value in the checked data of a serializer without a model: those of its source in one.
+fn data_ident(source: &FieldPath) -> Ident {
+    match source.relations.as_slice() {
+        [] => source.field.clone(),
+        _ => Ident::new(&source.written().replace('.', "_"), source.span()),
+    }
+}
+
+fn first(source: &FieldPath) -> &Ident {
+    source.relations.first().unwrap_or(&source.field)
 }
 
 /// `#[field(source = "*")]`.

@@ -44,8 +44,10 @@ pub(crate) struct Field {
     pub(crate) source: FieldPath,
     /// Whether it stands for the row itself.
     pub(crate) of_row: bool,
-    /// The name of its value in checked data.
+    /// The name of its value in the struct of checked data.
     pub(crate) data_ident: Ident,
+    /// The name under which checked data has it, which several fields may share.
+    pub(crate) data_name: String,
     /// The name of its type, for messages about a nested serializer.
     pub(crate) serializer: String,
     pub(crate) read_only: bool,

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::value::json;
+
 /// One message and its code: DRF's `ErrorDetail`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorDetail {
@@ -107,6 +109,42 @@ impl ValidationError {
     }
 }
 
+impl ValidationError {
+    /// Writes the body of the answer, the fields in their order: first those of a document, then what is about several.
+    pub(crate) fn write_json(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Messages(messages) => list(messages, out, |detail, out| json::text(out, &detail.message)),
+            Self::Items(items) => list(items, out, Self::write_json),
+            Self::Fields(fields) => {
+                // What is said of a field again is what counts.
+                let again = |at: usize, name: &str| fields[at + 1..].iter().any(|(other, _)| other == name);
+                let fields = fields.iter().enumerate().filter(|(at, (name, _))| !again(*at, name));
+                out.push(b'{');
+                for (number, (_, (name, error))) in fields.enumerate() {
+                    if number > 0 {
+                        out.push(b',');
+                    }
+                    json::text(out, name);
+                    out.push(b':');
+                    error.write_json(out);
+                }
+                out.push(b'}');
+            }
+        }
+    }
+}
+
+fn list<T>(items: &[T], out: &mut Vec<u8>, write: impl Fn(&T, &mut Vec<u8>)) {
+    out.push(b'[');
+    for (number, item) in items.iter().enumerate() {
+        if number > 0 {
+            out.push(b',');
+        }
+        write(item, out);
+    }
+    out.push(b']');
+}
+
 impl From<&str> for ValidationError {
     fn from(message: &str) -> Self {
         Self::new(message)
@@ -116,5 +154,30 @@ impl From<&str> for ValidationError {
 impl From<String> for ValidationError {
     fn from(message: String) -> Self {
         Self::new(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_stay_in_their_order() {
+        let error = ValidationError::Fields(vec![
+            ("title".to_owned(), "Say \"Dune\".".into()),
+            (
+                "lines".to_owned(),
+                ValidationError::Items(vec![ValidationError::Fields(Vec::new()), "No.".into()]),
+            ),
+            ("author".to_owned(), ValidationError::messages(["One.", "Two."])),
+        ]);
+        let mut written = Vec::new();
+        error.write_json(&mut written);
+        let written = String::from_utf8(written).expect("text");
+        assert_eq!(
+            written,
+            r#"{"title":["Say \"Dune\"."],"lines":[{},["No."]],"author":["One.","Two."]}"#
+        );
+        assert_eq!(serde_json::from_str::<Json>(&written).ok(), Some(error.to_json()));
     }
 }

@@ -10,6 +10,7 @@ use crate::models::options::ModelOptions;
 use crate::rest::authentication::Authentication;
 use crate::rest::context::Context;
 use crate::rest::docs::{self, Document};
+use crate::rest::limits::Limits;
 use crate::rest::permissions::{AllowAny, Permission};
 use crate::rest::response::Response;
 use crate::rest::routers::{Entry, Pattern, Router, Settings};
@@ -18,9 +19,6 @@ use crate::rest::views::{Check, View, check};
 use crate::rest::viewsets::{ViewSet, ViewSetOptions};
 
 mod checks;
-
-/// The greatest size of a request's body unless another is set: 2.5 MB, as Django's.
-const BODY_LIMIT: usize = 2_621_440;
 
 /// An API in the making: what is registered under which path.
 ///
@@ -40,7 +38,7 @@ pub struct Api {
     entries: Vec<(String, Arc<View>)>,
     viewsets: Vec<(String, &'static ViewSetOptions)>,
     authentication: Vec<Arc<dyn Authentication>>,
-    body_limit: usize,
+    limits: Limits,
     information: Information,
     docs: Option<Check>,
 }
@@ -69,7 +67,7 @@ impl Api {
             entries: Vec::new(),
             viewsets: Vec::new(),
             authentication: Vec::new(),
-            body_limit: BODY_LIMIT,
+            limits: Limits::DEFAULT,
             information: Information {
                 title: String::from("API"),
                 version: String::from("1.0.0"),
@@ -144,7 +142,13 @@ impl Api {
 
     /// Sets the greatest size of a request's body, in bytes.
     pub fn body_limit(&mut self, bytes: usize) -> &mut Self {
-        self.body_limit = bytes;
+        self.limits.body = bytes;
+        self
+    }
+
+    /// Sets how much one request may ask for: its body, how deep it is nested, the lengths of its lists.
+    pub fn limits(&mut self, limits: Limits) -> &mut Self {
+        self.limits = limits;
         self
     }
 
@@ -166,7 +170,7 @@ impl Api {
         }
         let settings = Settings {
             prefix: self.prefix.clone(),
-            body_limit: self.body_limit,
+            limits: self.limits,
             authentication: self.authentication.clone().into(),
         };
         match (Router::new(settings, entries), mistakes.is_empty()) {

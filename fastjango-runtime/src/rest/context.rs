@@ -13,6 +13,7 @@ use crate::models::options::ColumnKind;
 use crate::rest::authentication::Account;
 use crate::rest::exceptions::{not_authenticated, not_found, permission_denied};
 use crate::rest::integers::parse_integer;
+use crate::rest::limits::Limits;
 use crate::rest::parameters::Parameters;
 use crate::rest::parsers;
 use crate::rest::request::Request;
@@ -30,6 +31,8 @@ pub struct Context {
     pub(crate) suffix: Option<String>,
     /// Whether there is a way for a caller to prove who it is.
     pub(crate) authenticates: bool,
+    /// How much the request may ask for.
+    pub(crate) limits: Limits,
     data: OnceLock<Json>,
     /// What knows where paths lead.
     pub(crate) resolver: Option<Arc<dyn Resolve>>,
@@ -74,6 +77,7 @@ impl Context {
             action: "",
             suffix: None,
             authenticates: true,
+            limits: Limits::DEFAULT,
             data: OnceLock::new(),
             resolver: None,
             existing: OnceLock::new(),
@@ -173,7 +177,7 @@ impl Context {
         if let Some(data) = self.data.get() {
             return Ok(data);
         }
-        let data = parsers::parse(&self.request)?;
+        let data = parsers::parse(&self.request, self.limits.depth)?;
         Ok(self.data.get_or_init(|| data))
     }
 }

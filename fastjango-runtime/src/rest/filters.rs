@@ -151,7 +151,14 @@ fn parse_ordering(text: &str, fields: &[OrderingField]) -> Vec<Ordering> {
             nulls: None,
         })
     };
-    text.split(',').map(str::trim).filter_map(known).collect()
+    let mut orderings: Vec<Ordering> = Vec::new();
+    for ordering in text.split(',').map(str::trim).filter_map(known) {
+        // What was ordered by already orders nothing more.
+        if !orderings.iter().any(|before| before.expression == ordering.expression) {
+            orderings.push(ordering);
+        }
+    }
+    orderings
 }
 
 #[cfg(test)]
@@ -198,5 +205,6 @@ mod tests {
         };
         assert_eq!(parsed("-price, title"), [(column(2), true), (column(1), false)]);
         assert_eq!(parsed("Title,--price,secret,"), []);
+        assert_eq!(parsed("title,-title,title"), [(column(1), false)]);
     }
 }

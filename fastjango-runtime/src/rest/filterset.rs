@@ -11,6 +11,7 @@ use crate::models::fields::FieldType;
 use crate::models::options::{Choice, ColumnIndex, ColumnKind, ModelOptions};
 use crate::models::query::{Node, Query};
 use crate::rest::context::ExistingRows;
+use crate::rest::limits::Limits;
 use crate::rest::lookups::{crosses_many, key_in, primary_key};
 use crate::rest::parameters::Parameters;
 use crate::value::Value;
@@ -160,7 +161,7 @@ impl Filter {
         )
     }
 
-    /// A filter that takes any number of values up to [`Count::LIMIT`].
+    /// A filter that takes any number of values up to the API's [limit](Limits::filter_values).
     pub fn many<M, C, T>(
         name: &'static str,
         description: &'static str,
@@ -249,9 +250,14 @@ impl Filter {
         self
     }
 
-    /// What the parameters ask for.
-    fn ask(&self, parameters: &Parameters, existing: &ExistingRows) -> Result<Option<Node>, ValidationError> {
-        (self.condition)(parameters, existing, self.form)
+    /// What the parameters ask for, each with at most so many values.
+    fn ask(
+        &self,
+        parameters: &Parameters,
+        existing: &ExistingRows,
+        limit: usize,
+    ) -> Result<Option<Node>, ValidationError> {
+        (self.condition)(parameters, existing, Form { limit, ..self.form })
     }
 
     fn new(name: &'static str, description: &'static str, column: Node, form: Form, condition: Condition) -> Self {
@@ -284,6 +290,8 @@ pub struct Form {
     pub choices: &'static [Choice],
     /// How many values the text has.
     pub count: Count,
+    /// The greatest number of values.
+    pub limit: usize,
     /// The least number that a value may be.
     pub min: Option<Decimal>,
     /// The greatest number that a value may be.
@@ -297,15 +305,10 @@ pub enum Count {
     One,
     /// Two, with a comma between them.
     Two,
-    /// Any number up to [`Count::LIMIT`], with commas between them.
+    /// Any number up to the API's [limit](Limits::filter_values), with commas between them.
     Many,
-    /// Any number up to [`Count::LIMIT`], each in a parameter of its own.
+    /// Any number up to the API's [limit](Limits::filter_values), each in a parameter of its own.
     Repeated,
-}
-
-impl Count {
-    /// The greatest number of values of one parameter.
-    pub const LIMIT: usize = 500;
 }
 
 impl Form {
@@ -325,6 +328,7 @@ impl Form {
             kind,
             choices: &[],
             count,
+            limit: Limits::DEFAULT.filter_values,
             min: None,
             max: None,
         }
@@ -342,13 +346,14 @@ pub(crate) fn apply(
     filters: &[Filter],
     parameters: &Parameters,
     existing: &ExistingRows,
+    limit: usize,
 ) -> Result<(), ValidationError> {
     if parameters.is_empty() {
         return Ok(());
     }
     let mut mistakes = Vec::new();
     for filter in filters {
-        match filter.ask(parameters, existing) {
+        match filter.ask(parameters, existing, limit) {
             Ok(None) => {}
             Ok(Some(condition)) => restrict(query, filter, condition),
             Err(mistake) => mistakes.push((filter.name.to_owned(), mistake)),

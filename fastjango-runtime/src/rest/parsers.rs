@@ -12,13 +12,13 @@ use crate::rest::response::JSON;
 
 /// The document of a request.
 ///
-/// No body is an empty document, whatever its media type. A document may be nested at most 128 levels deep, which is
-/// the JSON reader's own limit.
+/// No body is an empty document, whatever its media type. A document may be nested so many levels deep, and at most
+/// 127, which is the JSON reader's own limit.
 ///
 /// # Errors
 ///
 /// 415 for a media type other than JSON, 400 for what is no JSON.
-pub fn parse(request: &Request) -> Result<Json> {
+pub(crate) fn parse(request: &Request, depth: usize) -> Result<Json> {
     if request.body.is_empty() {
         return Ok(Json::Object(Map::new()));
     }
@@ -27,7 +27,22 @@ pub fn parse(request: &Request) -> Result<Json> {
         return Err(unsupported_media_type(sent));
     }
     let text = decode(&request.body, charset(request).as_deref())?;
-    serde_json::from_str(&text).map_err(|error| parse_error(format!("JSON parse error - {error}")))
+    let document = serde_json::from_str(&text).map_err(|error| parse_error(format!("JSON parse error - {error}")))?;
+    if is_deeper(&document, depth) {
+        let message = format!("JSON parse error - the document is nested more than {depth} levels deep");
+        return Err(parse_error(message));
+    }
+    Ok(document)
+}
+
+/// Whether a document is nested deeper than so many levels; the reader has seen to it that there is an end to it.
+fn is_deeper(document: &Json, levels: usize) -> bool {
+    let deeper = |item: &Json| is_deeper(item, levels.saturating_sub(1));
+    match document {
+        Json::Array(items) => levels == 0 || items.iter().any(deeper),
+        Json::Object(members) => levels == 0 || members.values().any(deeper),
+        _ => false,
+    }
 }
 
 /// The `charset` of the body's media type, in lower case.
@@ -65,7 +80,7 @@ mod tests {
         let content_type = HeaderValue::from_str(content_type).expect("a media type");
         request.headers.insert(header::CONTENT_TYPE, content_type);
         request.body = body.to_vec().into();
-        parse(&request)
+        parse(&request, 64)
     }
 
     fn refusal(content_type: &str, body: &[u8]) -> (u16, String) {
@@ -114,6 +129,16 @@ mod tests {
         }
         let deep = "[".repeat(1000);
         assert_eq!(refusal("application/json", deep.as_bytes()).0, 400);
+        let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(parsed("application/json", nested(64).as_bytes()).is_ok());
+        let (status, detail) = refusal("application/json", nested(65).as_bytes());
+        assert_eq!(
+            (status, detail.as_str()),
+            (
+                400,
+                "JSON parse error - the document is nested more than 64 levels deep"
+            )
+        );
         assert_eq!(
             refusal("text/plain", b"x"),
             (415, "Unsupported media type \"text/plain\" in request.".into())

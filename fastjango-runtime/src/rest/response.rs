@@ -72,7 +72,12 @@ impl Response {
 
     /// The answer to an error: its status and its detail, and nothing of its own words.
     pub fn from_error(error: &Error) -> Self {
-        let body = error.detail().to_string();
+        let mut body = Vec::new();
+        match error {
+            // A document keeps no order, and clients show mistakes in that of the fields.
+            Error::Validation(error) => error.write_json(&mut body),
+            error => body.extend_from_slice(error.detail().to_string().as_bytes()),
+        }
         let mut response = Self::json(body).status(error.status());
         if let Error::Api(exception) = error {
             response = response.with_retry_after(exception);

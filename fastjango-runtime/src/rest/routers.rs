@@ -8,6 +8,7 @@ use actix_web::http::header::HeaderValue;
 use crate::error::{Error, Result};
 use crate::rest::authentication::Authentication;
 use crate::rest::context::{Resolve, Resolved};
+use crate::rest::limits::Limits;
 use crate::rest::views::{Action, View};
 
 mod dispatch;
@@ -82,7 +83,7 @@ struct Inner {
     prefix: String,
     routes: Vec<Route>,
     matcher: Matcher,
-    body_limit: usize,
+    limits: Limits,
 }
 
 /// A route on its way into a router.
@@ -95,7 +96,7 @@ pub(crate) struct Entry {
 /// What a router is made of.
 pub(crate) struct Settings {
     pub(crate) prefix: String,
-    pub(crate) body_limit: usize,
+    pub(crate) limits: Limits,
     pub(crate) authentication: Arc<[Arc<dyn Authentication>]>,
 }
 
@@ -130,7 +131,7 @@ impl Router {
             prefix: settings.prefix,
             routes,
             matcher,
-            body_limit: settings.body_limit,
+            limits: settings.limits,
         })))
     }
 
@@ -149,7 +150,13 @@ impl Router {
     /// The greatest size of a request's body, in bytes.
     #[must_use]
     pub fn body_limit(&self) -> usize {
-        self.0.body_limit
+        self.0.limits.body
+    }
+
+    /// How much one request may ask for.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.0.limits
     }
 }
 

@@ -3,6 +3,7 @@
 //! `#[serializer]` declares one; everything else is done here, untyped, over its [`SerializerOptions`].
 
 mod carriers;
+mod children;
 mod context;
 mod coverage;
 mod data;

@@ -97,6 +97,27 @@ impl SteppedSerializer {
     }
 }
 
+/// A book within its author.
+#[serializer(model = Book)]
+struct OwnBookSerializer {
+    #[field(required = false)]
+    id: i64,
+    title: String,
+    slug: String,
+    pages: u32,
+    price: Decimal,
+    #[field(default = Uuid::new_v4())]
+    uid: Uuid,
+}
+
+#[serializer(model = Author)]
+struct ShelfSerializer {
+    name: String,
+    email: String,
+    #[field(nested)]
+    books: Vec<OwnBookSerializer>,
+}
+
 /// Values that stand in no row.
 #[serializer]
 struct ListsSerializer {
@@ -208,6 +229,39 @@ async fn what_a_view_gives_reaches_steps_of_ones_own(db: Rows) {
     let review = Review::objects().filter(|review| review.reviewer.eq("Ana") & review.book_id.eq(7));
     let review = review.get(&db).await.expect("the review");
     assert_eq!((Value::Integer(review.id), review.rating), (key, 2));
+}
+
+async fn rows_within_a_row_keep_what_is_theirs_alone(db: Rows) {
+    let options = ShelfSerializer::options();
+    let books = Book::objects().order_by(|book| book.id).all(&db).await.expect("books");
+    let author = Author::objects().filter(|author| author.id.eq(*books[0].author.key())).get(&db).await.expect("one");
+    let context = SerializerContext::new(&db).with_instance(&author);
+    let line = |id: Option<i64>, slug: &str| {
+        let mut line = json!({"title": "T", "slug": slug, "pages": 1, "price": 1, "uid": Uuid::new_v4()});
+        if let Some(id) = id {
+            line["id"] = json!(id);
+        }
+        line
+    };
+    let shelf = |lines: Vec<Json>| json!({"name": author.name, "email": author.email, "books": lines});
+    let own = shelf(vec![line(Some(books[0].id), &books[0].slug)]);
+    assert!(options.validate(&own, &context).await.is_ok(), "the row itself has the slug");
+    let taken = json!({"books": {"1": {"slug": ["book with this slug already exists."]}}});
+    let other = shelf(vec![line(Some(books[0].id), "new"), line(None, &books[1].slug)]);
+    assert_eq!(checked::<ShelfSerializer>(other, &context).await, taken);
+    let twice = shelf(vec![line(Some(books[0].id), "a"), line(Some(books[0].id), "b")]);
+    let data = options.validate(&twice, &context).await.expect("valid");
+    let error = options.update(data, &[], &context).await.expect_err("one row, twice");
+    assert_eq!(error.detail(), json!({"books": [{}, {"id": ["This book appears twice."]}]}));
+}
+
+async fn a_list_has_an_end(db: Rows) {
+    let context = SerializerContext::new(&db);
+    let numbers: Vec<i64> = (0..=1000).collect();
+    let told = json!({"numbers": ["Ensure this field has no more than 1000 elements."]});
+    assert_eq!(checked::<ListsSerializer>(json!({"numbers": numbers}), &context).await, told);
+    let few = json!({"numbers": &numbers[1..], "words": null});
+    assert_eq!(checked::<ListsSerializer>(few, &context).await, json!({"words": null, "numbers": &numbers[1..]}));
 }
 
 async fn items_have_rules_of_their_own(db: Rows) {

@@ -68,6 +68,8 @@ pub struct NoteSerializer {
 pub struct ValuesSerializer {
     #[field(source = inner)]
     outer: Uuid,
+    #[field(source = deep.inner)]
+    dotted: i64,
     #[field(read_only, default = 1)]
     version: i64,
     #[field(ipv4)]
@@ -102,7 +104,8 @@ fn fields_are_as_declared() {
     assert!(note.fields[1].hidden && note.fields[4].refuses_null && note.check().is_empty());
     let data = ValuesSerializerData {
         inner: Some(Uuid::nil()),
+        deep_inner: Some(1),
         ..ValuesSerializerData::default()
     };
-    assert!(data.inner.is_some() && ValuesSerializer::options().check().is_empty());
+    assert!(data.inner.is_some() && data.deep_inner.is_some() && ValuesSerializer::options().check().is_empty());
 }

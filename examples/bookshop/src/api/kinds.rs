@@ -150,6 +150,8 @@ pub struct KindsSerializer {
     pub write_only: String,
     #[field(source = inner_name, required = false)]
     pub renamed: String,
+    #[field(source = deep.inner, required = false)]
+    pub dotted: String,
     #[field(source = "*", required = false)]
     pub r#box: BoxSerializer,
     #[field(hidden, default = "secret")]

@@ -9,7 +9,6 @@ use proc_macro2::Ident;
 
 /// All rules about one field.
 pub(super) fn rules(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
-    source_without_model(field, with_model, mistakes);
     row_is_nested(field, with_model, mistakes);
     method_without_model(field, with_model, mistakes);
     link_without_model(field, with_model, mistakes);
@@ -19,18 +18,6 @@ pub(super) fn rules(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
     nested_is_read_or_written(field, with_model, mistakes);
     written_over_relation(field, with_model, mistakes);
     keys_of_shape(field, mistakes);
-}
-
-/// `#[field(source = author.name)]` where there is no model to follow it in.
-fn source_without_model(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
-    if let (Some(given), false) = (&field.source, with_model)
-        && matches!(&given.value, Source::Path(path) if !path.relations.is_empty())
-    {
-        mistakes.at(
-            &given.key,
-            "such a `source` needs a model; write `#[serializer(model = …)]`",
-        );
-    }
 }
 
 /// `#[field(source = "*")]`: the row itself is a document; of a model it is written by its own fields.

@@ -191,8 +191,8 @@ fn rules(serializer: &Serializer, field: &Field) -> TokenStream {
     if field.hidden {
         rules.extend(quote!(.hidden()));
     }
-    if field.data_ident != field.ident {
-        let name = names::plain(&field.data_ident);
+    if field.data_name != names::plain(&field.ident) {
+        let name = &field.data_name;
         rules.extend(quote!(.data_name(#name)));
     }
     rules.extend(of_rows(field));

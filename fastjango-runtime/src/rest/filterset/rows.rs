@@ -38,10 +38,10 @@ where
     let kind = target.column(named_by).kind;
     let form = Form::of_kind(kind, if T::MANY { Count::Repeated } else { Count::One });
     let compared = column.clone();
-    let read = move |parameters: &Parameters, existing: &ExistingRows, _: Form| {
+    let read = move |parameters: &Parameters, existing: &ExistingRows, form: Form| {
         let known = existing.get(name);
         if T::MANY {
-            let keys = any(parameters, name, kind, known)?;
+            let keys = any(parameters, name, form, known)?;
             let condition = |keys| {
                 if conjoined {
                     all_of(model, &compared, keys)
@@ -80,15 +80,16 @@ fn all_of(model: &'static ModelOptions, column: &Node, keys: Vec<Value>) -> Node
 fn any(
     parameters: &Parameters,
     name: &str,
-    kind: ColumnKind,
+    form: Form,
     known: Option<&HashSet<ValueKey>>,
 ) -> Result<Option<Vec<Value>>, ValidationError> {
     let texts: Vec<&str> = parameters.get_all(name).collect();
-    if texts.len() > Count::LIMIT {
-        return Err(too_many());
+    if texts.len() > form.limit {
+        return Err(too_many(form.limit));
     }
     let read = |text: &&str| {
-        key(text, kind).ok_or_else(|| ValidationError::new(format!("\u{201c}{text}\u{201d} is not a valid value.")))
+        key(text, form.kind)
+            .ok_or_else(|| ValidationError::new(format!("\u{201c}{text}\u{201d} is not a valid value.")))
     };
     let keys: Vec<Value> = texts.iter().map(read).collect::<Result<_, _>>()?;
     match keys.iter().zip(&texts).find(|(key, _)| !exists(key, known)) {
@@ -112,13 +113,18 @@ fn no_choice(what: &str) -> ValidationError {
 }
 
 /// Looks up the rows that the parameters name, with one query for each filter that is asked for.
-pub(crate) async fn find(filters: &[Filter], parameters: &Parameters, db: Handle<'_>) -> Result<ExistingRows> {
+pub(crate) async fn find(
+    filters: &[Filter],
+    parameters: &Parameters,
+    limit: usize,
+    db: Handle<'_>,
+) -> Result<ExistingRows> {
     let mut existing = HashMap::new();
     for filter in filters {
         let Some(NamedRows { model, column }) = filter.rows else {
             continue;
         };
-        let named = parameters.get_all(filter.name).take(Count::LIMIT);
+        let named = parameters.get_all(filter.name).take(limit);
         let keys: Vec<Value> = named.filter_map(|text| key(text, filter.form.kind)).collect();
         if !keys.is_empty() {
             let found = keys_by_name(model(), column, keys, None, db).await?;

@@ -48,8 +48,8 @@ pub(super) fn several(parameters: &Parameters, name: &str, form: Form) -> Result
         Count::Repeated => parameters.get_all(name).filter(|text| !text.is_empty()).collect(),
         _ => pieces(text(parameters, name).unwrap_or_default()).collect(),
     };
-    if texts.len() > Count::LIMIT {
-        return Err(too_many());
+    if texts.len() > form.limit {
+        return Err(too_many(form.limit));
     }
     texts
         .into_iter()
@@ -57,8 +57,8 @@ pub(super) fn several(parameters: &Parameters, name: &str, form: Form) -> Result
         .collect()
 }
 
-pub(super) fn too_many() -> ValidationError {
-    ValidationError::new(format!("Ensure there are no more than {} values.", Count::LIMIT))
+pub(super) fn too_many(limit: usize) -> ValidationError {
+    ValidationError::new(format!("Ensure there are no more than {limit} values."))
 }
 
 /// Reads a text as a value; `None` where it is no filter at all.
@@ -277,10 +277,10 @@ mod tests {
         let of = |text: &str| several(&Parameters::parse(&format!("id={text}")), "id", lists);
         assert_eq!(of("1,,2,").map(|values| values.len()), Ok(2));
         assert_eq!(
-            of(&"1,".repeat(Count::LIMIT)).map(|values| values.len()),
-            Ok(Count::LIMIT)
+            of(&"1,".repeat(lists.limit)).map(|values| values.len()),
+            Ok(lists.limit)
         );
-        assert!(of(&"1,".repeat(Count::LIMIT + 1)).is_err());
+        assert!(of(&"1,".repeat(lists.limit + 1)).is_err());
         let range = |text: &str| two(&Parameters::parse(&format!("id={text}")), "id", integers);
         assert_eq!(range("1,5"), Ok(Some((Value::Integer(1), Value::Integer(5)))));
         assert!(range("1").is_err() && range("1,2,3").is_err());

@@ -59,6 +59,7 @@ pub(crate) async fn arrive<'a>(router: &'a Router, db: &Database, request: Reque
     };
     context.authenticates = !route.authentication.is_empty();
     context.suffix = found.suffix;
+    context.limits = router.limits();
     context.resolver = Some(Arc::clone(&router.0) as Arc<dyn Resolve>);
     match admit(route, &mut context).await {
         Ok(()) if context.request.method == Method::OPTIONS => Arrival::Answered(route.answer(Ok(metadata(route)))),

@@ -110,7 +110,7 @@ fn of_parameter(name: &str, filter: &Filter) -> Parameter {
     match form.count {
         Count::One => query(name, &description, value).build(),
         Count::Two => listed(name, &description, values.min_items(Some(2)).max_items(Some(2))),
-        Count::Repeated => query(name, &description, values.max_items(Some(Count::LIMIT))).build(),
-        Count::Many => listed(name, &description, values.max_items(Some(Count::LIMIT))),
+        Count::Repeated => query(name, &description, values.max_items(Some(form.limit))).build(),
+        Count::Many => listed(name, &description, values.max_items(Some(form.limit))),
     }
 }

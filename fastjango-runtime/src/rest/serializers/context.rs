@@ -11,6 +11,7 @@ use crate::models::options::ColumnIndex;
 use crate::models::presence::Present;
 use crate::rest::authentication::Account;
 use crate::rest::context::Context;
+use crate::rest::limits::Limits;
 use crate::value::Value;
 
 impl<'a> From<&'a Context> for SerializerContext<'a> {
@@ -86,6 +87,13 @@ impl<'a> SerializerContext<'a> {
         }
     }
 
+    /// For a change of the row with this key, which nobody has loaded.
+    #[must_use]
+    pub(crate) fn with_key(mut self, key: Option<Value>) -> Self {
+        self.key = key;
+        self
+    }
+
     /// With values of columns that don't come from the document.
     #[must_use]
     pub(crate) fn with_provided(mut self, provided: &'a [(ColumnIndex, Value)]) -> Self {
@@ -131,6 +139,12 @@ impl<'a> SerializerContext<'a> {
     #[must_use]
     pub fn instance<M: Model>(&self) -> Option<&'a M> {
         self.instance?.downcast_ref()
+    }
+
+    /// How many items a list may have whose field doesn't say.
+    pub(crate) fn max_items(&self) -> usize {
+        let request = self.extension::<Context>();
+        request.map_or(Limits::DEFAULT.items, |context| context.limits.items)
     }
 
     /// The value that [`Valid::with`](crate::rest::Valid::with) gave a column, for the serializer's own `create` and

@@ -8,9 +8,9 @@ use super::data::{Data, ValidatedData};
 use super::keys::{self, KnownKeys};
 use super::messages::{NON_FIELD_ERRORS, check_length, not_a_list, null_error};
 use super::options::{Field, Kind, Length, SerializerOptions};
-use super::{unique, values};
+use super::{children, unique, values};
 use crate::error::{Error, Result, ValidationError};
-use crate::rest::fields::python;
+use crate::rest::fields::{FieldKind, python};
 use crate::value::Value;
 
 impl SerializerOptions {
@@ -20,7 +20,7 @@ impl SerializerOptions {
     ///
     /// [`Error::Validation`] with all that is wrong, and the database's errors.
     pub async fn validate(&self, input: &Json, context: &SerializerContext<'_>) -> Result<ValidatedData> {
-        let known = keys::existing(self, input, context).await?;
+        let known = keys::existing(self, input, context, Length::default()).await?;
         self.check_document(input, context, &known).await
     }
 
@@ -35,7 +35,7 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         length: Length,
     ) -> Result<Vec<ValidatedData>> {
-        let known = keys::existing(self, input, context).await?;
+        let known = keys::existing(self, input, context, length).await?;
         let items = self.check_documents(input, context, &known, length).await?;
         items.into_iter().map(Data::into_object).collect()
     }
@@ -116,7 +116,7 @@ impl SerializerOptions {
                     .await
             }
             Kind::Value(_) | Kind::List { .. } | Kind::Dict { .. } | Kind::MultipleChoice { .. } => {
-                Ok(values::check(field, input)?)
+                Ok(values::check(field, input, context.max_items())?)
             }
             Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => Ok(keys::check(field, input, context, known)?),
             Kind::Nested {
@@ -130,7 +130,8 @@ impl SerializerOptions {
                 ))
             }
             Kind::Nested { serializer, .. } => {
-                let nested = context.nested(context.is_partial());
+                let key = children::the_one(self, field, serializer(), context).await?;
+                let nested = context.nested(context.is_partial()).with_key(key);
                 Ok(Data::Object(serializer().check_document(input, &nested, known).await?))
             }
         }
@@ -163,7 +164,7 @@ impl SerializerOptions {
     ) -> Result<Vec<Data>> {
         let whole = |error| ValidationError::field(NON_FIELD_ERRORS, error);
         let items = list(input).map_err(whole)?;
-        check_length(items.len(), length).map_err(whole)?;
+        check_length(items.len(), length, context.max_items()).map_err(whole)?;
         let mut checked = Vec::with_capacity(items.len());
         let mut errors = Vec::new();
         for (number, item) in items.iter().enumerate() {
@@ -190,9 +191,17 @@ impl SerializerOptions {
     /// A row within a list is changed where the document names its key, and new otherwise: a new row is whole, also
     /// in a partial update. Documents without a model are as partial as what they stand in.
     fn item_context<'a>(&self, item: &Json, context: &SerializerContext<'a>) -> SerializerContext<'a> {
-        let key = self.model.and_then(|model| self.field_of(model.primary_key));
-        let named = key.is_some_and(|field| item.get(self.fields[field].name).is_some_and(|key| !key.is_null()));
-        context.nested(context.is_partial() && (named || self.model.is_none()))
+        let key = self.key_in(item);
+        let partial = context.is_partial() && (key.is_some() || self.model.is_none());
+        context.nested(partial).with_key(key.and_then(Result::ok))
+    }
+
+    /// The key by which a document names a row of the model; an error where it can't be one.
+    fn key_in(&self, item: &Json) -> Option<Result<Value, ValidationError>> {
+        let model = self.model?;
+        let field = &self.fields[self.field_of(model.primary_key)?];
+        let named = item.get(field.name).filter(|key| !key.is_null())?;
+        FieldKind::of_column(model.primary_key()).map(|kind| kind.parse(named))
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::context::SerializerContext;
 use super::data::Data;
 use super::messages::{check_length, not_a_list};
-use super::options::{Field, Kind, SerializerOptions};
+use super::options::{Field, Kind, Length, SerializerOptions};
 use crate::db::Handle;
 use crate::error::{Result, ValidationError};
 use crate::models::options::{ColumnIndex, ModelOptions};
@@ -44,12 +44,13 @@ pub(crate) async fn existing(
     options: &SerializerOptions,
     input: &Json,
     context: &SerializerContext<'_>,
+    length: Length,
 ) -> Result<KnownKeys> {
     if context.trusts_database() {
         return Ok(KnownKeys::Trusted);
     }
     let mut wanted = Vec::new();
-    collect(options, input, context, &mut wanted);
+    collect(options, input, context, length, &mut wanted);
     let mut known = HashMap::new();
     for (field, names) in wanted {
         let found = rows(field, names, context.db()).await?;
@@ -65,11 +66,12 @@ fn collect<'a>(
     options: &'a SerializerOptions,
     input: &Json,
     context: &SerializerContext<'_>,
+    length: Length,
     wanted: &mut Vec<Wanted<'a>>,
 ) {
     if let Json::Array(items) = input {
-        for item in items {
-            collect(options, item, context, wanted);
+        for item in items.iter().take(most(length, context)) {
+            collect(options, item, context, length, wanted);
         }
     }
     let Json::Object(document) = input else {
@@ -80,9 +82,9 @@ fn collect<'a>(
             continue;
         };
         match &field.kind {
-            Kind::Nested { serializer, .. } => collect(serializer(), value, context, wanted),
-            Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => {
-                let names = key_list(value).into_iter();
+            Kind::Nested { serializer, length, .. } => collect(serializer(), value, context, *length, wanted),
+            Kind::PrimaryKey { length, .. } | Kind::Hyperlink { length, .. } => {
+                let names = key_list(value).into_iter().take(most(*length, context));
                 let names = names.filter_map(|name| read(field, &name, context).ok().flatten());
                 match wanted.iter_mut().find(|(known, _)| address(known) == address(field)) {
                     Some((_, known)) => known.extend(names),
@@ -92,6 +94,11 @@ fn collect<'a>(
             _ => {}
         }
     }
+}
+
+/// How many items are looked at: a list with more is refused.
+fn most(length: Length, context: &SerializerContext<'_>) -> usize {
+    length.max.unwrap_or_else(|| context.max_items())
 }
 
 /// The model of the rows that a field names, and the column that names them.
@@ -198,7 +205,7 @@ pub(crate) fn check(
         return Err(not_a_list(input));
     }
     let items = key_list(input);
-    check_length(items.len(), length)?;
+    check_length(items.len(), length, context.max_items())?;
     items.iter().map(one).collect::<Result<Vec<Data>, _>>().map(Data::List)
 }
 

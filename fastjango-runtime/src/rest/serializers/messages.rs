@@ -23,12 +23,13 @@ pub(crate) fn null_error() -> ValidationError {
     ValidationError::with_code("This field may not be null.", "null")
 }
 
-/// Checks how many items there are.
-pub(crate) fn check_length(items: usize, length: Length) -> Result<(), ValidationError> {
+/// Checks how many items there are; where the field doesn't say, there may be so many.
+pub(crate) fn check_length(items: usize, length: Length, limit: usize) -> Result<(), ValidationError> {
     if items == 0 && !length.allow_empty {
         return Err(ValidationError::with_code("This list may not be empty.", "empty"));
     }
-    if let Some(max) = length.max.filter(|max| items > *max) {
+    let max = length.max.unwrap_or(limit);
+    if items > max {
         let message = format!("Ensure this field has no more than {max} elements.");
         return Err(ValidationError::with_code(message, "max_length"));
     }

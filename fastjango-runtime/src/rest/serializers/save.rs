@@ -1,20 +1,17 @@
 //! From checked data to rows: DRF's `create` and `update`, with rows within the row.
 
-use std::collections::HashSet;
-
 use futures_util::future::BoxFuture;
 
+use super::children::Children;
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use super::options::{Field, Kind, SerializerOptions, Source};
 use crate::db::Handle;
-use crate::error::{Error, Result, ValidationError};
-use crate::models::deletion::delete_keys;
+use crate::error::{Error, Result};
 use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationIndex, RelationKind};
-use crate::models::query::{Lookup, Node, Path, Query, Selection};
 use crate::models::relations::ToMany;
-use crate::models::{queryset, rows};
-use crate::value::{Value, ValueKey, ValueKind};
+use crate::models::rows;
+use crate::value::{Value, ValueKind};
 
 /// Values of columns that do not come from the document.
 type Extra = [(ColumnIndex, Value)];
@@ -125,12 +122,17 @@ impl SerializerOptions {
             .any(|(field, _)| self.column_of(&self.fields[field]).is_none())
     }
 
-    fn writable_model(&self) -> Result<&'static ModelOptions> {
+    pub(super) fn writable_model(&self) -> Result<&'static ModelOptions> {
         self.model
             .ok_or_else(|| Error::Query(format!("`{}` has no model whose rows it could write", self.name)))
     }
 
-    fn insert_all<'a>(&'a self, data: ValidatedData, extra: &'a Extra, db: Handle<'a>) -> BoxFuture<'a, Result<Value>> {
+    pub(super) fn insert_all<'a>(
+        &'a self,
+        data: ValidatedData,
+        extra: &'a Extra,
+        db: Handle<'a>,
+    ) -> BoxFuture<'a, Result<Value>> {
         Box::pin(async move {
             let key = self.insert(&data, extra, db).await?;
             self.write_relations(data, &key, true, db).await?;
@@ -138,7 +140,7 @@ impl SerializerOptions {
         })
     }
 
-    fn change_all<'a>(
+    pub(super) fn change_all<'a>(
         &'a self,
         data: ValidatedData,
         extra: &'a Extra,
@@ -282,118 +284,5 @@ fn now(column: &Column) -> Value {
         ValueKind::Date => Value::Date(now.date_naive()),
         ValueKind::Time => Value::Time(now.time()),
         _ => Value::DateTime(now),
-    }
-}
-
-/// The rows within a row: those whose foreign key points to it.
-struct Children<'a> {
-    serializer: &'static SerializerOptions,
-    model: &'static ModelOptions,
-    column: ColumnIndex,
-    owner: &'a Value,
-}
-
-impl<'a> Children<'a> {
-    fn new(serializer: &'static SerializerOptions, inverse: &str, owner: &'a Value) -> Result<Self> {
-        let model = serializer.writable_model()?;
-        let relation = model
-            .relation_named(inverse)
-            .map(|relation| model.relation(relation).kind);
-        match relation {
-            Some(RelationKind::Forward { column, .. }) => Ok(Self {
-                serializer,
-                model,
-                column,
-                owner,
-            }),
-            _ => Err(Error::Query(format!("`{}.{inverse}` is no foreign key", model.name))),
-        }
-    }
-
-    /// Makes the rows of the document the row's: those that it names by key are changed, those without are added, and
-    /// the others are deleted. A document that stands by itself is about the one row that there is.
-    async fn write(&self, field: &Field, data: Data, new: bool, parent: &ModelOptions, db: Handle<'_>) -> Result<()> {
-        let single = matches!(data, Data::Object(_));
-        let documents = match data {
-            Data::List(items) => items.into_iter().map(Data::into_object).collect::<Result<Vec<_>>>()?,
-            Data::Object(document) => vec![document],
-            Data::Value(_) | Data::Map(_) => Vec::new(),
-        };
-        let existing = if new { Vec::new() } else { self.existing(db).await? };
-        let known: Vec<ValueKey> = existing.iter().map(ValueKey::from).collect();
-        let the_one = existing.first().filter(|_| single);
-        let key_of = |document| self.key_of(document).or_else(|| the_one.cloned());
-        let keys: Vec<Option<Value>> = documents.iter().map(key_of).collect();
-        self.check_keys(field, &keys, &known, parent)?;
-        let kept: Vec<ValueKey> = keys.iter().flatten().map(ValueKey::from).collect();
-        let gone: Vec<Value> = existing
-            .into_iter()
-            .filter(|key| !kept.contains(&ValueKey::from(key)))
-            .collect();
-        if !gone.is_empty() {
-            delete_keys(db, self.model, gone).await?;
-        }
-        let extra = [(self.column, self.owner.clone())];
-        for (document, key) in documents.into_iter().zip(keys) {
-            match key {
-                Some(key) => self.serializer.change_all(document, &extra, key, db).await?,
-                None => drop(self.serializer.insert_all(document, &extra, db).await?),
-            }
-        }
-        Ok(())
-    }
-
-    fn key_of(&self, document: &ValidatedData) -> Option<Value> {
-        match document.get(self.serializer.field_of(self.model.primary_key)?)? {
-            Data::Value(key) if !key.is_null() => Some(key.clone()),
-            _ => None,
-        }
-    }
-
-    /// Refuses keys of rows that are not within the row, and those that are named twice.
-    fn check_keys(
-        &self,
-        field: &Field,
-        keys: &[Option<Value>],
-        known: &[ValueKey],
-        parent: &ModelOptions,
-    ) -> Result<()> {
-        let name = self.model.primary_key().name;
-        let row = self.model.verbose_name;
-        let mut named = HashSet::new();
-        let faults = keys.iter().map(|key| {
-            let key = ValueKey::from(key.as_ref()?);
-            if !known.contains(&key) {
-                let message = format!("This {} has no such {row}.", parent.verbose_name);
-                return Some(ValidationError::field(name, message));
-            }
-            let again = !named.insert(key);
-            again.then(|| ValidationError::field(name, format!("This {row} appears twice.")))
-        });
-        ValidationError::of_items(faults).map_err(|faults| ValidationError::field(field.name, faults).into())
-    }
-
-    /// The keys of the rows that are there.
-    async fn existing(&self, db: Handle<'_>) -> Result<Vec<Value>> {
-        let mut query = Query::new(self.model);
-        query.ordering = Some(Vec::new());
-        query.add_filter(Node::Lookup {
-            lookup: Lookup::Exact,
-            left: Box::new(Node::Column {
-                path: Path::ROOT,
-                column: self.column,
-            }),
-            right: vec![Node::Value(self.owner.clone())],
-        });
-        query.selection = Selection::Values(vec![Node::Column {
-            path: Path::ROOT,
-            column: self.model.primary_key,
-        }]);
-        let kind = self.model.primary_key().kind.value_kind();
-        queryset::select(&query, db)
-            .await?
-            .iter()
-            .map(|row| row.value(0, kind))
-            .collect()
     }
 }

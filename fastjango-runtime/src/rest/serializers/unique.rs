@@ -3,8 +3,8 @@
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use super::messages::NON_FIELD_ERRORS;
-use super::options::{Field, SerializerOptions};
-use crate::error::{Result, ValidationError};
+use super::options::{Field, SerializerOptions, UniqueTogether};
+use crate::error::{ErrorDetail, Result, ValidationError};
 use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::models::query::{Lookup, Node, Path, Query, Selection};
 use crate::models::queryset;
@@ -31,7 +31,8 @@ pub(crate) async fn field(
     Err(ValidationError::with_code(message, "unique").into())
 }
 
-/// Checks that no other row has the values of fields that are unique together; a null among them is like nothing.
+/// Checks that no other row has the values of fields that are unique together; a null among them is like nothing. All
+/// that are broken are told.
 pub(crate) async fn together(
     options: &SerializerOptions,
     data: &ValidatedData,
@@ -40,33 +41,55 @@ pub(crate) async fn together(
     let Some(model) = options.model else {
         return Ok(());
     };
+    let mut broken = Vec::new();
     for group in &options.unique_together {
-        let columns: Vec<ColumnIndex> = group
-            .fields
-            .iter()
-            .filter_map(|field| options.column_of(&options.fields[*field]))
-            .collect();
-        let given: Vec<Option<Value>> = group.fields.iter().map(|field| value(data, *field)).collect();
-        if given.iter().all(Option::is_none) {
-            continue;
-        }
-        let stored = stored(model, &columns, &given, context).await?;
-        let pairs: Vec<(ColumnIndex, Value)> = columns
-            .into_iter()
-            .zip(given.into_iter().zip(stored))
-            .filter_map(|(column, (given, stored))| Some((column, given.or(stored)?)))
-            .filter(|(_, value)| !value.is_null())
-            .collect();
-        if pairs.len() == group.fields.len() && taken(model, &pairs, context).await? {
-            let names = || -> Vec<&str> { group.fields.iter().map(|field| options.fields[*field].name).collect() };
-            let message = match group.message {
-                Some(message) => message.to_owned(),
-                None => format!("The fields {} must make a unique set.", names().join(", ")),
-            };
-            return Err(ValidationError::field(NON_FIELD_ERRORS, ValidationError::with_code(message, "unique")).into());
+        if is_taken(options, model, group, data, context).await? {
+            broken.push(ErrorDetail {
+                message: message(options, group),
+                code: "unique",
+            });
         }
     }
-    Ok(())
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        Err(ValidationError::field(NON_FIELD_ERRORS, ValidationError::Messages(broken)).into())
+    }
+}
+
+/// Whether another row has the values of a group; what the document doesn't say, the changed row does.
+async fn is_taken(
+    options: &SerializerOptions,
+    model: &'static ModelOptions,
+    group: &UniqueTogether,
+    data: &ValidatedData,
+    context: &SerializerContext<'_>,
+) -> Result<bool> {
+    let columns: Vec<ColumnIndex> = group
+        .fields
+        .iter()
+        .filter_map(|field| options.column_of(&options.fields[*field]))
+        .collect();
+    let given: Vec<Option<Value>> = group.fields.iter().map(|field| value(data, *field)).collect();
+    if given.iter().all(Option::is_none) {
+        return Ok(false);
+    }
+    let stored = stored(model, &columns, &given, context).await?;
+    let pairs: Vec<(ColumnIndex, Value)> = columns
+        .into_iter()
+        .zip(given.into_iter().zip(stored))
+        .filter_map(|(column, (given, stored))| Some((column, given.or(stored)?)))
+        .filter(|(_, value)| !value.is_null())
+        .collect();
+    Ok(pairs.len() == group.fields.len() && taken(model, &pairs, context).await?)
+}
+
+fn message(options: &SerializerOptions, group: &UniqueTogether) -> String {
+    if let Some(message) = group.message {
+        return message.to_owned();
+    }
+    let names: Vec<&str> = group.fields.iter().map(|field| options.fields[*field].name).collect();
+    format!("The fields {} must make a unique set.", names.join(", "))
 }
 
 fn value(data: &ValidatedData, field: usize) -> Option<Value> {

@@ -10,8 +10,9 @@ use crate::models::options::Choice;
 use crate::rest::fields::{FieldKind, formats, python};
 use crate::value::{Value, ValueKind};
 
-/// Checks a value of a field: what it is, then all of its rules.
-pub(crate) fn check(field: &Field, input: &Json) -> Result<Data, ValidationError> {
+/// Checks a value of a field: what it is, then all of its rules. A list has at most `limit` items unless its field
+/// says otherwise.
+pub(crate) fn check(field: &Field, input: &Json, limit: usize) -> Result<Data, ValidationError> {
     match &field.kind {
         Kind::Value(kind) => {
             let value = parsed(field, *kind, input)?;
@@ -22,9 +23,9 @@ pub(crate) fn check(field: &Field, input: &Json) -> Result<Data, ValidationError
                 Err(ValidationError::Messages(broken))
             }
         }
-        Kind::List { child, length } => list(child, *length, input),
-        Kind::Dict { child, length } => dictionary(child, *length, input),
-        Kind::MultipleChoice { choices, length } => selection(choices, *length, input),
+        Kind::List { child, length } => list(child, *length, input, limit),
+        Kind::Dict { child, length } => dictionary(child, *length, input, limit),
+        Kind::MultipleChoice { choices, length } => selection(choices, *length, input, limit),
         _ => Err(not_a_list(input)),
     }
 }
@@ -66,19 +67,20 @@ pub(crate) fn broken_rules(field: &Field, value: &Value) -> Vec<ErrorDetail> {
 }
 
 /// Checks the items of a list, then how many there are.
-fn list(child: &Field, length: Length, input: &Json) -> Result<Data, ValidationError> {
+fn list(child: &Field, length: Length, input: &Json, limit: usize) -> Result<Data, ValidationError> {
     let items = input.as_array().ok_or_else(|| not_a_list(input))?;
-    if items.is_empty() && !length.allow_empty {
-        check_length(0, length)?;
+    let is_beyond = items.len() > limit && length.max.is_none();
+    if is_beyond || (items.is_empty() && !length.allow_empty) {
+        check_length(items.len(), length, limit)?;
     }
     let named = items.iter().enumerate();
-    let items = all_items(child, named.map(|(number, item)| (number.to_string(), item)))?;
-    check_length(items.len(), length)?;
+    let items = all_items(child, named.map(|(number, item)| (number.to_string(), item)), limit)?;
+    check_length(items.len(), length, limit)?;
     Ok(Data::List(items.into_iter().map(|(_, item)| item).collect()))
 }
 
 /// Checks the values of a dictionary.
-fn dictionary(child: &Field, length: Length, input: &Json) -> Result<Data, ValidationError> {
+fn dictionary(child: &Field, length: Length, input: &Json, limit: usize) -> Result<Data, ValidationError> {
     let Json::Object(members) = input else {
         let message = format!(
             "Expected a dictionary of items but got type \"{}\".",
@@ -89,17 +91,24 @@ fn dictionary(child: &Field, length: Length, input: &Json) -> Result<Data, Valid
     if members.is_empty() && !length.allow_empty {
         return Err(ValidationError::with_code("This dictionary may not be empty.", "empty"));
     }
-    all_items(child, members.iter().map(|(name, member)| (name.clone(), member))).map(Data::Map)
+    check_length(members.len(), Length { min: None, ..length }, limit)?;
+    all_items(
+        child,
+        members.iter().map(|(name, member)| (name.clone(), member)),
+        limit,
+    )
+    .map(Data::Map)
 }
 
 /// Checks items by their names, and tells what is wrong by those.
 fn all_items<'a>(
     child: &Field,
     items: impl Iterator<Item = (String, &'a Json)>,
+    limit: usize,
 ) -> Result<Vec<(String, Data)>, ValidationError> {
     let (mut checked, mut errors) = (Vec::new(), Vec::new());
     for (name, input) in items {
-        match item(child, input) {
+        match item(child, input, limit) {
             Ok(data) => checked.push((name, data)),
             Err(error) => errors.push((name, child.refusal(error))),
         }
@@ -111,16 +120,16 @@ fn all_items<'a>(
     }
 }
 
-fn item(child: &Field, input: &Json) -> Result<Data, ValidationError> {
+fn item(child: &Field, input: &Json, limit: usize) -> Result<Data, ValidationError> {
     match input {
         Json::Null if child.allow_null => Ok(Data::Value(Value::Null(child.value_kind()))),
         Json::Null => Err(null_error()),
-        input => check(child, input),
+        input => check(child, input, limit),
     }
 }
 
 /// Checks some of the choices; what is repeated counts once. An object counts as the list of its keys.
-fn selection(choices: &'static [Choice], length: Length, input: &Json) -> Result<Data, ValidationError> {
+fn selection(choices: &'static [Choice], length: Length, input: &Json, limit: usize) -> Result<Data, ValidationError> {
     let named;
     let items = match input {
         Json::Array(items) => items,
@@ -133,6 +142,7 @@ fn selection(choices: &'static [Choice], length: Length, input: &Json) -> Result
     if items.is_empty() && !length.allow_empty {
         return Err(ValidationError::with_code("This selection may not be empty.", "empty"));
     }
+    check_length(items.len(), length, limit)?;
     let mut chosen = Vec::new();
     for item in items {
         let choice = Data::Value(FieldKind::Choice(choices).parse(item)?);

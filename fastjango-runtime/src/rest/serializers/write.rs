@@ -64,6 +64,7 @@ impl SerializerOptions {
             }
         }
         names.sort_unstable();
+        names.dedup();
         names
     }
 

@@ -93,7 +93,7 @@ impl ViewSetOptions {
             query.add_filter(parent.condition(cx)?);
         }
         let existing = cx.existing.get_or_init(ExistingRows::new);
-        filterset::apply(query, self.filters, cx.query(), existing)?;
+        filterset::apply(query, self.filters, cx.query(), existing, cx.limits.filter_values)?;
         filters::search(query, &self.search_fields, cx.query())?;
         filters::order(query, &self.ordering_fields, &self.ordering, cx.query());
         Ok(())
@@ -124,7 +124,7 @@ impl ViewSetOptions {
     /// The database's.
     pub(crate) async fn find_rows(&self, cx: &Context) -> Result<()> {
         if !cx.query().is_empty() && cx.existing.get().is_none() {
-            let existing = filterset::find(self.filters, cx.query(), cx.db().handle()).await?;
+            let existing = filterset::find(self.filters, cx.query(), cx.limits.filter_values, cx.db().handle()).await?;
             cx.existing.get_or_init(|| existing);
         }
         Ok(())

@@ -1,0 +1,41 @@
+//! How much one request may ask for.
+
+/// What an API takes of one request at most: nothing that a client sends is without a bound.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::rest::{Api, Limits};
+///
+/// let mut api = Api::new("/api");
+/// api.limits(Limits { items: 50, ..Limits::default() });
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The bytes of a body, 2.5 MB unless it is said: Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`. A larger one is
+    /// answered with 413.
+    pub body: usize,
+    /// How deep a JSON document may be nested, 64 levels unless it is said, and 127 at most: more is answered with 400.
+    pub depth: usize,
+    /// The items of a list or dictionary in a document, where its field doesn't say `max_length`; 1000 unless it is
+    /// said. One with more is refused as one that is longer than its `max_length`.
+    pub items: usize,
+    /// The values of one filter, between commas or one by one; 500 unless it is said.
+    pub filter_values: usize,
+}
+
+impl Limits {
+    /// What holds unless an API says otherwise.
+    pub(crate) const DEFAULT: Self = Self {
+        body: 2_621_440,
+        depth: 64,
+        items: 1000,
+        filter_values: 500,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
