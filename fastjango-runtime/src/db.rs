@@ -11,6 +11,7 @@ mod cell;
 mod columns;
 mod connection;
 mod database;
+mod driver_connection;
 mod executor;
 mod failure;
 mod outcome;
@@ -28,6 +29,7 @@ mod tests;
 pub use backend::{Backend, Capabilities, OnConflict, Placeholder};
 pub use columns::Columns;
 pub use database::{Database, DatabaseOptions};
+pub use driver_connection::DriverConnection;
 pub use executor::{Executor, Handle};
 pub use recording::Recording;
 pub use row::Row;
@@ -35,3 +37,10 @@ pub use row_values::{RowValue, RowValues};
 pub use statement::Statement;
 pub use stream::RowStream;
 pub use transaction::Transaction;
+
+/// The driver of SQLite, for what is done through a [`DriverConnection`].
+#[cfg(feature = "sqlite")]
+pub use rusqlite;
+/// The driver of PostgreSQL, MySQL and MariaDB, for what is done through a [`DriverConnection`].
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub use sqlx;

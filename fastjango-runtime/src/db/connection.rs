@@ -38,6 +38,8 @@ pub(super) struct Connection {
     backend: Backend,
     state: State,
     in_transaction: bool,
+    /// Whether somebody may be changing its session through the driver.
+    lent: bool,
     /// How many losses the pool had counted when this was last known to be alive.
     pub(super) losses_seen: u64,
 }
@@ -49,6 +51,7 @@ impl Connection {
             backend,
             state: State::Ready,
             in_transaction: false,
+            lent: false,
             losses_seen,
         }
     }
@@ -59,7 +62,42 @@ impl Connection {
 
     /// Whether the next one may have it: no statement was left half-way, no transaction open, no server gone.
     pub(super) fn is_clean(&self) -> bool {
-        self.state == State::Ready && !self.in_transaction
+        self.state == State::Ready && !(self.in_transaction || self.lent)
+    }
+
+    /// Notes that the driver's connection is in other hands; until they give it back, it is not clean.
+    pub(super) fn set_lent(&mut self, yes: bool) {
+        self.lent = yes;
+    }
+
+    /// The driver's connection, if it is one to SQLite.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn sqlite(&mut self) -> Option<&mut rusqlite::Connection> {
+        match &mut self.driver {
+            Driver::Sqlite(connection) => connection.inner(),
+            #[allow(unreachable_patterns, reason = "a build may have no other database")]
+            _ => None,
+        }
+    }
+
+    /// The driver's connection, if it is one to PostgreSQL.
+    #[cfg(feature = "postgres")]
+    pub(super) fn postgres(&mut self) -> Option<&mut sqlx::PgConnection> {
+        match &mut self.driver {
+            Driver::Postgres(connection) => Some(connection.inner()),
+            #[allow(unreachable_patterns, reason = "a build may have no other database")]
+            _ => None,
+        }
+    }
+
+    /// The driver's connection, if it is one to MySQL or MariaDB.
+    #[cfg(feature = "mysql")]
+    pub(super) fn mysql(&mut self) -> Option<&mut sqlx::MySqlConnection> {
+        match &mut self.driver {
+            Driver::Mysql(connection) => Some(connection),
+            #[allow(unreachable_patterns, reason = "a build may have no other database")]
+            _ => None,
+        }
     }
 
     /// Whether a statement's future was dropped before its end.

@@ -217,6 +217,10 @@ impl Database {
         &self.shared.recorder
     }
 
+    pub(super) fn max_connections(&self) -> usize {
+        self.shared.pool.max_connections()
+    }
+
     pub(super) fn begin(&self) -> &'static str {
         self.shared.pool.source().begin()
     }

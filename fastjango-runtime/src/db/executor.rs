@@ -89,6 +89,16 @@ impl Handle<'_> {
         matches!(self.0, Target::Transaction(_))
     }
 
+    /// Whether a statement can be sent while another one's rows are read: not in a transaction, and not where there is
+    /// only one connection.
+    #[must_use]
+    pub fn has_connections_beside(self) -> bool {
+        match self.0 {
+            Target::Database(database) => database.max_connections() > 1,
+            Target::Transaction(_) => false,
+        }
+    }
+
     /// What [`Database::attach`] keeps of this type.
     #[must_use]
     pub fn attached<T: std::any::Any + Send + Sync>(self) -> Option<std::sync::Arc<T>> {

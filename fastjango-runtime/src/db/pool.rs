@@ -141,6 +141,11 @@ impl Pool {
         Self::new(self.source().clone(), self.limits)
     }
 
+    /// The most connections that are open at once.
+    pub(super) fn max_connections(&self) -> usize {
+        self.limits.max_connections
+    }
+
     pub(super) fn source(&self) -> &Source {
         &self.inner.manager().source
     }

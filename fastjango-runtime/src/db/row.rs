@@ -1,6 +1,7 @@
 //! One row of a result.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
@@ -9,7 +10,7 @@ use uuid::Uuid;
 use super::backends;
 use super::cell::Cell;
 use super::row_values::RowValues;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::value::json::JsonFormat;
 use crate::value::{Value, ValueKind};
 
@@ -21,9 +22,15 @@ use crate::value::{Value, ValueKind};
 /// # Errors
 ///
 /// Each gives [`Error::Decode`](crate::error::Error::Decode) if there is no such column or it holds something else.
-pub struct Row(Driver);
+pub struct Row {
+    driver: Driver,
+    /// For each column that is asked for, the one that is read; none where they are read as they came.
+    order: Option<Arc<[usize]>>,
+}
 
 enum Driver {
+    /// A row that no database was asked for: a number, or `NULL`.
+    Known(Vec<Option<i64>>),
     #[cfg(feature = "sqlite")]
     Sqlite(backends::sqlite::Row),
     #[cfg(feature = "postgres")]
@@ -35,28 +42,71 @@ enum Driver {
 #[cfg(feature = "sqlite")]
 impl From<backends::sqlite::Row> for Row {
     fn from(row: backends::sqlite::Row) -> Self {
-        Self(Driver::Sqlite(row))
+        Self::of(Driver::Sqlite(row))
     }
 }
 
 #[cfg(feature = "postgres")]
 impl From<sqlx::postgres::PgRow> for Row {
     fn from(row: sqlx::postgres::PgRow) -> Self {
-        Self(Driver::Postgres(row))
+        Self::of(Driver::Postgres(row))
     }
 }
 
 #[cfg(feature = "mysql")]
 impl From<sqlx::mysql::MySqlRow> for Row {
     fn from(row: sqlx::mysql::MySqlRow) -> Self {
-        Self(Driver::Mysql(row))
+        Self::of(Driver::Mysql(row))
+    }
+}
+
+impl Row {
+    fn of(driver: Driver) -> Self {
+        Self { driver, order: None }
+    }
+
+    /// A row of numbers and `NULL`s that are known without asking.
+    pub(crate) fn known(values: Vec<Option<i64>>) -> Self {
+        Self::of(Driver::Known(values))
+    }
+
+    /// The same row, whose column `n` is the one that was column `order[n]`.
+    pub(crate) fn in_order(self, order: Arc<[usize]>) -> Self {
+        Self {
+            order: Some(order),
+            ..self
+        }
+    }
+
+    /// The names of the columns, as the database tells them: those of a [`Statement::named`](super::Statement::named).
+    #[must_use]
+    pub fn column_names(&self) -> Vec<&str> {
+        #[cfg(any(feature = "postgres", feature = "mysql"))]
+        use sqlx::{Column as _, Row as _};
+        match &self.driver {
+            Driver::Known(_) => Vec::new(),
+            #[cfg(feature = "sqlite")]
+            Driver::Sqlite(row) => row.column_names(),
+            #[cfg(feature = "postgres")]
+            Driver::Postgres(row) => row.columns().iter().map(|column| column.name()).collect(),
+            #[cfg(feature = "mysql")]
+            Driver::Mysql(row) => row.columns().iter().map(|column| column.name()).collect(),
+        }
     }
 }
 
 #[expect(clippy::missing_errors_doc, reason = "told once, on the type")]
 impl Row {
     fn cell(&self, index: usize) -> Result<Cell<'_>> {
-        match &self.0 {
+        let index = match &self.order {
+            Some(order) => *order.get(index).ok_or_else(|| no_column(index, order.len()))?,
+            None => index,
+        };
+        match &self.driver {
+            Driver::Known(values) => match values.get(index) {
+                Some(value) => Ok(value.map_or(Cell::Null, Cell::Integer)),
+                None => Err(no_column(index, values.len())),
+            },
             #[cfg(feature = "sqlite")]
             Driver::Sqlite(row) => row.cell(index),
             #[cfg(feature = "postgres")]
@@ -71,7 +121,11 @@ impl Row {
     pub fn len(&self) -> usize {
         #[cfg(any(feature = "postgres", feature = "mysql"))]
         use sqlx::Row as _;
-        match &self.0 {
+        if let Some(order) = &self.order {
+            return order.len();
+        }
+        match &self.driver {
+            Driver::Known(values) => values.len(),
             #[cfg(feature = "sqlite")]
             Driver::Sqlite(row) => row.len(),
             #[cfg(feature = "postgres")]
@@ -170,6 +224,12 @@ impl Row {
     /// Writes a column as JSON, as DRF would, straight from the driver's bytes; `NULL` is `null`.
     pub fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
         self.cell(index)?.write_json(format, out)
+    }
+}
+
+fn no_column(index: usize, columns: usize) -> Error {
+    Error::Decode {
+        message: format!("no column {index} in a row of {columns}"),
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Statement {
     pub sql: Cow<'static, str>,
     /// The values, in the order of the placeholders.
     pub parameters: Vec<Value>,
+    /// Whether its rows tell the names of their columns.
+    pub(crate) named: bool,
 }
 
 impl Statement {
@@ -22,7 +24,13 @@ impl Statement {
         Self {
             sql: sql.into(),
             parameters,
+            named: false,
         }
+    }
+
+    /// The same statement, whose rows tell the names of their columns.
+    pub fn named(self) -> Self {
+        Self { named: true, ..self }
     }
 
     /// Whether it only reads, as far as its first word tells.

@@ -235,6 +235,13 @@ impl Transaction {
         lease.run_script(sql).await.map_err(|failure| self.core.failed(failure))
     }
 
+    /// The connection, once this level may use it, of a transaction that has not failed.
+    pub(super) async fn usable(&self) -> Result<tokio::sync::MutexGuard<'_, Lease>> {
+        let lease = self.turn().await?;
+        self.core.check()?;
+        Ok(lease)
+    }
+
     /// Waits until this level may use the connection: no other is within it, or this task is running that one.
     async fn turn(&self) -> Result<tokio::sync::MutexGuard<'_, Lease>> {
         loop {

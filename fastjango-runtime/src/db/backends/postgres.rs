@@ -74,6 +74,11 @@ pub(in crate::db) struct Connection {
 }
 
 impl Connection {
+    /// The driver's connection.
+    pub(in crate::db) fn inner(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+
     pub(in crate::db) async fn run(
         &mut self,
         statement: &Statement,

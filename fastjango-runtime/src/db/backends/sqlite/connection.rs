@@ -36,6 +36,11 @@ impl Connection {
         }
     }
 
+    /// The driver's connection, unless a statement of it was dropped before its end.
+    pub(in crate::db) fn inner(&mut self) -> Option<&mut rusqlite::Connection> {
+        self.session.as_deref_mut().map(Session::inner)
+    }
+
     fn session(&mut self) -> Result<&mut Session, Failure> {
         self.session.as_deref_mut().ok_or_else(gone)
     }

@@ -19,6 +19,8 @@ const MAX_BYTES: usize = 64 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     columns: usize,
+    /// The names of the columns, where they are asked for.
+    names: Option<Arc<[String]>>,
     cells: Vec<Packed>,
     /// All texts, one after the other.
     text: String,
@@ -37,6 +39,14 @@ enum Packed {
 }
 
 impl Batch {
+    /// No rows yet, of columns with these names.
+    pub(super) fn named(names: Option<&Arc<[String]>>) -> Self {
+        Self {
+            names: names.cloned(),
+            ..Self::default()
+        }
+    }
+
     /// Adds the row that a statement stands at.
     pub(super) fn push(&mut self, row: &rusqlite::Row<'_>) -> Result<(), Fault> {
         if self.cells.is_empty() {
@@ -141,6 +151,11 @@ pub(in crate::db) struct Row {
 impl Row {
     pub(in crate::db) fn len(&self) -> usize {
         self.batch.columns
+    }
+
+    pub(in crate::db) fn column_names(&self) -> Vec<&str> {
+        let names = self.batch.names.iter();
+        names.flat_map(|names| names.iter().map(String::as_str)).collect()
     }
 
     /// Reads a column as what is stored in it, whatever it was declared as.

@@ -76,6 +76,11 @@ impl Session {
         })
     }
 
+    /// The driver's connection.
+    pub(super) fn inner(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
     pub(super) fn progress(&self) -> &Arc<Progress> {
         &self.progress
     }
@@ -111,7 +116,8 @@ impl Session {
         let reads = prepared.readonly();
         let changes = connection.total_changes();
         let run = self.progress.begin(limited && reads);
-        let gathered = gather(&mut prepared.raw_query(), reads, full);
+        let names = statement.named.then(|| names_of(&prepared));
+        let gathered = gather(&mut prepared.raw_query(), reads, names.as_ref(), full);
         let quick = gathered.is_ok() && run.was_quick();
         drop(run);
         let outcome = Outcome {
@@ -177,10 +183,19 @@ impl Session {
     }
 }
 
+fn names_of(prepared: &rusqlite::Statement<'_>) -> Arc<[String]> {
+    prepared.column_names().into_iter().map(str::to_owned).collect()
+}
+
 /// Reads rows to their end, or until a reading statement's are no longer wanted. What else a statement does, it does
 /// to its end.
-fn gather(rows: &mut rusqlite::Rows<'_>, reads: bool, full: &mut dyn FnMut(Batch) -> bool) -> Result<Batch, Fault> {
-    let mut batch = Batch::default();
+fn gather(
+    rows: &mut rusqlite::Rows<'_>,
+    reads: bool,
+    names: Option<&Arc<[String]>>,
+    full: &mut dyn FnMut(Batch) -> bool,
+) -> Result<Batch, Fault> {
+    let mut batch = Batch::named(names);
     let mut wanted = true;
     while let Some(row) = rows.next()? {
         if !wanted {
@@ -188,7 +203,7 @@ fn gather(rows: &mut rusqlite::Rows<'_>, reads: bool, full: &mut dyn FnMut(Batch
         }
         batch.push(row)?;
         if batch.is_full() {
-            wanted = full(std::mem::take(&mut batch));
+            wanted = full(std::mem::replace(&mut batch, Batch::named(names)));
             if reads && !wanted {
                 break;
             }

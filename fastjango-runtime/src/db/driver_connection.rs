@@ -1,0 +1,110 @@
+//! A way down to the driver: one connection, lent as what `rusqlite` or `sqlx` knows it as.
+
+use std::fmt;
+
+use tokio::sync::MutexGuard;
+
+use super::connection::Connection;
+use super::database::Database;
+use super::pool::Lease;
+use super::transaction::Transaction;
+use crate::error::Result;
+
+/// One connection, lent for what its driver can do and this crate doesn't wrap: `COPY`, `LISTEN`, a blob, a pragma. The
+/// driver is `rusqlite` for SQLite, which works in the calling thread, and `sqlx` for the others.
+///
+/// One of [`Database::connection`] is closed when it is dropped, since nobody knows what was done to its session;
+/// [`release`](Self::release) gives it back to the pool. One of [`Transaction::connection`] is the transaction's own:
+/// what is sent through it is committed or rolled back with the rest, and the transaction's other statements wait
+/// until it is dropped. Statements that are sent this way are in no [`Recording`](super::Recording).
+///
+/// Django's counterpart is `connection.cursor()`.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::db::Database;
+/// # use fastjango_runtime::error::Result;
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let db = Database::connect("sqlite::memory:").await?;
+/// let mut connection = db.connection().await?;
+/// let sqlite = connection.sqlite().expect("the URL says SQLite");
+/// let version: String = sqlite.query_row("SELECT sqlite_version()", [], |row| row.get(0)).expect("it is there");
+/// assert!(version.starts_with("3."));
+/// connection.release();
+/// # Ok::<(), fastjango_runtime::error::Error>(())
+/// # }).unwrap();
+/// ```
+#[must_use = "it does nothing by itself"]
+pub struct DriverConnection<'a>(Lent<'a>);
+
+enum Lent<'a> {
+    Pooled(Lease),
+    Shared(MutexGuard<'a, Lease>),
+}
+
+impl Database {
+    /// Lends a connection of the pool, as what the driver knows it as.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unavailable`](crate::error::Error::Unavailable) if there is none.
+    pub async fn connection(&self) -> Result<DriverConnection<'static>> {
+        let mut lease = self.acquire().await?;
+        lease.set_lent(true);
+        Ok(DriverConnection(Lent::Pooled(lease)))
+    }
+}
+
+impl Transaction {
+    /// Lends the transaction's connection, as what the driver knows it as.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Database`](crate::error::Error::Database) where the transaction can only be rolled back.
+    pub async fn connection(&self) -> Result<DriverConnection<'_>> {
+        Ok(DriverConnection(Lent::Shared(self.usable().await?)))
+    }
+}
+
+impl DriverConnection<'_> {
+    fn connection(&mut self) -> &mut Connection {
+        match &mut self.0 {
+            Lent::Pooled(lease) => lease,
+            Lent::Shared(lease) => lease,
+        }
+    }
+
+    /// Gives the connection back to its pool as it is: a promise that its session was left as it was found, without
+    /// an open transaction and without settings that the next statement would meet.
+    pub fn release(mut self) {
+        if let Lent::Pooled(lease) = &mut self.0 {
+            lease.set_lent(false);
+        }
+    }
+
+    /// The connection, if it is one to SQLite.
+    #[cfg(feature = "sqlite")]
+    pub fn sqlite(&mut self) -> Option<&mut rusqlite::Connection> {
+        self.connection().sqlite()
+    }
+
+    /// The connection, if it is one to PostgreSQL.
+    #[cfg(feature = "postgres")]
+    pub fn postgres(&mut self) -> Option<&mut sqlx::PgConnection> {
+        self.connection().postgres()
+    }
+
+    /// The connection, if it is one to MySQL or MariaDB.
+    #[cfg(feature = "mysql")]
+    pub fn mysql(&mut self) -> Option<&mut sqlx::MySqlConnection> {
+        self.connection().mysql()
+    }
+}
+
+impl fmt::Debug for DriverConnection<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DriverConnection").finish_non_exhaustive()
+    }
+}
