@@ -76,6 +76,11 @@ fn choices() {
 }
 
 #[test]
+fn rows() {
+    check("row", |_, item| crate::row::row(item));
+}
+
+#[test]
 fn a_renamed_facade_is_the_only_crate_that_is_named() {
     let item = quote::quote!(
         struct Book {

@@ -10,6 +10,7 @@ mod common;
 mod expansions;
 mod filterset;
 mod model;
+mod row;
 mod serializer;
 mod viewset;
 
@@ -47,6 +48,20 @@ pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Choices, attributes(choices, choice))]
 pub fn choices(item: TokenStream) -> TokenStream {
     choices::choices(item.into()).into()
+}
+
+/// Makes a struct what a row of a query becomes, by the names of its fields.
+///
+/// Beside the struct `Cover` it makes `CoverValues`, which names what is selected for each field:
+/// `.values(|b| CoverValues { title: b.title, author: b.author().name })`, and the same for `annotate` and `aggregate`.
+/// A field that is forgotten or of another type is a compile error.
+///
+/// `#[row(model = Book)]` says that the fields are columns of a model, of their own names or of
+/// `#[row(source = author.name)]`: `.only::<Cover>()` selects them. Rows of raw queries become such structs too, by the
+/// names of the columns.
+#[proc_macro_derive(Row, attributes(row))]
+pub fn row(item: TokenStream) -> TokenStream {
+    row::row(item.into()).into()
 }
 
 /// Makes a struct a filterset: each of its fields a parameter of the query string.

@@ -22,6 +22,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         relations::methods(model),
         instance::implementation(model),
         builder::implementation(model),
+        latest(model),
         relations::checks(model),
     ];
     quote! {
@@ -34,6 +35,13 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
             #(#parts)*
         };
     }
+}
+
+/// That the model says which of its rows is the latest.
+fn latest(model: &Model) -> TokenStream {
+    let name = model.name();
+    let says = model.get_latest_by.iter();
+    says.map(|_| quote!(impl __private::GetLatestBy for #name {})).collect()
 }
 
 /// The name of the handles: `BookFields`.

@@ -245,15 +245,21 @@ fn ordering(model: &Model) -> Option<TokenStream> {
         return None;
     }
     let name = model.name();
-    let parts: Vec<_> = model.ordering.iter().map(ordering_part).collect();
+    let parts: Vec<_> = model.ordering.iter().map(|path| ordering_part(model, path)).collect();
     // Tuples of orders have at most eight parts, each of which can be a tuple.
     let parts = parts.chunks(8).map(|parts| quote!((#(#parts,)*)));
     Some(quote!(ordering: || __private::ordering::<#name, _>(|fields| (#(#parts,)*)),))
 }
 
-fn ordering_part(path: &FieldPath) -> TokenStream {
-    let column = path.on(quote!(fields));
+/// A column, or a relation of the model's own, which stands for the order of the model that it leads to.
+fn ordering_part(model: &Model, path: &FieldPath) -> TokenStream {
     let direction = Ident::new(if path.descending { "desc" } else { "asc" }, path.field.span());
+    let own_relation = path.relations.is_empty() && model.relations().any(|(field, _)| field.ident == path.field);
+    if own_relation {
+        let relation = path.calls_on(quote!(fields));
+        return quote!(__private::RelationHandles::#direction(#relation));
+    }
+    let column = path.on(quote!(fields));
     quote!(#column.#direction())
 }
 

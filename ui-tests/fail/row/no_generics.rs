@@ -1,0 +1,6 @@
+use fastjango::prelude::*;
+
+#[derive(Row)]
+struct Cover<T> { title: T }
+
+fn main() {}

@@ -1,0 +1,6 @@
+use fastjango::prelude::*;
+
+#[derive(Row)]
+struct Cover { title: &'static str }
+
+fn main() {}

@@ -1,0 +1,10 @@
+use fastjango::prelude::*;
+
+#[model]
+struct Book { id: i64, title: String, published: Option<NaiveDate> }
+
+#[derive(Row)]
+#[row(model = Book)]
+struct Cover { published: NaiveDate }
+
+fn main() {}
