@@ -9,7 +9,9 @@ pub use rust_decimal::RoundingStrategy;
 pub use crate::db::{Executor, Row};
 pub use crate::error::{Error, Result};
 pub use crate::models::base::{Handles, Model, RelationField};
-pub use crate::models::expressions::{Column, Expr, IntoOrdering, Operand, Secret};
+pub use crate::models::expressions::{
+    Column, Expr, Expression, IntoOrdering, Operand, RowOf, Secret, SelectedAs, Selection, selected,
+};
 pub use crate::models::fields::choices::{choice_from_value, decode_choice, unknown_choice};
 pub use crate::models::fields::declaration::{
     auto, column, decimal_column, default_value, email, key_column, max, max_digits, max_length, min, min_length, slug,
@@ -24,6 +26,8 @@ pub use crate::models::options::{
 };
 pub use crate::models::presence::{Many, Optional, Presence, Present};
 pub use crate::models::query::{Node, Path};
+pub use crate::models::queryset::{GetLatestBy, RelationHandles};
+pub use crate::models::raw::FromRow;
 pub use crate::models::related::declaration::{
     foreign_key, has_many, has_one, many_to_many, many_to_many_reverse, many_to_many_through, one_to_one,
 };

@@ -72,6 +72,63 @@ pub use fastjango_macros::model;
 /// # Examples
 ///
 /// ```
+/// use fastjango::models::raw::raw;
+/// use fastjango::prelude::*;
+///
+/// # #[model]
+/// # pub struct Author { pub id: i64, pub name: String, pub books: HasMany<Book> }
+/// # #[model]
+/// # pub struct Book {
+/// #     pub id: i64,
+/// #     pub title: String,
+/// #     #[relation(on_delete = cascade)]
+/// #     pub author: ForeignKey<Author>,
+/// # }
+///
+/// #[derive(Row, Debug, PartialEq)]
+/// #[row(model = Book)]
+/// pub struct Cover {
+///     pub title: String,
+///     #[row(source = author.name)]
+///     pub author: String,
+/// }
+///
+/// #[derive(Row)]
+/// pub struct Shelf {
+///     pub books: i64,
+///     pub last_title: Option<String>,
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let db = Database::connect("sqlite::memory:").await?;
+/// # let tables = "CREATE TABLE author (id integer PRIMARY KEY, name text); \
+/// #               CREATE TABLE book (id integer PRIMARY KEY, title text, author_id integer)";
+/// # db.handle().execute_script(tables).await?;
+/// let frank = Author::new().name("Frank").save(&db).await?;
+/// Book::new().title("Dune").author(&frank).save(&db).await?;
+///
+/// // Some columns, by their names.
+/// let covers: Vec<Cover> = Book::objects().only::<Cover>().all(&db).await?;
+/// assert_eq!(covers[0].author, "Frank");
+///
+/// // Any expressions, each for a field.
+/// let shelves: Vec<(Author, Shelf)> = Author::objects()
+///     .annotate(|a| ShelfValues { books: a.books().id.count(), last_title: a.books().title.max() })
+///     .all(&db)
+///     .await?;
+/// assert_eq!((shelves[0].0.name.as_str(), shelves[0].1.books), ("Frank", 1));
+///
+/// // SQL of one's own.
+/// let sql = "SELECT name AS author, 'Dune' AS title FROM author WHERE id = $1";
+/// assert_eq!(raw::<Cover>(sql, (frank.id,)).all(&db).await?, covers);
+/// # Ok::<(), Error>(())
+/// # }).unwrap();
+/// ```
+pub use fastjango_macros::Row;
+
+/// # Examples
+///
+/// ```
 /// use fastjango::prelude::*;
 ///
 /// # #[derive(Choices, Debug, Clone, Copy, PartialEq)]

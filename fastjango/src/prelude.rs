@@ -13,7 +13,9 @@ pub use fastjango_runtime::models::base::Model;
 pub use fastjango_runtime::models::expressions::Expr;
 pub use fastjango_runtime::models::instances::Instance;
 pub use fastjango_runtime::models::manager::Manager;
-pub use fastjango_runtime::models::queryset::{QuerySet, RelationHandles};
+pub use fastjango_runtime::models::neighbors::Neighbors;
+pub use fastjango_runtime::models::queryset::{QuerySet, RelationHandles, prefetch_related_objects};
+pub use fastjango_runtime::models::raw::Raw;
 pub use fastjango_runtime::models::related::{ForeignKey, HasMany, HasOne, ManyToMany, OneToOne};
 pub use fastjango_runtime::rest::{
     AllowAny, Api, Context, HyperlinkedIdentity, HyperlinkedRelated, IsAdminUser, IsAuthenticated,
@@ -21,4 +23,4 @@ pub use fastjango_runtime::rest::{
     SerializerContext, Valid, View, ViewSet,
 };
 
-pub use crate::{Choices, Project, dec, filterset, model, serializer, viewset};
+pub use crate::{Choices, Project, Row, dec, filterset, model, serializer, viewset};

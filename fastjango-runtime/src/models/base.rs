@@ -1,17 +1,18 @@
 //! The traits that `#[model]` implements: Django's `Model` class, without what is written over it.
 
 use std::any::Any;
+use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
 use crate::db::{Handle, Row};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::models::fields::FieldType;
 use crate::models::options::{ColumnKind, ModelOptions, RelationIndex, RelationKind};
 use crate::models::presence::{Presence, Present};
 use crate::models::query::{Path, Prefetch, RelatedTree};
-use crate::value::Value;
+use crate::value::{Value, ValueKind};
 
 /// A struct whose values are rows of a table; `#[model]` implements it.
 #[diagnostic::on_unimplemented(
@@ -93,7 +94,7 @@ pub trait Handles: Copy + Send + Sync {
 ///
 /// Only the relation types of this crate implement it.
 pub trait RelationField: Send {
-    /// Tells the field whose relation it is, once the instance has a key.
+    /// Tells the field which relation it is and, one without a column of its own, whose, once the instance has a key.
     fn bind(&mut self, owner: &Value, relation: BoundRelation);
 
     /// The key whose rows a prefetch looks for: the foreign key's value, or the owner's key.
@@ -105,6 +106,13 @@ pub trait RelationField: Send {
     ///
     /// [`Error::Decode`](crate::error::Error::Decode) where a value does not fit its field.
     fn load_joined(&mut self, row: &Row, start: &mut usize, tree: &RelatedTree) -> Result<()>;
+
+    /// Whether a query loaded it.
+    fn is_loaded(&self) -> bool;
+
+    /// Puts the loaded rows into a batch that this field made, so that more can be loaded into them, and tells where they
+    /// are; `None` where nothing is loaded, or somebody else has the rows too.
+    fn release(&mut self, batch: &mut dyn Batch) -> Option<Range<usize>>;
 
     /// An empty batch for the rows of the other side.
     fn batch(&self) -> Box<dyn Batch>;
@@ -122,8 +130,25 @@ pub struct BoundRelation {
     pub relation: RelationIndex,
 }
 
+impl BoundRelation {
+    /// The error of reading the relation where no query loaded it.
+    pub(crate) fn not_loaded(self) -> Error {
+        let model = (self.model)();
+        Error::NotLoaded {
+            model: model.name,
+            relation: model.relation(self.relation).name,
+        }
+    }
+}
+
 /// Rows of one model that a prefetch brought, not yet given to their owners.
 pub trait Batch: Send {
+    /// How many rows it has had.
+    fn rows(&self) -> usize;
+
+    /// Makes the released rows nobody's, so that they can be changed; false where somebody else still has one.
+    fn settle(&mut self) -> bool;
+
     /// Reads one more row.
     ///
     /// # Errors
@@ -155,15 +180,15 @@ pub fn decode_tree<M: Model>(row: &Row, start: &mut usize, tree: &RelatedTree) -
     Ok(instance)
 }
 
-/// Tells the relation fields without a column of their own whose they are.
+/// Tells the relation fields which relations they are, and those without a column of their own whose.
 pub fn bind<M: Model>(instance: &mut M) {
     let options = M::options();
     let mut owner = None;
     for (number, relation) in (0..).zip(options.relations) {
-        if matches!(relation.kind, RelationKind::Forward { .. }) {
-            continue;
-        }
-        let owner = owner.get_or_insert_with(|| instance.key().encode()).clone();
+        let owner = match relation.kind {
+            RelationKind::Forward { .. } => Value::Null(ValueKind::Integer),
+            _ => owner.get_or_insert_with(|| instance.key().encode()).clone(),
+        };
         if let Some(field) = instance.relation(number) {
             field.bind(
                 &owner,

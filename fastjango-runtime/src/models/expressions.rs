@@ -34,7 +34,7 @@ mod selection;
 pub use operand::Operand;
 pub use predicate::IntoPredicate;
 pub use secrecy::{NotSecret, Open, Secret};
-pub use selection::{Expression, Selection};
+pub use selection::{Expression, RowOf, SelectedAs, Selection, selected};
 
 /// A column of a model, as a query over `R` sees it.
 ///
@@ -150,7 +150,7 @@ pub struct Order<R> {
 }
 
 impl<R> Order<R> {
-    fn new(expression: Node, descending: bool) -> Self {
+    pub(crate) fn new(expression: Node, descending: bool) -> Self {
         Self {
             ordering: Ordering {
                 expression,
@@ -177,7 +177,7 @@ impl<R> Order<R> {
 /// What `order_by` takes: an order, a column or expression (ascending), or a tuple of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an order over `{R}`",
-    label = "expected `.asc()` or `.desc()` of a field or expression, or a tuple of them"
+    label = "expected `.asc()` or `.desc()` of a field, expression or relation, or a tuple of them"
 )]
 pub trait IntoOrdering<R> {
     /// Adds the parts to the end of `orderings`.

@@ -1,6 +1,9 @@
 //! Whether the row at the end of a path is surely there, as a type.
 
+use std::sync::Arc;
+
 use crate::models::fields::FieldType;
+use crate::models::gathered::RelatedRows;
 
 /// Whether the row at the end of a path is surely there: [`Present`], [`Optional`] or [`Many`].
 ///
@@ -10,6 +13,8 @@ pub trait Presence: Copy + Send + Sync + 'static {
     type Of<T: FieldType>: FieldType<Inner = T::Inner, Storage = T::Storage>;
     /// The presence after a nullable to-one relation.
     type Outer: Presence;
+    /// What the related rows of one row are, each of which is an `O`, where a prefetch brings them.
+    type Rows<O: Send + Sync + 'static>: RelatedRows<O> + Sync + 'static;
 }
 
 /// The row is there.
@@ -27,16 +32,19 @@ pub struct Many;
 impl Presence for Present {
     type Of<T: FieldType> = T;
     type Outer = Optional;
+    type Rows<O: Send + Sync + 'static> = Option<Arc<O>>;
 }
 
 impl Presence for Optional {
     type Of<T: FieldType> = T::Nullable;
     type Outer = Self;
+    type Rows<O: Send + Sync + 'static> = Option<Arc<O>>;
 }
 
 impl Presence for Many {
     type Of<T: FieldType> = T::Nullable;
     type Outer = Self;
+    type Rows<O: Send + Sync + 'static> = Vec<O>;
 }
 
 /// A presence that means at most one row, so that `select_related` can follow.

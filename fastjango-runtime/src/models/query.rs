@@ -111,6 +111,9 @@ pub struct Query {
     pub ordering: Option<Vec<Ordering>>,
     /// Whether equal rows come once.
     pub distinct: bool,
+    /// Of the rows that are equal in these, only the first comes: where the database has
+    /// [`distinct_on`](crate::db::Capabilities::distinct_on).
+    pub distinct_on: Vec<Node>,
     /// The greatest number of rows.
     pub limit: Option<u64>,
     /// How many rows to skip.
@@ -135,6 +138,7 @@ impl Query {
             annotations: Vec::new(),
             ordering: None,
             distinct: false,
+            distinct_on: Vec::new(),
             limit: None,
             offset: 0,
             related: RelatedTree::default(),
@@ -170,7 +174,7 @@ impl Query {
     /// rows must be gathered to be counted.
     #[must_use]
     pub fn count_node(&self) -> Option<Node> {
-        let plain = !(self.distinct || self.is_sliced()) && self.annotations.is_empty();
+        let plain = !(self.distinct || !self.distinct_on.is_empty() || self.is_sliced()) && self.annotations.is_empty();
         let grouped = self.filters.iter().any(|filter| filter.condition.has_aggregate());
         let mut count = self.clone();
         count.ordering = Some(Vec::new());
@@ -227,7 +231,7 @@ impl PartialEq for Query {
             && self.selection == other.selection
             && self.annotations == other.annotations
             && self.ordering == other.ordering
-            && self.distinct == other.distinct
+            && (self.distinct, &self.distinct_on) == (other.distinct, &other.distinct_on)
             && (self.limit, self.offset, self.empty) == (other.limit, other.offset, other.empty)
             && self.related == other.related
             && self.invalid == other.invalid

@@ -1,23 +1,35 @@
 //! Querysets: a query over a model with the type of its rows. Nothing is asked of the database before a terminal
 //! method is called with an executor.
 
-use std::marker::PhantomData;
-
-use crate::db::{Executor, Handle, Row};
-use crate::error::{Error, Result};
 use crate::models::base::{self, Model};
-use crate::models::expressions::{Expr, IntoOrdering, IntoPredicate, Selection};
-use crate::models::options::Ordering;
+use crate::models::expressions::{Expr, IntoOrdering, IntoPredicate, RowOf, Selection};
 use crate::models::presence::Present;
-use crate::models::query::{self, Node, Prefetch, Query, RelatedTree};
-use crate::models::sql;
+use crate::models::query::{self, Node, Prefetch, Query};
 
+mod explain;
+mod keyed;
+mod latest;
+mod loading;
+mod order;
+mod owners;
 mod prefetch;
+mod prefetch_to;
 mod related_paths;
+mod retrieval;
+mod shape;
+mod stream;
 mod writes;
 
-pub use prefetch::{IntoPrefetch, PrefetchRelation, RelationHandles, prefetch};
+pub use explain::{ExplainFormat, ExplainOptions};
+pub use keyed::Instances;
+pub use latest::GetLatestBy;
+pub use loading::prefetch;
+pub use prefetch::{IntoPrefetch, PrefetchRelation, RelationHandles, prefetch_related_objects};
+pub use prefetch_to::{IntoPrefetchTo, PrefetchTo};
 pub use related_paths::RelatedPaths;
+pub(crate) use retrieval::{count, exists, select};
+use shape::Shape;
+pub use stream::QueryStream;
 
 /// The handles of a model that a query is over, as closures get them.
 pub type FieldsOf<M> = <M as Model>::Fields<M, Present>;
@@ -33,27 +45,12 @@ pub struct QuerySet<M, O = M> {
     shape: Shape<M, O>,
 }
 
-/// How a row becomes an `O`, and where the model's instance is in it.
-struct Shape<M, O> {
-    decode: fn(&Row, &RelatedTree) -> Result<O>,
-    instance: Option<fn(&mut O) -> &mut M>,
-    model: PhantomData<fn() -> M>,
-}
-
-impl<M, O> Clone for Shape<M, O> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<M, O> Copy for Shape<M, O> {}
-
 impl<M, O> Clone for QuerySet<M, O> {
     fn clone(&self) -> Self {
         Self {
             query: self.query.clone(),
             prefetch: self.prefetch.clone(),
-            shape: self.shape,
+            shape: self.shape.clone(),
         }
     }
 }
@@ -81,11 +78,10 @@ impl<M: Model> QuerySet<M> {
 
     /// The queryset of an untyped query over `M`, whose selection is the model.
     pub fn from_query(query: Query) -> Self {
-        let shape = Shape {
-            decode: |row, tree| base::decode_tree(row, &mut 0, tree),
-            instance: Some(|instance| instance),
-            model: PhantomData,
-        };
+        let shape = Shape::plain(
+            |row, tree| base::decode_tree(row, &mut 0, tree),
+            Some(|instance| instance),
+        );
         Self {
             query,
             prefetch: Vec::new(),
@@ -101,15 +97,14 @@ impl<M: Model> QuerySet<M> {
         annotations: impl FnOnce(FieldsOf<M>) -> S,
     ) -> QuerySet<M, (M, S::Output)> {
         annotations(M::fields()).append(&mut self.query.annotations);
-        let shape = Shape {
-            decode: |row, tree| {
+        let shape = Shape::plain(
+            |row, tree| {
                 let mut start = 0;
                 let instance = base::decode_tree(row, &mut start, tree)?;
                 Ok((instance, S::decode(row, start)?))
             },
-            instance: Some(|(instance, _): &mut (M, S::Output)| instance),
-            model: PhantomData,
-        };
+            Some(|(instance, _): &mut (M, S::Output)| instance),
+        );
         QuerySet {
             query: self.query,
             prefetch: self.prefetch,
@@ -127,16 +122,21 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
         let mut nodes = Vec::with_capacity(S::WIDTH);
         values(M::fields()).append(&mut nodes);
         self.query.selection = query::Selection::Values(nodes);
-        let shape = Shape {
-            decode: |row, _| S::decode(row, 0),
-            instance: None,
-            model: PhantomData,
-        };
+        let shape = Shape::plain(|row, _| S::decode(row, 0), None);
         QuerySet {
             query: self.query,
             prefetch: Vec::new(),
             shape,
         }
+    }
+
+    /// Selects the columns that a struct with `#[derive(Row)]` and `#[row(model = …)]` names, and no others: Django's
+    /// `only`, and its `defer`, which leaves a field out of the struct.
+    ///
+    /// Django loads a field that was left out when it is read, by a query for each row. Here it is not a field of what
+    /// comes, so that the compiler finds who reads it.
+    pub fn only<T: RowOf<M>>(self) -> QuerySet<M, T> {
+        self.values(T::values)
     }
 
     /// Keeps the rows for which the predicate holds. As in Django, it is to be called before
@@ -179,7 +179,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
     /// Turns the order round: Django's `reverse`.
     pub fn reverse(mut self) -> Self {
-        reverse(&mut self.query);
+        order::reverse(&mut self.query);
         self
     }
 
@@ -187,6 +187,16 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     pub fn distinct(mut self) -> Self {
         self.query.refuse_slice("made distinct");
         self.query.distinct = true;
+        self
+    }
+
+    /// Of the rows that are equal in these expressions, brings only the first: Django's `distinct('author')`.
+    ///
+    /// The order has to begin with the same expressions. PostgreSQL alone can do it; elsewhere the query fails with
+    /// [`Error::Query`](crate::error::Error::Query) when it is asked.
+    pub fn distinct_on<S: Selection<M>>(mut self, expressions: impl FnOnce(FieldsOf<M>) -> S) -> Self {
+        self.query.refuse_slice("made distinct");
+        expressions(M::fields()).append(&mut self.query.distinct_on);
         self
     }
 
@@ -245,169 +255,4 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
         self.query.add_filter(condition);
         self
     }
-
-    /// All rows.
-    ///
-    /// # Errors
-    ///
-    /// The database's errors, and [`Error::Query`] where the query makes no sense.
-    pub async fn all(self, db: &impl Executor) -> Result<Vec<O>> {
-        self.load(db.handle()).await
-    }
-
-    /// The first row, or `None`: by the query's order, or by the primary key where it has none.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`all`](Self::all).
-    pub async fn first(mut self, db: &impl Executor) -> Result<Option<O>> {
-        order_by_key(&mut self.query);
-        Ok(self.limit(1).load(db.handle()).await?.pop())
-    }
-
-    /// The last row, or `None`: the first of the reversed order.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`all`](Self::all), and [`Error::Query`] for a query with a limit or an offset.
-    pub async fn last(mut self, db: &impl Executor) -> Result<Option<O>> {
-        order_by_key(&mut self.query);
-        Ok(self.reverse().limit(1).load(db.handle()).await?.pop())
-    }
-
-    /// The one row that matches.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::DoesNotExist`] where there is none, [`Error::MultipleObjectsReturned`] where there are more.
-    pub async fn get(mut self, db: &impl Executor) -> Result<O> {
-        if self.query.limit.is_none() {
-            self.query.ordering = Some(Vec::new());
-        }
-        let mut rows = self.limit(2).load(db.handle()).await?;
-        let model = M::options().name;
-        match (rows.pop(), rows.is_empty()) {
-            (Some(row), true) => Ok(row),
-            (Some(_), false) => Err(Error::MultipleObjectsReturned { model }),
-            (None, _) => Err(Error::DoesNotExist { model }),
-        }
-    }
-
-    /// The number of rows.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`all`](Self::all).
-    pub async fn count(self, db: &impl Executor) -> Result<i64> {
-        count(&self.query, db.handle()).await
-    }
-
-    /// Whether there is a row.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`all`](Self::all).
-    pub async fn exists(self, db: &impl Executor) -> Result<bool> {
-        exists(&self.query, db.handle()).await
-    }
-
-    /// Aggregates over all rows: `aggregate(|b| (b.price.avg(), b.id.count()))`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`all`](Self::all).
-    pub async fn aggregate<S: Selection<M>>(
-        self,
-        db: &impl Executor,
-        aggregates: impl FnOnce(FieldsOf<M>) -> S,
-    ) -> Result<S::Output> {
-        let handle = db.handle();
-        let nodes = {
-            let mut nodes = Vec::with_capacity(S::WIDTH);
-            aggregates(M::fields()).append(&mut nodes);
-            nodes
-        };
-        let row = aggregate(&self.query, &nodes, handle).await?;
-        S::decode(&row, 0)
-    }
-
-    async fn load(self, handle: Handle<'_>) -> Result<Vec<O>> {
-        let rows = select(&self.query, handle).await?;
-        let decode = self.shape.decode;
-        let mut values = rows
-            .iter()
-            .map(|row| decode(row, &self.query.related))
-            .collect::<Result<Vec<O>>>()?;
-        if let (Some(instance), false) = (self.shape.instance, self.prefetch.is_empty()) {
-            let mut owners: Vec<&mut M> = values.iter_mut().map(instance).collect();
-            prefetch(&mut owners, &self.prefetch, handle).await?;
-        }
-        Ok(values)
-    }
-}
-
-/// The rows of a query; none are asked for where there can't be any.
-pub(crate) async fn select(query: &Query, handle: Handle<'_>) -> Result<Vec<Row>> {
-    match sql::compile_select(query, handle.backend())? {
-        Some(statement) => handle.fetch_all(&statement).await,
-        None => Ok(Vec::new()),
-    }
-}
-
-/// The number of rows of a query.
-pub(crate) async fn count(query: &Query, handle: Handle<'_>) -> Result<i64> {
-    let Some(statement) = sql::compile_count(query, handle.backend())? else {
-        return Ok(0);
-    };
-    handle
-        .fetch_one(&statement)
-        .await?
-        .integer(0)
-        .map(Option::unwrap_or_default)
-}
-
-/// Whether a query has a row.
-pub(crate) async fn exists(query: &Query, handle: Handle<'_>) -> Result<bool> {
-    match sql::compile_exists(query, handle.backend())? {
-        Some(statement) => Ok(handle.fetch_optional(&statement).await?.is_some()),
-        None => Ok(false),
-    }
-}
-
-async fn aggregate(query: &Query, nodes: &[Node], handle: Handle<'_>) -> Result<Row> {
-    handle
-        .fetch_one(&sql::compile_aggregate(query, nodes, handle.backend())?)
-        .await
-}
-
-/// Gives a query without any order the order of its primary key, as `first` and `last` need one.
-fn order_by_key(query: &mut Query) {
-    let ordered = match &query.ordering {
-        Some(ordering) => !ordering.is_empty(),
-        None => !(query.model.ordering)().is_empty(),
-    };
-    if !ordered {
-        query.refuse_slice("ordered");
-        let key = Node::Column {
-            path: query::Path::ROOT,
-            column: query.model.primary_key,
-        };
-        query.ordering = Some(vec![Ordering {
-            expression: key,
-            descending: false,
-            nulls: None,
-        }]);
-    }
-}
-
-/// Turns the order of a query round.
-fn reverse(query: &mut Query) {
-    use crate::models::options::NullsOrder::{First, Last};
-    query.refuse_slice("reversed");
-    let mut ordering = query.ordering.take().unwrap_or_else(|| (query.model.ordering)());
-    for part in &mut ordering {
-        part.descending = !part.descending;
-        part.nulls = part.nulls.map(|nulls| if nulls == First { Last } else { First });
-    }
-    query.ordering = Some(ordering);
 }

@@ -21,6 +21,7 @@
 mod aggregates;
 mod hops;
 mod joins;
+mod placeholders;
 mod resolver;
 mod rows;
 mod slices;
@@ -29,6 +30,7 @@ mod writer;
 mod writes;
 
 pub use aggregates::{compile_aggregate, compile_count, compile_exists};
+pub use placeholders::compile_raw;
 pub use rows::{Condition, compile_delete_rows, compile_select_rows, compile_update_rows};
 pub use writes::{Conflict, Insert, compile_delete, compile_insert, compile_update};
 
@@ -56,6 +58,7 @@ pub fn compile_select(query: &Query, backend: Backend) -> Result<Option<Statemen
     if select.is_empty() {
         return Ok(None);
     }
+    aggregates::refuse_distinct_on(&select, backend)?;
     let mut writer = Writer::new(backend);
     let several = query.owner.as_ref().is_some_and(|owner| owner.keys.are_several());
     if !several || !select.is_sliced() {
@@ -63,7 +66,7 @@ pub fn compile_select(query: &Query, backend: Backend) -> Result<Option<Statemen
             Some(select) => writer.select(&select),
             None => writer.select(&select),
         }
-    } else if select.distinct {
+    } else if select.is_distinct() {
         return Err(Error::Query(
             "related rows of several owners can't be both distinct and limited".to_owned(),
         ));

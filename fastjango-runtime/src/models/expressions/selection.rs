@@ -2,8 +2,10 @@
 
 use crate::db::Row;
 use crate::error::Result;
+use crate::models::base::Model;
 use crate::models::expressions::{Column, Expr, Open};
 use crate::models::fields::FieldType;
+use crate::models::presence::Present;
 use crate::models::query::Node;
 
 /// A column or an expression, whichever.
@@ -39,6 +41,33 @@ impl<R, T: FieldType> Expression<R> for Expr<R, T> {
     fn into_node(self) -> Node {
         Expr::into_node(self)
     }
+}
+
+/// An expression whose type is `T`: what is selected for a field of a struct with `#[derive(Row)]`.
+#[diagnostic::on_unimplemented(
+    message = "what is selected for a field of type `{T}` is of another type",
+    label = "is not a `{T}`",
+    note = "the field's type is the expression's own; behind a relation that may be absent it is an `Option`"
+)]
+pub trait SelectedAs<R, T>: Expression<R> {}
+
+#[diagnostic::do_not_recommend]
+impl<R, T, E: Expression<R, Type = T>> SelectedAs<R, T> for E {}
+
+/// A struct with `#[derive(Row)]` and `#[row(model = …)]`: some columns of a model, by name, for `only`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which columns of `{M}` it has",
+    label = "not a row of `{M}`",
+    note = "write `#[derive(Row)]` and `#[row(model = {M})]` on the struct"
+)]
+pub trait RowOf<M: Model>: Sized + Send + 'static {
+    /// What is selected for its fields.
+    fn values(fields: M::Fields<M, Present>) -> impl Selection<M, Output = Self>;
+}
+
+/// What is selected for a field, if it has its type; generated code calls it at the field's own token.
+pub fn selected<R, T: FieldType, E: SelectedAs<R, T>>(expression: E) -> Expr<R, T> {
+    Expr::new(expression.into_node())
 }
 
 /// What a query selects beside or instead of a model's columns, and what each row becomes.

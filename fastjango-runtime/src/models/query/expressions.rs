@@ -19,6 +19,8 @@ pub enum Node {
         /// The column.
         column: ColumnIndex,
     },
+    /// The order of the model at the end of the path, where it stands in an order; in one that descends, turned round.
+    RelatedOrder(Path),
     /// A column of the query outside the subquery in which this stands: Django's `OuterRef`.
     Outer {
         /// The way there, from the outer query's model.
@@ -103,11 +105,51 @@ impl Node {
                 argument.as_deref().into_iter().chain(filter.as_deref()).collect()
             }
             Self::Column { .. }
+            | Self::RelatedOrder(_)
             | Self::Outer { .. }
             | Self::Value(_)
             | Self::Subquery(_)
             | Self::Exists(_)
             | Self::Rows(_) => Vec::new(),
+        }
+    }
+
+    /// The same expressions, to be changed.
+    #[must_use]
+    pub fn children_mut(&mut self) -> Vec<&mut Node> {
+        match self {
+            Self::Lookup { left, right, .. } => std::iter::once(&mut **left).chain(right).collect(),
+            Self::And(nodes) | Self::Or(nodes) | Self::Xor(nodes) => nodes.iter_mut().collect(),
+            Self::Not(node) => vec![node],
+            Self::Arithmetic { left, right, .. } => vec![left, right],
+            Self::Function { arguments, .. } => arguments.iter_mut().collect(),
+            Self::Aggregate { argument, filter, .. } => argument
+                .as_deref_mut()
+                .into_iter()
+                .chain(filter.as_deref_mut())
+                .collect(),
+            Self::Column { .. }
+            | Self::RelatedOrder(_)
+            | Self::Outer { .. }
+            | Self::Value(_)
+            | Self::Subquery(_)
+            | Self::Exists(_)
+            | Self::Rows(_) => Vec::new(),
+        }
+    }
+
+    /// The same expression about the rows at the end of a path, where it was one about the rows of a query.
+    #[must_use]
+    pub fn moved(&self, to: Path) -> Self {
+        let mut node = self.clone();
+        node.move_to(to);
+        node
+    }
+
+    fn move_to(&mut self, to: Path) {
+        match self {
+            Self::Column { path, .. } | Self::RelatedOrder(path) => *path = to.chain(*path),
+            node => node.children_mut().into_iter().for_each(|child| child.move_to(to)),
         }
     }
 

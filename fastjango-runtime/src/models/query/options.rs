@@ -322,6 +322,29 @@ pub struct Ordering {
     pub nulls: Option<NullsOrder>,
 }
 
+impl Ordering {
+    /// The least first.
+    #[must_use]
+    pub const fn ascending(expression: Node) -> Self {
+        Self {
+            expression,
+            descending: false,
+            nulls: None,
+        }
+    }
+}
+
+impl NullsOrder {
+    /// The other end.
+    #[must_use]
+    pub const fn turned(self) -> Self {
+        match self {
+            Self::First => Self::Last,
+            Self::Last => Self::First,
+        }
+    }
+}
+
 /// Where nulls go in an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NullsOrder {

@@ -38,6 +38,15 @@ impl Path {
         self
     }
 
+    /// This way, and then another one from where it leads to.
+    #[must_use]
+    pub fn chain(self, onward: Self) -> Self {
+        match onward.hops() {
+            Some(hops) => hops.iter().fold(self, |path, hop| path.join(*hop)),
+            None => onward,
+        }
+    }
+
     /// The relations, in order; `None` where the way is too long.
     #[must_use]
     pub fn hops(&self) -> Option<&[RelationIndex]> {

@@ -1,26 +1,38 @@
 //! `prefetch_related`: the rows of a relation, for all instances at once, by one more query.
 
-use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use crate::db::{Handle, Row};
-use crate::error::{Error, Result};
-use crate::models::base::{Handles, Model, RelationField};
-use crate::models::expressions::{Expr, IntoOrdering};
+use crate::db::Executor;
+use crate::error::Result;
+use crate::models::base::{Handles, Model};
+use crate::models::expressions::{Expr, IntoOrdering, Order, RowOf, Selection};
 use crate::models::options::ModelOptions;
-use crate::models::query::{Owner, OwnerKeys, Path, Prefetch, Query};
+use crate::models::presence::Many;
+use crate::models::query::{Node, Path, Prefetch, Query};
+use crate::models::queryset::loading::prefetch;
 use crate::models::queryset::{FieldsOf, QuerySet, RelatedPaths};
-use crate::value::{Value, ValueKey};
 
-/// A relation to prefetch with its own filter, order and further relations: `b.reviews().filter(…)`.
-#[must_use = "it does nothing until `prefetch_related` uses it"]
-pub struct PrefetchRelation<R, M> {
-    path: Path,
-    queryset: QuerySet<M>,
-    root: PhantomData<fn() -> R>,
+/// A relation to prefetch with its own filter, order and further relations: `b.reviews().filter(…)`. Django's `Prefetch`.
+///
+/// `O` is what each related row becomes, `P` whether there may be many.
+#[must_use = "it does nothing until `prefetch_related` or `prefetch_to` uses it"]
+pub struct PrefetchRelation<R, M, O = M, P = Many> {
+    pub(super) path: Path,
+    pub(super) queryset: QuerySet<M, O>,
+    root: PhantomData<fn() -> (R, P)>,
 }
 
-impl<R: Model, M: Model> PrefetchRelation<R, M> {
+impl<R, M, O, P> Clone for PrefetchRelation<R, M, O, P> {
+    fn clone(&self) -> Self {
+        Self {
+            path: self.path,
+            queryset: self.queryset.clone(),
+            root: PhantomData,
+        }
+    }
+}
+
+impl<R: Model, M: Model, O: Send + 'static, P> PrefetchRelation<R, M, O, P> {
     /// Keeps only the related rows for which the predicate holds.
     pub fn filter(self, predicate: impl FnOnce(FieldsOf<M>) -> Expr<M, bool>) -> Self {
         self.with(|queryset| queryset.filter(predicate))
@@ -36,6 +48,16 @@ impl<R: Model, M: Model> PrefetchRelation<R, M> {
         self.with(|queryset| queryset.order_by(ordering))
     }
 
+    /// Brings at most this many related rows for each row.
+    pub fn limit(self, rows: u64) -> Self {
+        self.with(|queryset| queryset.limit(rows))
+    }
+
+    /// Skips this many related rows of each row.
+    pub fn offset(self, rows: u64) -> Self {
+        self.with(|queryset| queryset.offset(rows))
+    }
+
     /// Joins to-one relations to the related rows.
     pub fn select_related<S: RelatedPaths<M>>(self, paths: impl FnOnce(FieldsOf<M>) -> S) -> Self {
         self.with(|queryset| queryset.select_related(paths))
@@ -46,8 +68,26 @@ impl<R: Model, M: Model> PrefetchRelation<R, M> {
         self.with(|queryset| queryset.prefetch_related(relations))
     }
 
-    fn with(self, change: impl FnOnce(QuerySet<M>) -> QuerySet<M>) -> Self {
-        Self {
+    /// The related rows by a queryset of one's own, with whatever it selects: Django's `Prefetch(queryset=…)`.
+    pub fn queryset<Q>(self, queryset: impl FnOnce(QuerySet<M, O>) -> QuerySet<M, Q>) -> PrefetchRelation<R, M, Q, P> {
+        self.with(queryset)
+    }
+
+    /// Brings expressions of the related rows instead of instances, for `prefetch_to`.
+    pub fn values<S: Selection<M>>(
+        self,
+        values: impl FnOnce(FieldsOf<M>) -> S,
+    ) -> PrefetchRelation<R, M, S::Output, P> {
+        self.with(|queryset| queryset.values(values))
+    }
+
+    /// Brings some columns of the related rows, for `prefetch_to`: see [`QuerySet::only`].
+    pub fn only<T: RowOf<M>>(self) -> PrefetchRelation<R, M, T, P> {
+        self.with(|queryset| queryset.only())
+    }
+
+    pub(super) fn with<Q>(self, change: impl FnOnce(QuerySet<M, O>) -> QuerySet<M, Q>) -> PrefetchRelation<R, M, Q, P> {
+        PrefetchRelation {
             path: self.path,
             queryset: change(self.queryset),
             root: PhantomData,
@@ -55,13 +95,23 @@ impl<R: Model, M: Model> PrefetchRelation<R, M> {
     }
 }
 
-/// What the handles of a relation can do in `prefetch_related`: narrow the rows that are brought.
+impl<R: Model, T: Model, P> PrefetchRelation<R, T, T, P> {
+    /// Adds expressions to each related row, for `prefetch_to`.
+    pub fn annotate<S: Selection<T>>(
+        self,
+        annotations: impl FnOnce(FieldsOf<T>) -> S,
+    ) -> PrefetchRelation<R, T, (T, S::Output), P> {
+        self.with(|queryset| queryset.annotate(annotations))
+    }
+}
+
+/// What the handles of a relation can do: narrow the rows that `prefetch_related` brings, and order by it.
 pub trait RelationHandles: Handles {
     /// Keeps only the related rows for which the predicate holds.
     fn filter(
         self,
         predicate: impl FnOnce(FieldsOf<Self::Model>) -> Expr<Self::Model, bool>,
-    ) -> PrefetchRelation<Self::Root, Self::Model> {
+    ) -> PrefetchRelation<Self::Root, Self::Model, Self::Model, Self::Presence> {
         self.rows().filter(predicate)
     }
 
@@ -69,17 +119,56 @@ pub trait RelationHandles: Handles {
     fn order_by<S: IntoOrdering<Self::Model>>(
         self,
         ordering: impl FnOnce(FieldsOf<Self::Model>) -> S,
-    ) -> PrefetchRelation<Self::Root, Self::Model> {
+    ) -> PrefetchRelation<Self::Root, Self::Model, Self::Model, Self::Presence> {
         self.rows().order_by(ordering)
     }
 
+    /// Leaves out the related rows for which the predicate holds.
+    fn exclude(
+        self,
+        predicate: impl FnOnce(FieldsOf<Self::Model>) -> Expr<Self::Model, bool>,
+    ) -> PrefetchRelation<Self::Root, Self::Model, Self::Model, Self::Presence> {
+        self.rows().exclude(predicate)
+    }
+
+    /// Joins to-one relations to the related rows.
+    fn select_related<S: RelatedPaths<Self::Model>>(
+        self,
+        paths: impl FnOnce(FieldsOf<Self::Model>) -> S,
+    ) -> PrefetchRelation<Self::Root, Self::Model, Self::Model, Self::Presence> {
+        self.rows().select_related(paths)
+    }
+
+    /// Brings relations of the related rows too.
+    fn prefetch_related<S: IntoPrefetch<Self::Model>>(
+        self,
+        relations: impl FnOnce(FieldsOf<Self::Model>) -> S,
+    ) -> PrefetchRelation<Self::Root, Self::Model, Self::Model, Self::Presence> {
+        self.rows().prefetch_related(relations)
+    }
+
+    /// Brings some columns of the related rows, for `prefetch_to`.
+    fn only<T: RowOf<Self::Model>>(self) -> PrefetchRelation<Self::Root, Self::Model, T, Self::Presence> {
+        self.rows().only()
+    }
+
     /// The related rows, to be narrowed by what follows.
-    fn rows(self) -> PrefetchRelation<Self::Root, Self::Model> {
+    fn rows(self) -> PrefetchRelation<Self::Root, Self::Model, Self::Model, Self::Presence> {
         PrefetchRelation {
             path: self.path(),
             queryset: QuerySet::new(),
             root: PhantomData,
         }
+    }
+
+    /// By the related model's own order, or by its key where it has none: Django's `order_by('author')`.
+    fn asc(self) -> Order<Self::Root> {
+        Order::new(Node::RelatedOrder(self.path()), false)
+    }
+
+    /// By the related model's own order turned round: Django's `order_by('-author')`.
+    fn desc(self) -> Order<Self::Root> {
+        Order::new(Node::RelatedOrder(self.path()), true)
     }
 }
 
@@ -102,7 +191,7 @@ impl<R: Model, H: Handles<Root = R>> IntoPrefetch<R> for H {
 }
 
 #[diagnostic::do_not_recommend]
-impl<R: Model, M: Model> IntoPrefetch<R> for PrefetchRelation<R, M> {
+impl<R: Model, T: Model, P> IntoPrefetch<R> for PrefetchRelation<R, T, T, P> {
     fn append(self, model: &'static ModelOptions, prefetches: &mut Vec<Prefetch>) {
         let QuerySet { query, prefetch, .. } = self.queryset;
         add(model, prefetches, self.path, query, prefetch);
@@ -134,17 +223,22 @@ fn add(model: &'static ModelOptions, list: &mut Vec<Prefetch>, path: Path, query
         std::ptr::eq((model.relation(*end).target)(), query.model),
         "a path leads to its handles' model"
     );
-    match list
-        .iter_mut()
-        .find(|prefetch| prefetch.relation == *end && prefetch.query == query)
-    {
-        Some(same) => same.children.extend(children),
-        None => list.push(Prefetch {
+    let Some(known) = list.iter_mut().find(|prefetch| prefetch.relation == *end) else {
+        return list.push(Prefetch {
             relation: *end,
             query,
             children,
-        }),
+        });
+    };
+    // As in Django: a relation that is asked for as it is, is what it already was; two different askings are a mistake.
+    if query != known.query && query != Query::new(query.model) {
+        known.query.invalid = Some(format!(
+            "`{}.{}` is prefetched twice in different ways, and has one place; `prefetch_to` gives each its own",
+            model.name,
+            model.relation(*end).name
+        ));
     }
+    known.children.extend(children);
 }
 
 macro_rules! tuples {
@@ -169,69 +263,24 @@ tuples! {
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
 }
 
-/// Loads relations of instances: one query for each relation, whatever the number of instances.
+/// Loads relations of instances that a program has already: Django's `prefetch_related_objects`.
+///
+/// What is loaded already is not asked for again, but what is to be loaded beyond it is.
 ///
 /// # Errors
 ///
 /// The database's errors.
-pub async fn prefetch<M: Model>(owners: &mut [&mut M], plans: &[Prefetch], handle: Handle<'_>) -> Result<()> {
-    for plan in plans {
-        let fields = owners
-            .iter_mut()
-            .filter_map(|owner| owner.relation(plan.relation))
-            .collect();
-        load(M::options(), fields, plan, handle).await?;
-    }
-    Ok(())
-}
-
-/// Loads one relation into its fields.
-async fn load(
-    model: &'static ModelOptions,
-    mut fields: Vec<&mut dyn RelationField>,
-    plan: &Prefetch,
-    handle: Handle<'_>,
+pub async fn prefetch_related_objects<M: Model, S: IntoPrefetch<M>>(
+    db: &impl Executor,
+    instances: impl IntoIterator<Item = &mut M>,
+    relations: impl FnOnce(FieldsOf<M>) -> S,
 ) -> Result<()> {
-    let mut keys: Vec<Value> = Vec::new();
-    let mut positions: HashMap<ValueKey, Vec<usize>> = HashMap::new();
-    for key in fields.iter().filter_map(|field| field.prefetch_key()) {
-        positions.entry(ValueKey::from(&key)).or_insert_with(|| {
-            keys.push(key);
-            Vec::new()
-        });
-    }
-    let (Some(first), Some(field)) = (keys.first(), fields.first()) else {
-        return Ok(());
+    let handle = db.handle();
+    let plans = {
+        let mut plans = Vec::new();
+        relations(M::fields()).append(M::options(), &mut plans);
+        plans
     };
-    let kind = first.kind();
-    let mut batch = field.batch();
-    let mut query = plan.query.clone();
-    query.owner = Some(Owner {
-        model,
-        relation: plan.relation,
-        kind,
-        keys: OwnerKeys::Values(keys),
-    });
-    let rows = super::select(&query, handle).await?;
-    for (position, row) in rows.iter().enumerate() {
-        let key = owner_key(row, kind)?;
-        positions.entry(key).or_default().push(position);
-        batch.push(row, &query.related)?;
-    }
-    batch.prefetch(&plan.children, handle).await?;
-    for field in &mut fields {
-        let at = field
-            .prefetch_key()
-            .and_then(|key| positions.get(&ValueKey::from(&key)));
-        field.attach(&mut *batch, at.map_or(&[][..], Vec::as_slice));
-    }
-    Ok(())
-}
-
-/// The key of the owner that a row belongs to, which is the row's last column.
-fn owner_key(row: &Row, kind: crate::value::ValueKind) -> Result<ValueKey> {
-    let last = row.len().checked_sub(1).ok_or_else(|| Error::Decode {
-        message: "a row has no columns".to_owned(),
-    })?;
-    Ok(ValueKey::from(&row.value(last, kind)?))
+    let mut owners: Vec<&mut M> = instances.into_iter().collect();
+    prefetch(&mut owners, &plans, handle).await
 }

@@ -1,15 +1,17 @@
 //! Keys to another model's row: `ForeignKey` and `OneToOne`.
 
 use std::fmt;
+use std::ops::Range;
 
 use crate::db::{Executor, Row};
 use crate::error::{Error, Result};
 use crate::models::base::{Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
 use crate::models::fields::{FieldType, IntoField, Required};
+use crate::models::gathered::Gathered;
 use crate::models::options::ColumnKind;
 use crate::models::query::{Query, RelatedTree};
 use crate::models::queryset::QuerySet;
-use crate::models::related::batch::{Rows, rows};
+use crate::models::related::batch::rows;
 use crate::models::related::loaded::Loaded;
 use crate::value::Value;
 
@@ -18,13 +20,14 @@ macro_rules! key {
         $(#[$attribute])*
         pub struct $name<T: Model> {
             key: T::Key,
+            relation: Option<BoundRelation>,
             loaded: Loaded<T>,
         }
 
         impl<T: Model> $name<T> {
             /// A reference to the row with this key.
             pub const fn from_key(key: T::Key) -> Self {
-                Self { key, loaded: Loaded::nothing() }
+                Self { key, relation: None, loaded: Loaded::nothing() }
             }
 
             /// The key of the row that it refers to.
@@ -36,9 +39,15 @@ macro_rules! key {
             ///
             /// # Errors
             ///
-            /// [`Error::NotLoaded`] where neither `select_related` nor `prefetch_related` brought it.
+            /// [`Error::NotLoaded`] where neither `select_related` nor `prefetch_related` brought it; it names the model
+            /// and the relation.
             pub fn get(&self) -> Result<&T> {
-                self.loaded.get().ok_or(Error::NotLoaded { model: T::options().name, relation: stringify!($name) })
+                self.loaded.get().ok_or_else(|| self.not_loaded())
+            }
+
+            fn not_loaded(&self) -> Error {
+                let unbound = Error::NotLoaded { model: stringify!($name), relation: T::options().name };
+                self.relation.map_or(unbound, BoundRelation::not_loaded)
             }
 
             /// Asks the database for the row, whether or not it is loaded.
@@ -57,7 +66,7 @@ macro_rules! key {
             T::Key: Clone,
         {
             fn clone(&self) -> Self {
-                Self { key: self.key.clone(), loaded: self.loaded.clone() }
+                Self { key: self.key.clone(), relation: self.relation, loaded: self.loaded.clone() }
             }
         }
 
@@ -146,7 +155,19 @@ macro_rules! key {
         }
 
         impl<T: Model> RelationField for $name<T> {
-            fn bind(&mut self, _: &Value, _: BoundRelation) {}
+            fn bind(&mut self, _: &Value, relation: BoundRelation) {
+                self.relation = Some(relation);
+            }
+
+            fn is_loaded(&self) -> bool {
+                self.loaded.is_loaded()
+            }
+
+            fn release(&mut self, batch: &mut dyn Batch) -> Option<Range<usize>> {
+                let rows = rows::<T>(batch)?;
+                let at = rows.adopt(self.loaded.take()?);
+                Some(at..at + 1)
+            }
 
             fn prefetch_key(&self) -> Option<Value> {
                 Some(self.key.encode())
@@ -158,7 +179,7 @@ macro_rules! key {
             }
 
             fn batch(&self) -> Box<dyn Batch> {
-                Box::new(Rows::<T>::new())
+                Box::new(Gathered::<T>::default())
             }
 
             fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
@@ -168,7 +189,23 @@ macro_rules! key {
         }
 
         impl<T: Model> RelationField for Option<$name<T>> {
-            fn bind(&mut self, _: &Value, _: BoundRelation) {}
+            fn bind(&mut self, owner: &Value, relation: BoundRelation) {
+                if let Some(key) = self {
+                    key.bind(owner, relation);
+                }
+            }
+
+            /// Where there is no key there is nothing to load.
+            fn is_loaded(&self) -> bool {
+                self.as_ref().is_none_or(RelationField::is_loaded)
+            }
+
+            fn release(&mut self, batch: &mut dyn Batch) -> Option<Range<usize>> {
+                match self {
+                    Some(key) => key.release(batch),
+                    None => Some(0..0),
+                }
+            }
 
             fn prefetch_key(&self) -> Option<Value> {
                 self.as_ref().and_then(RelationField::prefetch_key)
@@ -185,7 +222,7 @@ macro_rules! key {
             }
 
             fn batch(&self) -> Box<dyn Batch> {
-                Box::new(Rows::<T>::new())
+                Box::new(Gathered::<T>::default())
             }
 
             fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {

@@ -35,6 +35,31 @@ impl<T: Send + Sync + 'static> Loaded<T> {
     }
 }
 
+impl<T: Send + Sync + 'static> Loaded<T> {
+    /// Takes out what was loaded, perhaps for several owners.
+    pub(super) fn take(&mut self) -> Option<Arc<T>> {
+        self.value.take()?.downcast().ok()
+    }
+
+    /// Takes out what was loaded for this one owner; what several have stays.
+    pub(super) fn take_own(&mut self) -> Option<T> {
+        match Arc::try_unwrap(self.take()?) {
+            Ok(value) => Some(value),
+            Err(shared) => {
+                *self = Self::new(shared);
+                None
+            }
+        }
+    }
+}
+
+impl<T> Loaded<T> {
+    /// Whether anything was loaded.
+    pub(super) const fn is_loaded(&self) -> bool {
+        self.value.is_some()
+    }
+}
+
 impl<T: 'static> Loaded<T> {
     /// What was loaded.
     pub(super) fn get(&self) -> Option<&T> {

@@ -1,15 +1,17 @@
 //! To-many relations: `HasMany` and `ManyToMany`.
 
 use std::fmt;
+use std::ops::Range;
 
 use crate::db::{Executor, Row};
 use crate::error::{Error, Result};
 use crate::models::base::{Batch, BoundRelation, Model, RelationField};
 use crate::models::expressions::Expr;
+use crate::models::gathered::Gathered;
 use crate::models::options::ModelOptions;
 use crate::models::query::{Owner, OwnerKeys, Query, RelatedTree};
 use crate::models::queryset::{FieldsOf, QuerySet};
-use crate::models::related::batch::{Rows, rows};
+use crate::models::related::batch::rows;
 use crate::models::related::loaded::Loaded;
 use crate::value::Value;
 
@@ -52,13 +54,7 @@ impl Bound {
     /// The error of a relation that no query loaded.
     pub(super) fn not_loaded(&self, target: &'static str) -> Error {
         match &self.0 {
-            Some((_, bound)) => {
-                let model = (bound.model)();
-                Error::NotLoaded {
-                    model: model.name,
-                    relation: model.relation(bound.relation).name,
-                }
-            }
+            Some((_, bound)) => bound.not_loaded(),
             None => Error::NotLoaded {
                 model: target,
                 relation: "its inverse",
@@ -156,8 +152,19 @@ macro_rules! many {
                 Err(Error::Query("a to-many relation cannot be joined; name it in `prefetch_related`".to_owned()))
             }
 
+            fn is_loaded(&self) -> bool {
+                self.loaded.is_loaded()
+            }
+
+            fn release(&mut self, batch: &mut dyn Batch) -> Option<Range<usize>> {
+                let rows = rows::<T>(batch)?;
+                let start = rows.len();
+                self.loaded.take_own()?.into_iter().for_each(|row| rows.push(row));
+                Some(start..rows.len())
+            }
+
             fn batch(&self) -> Box<dyn Batch> {
-                Box::new(Rows::<T>::new())
+                Box::new(Gathered::<T>::default())
             }
 
             fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {

@@ -1,13 +1,15 @@
 //! The other side of a one-to-one.
 
 use std::fmt;
+use std::ops::Range;
 
 use crate::db::{Executor, Row};
 use crate::error::Result;
 use crate::models::base::{Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
+use crate::models::gathered::Gathered;
 use crate::models::query::RelatedTree;
 use crate::models::queryset::QuerySet;
-use crate::models::related::batch::{Rows, rows};
+use crate::models::related::batch::rows;
 use crate::models::related::loaded::Loaded;
 use crate::models::related::many::Bound;
 use crate::value::Value;
@@ -87,8 +89,19 @@ impl<T: Model> RelationField for HasOne<T> {
         Ok(())
     }
 
+    fn is_loaded(&self) -> bool {
+        self.loaded.is_loaded()
+    }
+
+    fn release(&mut self, batch: &mut dyn Batch) -> Option<Range<usize>> {
+        let rows = rows::<T>(batch)?;
+        let start = rows.len();
+        self.loaded.take_own()?.into_iter().for_each(|row| rows.push(row));
+        Some(start..rows.len())
+    }
+
     fn batch(&self) -> Box<dyn Batch> {
-        Box::new(Rows::<T>::new())
+        Box::new(Gathered::<T>::default())
     }
 
     fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {

@@ -25,6 +25,7 @@ pub fn compile_count(query: &Query, backend: Backend) -> Result<Option<Statement
     if select.is_empty() {
         return Ok(None);
     }
+    refuse_distinct_on(&select, backend)?;
     Ok(Some(write(select, terms, backend)))
 }
 
@@ -38,23 +39,40 @@ pub fn compile_exists(query: &Query, backend: Backend) -> Result<Option<Statemen
     if select.is_empty() {
         return Ok(None);
     }
+    refuse_distinct_on(&select, backend)?;
     select.limit = Some(1);
     let mut writer = Writer::new(backend);
     writer.select(&select);
     Ok(Some(writer.finish()))
 }
 
-/// Compiles aggregates over the rows of a query: one row, with a column for each.
+/// Compiles aggregates over the rows of a query: one row, with a column for each; `None` where there are known to be no
+/// rows and the expressions are aggregates alone, so that counts are zero and the others NULL.
 ///
 /// # Errors
 ///
 /// [`Error::Query`] for what no database could answer, and for expressions that aggregate nothing.
-pub fn compile_aggregate(query: &Query, nodes: &[Node], backend: Backend) -> Result<Statement> {
+pub fn compile_aggregate(query: &Query, nodes: &[Node], backend: Backend) -> Result<Option<Statement>> {
     if let Some(node) = nodes.iter().find(|node| !node.has_aggregate()) {
         return Err(Error::Query(format!("{node:?} is not an aggregate")));
     }
     let (select, terms) = resolve(query, nodes)?;
-    Ok(write(select, terms, backend))
+    let plain = nodes.iter().all(|node| matches!(node, Node::Aggregate { .. }));
+    if plain && select.is_empty() {
+        return Ok(None);
+    }
+    refuse_distinct_on(&select, backend)?;
+    Ok(Some(write(select, terms, backend)))
+}
+
+/// Only some databases can tell the first of equal rows.
+pub(super) fn refuse_distinct_on(select: &Select, backend: Backend) -> Result<()> {
+    if select.distinct_on.is_empty() || backend.capabilities().distinct_on {
+        return Ok(());
+    }
+    Err(Error::Query(format!(
+        "{backend} has no `DISTINCT ON`, which `distinct_on` needs"
+    )))
 }
 
 fn resolve(query: &Query, nodes: &[Node]) -> Result<(Select, Vec<Term>)> {
@@ -67,7 +85,7 @@ fn resolve(query: &Query, nodes: &[Node]) -> Result<(Select, Vec<Term>)> {
 /// Writes aggregates beside the query's own conditions, or over it where it limits, groups or dedupes its rows.
 fn write(mut select: Select, mut terms: Vec<Term>, backend: Backend) -> Statement {
     let mut writer = Writer::new(backend);
-    if !(select.distinct || select.is_sliced() || select.is_grouped()) {
+    if !(select.is_distinct() || select.is_sliced() || select.is_grouped()) {
         select.columns = terms;
         writer.select(&select);
         return writer.finish();
@@ -78,7 +96,7 @@ fn write(mut select: Select, mut terms: Vec<Term>, backend: Backend) -> Statemen
     for term in &mut terms {
         lift(term, &mut select.columns);
     }
-    if select.columns.is_empty() {
+    if select.columns.is_empty() && select.distinct_on.is_empty() {
         select.ordering.clear();
     }
     writer.aggregates_over(&select, &terms);

@@ -1,11 +1,12 @@
 //! From expressions over paths to terms over joined tables.
 //!
 //! The parts are in files of their own: [`expressions`](self), conditions, exclusions (conditions that no related row
-//! may satisfy) and whole queries. They call each other through the [`Resolver`].
+//! may satisfy), orders and whole queries. They call each other through the [`Resolver`].
 
 mod conditions;
 mod exclusions;
 mod expressions;
+mod orders;
 mod queries;
 
 use std::collections::BTreeSet;

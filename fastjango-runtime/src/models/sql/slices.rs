@@ -8,7 +8,7 @@ use crate::models::sql::terms::{Select, Source, Term};
 
 /// The same query with the slice taken first; `None` where that gains nothing or would change the rows.
 pub(super) fn first(select: &Select) -> Option<Select> {
-    if select.limit.is_none() || select.ordering.is_empty() || select.distinct || select.is_grouped() {
+    if select.limit.is_none() || select.ordering.is_empty() || select.is_distinct() || select.is_grouped() {
         return None;
     }
     let ordering = || select.ordering.iter().map(|order| &order.term);

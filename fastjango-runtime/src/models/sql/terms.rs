@@ -224,6 +224,8 @@ pub(super) struct Order {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Select {
     pub(super) distinct: bool,
+    /// Of the rows that are equal in these, only the first comes.
+    pub(super) distinct_on: Vec<Term>,
     pub(super) columns: Vec<Term>,
     pub(super) tables: Vec<Table>,
     pub(super) condition: Term,
@@ -244,6 +246,7 @@ impl Select {
         let ordering = self.ordering.iter().map(|order| &order.term);
         self.columns
             .iter()
+            .chain(&self.distinct_on)
             .chain(conditions)
             .chain(&self.grouping)
             .chain(ordering)
@@ -259,6 +262,11 @@ impl Select {
     /// Whether it brings groups.
     pub(super) fn is_grouped(&self) -> bool {
         !self.grouping.is_empty() || self.columns.iter().any(Term::has_aggregate)
+    }
+
+    /// Whether it brings some of equal rows once.
+    pub(super) fn is_distinct(&self) -> bool {
+        self.distinct || !self.distinct_on.is_empty()
     }
 
     /// Whether it takes a part of its rows.

@@ -59,10 +59,7 @@ impl Writer {
     }
 
     pub(super) fn finish(self) -> Statement {
-        Statement {
-            sql: self.sql.into(),
-            parameters: self.parameters,
-        }
+        Statement::new(self.sql, self.parameters)
     }
 
     pub(super) fn push(&mut self, text: &str) {
@@ -172,7 +169,11 @@ impl Writer {
         let around = std::mem::take(&mut self.selected);
         self.names.push(aliases(&select.tables, self.names.len()));
         self.push("SELECT ");
-        if select.distinct {
+        if !select.distinct_on.is_empty() {
+            self.push("DISTINCT ON (");
+            self.list(&select.distinct_on, Self::term);
+            self.push(") ");
+        } else if select.distinct {
             self.push("DISTINCT ");
         }
         self.columns(select, columns);

@@ -82,6 +82,7 @@ impl Resolver {
         let tables = self.close().map(|scope| scope.tables).unwrap_or_default();
         Select {
             distinct: false,
+            distinct_on: Vec::new(),
             columns: Vec::new(),
             tables,
             condition: Term::and([condition, equal]),

@@ -1,7 +1,7 @@
 //! Values: columns, arithmetic, functions, aggregates, subqueries.
 
 use super::{Context, Purpose, Resolver};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::models::query::{Node, Path};
 use crate::models::sql::hops::hops;
 use crate::models::sql::joins::TableIndex;
@@ -19,6 +19,9 @@ impl Resolver {
     pub(super) fn expression(&mut self, node: &Node) -> Result<Term> {
         match node {
             Node::Column { path, column } => self.column(*path, *column),
+            Node::RelatedOrder(_) => Err(Error::Query(
+                "the order of a relation stands only in an order".to_owned(),
+            )),
             Node::Outer { path, column } => self.outside(|resolver| resolver.column(*path, *column)),
             Node::Value(value) => Ok(Term::Value(value.clone())),
             Node::Lookup { .. } | Node::And(_) | Node::Or(_) | Node::Xor(_) | Node::Not(_) => self.truth(node),

@@ -2,7 +2,7 @@
 
 use super::{Inner, Resolver};
 use crate::error::Result;
-use crate::models::options::{ModelOptions, Ordering};
+use crate::models::options::ModelOptions;
 use crate::models::query::{Lookup, Node, Owner, OwnerKeys, Path, Query, RelatedTree, Selection};
 use crate::models::sql::hops::{Hop, hops, owner_key};
 use crate::models::sql::joins::TableIndex;
@@ -61,9 +61,10 @@ impl Resolver {
         let owner_key = owner.filter(|_| matches!(purpose, Purpose::Rows)).map(|(_, key)| key);
         let over = self.expressions(nodes)?;
         parts.aggregated = over.iter().flat_map(aggregates_of).cloned().collect();
+        let distinct_on = self.expressions(&query.distinct_on)?;
         let mut ordering = match purpose {
             Purpose::Rows | Purpose::Array => self.ordering(query)?,
-            _ if query.is_sliced() => self.ordering(query)?,
+            _ if query.is_sliced() || !distinct_on.is_empty() => self.ordering(query)?,
             _ => Vec::new(),
         };
         let (condition, having) = split_having(Term::and(parts.conditions.drain(..)));
@@ -82,6 +83,7 @@ impl Resolver {
         let tables = self.close().map(|scope| scope.tables).unwrap_or_default();
         let select = Select {
             distinct,
+            distinct_on,
             columns,
             tables,
             condition,
@@ -213,30 +215,6 @@ impl Resolver {
             self.related(path, target, below, columns, parts)?;
         }
         Ok(())
-    }
-
-    fn ordering(&mut self, query: &Query) -> Result<Vec<Order>> {
-        let own;
-        let ordering: &[Ordering] = if let Some(ordering) = &query.ordering {
-            ordering
-        } else {
-            own = (query.model.ordering)();
-            &own
-        };
-        let mut orders: Vec<Order> = Vec::with_capacity(ordering.len());
-        for part in ordering {
-            let term = self.expression(&part.expression)?;
-            // Equal parts after the first change nothing; neither does a constant, which PostgreSQL takes for a position.
-            let idle = matches!(term, Term::Value(_) | Term::Constant(_));
-            if !idle && !orders.iter().any(|order| order.term == term) {
-                orders.push(Order {
-                    term,
-                    descending: part.descending,
-                    nulls: part.nulls,
-                });
-            }
-        }
-        Ok(orders)
     }
 
     /// What the rows are grouped by, if they are: by the values where an aggregate is one of them, else by the model.

@@ -68,7 +68,9 @@ fn existence_is_a_row_of_nothing() {
 fn aggregates_stand_beside_the_conditions() {
     let mean = aggregate(Aggregate::Avg, f(book(), "author__age"), ValueKind::Float);
     let query = Query::new(book()).filter(q(book(), "status", "draft"));
-    let statement = compile_aggregate(&query, &[mean, count(book(), "id")], Backend::Postgres).expect("it compiles");
+    let statement = compile_aggregate(&query, &[mean, count(book(), "id")], Backend::Postgres)
+        .expect("it compiles")
+        .expect("it has rows");
     assert_eq!(
         statement.sql,
         r#"SELECT AVG("author"."age")::double precision, COUNT("book"."id") FROM "book" INNER JOIN "author" ON ("book"."author_id" = "author"."id") WHERE "book"."status" = $1"#
@@ -79,14 +81,18 @@ fn aggregates_stand_beside_the_conditions() {
 fn aggregates_of_aggregates_and_of_slices_are_over_a_subquery() {
     let books = count(author(), "books");
     let mean = aggregate(Aggregate::Avg, books, ValueKind::Float);
-    let statement = compile_aggregate(&Query::new(author()), &[mean], Backend::Postgres).expect("it compiles");
+    let statement = compile_aggregate(&Query::new(author()), &[mean], Backend::Postgres)
+        .expect("it compiles")
+        .expect("it has rows");
     assert_eq!(
         statement.sql,
         r#"SELECT AVG("__col1")::double precision FROM (SELECT COUNT("book"."id") AS "__col1" FROM "author" LEFT OUTER JOIN "book" ON ("author"."id" = "book"."author_id") GROUP BY "author"."id") AS "subquery""#
     );
     let dearest = Query::new(book()).order_by(["-price"]).slice(0, 3);
     let sum = aggregate(Aggregate::Sum, f(book(), "price"), ValueKind::Decimal);
-    let statement = compile_aggregate(&dearest, &[sum], Backend::Sqlite).expect("it compiles");
+    let statement = compile_aggregate(&dearest, &[sum], Backend::Sqlite)
+        .expect("it compiles")
+        .expect("it has rows");
     assert_eq!(
         statement.sql,
         r#"SELECT CAST(SUM("__col1") AS NUMERIC) FROM (SELECT "book"."price" AS "__col1" FROM "book" ORDER BY "book"."price" DESC LIMIT ? + 0) AS "subquery""#
@@ -98,7 +104,9 @@ fn what_is_aggregated_over_groups_is_told_apart_within_them() {
     let annotated = Query::new(author()).annotate(count(author(), "books"));
     let sum = |name| aggregate(Aggregate::Sum, f(author(), name), ValueKind::Integer);
     let compiled = |name| {
-        let statement = compile_aggregate(&annotated, &[sum(name)], Backend::Sqlite).expect("it compiles");
+        let statement = compile_aggregate(&annotated, &[sum(name)], Backend::Sqlite)
+            .expect("it compiles")
+            .expect("it has rows");
         statement.sql.into_owned()
     };
     assert_eq!(

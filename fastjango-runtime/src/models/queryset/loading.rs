@@ -1,0 +1,83 @@
+//! Loading relations into the fields of instances: one query for each relation, whatever the number of instances.
+
+use std::ops::Range;
+
+use crate::db::Handle;
+use crate::error::Result;
+use crate::models::base::{Batch, Model, RelationField};
+use crate::models::options::ModelOptions;
+use crate::models::query::{Prefetch, Query};
+use crate::models::queryset::owners::Owners;
+use crate::models::queryset::retrieval::select;
+
+/// Loads relations of instances: one query for each relation, whatever the number of instances.
+///
+/// # Errors
+///
+/// The database's errors.
+pub async fn prefetch<M: Model>(owners: &mut [&mut M], plans: &[Prefetch], handle: Handle<'_>) -> Result<()> {
+    for plan in plans {
+        let fields = owners
+            .iter_mut()
+            .filter_map(|owner| owner.relation(plan.relation))
+            .collect();
+        load(M::options(), fields, plan, handle).await?;
+    }
+    Ok(())
+}
+
+/// Loads one relation into its fields.
+///
+/// Rows that are there already, by `select_related` or an earlier prefetch, are what further relations are loaded for;
+/// those are asked for that are not there, or that somebody else has too.
+async fn load(
+    model: &'static ModelOptions,
+    mut fields: Vec<&mut dyn RelationField>,
+    plan: &Prefetch,
+    handle: Handle<'_>,
+) -> Result<()> {
+    let whole = plan.query == Query::new(plan.query.model);
+    if whole && plan.children.is_empty() {
+        fields.retain(|field| !field.is_loaded());
+    }
+    let Some(first) = fields.first() else { return Ok(()) };
+    let mut batch = first.batch();
+    let mut kept = if whole {
+        released(&mut fields, &mut *batch)
+    } else {
+        Vec::new()
+    };
+    kept.resize(fields.len(), None);
+    let wanted = fields.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
+    let mut owners = Owners::of(wanted.filter_map(|(field, _)| field.prefetch_key()));
+    if let Some(query) = owners.query(model, plan.relation, &plan.query) {
+        for row in select(&query, handle).await? {
+            owners.add(&row, batch.rows())?;
+            batch.push(&row, &query.related)?;
+        }
+    }
+    batch.prefetch(&plan.children, handle).await?;
+    for (field, kept) in fields.iter_mut().zip(kept) {
+        if let Some(range) = kept {
+            field.attach(&mut *batch, &range.collect::<Vec<_>>());
+        } else {
+            let key = field.prefetch_key();
+            field.attach(&mut *batch, key.map_or(&[][..], |key| owners.rows_of(&key)));
+        }
+    }
+    Ok(())
+}
+
+/// Takes what is loaded out of the fields into a batch, to be changed there; nothing where somebody else has it too.
+fn released(fields: &mut [&mut dyn RelationField], batch: &mut dyn Batch) -> Vec<Option<Range<usize>>> {
+    let kept: Vec<_> = fields.iter_mut().map(|field| field.release(batch)).collect();
+    if batch.settle() {
+        return kept;
+    }
+    for (field, kept) in fields.iter_mut().zip(kept) {
+        if let Some(range) = kept {
+            field.attach(batch, &range.collect::<Vec<_>>());
+        }
+    }
+    Vec::new()
+}

@@ -1,0 +1,85 @@
+//! The order of a query: whether it has one, and the same one backwards.
+
+use crate::models::base::Model;
+use crate::models::options::{ModelOptions, NullsOrder, Ordering};
+use crate::models::query::{Node, Path, Query};
+use crate::models::queryset::QuerySet;
+
+impl<M: Model, O> QuerySet<M, O> {
+    /// Whether the rows come in an order, the query's or the model's own: Django's `ordered`.
+    #[must_use]
+    pub fn ordered(&self) -> bool {
+        is_ordered(&self.query)
+    }
+
+    /// Whether the order leaves no two rows of the model equal, so that it is the same each time: Django's
+    /// `totally_ordered`. It is, where the primary key is a part of it, a unique column that is never NULL, or all
+    /// columns of a unique constraint, none of which may be NULL.
+    #[must_use]
+    pub fn totally_ordered(&self) -> bool {
+        let model = self.query.model;
+        let own;
+        let ordering = if let Some(ordering) = &self.query.ordering {
+            ordering
+        } else {
+            own = (model.ordering)();
+            &own
+        };
+        let names = |column: u16| ordering.iter().any(|part| orders_by(part, model, column));
+        let total = |column: u16| {
+            let unique = column == model.primary_key || model.column(column).unique;
+            unique && !model.column(column).null && names(column)
+        };
+        (0..).zip(model.columns).any(|(column, _)| total(column))
+            || model.uniques.iter().any(|unique| {
+                let mut columns = unique.columns.iter();
+                columns.all(|column| !model.column(*column).null && names(*column))
+            })
+    }
+}
+
+/// Whether a part of an order is this column of the model itself.
+fn orders_by(part: &Ordering, model: &ModelOptions, column: u16) -> bool {
+    match &part.expression {
+        Node::Column { path, column: other } => path.is_root() && *other == column,
+        // The order of a model that has none is that of its key, which stands here.
+        Node::RelatedOrder(path) => {
+            let relation = path.hops().and_then(|hops| <[_; 1]>::try_from(hops).ok());
+            relation.is_some_and(|[relation]| model.column(column).relation == Some(relation))
+                && (model.column(column).relation).is_some_and(|relation| {
+                    let target = (model.relation(relation).target)();
+                    (target.ordering)().is_empty()
+                })
+        }
+        _ => false,
+    }
+}
+
+fn is_ordered(query: &Query) -> bool {
+    match &query.ordering {
+        Some(ordering) => !ordering.is_empty(),
+        None => !(query.model.ordering)().is_empty(),
+    }
+}
+
+/// Gives a query without any order the order of its primary key, as `first` and `last` need one.
+pub(super) fn by_key(query: &mut Query) {
+    if !is_ordered(query) {
+        query.refuse_slice("ordered");
+        query.ordering = Some(vec![Ordering::ascending(Node::Column {
+            path: Path::ROOT,
+            column: query.model.primary_key,
+        })]);
+    }
+}
+
+/// Turns the order of a query round.
+pub(super) fn reverse(query: &mut Query) {
+    query.refuse_slice("reversed");
+    let mut ordering = query.ordering.take().unwrap_or_else(|| (query.model.ordering)());
+    for part in &mut ordering {
+        part.descending = !part.descending;
+        part.nulls = part.nulls.map(NullsOrder::turned);
+    }
+    query.ordering = Some(ordering);
+}

@@ -1,0 +1,151 @@
+//! Terminal methods that read: rows, one row, how many, whether any.
+
+use crate::db::{Executor, Handle, Row};
+use crate::error::{Error, Result};
+use crate::models::base::Model;
+use crate::models::expressions::Selection;
+use crate::models::query::{Aggregate, Node, Query};
+use crate::models::queryset::{FieldsOf, QuerySet, order};
+use crate::models::sql;
+
+impl<M: Model, O: Send + 'static> QuerySet<M, O> {
+    /// All rows.
+    ///
+    /// # Errors
+    ///
+    /// The database's errors, and [`Error::Query`] where the query makes no sense.
+    pub async fn all(self, db: &impl Executor) -> Result<Vec<O>> {
+        self.load(db.handle()).await
+    }
+
+    /// The first row, or `None`: by the query's order, or by the primary key where it has none.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`all`](Self::all).
+    pub async fn first(mut self, db: &impl Executor) -> Result<Option<O>> {
+        order::by_key(&mut self.query);
+        Ok(self.limit(1).load(db.handle()).await?.pop())
+    }
+
+    /// The last row, or `None`: the first of the reversed order.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`all`](Self::all), and [`Error::Query`] for a query with a limit or an offset.
+    pub async fn last(mut self, db: &impl Executor) -> Result<Option<O>> {
+        order::by_key(&mut self.query);
+        Ok(self.reverse().limit(1).load(db.handle()).await?.pop())
+    }
+
+    /// The one row that matches.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DoesNotExist`] where there is none, [`Error::MultipleObjectsReturned`] where there are more.
+    pub async fn get(mut self, db: &impl Executor) -> Result<O> {
+        if self.query.limit.is_none() {
+            self.query.ordering = Some(Vec::new());
+        }
+        let mut rows = self.limit(2).load(db.handle()).await?;
+        let model = M::options().name;
+        match (rows.pop(), rows.is_empty()) {
+            (Some(row), true) => Ok(row),
+            (Some(_), false) => Err(Error::MultipleObjectsReturned { model }),
+            (None, _) => Err(Error::DoesNotExist { model }),
+        }
+    }
+
+    /// The number of rows.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`all`](Self::all).
+    pub async fn count(self, db: &impl Executor) -> Result<i64> {
+        count(&self.query, db.handle()).await
+    }
+
+    /// Whether there is a row.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`all`](Self::all).
+    pub async fn exists(self, db: &impl Executor) -> Result<bool> {
+        exists(&self.query, db.handle()).await
+    }
+
+    /// Aggregates over all rows: `aggregate(|b| (b.price.avg(), b.id.count()))`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`all`](Self::all).
+    pub async fn aggregate<S: Selection<M>>(
+        self,
+        db: &impl Executor,
+        aggregates: impl FnOnce(FieldsOf<M>) -> S,
+    ) -> Result<S::Output> {
+        let handle = db.handle();
+        let nodes = {
+            let mut nodes = Vec::with_capacity(S::WIDTH);
+            aggregates(M::fields()).append(&mut nodes);
+            nodes
+        };
+        let row = aggregate(&self.query, &nodes, handle).await?;
+        S::decode(&row, 0)
+    }
+
+    /// Asks the database and makes values of what it answers.
+    pub(super) async fn load(&self, handle: Handle<'_>) -> Result<Vec<O>> {
+        let rows = select(&self.query, handle).await?;
+        self.values_of(&rows, handle).await
+    }
+
+    /// The values of rows, with what is prefetched for them.
+    pub(super) async fn values_of(&self, rows: &[Row], handle: Handle<'_>) -> Result<Vec<O>> {
+        let decode = |row| self.shape.decode(row, &self.query.related);
+        let mut values = rows.iter().map(decode).collect::<Result<Vec<O>>>()?;
+        self.shape.load_relations(&mut values, &self.prefetch, handle).await?;
+        self.shape.fill(rows, &mut values, handle).await?;
+        Ok(values)
+    }
+}
+
+/// The rows of a query; none are asked for where there can't be any.
+pub(crate) async fn select(query: &Query, handle: Handle<'_>) -> Result<Vec<Row>> {
+    match sql::compile_select(query, handle.backend())? {
+        Some(statement) => handle.fetch_all(&statement).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The number of rows of a query.
+pub(crate) async fn count(query: &Query, handle: Handle<'_>) -> Result<i64> {
+    let Some(statement) = sql::compile_count(query, handle.backend())? else {
+        return Ok(0);
+    };
+    handle
+        .fetch_one(&statement)
+        .await?
+        .integer(0)
+        .map(Option::unwrap_or_default)
+}
+
+/// Whether a query has a row.
+pub(crate) async fn exists(query: &Query, handle: Handle<'_>) -> Result<bool> {
+    match sql::compile_exists(query, handle.backend())? {
+        Some(statement) => Ok(handle.fetch_optional(&statement).await?.is_some()),
+        None => Ok(false),
+    }
+}
+
+/// The aggregates over a query; without any rows counts are zero, and the others NULL.
+async fn aggregate(query: &Query, nodes: &[Node], handle: Handle<'_>) -> Result<Row> {
+    if let Some(statement) = sql::compile_aggregate(query, nodes, handle.backend())? {
+        return handle.fetch_one(&statement).await;
+    }
+    let counts = |node: &Node| {
+        let count = Aggregate::Count;
+        matches!(node, Node::Aggregate { aggregate, .. } if *aggregate == count).then_some(0)
+    };
+    Ok(Row::known(nodes.iter().map(counts).collect()))
+}

@@ -1,0 +1,158 @@
+//! Rows one after another: Django's `iterator`.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_util::stream::{self, BoxStream};
+use futures_util::{Stream, StreamExt as _};
+
+use crate::db::{Executor, Handle, Row, RowStream};
+use crate::error::Result;
+use crate::models::base::Model;
+use crate::models::queryset::{QuerySet, select};
+use crate::models::sql;
+
+/// How many rows a prefetch is made for at a time, where nothing else is said.
+const CHUNK: usize = 2000;
+
+/// The rows of a query, read from the database only as fast as they are taken.
+///
+/// It is a [`Stream`]; [`try_next`](Self::try_next) takes a row without further traits. A connection is held until
+/// the end; dropping the stream earlier closes it, and within a transaction ends that.
+#[must_use = "a stream does nothing until it is read"]
+pub struct QueryStream<'a, O>(BoxStream<'a, Result<O>>);
+
+impl<'a, O> QueryStream<'a, O> {
+    /// The stream of these rows.
+    pub(crate) const fn new(rows: BoxStream<'a, Result<O>>) -> Self {
+        Self(rows)
+    }
+
+    /// The next row, or nothing after the last.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`QuerySet::all`], once; nothing comes after.
+    pub async fn try_next(&mut self) -> Result<Option<O>> {
+        self.0.next().await.transpose()
+    }
+}
+
+impl<O> Stream for QueryStream<'_, O> {
+    type Item = Result<O>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<O>>> {
+        self.0.poll_next_unpin(context)
+    }
+}
+
+impl<O> fmt::Debug for QueryStream<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QueryStream").finish_non_exhaustive()
+    }
+}
+
+impl<M: Model, O: Send + 'static> QuerySet<M, O> {
+    /// The rows one after another, so that they need not all be in memory: Django's `iterator`.
+    ///
+    /// Prefetches are made for 2,000 rows at a time; see [`stream_chunks`](Self::stream_chunks).
+    pub fn stream(self, db: &impl Executor) -> QueryStream<'_, O> {
+        self.stream_chunks(db, CHUNK)
+    }
+
+    /// The same, with prefetches for this many rows at a time: Django's `iterator(chunk_size=…)`.
+    ///
+    /// They go through a second connection while the first one brings rows. Where there is none, in a transaction and
+    /// in a database with one connection, the rows wait in memory, as the database gave them, until their turn comes.
+    pub fn stream_chunks(self, db: &impl Executor, rows: usize) -> QueryStream<'_, O> {
+        let handle = db.handle();
+        let state = State {
+            queryset: self,
+            handle,
+            chunk: rows.max(1),
+            source: Source::Unasked,
+            ready: VecDeque::new(),
+        };
+        QueryStream(stream::try_unfold(state, State::next).boxed())
+    }
+}
+
+/// A stream between two rows.
+struct State<'a, M, O> {
+    queryset: QuerySet<M, O>,
+    handle: Handle<'a>,
+    chunk: usize,
+    source: Source<'a>,
+    /// Values that are made and were not taken.
+    ready: VecDeque<O>,
+}
+
+/// Where rows come from.
+enum Source<'a> {
+    Unasked,
+    Streamed(RowStream<'a>),
+    Gathered(std::vec::IntoIter<Row>),
+}
+
+impl Source<'_> {
+    async fn next(&mut self) -> Result<Option<Row>> {
+        match self {
+            Self::Unasked => Ok(None),
+            Self::Streamed(rows) => rows.try_next().await,
+            Self::Gathered(rows) => Ok(rows.next()),
+        }
+    }
+}
+
+impl<M: Model, O: Send + 'static> State<'_, M, O> {
+    async fn next(mut self) -> Result<Option<(O, Self)>> {
+        if matches!(self.source, Source::Unasked) {
+            self.ask().await?;
+        }
+        if !self.asks_more() {
+            let Some(row) = self.source.next().await? else {
+                return Ok(None);
+            };
+            let value = self.queryset.shape.decode(&row, &self.queryset.query.related)?;
+            return Ok(Some((value, self)));
+        }
+        if self.ready.is_empty() {
+            self.gather().await?;
+        }
+        Ok(self.ready.pop_front().map(|value| (value, self)))
+    }
+
+    /// Whether rows need further queries.
+    fn asks_more(&self) -> bool {
+        !self.queryset.prefetch.is_empty() || self.queryset.shape.has_fills()
+    }
+
+    async fn ask(&mut self) -> Result<()> {
+        let query = &self.queryset.query;
+        self.source = if self.asks_more() && !self.handle.has_connections_beside() {
+            Source::Gathered(select(query, self.handle).await?.into_iter())
+        } else {
+            match sql::compile_select(query, self.handle.backend())? {
+                Some(statement) => Source::Streamed(self.handle.stream(statement)),
+                None => Source::Gathered(Vec::new().into_iter()),
+            }
+        };
+        Ok(())
+    }
+
+    /// Makes the values of the next chunk.
+    async fn gather(&mut self) -> Result<()> {
+        let mut rows = Vec::new();
+        while rows.len() < self.chunk
+            && let Some(row) = self.source.next().await?
+        {
+            rows.push(row);
+        }
+        if !rows.is_empty() {
+            self.ready = self.queryset.values_of(&rows, self.handle).await?.into();
+        }
+        Ok(())
+    }
+}

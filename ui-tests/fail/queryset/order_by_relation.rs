@@ -1,0 +1,10 @@
+use fastjango::prelude::*;
+
+#[model]
+struct Author { id: i64, name: String }
+#[model]
+struct Book { id: i64, #[relation(on_delete = cascade)] author: ForeignKey<Author> }
+
+fn main() {
+    let _ = Book::objects().order_by(|b| b.author());
+}
