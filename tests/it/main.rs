@@ -12,6 +12,7 @@ mod models;
 mod openapi;
 mod parents;
 mod queries;
+mod reads;
 mod rest;
 mod serializers;
 mod servers;
