@@ -50,7 +50,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`](crate::error::Error::Decode) where a value does not fit its field.
+    /// [`Error::Decode`] where a value does not fit its field.
     fn decode(row: &Row, start: usize) -> Result<Self>;
 
     /// The values of all columns, in the order of [`ModelOptions::columns`].
@@ -104,7 +104,7 @@ pub trait RelationField: Send {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`](crate::error::Error::Decode) where a value does not fit its field.
+    /// [`Error::Decode`] where a value does not fit its field.
     fn load_joined(&mut self, row: &Row, start: &mut usize, tree: &RelatedTree) -> Result<()>;
 
     /// Whether a query loaded it.
@@ -153,7 +153,7 @@ pub trait Batch: Send {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`](crate::error::Error::Decode) where a value does not fit its field.
+    /// [`Error::Decode`] where a value does not fit its field.
     fn push(&mut self, row: &Row, related: &RelatedTree) -> Result<()>;
 
     /// Loads further relations of the rows.
@@ -167,7 +167,7 @@ pub trait Batch: Send {
 ///
 /// # Errors
 ///
-/// [`Error::Decode`](crate::error::Error::Decode) where a value does not fit its field.
+/// [`Error::Decode`] where a value does not fit its field.
 pub fn decode_tree<M: Model>(row: &Row, start: &mut usize, tree: &RelatedTree) -> Result<M> {
     let mut instance = M::decode(row, *start)?;
     *start += M::options().columns.len();
