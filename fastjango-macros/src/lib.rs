@@ -89,6 +89,7 @@ pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// A field stands for the model's column or relation of its name, or of `source = …`; its type is the column's,
 /// `PrimaryKey<…>`, or another serializer. A struct without fields of its own may name those of its model,
 /// `#[serializer(model = Book, fields = [id, title], read_only_fields = [id])] struct BookSerializer;`.
+/// Beside either, `unique_together(fields = […], message = "…")` and `unique_last`.
 ///
 /// What a field says besides stands in `#[field(…)]`:
 ///

@@ -33,6 +33,7 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Ser
     provided_by_model(&written, mistakes);
     let named = named::check(&written, mistakes);
     let unique_together = unique::check(&written, mistakes);
+    unique::last_of_model(&written, mistakes);
     if written.fields.is_empty() && written.names.is_none() && matches!(written.item.fields, syn::Fields::Unit) {
         return None;
     }
@@ -45,6 +46,7 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Ser
         model: written.model.map(|given| given.value),
         provided: written.provided,
         named,
+        unique_last: written.unique_last.is_some(),
         unique_together,
         fields: written
             .fields

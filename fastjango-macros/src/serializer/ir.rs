@@ -16,6 +16,8 @@ pub(crate) struct Serializer {
     pub(crate) fields: Vec<Field>,
     /// The fields of the model that it names, where it has none of its own.
     pub(crate) named: Option<Named>,
+    /// Whether unique values are looked up last.
+    pub(crate) unique_last: bool,
     pub(crate) unique_together: Vec<UniqueTogether>,
     /// Whether a mistake was found: what is left must compile without saying it again.
     pub(crate) recovered: bool,

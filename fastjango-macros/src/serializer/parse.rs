@@ -23,6 +23,7 @@ pub(crate) struct Written {
     /// The names of a struct that has no fields of its own.
     pub(crate) names: Option<Given<Vec<Ident>>>,
     pub(crate) read_only_names: Option<Given<Vec<Ident>>>,
+    pub(crate) unique_last: Option<Ident>,
     pub(crate) unique_together: Vec<UniqueTogether>,
     pub(crate) fields: Vec<Field>,
 }
@@ -138,6 +139,7 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
             .unwrap_or_default(),
         names: keys.value("fields", mistakes),
         read_only_names: keys.value("read_only_fields", mistakes),
+        unique_last: keys.word("unique_last"),
         unique_together: unique_together(&mut keys, mistakes),
         fields: item
             .fields

@@ -35,7 +35,7 @@ pub struct Note {
 }
 
 /// Fields that are named, and nothing more.
-#[serializer(model = Note, fields = [id, text, day, worth, owner], read_only_fields = [id, day])]
+#[serializer(model = Note, unique_last, fields = [id, text, day, worth, owner], read_only_fields = [id, day])]
 pub struct NamedSerializer;
 
 /// A part of the row.

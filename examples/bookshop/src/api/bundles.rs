@@ -5,7 +5,7 @@ use fastjango::prelude::*;
 use crate::models::{Author, Profile};
 
 /// An author and the profile.
-#[serializer(model = Author)]
+#[serializer(model = Author, unique_last)]
 pub struct AuthorBundleSerializer {
     pub id: i64,
     pub name: String,

@@ -11,6 +11,13 @@ pub(super) fn check(written: &Written, mistakes: &mut Mistakes) -> Vec<ir::Uniqu
     given.filter_map(|unique| meaning(unique, written, mistakes)).collect()
 }
 
+/// `#[serializer(unique_last)]` is about values that no other row may have.
+pub(super) fn last_of_model(written: &Written, mistakes: &mut Mistakes) {
+    if let (Some(word), None) = (&written.unique_last, &written.model) {
+        mistakes.at(word, "`unique_last` needs a model; write `#[serializer(model = …)]`");
+    }
+}
+
 fn meaning(unique: &UniqueTogether, written: &Written, mistakes: &mut Mistakes) -> Option<ir::UniqueTogether> {
     if written.model.is_none() {
         mistakes.at(

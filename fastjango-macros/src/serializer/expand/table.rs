@@ -32,6 +32,7 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
     });
     let help_text = (!help_text.is_empty()).then(|| quote!(.help_text(#help_text)));
     let unique_together = serializer.unique_together.iter().map(unique_together);
+    let unique_last = serializer.unique_last.then(|| quote!(.unique_last()));
     let fields = if let (Some(named), Some(model)) = (&serializer.named, &serializer.model) {
         named_fields(model, named)
     } else {
@@ -62,7 +63,7 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
                     let fields = #fields;
                     let hooks = __private::HookProbe::<Self>::new().hooks();
                     __private::SerializerOptions::new(#text, #options, fields, hooks) #help_text
-                        #(#unique_together)*
+                        #(#unique_together)* #unique_last
                 })
             }
         }

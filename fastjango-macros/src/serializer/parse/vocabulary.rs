@@ -9,6 +9,7 @@ pub(super) static SERIALIZER: Vocabulary = Vocabulary {
         Key::value("fields", "fields = [id, title]"),
         Key::value("read_only_fields", "read_only_fields = [created]"),
         Key::value("provided", "provided = [author_id]"),
+        Key::word("unique_last"),
         Key::lists("unique_together", "unique_together(fields = [book, reviewer])"),
         Key::value("crate", "crate = fastjango"),
     ],

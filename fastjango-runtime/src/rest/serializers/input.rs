@@ -63,10 +63,14 @@ impl SerializerOptions {
             if !context.trusts_database() {
                 unique::together(self, &data, context).await?;
             }
-            match &self.hooks.validate {
-                Some(hook) => hook(data, context).await.map_err(of_no_field),
-                None => Ok(data),
+            let data = match &self.hooks.validate {
+                Some(hook) => hook(data, context).await.map_err(of_no_field)?,
+                None => data,
+            };
+            if self.unique_last && !context.trusts_database() {
+                unique::fields(self, &data, context).await?;
             }
+            Ok(data)
         })
     }
 
@@ -111,7 +115,7 @@ impl SerializerOptions {
         known: &KnownKeys,
     ) -> Result<Data> {
         match &field.kind {
-            Kind::Value(kind) if field.unique && !context.trusts_database() => {
+            Kind::Value(kind) if field.unique && !self.unique_last && !context.trusts_database() => {
                 self.check_unique(field, values::parsed(field, *kind, input)?, context)
                     .await
             }

@@ -27,6 +27,8 @@ pub struct SerializerOptions {
     pub hooks: Hooks,
     /// The fields that together no other row may have.
     pub(crate) unique_together: Vec<UniqueTogether>,
+    /// Whether unique values are looked up last, when everything else is fine.
+    pub(crate) unique_last: bool,
     /// What rows are asked for, and how they are written. The planner makes it.
     pub(crate) plan: OnceLock<Plan>,
 }
@@ -53,6 +55,7 @@ impl SerializerOptions {
             fields,
             hooks,
             unique_together: Vec::new(),
+            unique_last: false,
             plan: OnceLock::new(),
         };
         options.find_unique_together();
@@ -63,6 +66,13 @@ impl SerializerOptions {
     #[must_use]
     pub fn help_text(mut self, help_text: &'static str) -> Self {
         self.help_text = help_text;
+        self
+    }
+
+    /// Looks unique values up last, when everything else is fine: the `UniqueFieldsMixin` of drf-writable-nested.
+    #[must_use]
+    pub fn unique_last(mut self) -> Self {
+        self.unique_last = true;
         self
     }
 

@@ -4,7 +4,7 @@ use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use super::messages::NON_FIELD_ERRORS;
 use super::options::{Field, SerializerOptions, UniqueTogether};
-use crate::error::{ErrorDetail, Result, ValidationError};
+use crate::error::{Error, ErrorDetail, Result, ValidationError};
 use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::models::query::{Lookup, Node, Path, Query, Selection};
 use crate::models::queryset;
@@ -29,6 +29,33 @@ pub(crate) async fn field(
         model.column(column).verbose_name
     );
     Err(ValidationError::with_code(message, "unique").into())
+}
+
+/// Checks that no other row has one of the values that are unique, of a document that is fine otherwise.
+pub(crate) async fn fields(
+    options: &SerializerOptions,
+    data: &ValidatedData,
+    context: &SerializerContext<'_>,
+) -> Result<()> {
+    let mut taken = Vec::new();
+    for (number, value) in data.iter() {
+        let unique = &options.fields[number];
+        let Data::Value(value) = value else {
+            continue;
+        };
+        if !unique.unique || value.is_null() {
+            continue;
+        }
+        match field(options, unique, value, context).await {
+            Err(Error::Validation(error)) => taken.push((unique.name.to_owned(), unique.refusal(error))),
+            outcome => outcome?,
+        }
+    }
+    if taken.is_empty() {
+        Ok(())
+    } else {
+        Err(ValidationError::Fields(taken).into())
+    }
 }
 
 /// Checks that no other row has the values of fields that are unique together; a null among them is like nothing. All

@@ -1,0 +1,8 @@
+use fastjango::prelude::*;
+
+#[serializer(unique_last)]
+struct Login {
+    name: String,
+}
+
+fn main() {}
