@@ -14,6 +14,7 @@ use fastjango_tests::on_every_database;
 use serde_json::json;
 
 mod fields;
+mod kinds;
 
 #[serializer(model = Author)]
 struct AuthorRefSerializer {
