@@ -261,8 +261,7 @@ impl<'r> Cell<'r> {
     }
 
     pub(super) fn write_json(self, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
-        if matches!(self, Cell::Null) {
-            json::null(out);
+        if self.write_stored(format, out) {
             return Ok(());
         }
         match format {
@@ -285,6 +284,20 @@ impl<'r> Cell<'r> {
             JsonFormat::Styled(kind, _) => Some(self.value(kind)?.write_json(format, out)?),
         };
         Ok(())
+    }
+
+    /// Writes what is stored in the form that is written, as most values are; `false` for what has to be read first.
+    fn write_stored(self, format: JsonFormat, out: &mut Vec<u8>) -> bool {
+        match (self, format) {
+            (Cell::Null, _) => json::null(out),
+            (Cell::Integer(value), JsonFormat::Integer) => json::integer(out, value),
+            (Cell::Integer(value), JsonFormat::Boolean) => json::boolean(out, value != 0),
+            (Cell::Text(value), JsonFormat::Text) => json::text(out, value),
+            (Cell::Text(value), JsonFormat::Date) => return json::stored_date(out, value),
+            (Cell::Text(value), JsonFormat::DateTime) => return json::stored_date_time(out, value),
+            _ => return false,
+        }
+        true
     }
 
     /// A decimal's digits go over as they are stored, where they are stored with the places that are asked for.

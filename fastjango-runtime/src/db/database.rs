@@ -30,8 +30,9 @@ use crate::error::{Error, Result};
 /// future; one that is new to the connection, or took more than about a millisecond the last time, is run on tokio's
 /// threads for blocking work, from where its rows come a batch at a time. A query that turns out to take long in place
 /// is stopped before it gives a row, and run again on such a thread, so that a server's thread never stands still for
-/// long. A statement that meets another connection's lock is tried again for up to 5 seconds, without holding up a
-/// thread; scripts of several statements wait on theirs.
+/// long; there too a write-ahead log that has grown long is copied into the database. A statement that meets another
+/// connection's lock is tried again for up to 5 seconds, without holding up a thread; scripts of several statements
+/// wait on theirs.
 #[derive(Clone)]
 pub struct Database {
     shared: Arc<Shared>,

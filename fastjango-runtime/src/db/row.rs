@@ -97,6 +97,7 @@ impl Row {
 
 #[expect(clippy::missing_errors_doc, reason = "told once, on the type")]
 impl Row {
+    #[inline]
     fn cell(&self, index: usize) -> Result<Cell<'_>> {
         let index = match &self.order {
             Some(order) => *order.get(index).ok_or_else(|| no_column(index, order.len()))?,

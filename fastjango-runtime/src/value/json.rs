@@ -191,33 +191,96 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 pub fn text(out: &mut Vec<u8>, value: &str) {
     out.reserve(value.len() + 2);
     out.push(b'"');
-    let bytes = value.as_bytes();
-    let mut done = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        let escape = match byte {
-            b'"' | b'\\' => byte,
-            0x20.. => continue,
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            8 => b'b',
-            12 => b'f',
-            _ => b'u',
-        };
-        out.extend_from_slice(&bytes[done..at]);
-        out.extend_from_slice(&[b'\\', escape]);
-        if escape == b'u' {
-            out.extend_from_slice(&[b'0', b'0', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
-        }
-        done = at + 1;
+    let mut rest = value.as_bytes();
+    loop {
+        let (plain, after) = rest.split_at(plain_length(rest));
+        out.extend_from_slice(plain);
+        let [escaped, after @ ..] = after else { break };
+        escape(out, *escaped);
+        rest = after;
     }
-    out.extend_from_slice(&bytes[done..]);
     out.push(b'"');
+}
+
+fn must_be_escaped(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// How many bytes stay as they are, up to the first that does not: most texts have none that does not.
+fn plain_length(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    while let Some(eight) = bytes[length..].first_chunk() {
+        if some_must_be_escaped(u64::from_le_bytes(*eight)) {
+            break;
+        }
+        length += 8;
+    }
+    let rest = &bytes[length..];
+    length
+        + rest
+            .iter()
+            .position(|byte| must_be_escaped(*byte))
+            .unwrap_or(rest.len())
+}
+
+/// Whether one of eight bytes must be escaped.
+///
+/// A byte less than another has its highest bit set by the subtraction, if it had not before; the bytes above are only
+/// changed by one that is less.
+fn some_must_be_escaped(eight: u64) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let some_less = |bytes: u64, than: u8| bytes.wrapping_sub(EACH * u64::from(than)) & !bytes & (EACH * 0x80) != 0;
+    let some_is = |byte: u8| some_less(eight ^ (EACH * u64::from(byte)), 1);
+    some_less(eight, 0x20) || some_is(b'"') || some_is(b'\\')
+}
+
+fn escape(out: &mut Vec<u8>, byte: u8) {
+    let letter = match byte {
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        8 => b'b',
+        12 => b'f',
+        0..0x20 => {
+            let [high, low] = [byte >> 4, byte & 15].map(|digit| HEX[usize::from(digit)]);
+            return out.extend_from_slice(&[b'\\', b'u', b'0', b'0', high, low]);
+        }
+        other => other,
+    };
+    out.extend_from_slice(&[b'\\', letter]);
 }
 
 /// Writes a date.
 pub fn date(out: &mut Vec<u8>, value: NaiveDate) {
     quoted(out, |out| temporal::write_date(out, value));
+}
+
+/// Writes a date that is stored as text, if that is sure to be one and in the form that is written.
+#[must_use]
+pub fn stored_date(out: &mut Vec<u8>, value: &str) -> bool {
+    let is_written_so = temporal::is_date(value.as_bytes());
+    if is_written_so {
+        quoted(out, |out| out.extend_from_slice(value.as_bytes()));
+    }
+    is_written_so
+}
+
+/// Writes a moment that is stored as text without a zone, if that is sure to be one and in the form that is written.
+#[must_use]
+pub fn stored_date_time(out: &mut Vec<u8>, value: &str) -> bool {
+    let Some((date, [b' ', time @ ..])) = value.as_bytes().split_at_checked(10) else {
+        return false;
+    };
+    let is_written_so = temporal::is_date(date) && temporal::is_time(time);
+    if is_written_so {
+        quoted(out, |out| {
+            out.extend_from_slice(date);
+            out.push(b'T');
+            out.extend_from_slice(time);
+            out.push(b'Z');
+        });
+    }
+    is_written_so
 }
 
 /// Writes a time of day.
@@ -310,9 +373,67 @@ mod tests {
             written(|out| text(out, "Žižek \"a\\b\"\n\u{1}\u{1f}é\u{7f}")),
             "\"Žižek \\\"a\\\\b\\\"\\n\\u0001\\u001fé\u{7f}\""
         );
+        for length in 0..20 {
+            for at in 0..length {
+                for byte in [0, 0x1f, b'"', b'\\', b'!', b'#', b'[', b']', 0x7f] {
+                    let mut bytes = vec![b' '; length];
+                    bytes[at] = byte;
+                    let value = String::from_utf8(bytes).expect("ASCII");
+                    let expected = serde_json::to_string(&value).expect("JSON");
+                    assert_eq!(written(|out| text(out, &value)), expected);
+                }
+            }
+        }
         let every: String = (0..0x250).filter_map(char::from_u32).collect();
         let read: String = serde_json::from_str(&written(|out| text(out, &every))).expect("JSON");
         assert_eq!(read, every);
+    }
+
+    #[test]
+    fn moments_are_copied_only_if_they_are_written_so() {
+        for date in [
+            "2024-01-31",
+            "2024-02-28",
+            "2024-02-29",
+            "2024-02-30",
+            "2023-13-01",
+            "2023-00-01",
+            "2023-01-00",
+            "0000-01-01",
+            "20-01-01",
+            "2024-1-101",
+            "2024/01/01",
+        ] {
+            let expected = temporal::parse_date(date).map(|value| written(|out| super::date(out, value)));
+            let mut out = Vec::new();
+            if stored_date(&mut out, date) {
+                assert_eq!(String::from_utf8(out).ok(), expected, "{date}");
+            }
+            for time in [
+                " 00:00:00",
+                " 23:59:59.000001",
+                " 23:59:59.000000",
+                " 24:00:00",
+                " 10:60:00",
+                " 10:00:60",
+                " 10:00",
+                " 10:00:00.5",
+                "T10:00:00",
+                " 10:00:00Z",
+                " 10:00:00.12345x",
+                "",
+            ] {
+                let stored = format!("{date}{time}");
+                let expected =
+                    temporal::parse_date_time(&stored).map(|value| written(|out| date_time(out, value.naive_utc())));
+                let mut out = Vec::new();
+                if stored_date_time(&mut out, &stored) {
+                    assert_eq!(String::from_utf8(out).ok(), expected, "{stored}");
+                }
+            }
+        }
+        assert!(stored_date(&mut Vec::new(), "2024-12-30"));
+        assert!(stored_date_time(&mut Vec::new(), "2024-12-30 23:59:59.123456"));
     }
 
     #[test]

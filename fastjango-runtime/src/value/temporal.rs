@@ -85,6 +85,38 @@ fn digits<const N: usize>(out: &mut Vec<u8>, mut value: u32) {
     out.extend_from_slice(&text);
 }
 
+/// Whether it surely is a date in the form in which dates are written; the last day of some months is not sure.
+pub(super) fn is_date(text: &[u8]) -> bool {
+    let [y, yy, yyy, yyyy, b'-', m, mm, b'-', d, dd] = text else {
+        return false;
+    };
+    let month = two_digits(*m, *mm);
+    [y, yy, yyy, yyyy].iter().all(|byte| byte.is_ascii_digit())
+        && matches!(month, 1..=12)
+        && matches!((month, two_digits(*d, *dd)), (_, 1..=28) | (1 | 3..=12, 29..=30))
+}
+
+/// Whether it is a time in the form in which times are written.
+pub(super) fn is_time(text: &[u8]) -> bool {
+    let [h, hh, b':', m, mm, b':', s, ss, fraction @ ..] = text else {
+        return false;
+    };
+    let is_written_so = match fraction {
+        [] => true,
+        [b'.', digits @ ..] => digits.len() == 6 && digits.iter().all(u8::is_ascii_digit) && digits != b"000000",
+        _ => false,
+    };
+    is_written_so && two_digits(*h, *hh) < 24 && two_digits(*m, *mm) < 60 && two_digits(*s, *ss) < 60
+}
+
+/// A number below 100; a greater one for what is none.
+fn two_digits(tens: u8, ones: u8) -> u8 {
+    match (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0')) {
+        (tens @ 0..=9, ones @ 0..=9) => tens * 10 + ones,
+        _ => u8::MAX,
+    }
+}
+
 /// Reads `2024-02-29`.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<NaiveDate> {

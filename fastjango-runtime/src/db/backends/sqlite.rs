@@ -1,5 +1,6 @@
 //! SQLite.
 
+mod checkpoints;
 mod connection;
 mod errors;
 mod functions;
@@ -20,6 +21,7 @@ pub(in crate::db) use rows::Row;
 
 use crate::db::failure::Failure;
 use crate::error::{Error, Result};
+use checkpoints::Checkpoints;
 use errors::Fault;
 use session::Session;
 
@@ -34,6 +36,7 @@ pub(in crate::db) struct Options {
     read_only: bool,
     create: bool,
     statement_cache: usize,
+    checkpoints: Checkpoints,
 }
 
 impl Options {
@@ -64,6 +67,7 @@ impl Options {
             read_only: mode == "ro",
             create: mode == "rwc",
             statement_cache,
+            checkpoints: Checkpoints::default(),
         })
     }
 

@@ -208,6 +208,16 @@ async fn text_that_is_none_is_bytes() {
 }
 
 #[tokio::test]
+async fn halves_of_a_letter_are_no_text() {
+    let db = memory().await;
+    let sql = "SELECT CAST(x'c3' AS text), CAST(x'a9' AS text), 'é'";
+    let row = db.handle().fetch_one(&sql.into()).await.expect("a row");
+    assert!(row.text(0).is_err() && row.text(1).is_err());
+    assert_eq!(row.bytes(1).expect("bytes"), Some(&[0xa9][..]));
+    assert_eq!(row.text(2).expect("text"), Some("é"));
+}
+
+#[tokio::test]
 async fn regular_expressions_match_what_stands_there() {
     let db = memory().await;
     let sql = "SELECT 1234 REGEXP '^12', 1.5 REGEXP '5$', NULL REGEXP 'a', 'a' REGEXP NULL, x'6162' REGEXP 'b'";

@@ -51,6 +51,7 @@ impl Connection {
         loop {
             let fault = match self.session()?.run_in_place(statement) {
                 Attempt::Done(outcome, mut rows) => {
+                    self.checkpoint().await?;
                     deliver(&mut rows, each).await.map_err(Failure::kept)?;
                     return Ok(outcome);
                 }
@@ -74,13 +75,15 @@ impl Connection {
         let statement = statement.clone();
         let (sender, mut batches) = mpsc::channel(WAITING_BATCHES);
         let job = Job::start(session, move |session| {
-            session.run(&statement, false, &mut |batch| sender.blocking_send(batch).is_ok())
+            let done = session.run(&statement, false, &mut |batch| sender.blocking_send(batch).is_ok());
+            session.checkpoint();
+            done
         });
         let mut delivered = Ok(());
         let mut any = false;
         while let Some(batch) = batches.recv().await {
             any = true;
-            delivered = deliver(&mut Rows::new(Vec::new(), batch), each).await;
+            delivered = deliver(&mut Rows::new(batch, Vec::new()), each).await;
             if delivered.is_err() {
                 break;
             }
@@ -91,7 +94,7 @@ impl Connection {
         delivered?;
         match done {
             Ok(done) => {
-                deliver(&mut Rows::new(Vec::new(), done.last), each).await?;
+                deliver(&mut Rows::new(done.last, Vec::new()), each).await?;
                 Ok(done.outcome)
             }
             // What has been handed over can't be handed over again.
@@ -108,7 +111,7 @@ impl Connection {
         let mut waiting = Waiting::default();
         loop {
             match self.session()?.control(sql) {
-                Ok(()) => return Ok(()),
+                Ok(()) => return self.checkpoint().await,
                 Err(Fault::Busy(failure)) => Box::pin(waiting.after(failure)).await?,
                 Err(fault) => return Err(fault.into_failure()),
             }
@@ -116,11 +119,31 @@ impl Connection {
     }
 
     async fn run_script_aside(&mut self, sql: String) -> Result<(), Failure> {
+        let work = move |session: &mut Session| {
+            let done = session.run_script(&sql);
+            session.checkpoint();
+            done
+        };
+        self.work_aside(work).await?.map_err(Fault::into_failure)
+    }
+
+    /// Copies a long log into the database, where nobody else waits.
+    async fn checkpoint(&mut self) -> Result<(), Failure> {
+        if self.session()?.is_checkpoint_due() {
+            Box::pin(self.work_aside(Session::checkpoint)).await?;
+        }
+        Ok(())
+    }
+
+    /// Does something on a thread of its own.
+    async fn work_aside<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Session) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
         let session = self.session.take().ok_or_else(gone)?;
-        let job = Job::start(session, move |session| session.run_script(&sql));
-        let (session, done) = job.end().await?;
+        let (session, done) = Job::start(session, work).end().await?;
         self.session = Some(session);
-        done.map_err(Fault::into_failure)
+        Ok(done)
     }
 
     /// There is no server that could have gone away.

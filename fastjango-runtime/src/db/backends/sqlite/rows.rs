@@ -9,23 +9,28 @@ use super::errors::Fault;
 use crate::db::cell::Cell;
 use crate::error::{Error, Result};
 
-/// How many rows one piece of memory has at most.
-const MAX_ROWS: usize = 512;
+/// How much memory the first batch of a statement may take, in bytes; each further one twice as much.
+const FIRST_ROOM: usize = 64 * 1024;
 
-/// From how many bytes on it takes no further row.
-const MAX_BYTES: usize = 64 * 1024;
+/// How much any batch may take.
+const MAX_ROOM: usize = 1024 * 1024;
 
-/// Rows one after the other, without an allocation for each.
-#[derive(Debug, Default)]
+/// The bytes of text that the first row has room for without asking again.
+const FIRST_TEXT: usize = 240;
+
+/// Rows as they are gathered, one after the other, without an allocation for each.
+#[derive(Debug)]
 pub(super) struct Batch {
     columns: usize,
     /// The names of the columns, where they are asked for.
     names: Option<Arc<[String]>>,
     cells: Vec<Packed>,
     /// All texts, one after the other.
-    text: String,
-    /// All blobs, and the texts that are not UTF-8.
+    text: Vec<u8>,
+    /// All blobs.
     bytes: Vec<u8>,
+    /// How much memory it may take.
+    room: usize,
 }
 
 /// A cell: its value, or where that stands.
@@ -39,11 +44,27 @@ enum Packed {
 }
 
 impl Batch {
-    /// No rows yet, of columns with these names.
-    pub(super) fn named(names: Option<&Arc<[String]>>) -> Self {
+    /// The first of a statement, whose columns have these names, where they are asked for.
+    pub(super) fn new(names: Option<Arc<[String]>>) -> Self {
         Self {
-            names: names.cloned(),
-            ..Self::default()
+            columns: 0,
+            names,
+            cells: Vec::new(),
+            text: Vec::new(),
+            bytes: Vec::new(),
+            room: FIRST_ROOM,
+        }
+    }
+
+    /// The next one.
+    pub(super) fn another(&self) -> Self {
+        Self {
+            columns: self.columns,
+            names: self.names.clone(),
+            cells: Vec::with_capacity(self.cells.len()),
+            text: Vec::with_capacity(self.text.len()),
+            bytes: Vec::with_capacity(self.bytes.len()),
+            room: MAX_ROOM.min(self.room * 2),
         }
     }
 
@@ -53,60 +74,87 @@ impl Batch {
             // Not known before the first row: the schema may have changed since the statement was prepared.
             self.columns = row.as_ref().column_count();
             self.cells.reserve(self.columns);
+            self.text.reserve(FIRST_TEXT);
         }
         for index in 0..self.columns {
             let cell = match row.get_ref(index)? {
                 ValueRef::Null => Packed::Null,
                 ValueRef::Integer(value) => Packed::Integer(value),
                 ValueRef::Real(value) => Packed::Float(value),
-                ValueRef::Text(value) => match std::str::from_utf8(value) {
-                    Ok(text) => {
-                        self.text.push_str(text);
-                        Packed::Text(end(self.text.len(), value.len())?)
-                    }
-                    Err(_) => self.pack_bytes(value)?,
-                },
-                ValueRef::Blob(value) => self.pack_bytes(value)?,
+                ValueRef::Text(value) => Packed::Text(append(&mut self.text, value)?),
+                ValueRef::Blob(value) => Packed::Bytes(append(&mut self.bytes, value)?),
             };
             self.cells.push(cell);
         }
         Ok(())
     }
 
-    fn pack_bytes(&mut self, value: &[u8]) -> Result<Packed> {
-        self.bytes.extend_from_slice(value);
-        end(self.bytes.len(), value.len()).map(Packed::Bytes)
-    }
-
     /// Whether the next row belongs to the next batch.
     pub(super) fn is_full(&self) -> bool {
-        self.text.len() + self.bytes.len() >= MAX_BYTES || self.len() >= MAX_ROWS
+        self.text.len() + self.bytes.len() + self.cells.len() * size_of::<Packed>() >= self.room
     }
+}
 
-    fn len(&self) -> usize {
-        self.cells.len().checked_div(self.columns).unwrap_or(0)
+/// Adds a value to the end, and tells where it is.
+fn append(bytes: &mut Vec<u8>, value: &[u8]) -> Result<Range<u32>> {
+    let start = bytes.len();
+    bytes.extend_from_slice(value);
+    match (u32::try_from(start), u32::try_from(bytes.len())) {
+        (Ok(start), Ok(end)) => Ok(start..end),
+        _ => Err(Error::Decode {
+            message: format!("a row of more than {start} bytes can't be read"),
+        }),
+    }
+}
+
+/// Rows that have been gathered.
+#[derive(Debug)]
+struct Gathered {
+    columns: usize,
+    names: Option<Arc<[String]>>,
+    cells: Vec<Packed>,
+    /// The texts, or their bytes if one of them is not UTF-8.
+    text: Result<String, Vec<u8>>,
+    bytes: Vec<u8>,
+}
+
+impl From<Batch> for Gathered {
+    /// Looks at all texts at once, which is quicker than one by one.
+    fn from(batch: Batch) -> Self {
+        Self {
+            columns: batch.columns,
+            names: batch.names,
+            cells: batch.cells,
+            text: String::from_utf8(batch.text).map_err(|error| error.into_bytes()),
+            bytes: batch.bytes,
+        }
+    }
+}
+
+impl Gathered {
+    fn text(&self, range: Range<usize>) -> Cell<'_> {
+        let (text, bytes) = match &self.text {
+            // Together they may be UTF-8 where one by one they are not.
+            Ok(text) => (text.get(range.clone()), text.as_bytes()),
+            Err(bytes) => (std::str::from_utf8(&bytes[range.clone()]).ok(), bytes.as_slice()),
+        };
+        text.map_or_else(|| Cell::Bytes(&bytes[range]), Cell::Text)
     }
 }
 
 /// The rows of some batches, each of which keeps its batch.
 #[derive(Debug)]
 pub(super) struct Rows {
-    batch: Arc<Batch>,
+    batch: Arc<Gathered>,
     /// The number of the next row's first cell.
     next: usize,
     further: std::vec::IntoIter<Batch>,
 }
 
 impl Rows {
-    pub(super) fn new(mut batches: Vec<Batch>, last: Batch) -> Self {
-        let (first, further) = if batches.is_empty() {
-            (last, Vec::new())
-        } else {
-            batches.push(last);
-            (Batch::default(), batches)
-        };
+    pub(super) fn new(first: Batch, further: Vec<Batch>) -> Self {
         Self {
-            batch: Arc::new(first),
+            batch: Arc::new(first.into()),
             next: 0,
             further: further.into_iter(),
         }
@@ -118,7 +166,7 @@ impl Iterator for Rows {
 
     fn next(&mut self) -> Option<Row> {
         while self.next >= self.batch.cells.len() {
-            self.batch = Arc::new(self.further.next()?);
+            self.batch = Arc::new(self.further.next()?.into());
             self.next = 0;
         }
         let start = self.next;
@@ -130,20 +178,10 @@ impl Iterator for Rows {
     }
 }
 
-/// Where the value is that was just added to the end.
-fn end(length: usize, added: usize) -> Result<Range<u32>> {
-    match (u32::try_from(length - added), u32::try_from(length)) {
-        (Ok(start), Ok(end)) => Ok(start..end),
-        _ => Err(Error::Decode {
-            message: format!("a row of more than {length} bytes can't be read"),
-        }),
-    }
-}
-
 /// A row within a batch.
 #[derive(Debug, Clone)]
 pub(in crate::db) struct Row {
-    batch: Arc<Batch>,
+    batch: Arc<Gathered>,
     /// The number of its first cell.
     start: usize,
 }
@@ -159,17 +197,20 @@ impl Row {
     }
 
     /// Reads a column as what is stored in it, whatever it was declared as.
+    #[inline]
     pub(in crate::db) fn cell(&self, index: usize) -> Result<Cell<'_>> {
-        let cells = &self.batch.cells[self.start..self.start + self.batch.columns];
-        let cell = cells.get(index).ok_or_else(|| Error::Decode {
-            message: format!("no column {index} in a row of {}", cells.len()),
-        })?;
+        let columns = self.batch.columns;
+        if index >= columns {
+            return Err(Error::Decode {
+                message: format!("no column {index} in a row of {columns}"),
+            });
+        }
         let place = |range: &Range<u32>| range.start as usize..range.end as usize;
-        Ok(match cell {
+        Ok(match &self.batch.cells[self.start + index] {
             Packed::Null => Cell::Null,
             Packed::Integer(value) => Cell::Integer(*value),
             Packed::Float(value) => Cell::Float(*value),
-            Packed::Text(range) => Cell::Text(&self.batch.text[place(range)]),
+            Packed::Text(range) => self.batch.text(place(range)),
             Packed::Bytes(range) => Cell::Bytes(&self.batch.bytes[place(range)]),
         })
     }

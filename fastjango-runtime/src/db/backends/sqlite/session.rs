@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::checkpoints::Checkpoints;
 use super::errors::Fault;
 use super::progress::Progress;
 use super::rows::{Batch, Rows};
@@ -29,6 +30,9 @@ pub(super) struct Session {
     quick: HashSet<u64>,
     /// How many rows had been changed when the transaction began.
     changes_before: u64,
+    checkpoints: Checkpoints,
+    /// Whether the write-ahead log is to be copied into the database.
+    checkpoint_due: bool,
 }
 
 /// What a statement did, and its last rows.
@@ -65,6 +69,7 @@ impl Session {
                 Err(fault) => return Err(fault),
             }
         }
+        Checkpoints::watch(&connection);
         // From now on whoever waits does so without the thread.
         connection.busy_timeout(Duration::ZERO)?;
         Ok(Self {
@@ -73,6 +78,8 @@ impl Session {
             hasher: RandomState::new(),
             quick: HashSet::new(),
             changes_before: 0,
+            checkpoints: options.checkpoints.clone(),
+            checkpoint_due: false,
         })
     }
 
@@ -96,7 +103,12 @@ impl Session {
             true
         });
         match ran {
-            Ok(done) => Attempt::Done(done.outcome, Rows::new(batches, done.last)),
+            Ok(done) if batches.is_empty() => Attempt::Done(done.outcome, Rows::new(done.last, batches)),
+            Ok(done) => {
+                batches.push(done.last);
+                let first = batches.remove(0);
+                Attempt::Done(done.outcome, Rows::new(first, batches))
+            }
             Err(Fault::Stopped(_)) => Attempt::Long,
             Err(fault) => Attempt::Failed(fault),
         }
@@ -117,7 +129,7 @@ impl Session {
         let changes = connection.total_changes();
         let run = self.progress.begin(limited && reads);
         let names = statement.named.then(|| names_of(&prepared));
-        let gathered = gather(&mut prepared.raw_query(), reads, names.as_ref(), full);
+        let gathered = gather(&mut prepared.raw_query(), reads, names, full);
         let quick = gathered.is_ok() && run.was_quick();
         drop(run);
         let outcome = Outcome {
@@ -161,10 +173,24 @@ impl Session {
         Ok(done?)
     }
 
-    /// Begins to count changed rows anew, if no transaction is open.
+    /// Begins to count changed rows anew, if no transaction is open, and looks whether the log has grown long.
     fn count_changes(&mut self) {
         if self.connection.is_autocommit() {
             self.changes_before = self.connection.total_changes();
+            self.checkpoint_due |= self.checkpoints.are_due();
+        }
+    }
+
+    /// Whether the write-ahead log is to be copied into the database.
+    pub(super) fn is_checkpoint_due(&self) -> bool {
+        self.checkpoint_due
+    }
+
+    /// Copies the write-ahead log into the database if that is due, as far as nobody reads the pages that it changes.
+    pub(super) fn checkpoint(&mut self) {
+        if std::mem::take(&mut self.checkpoint_due) {
+            // What can't be done now is done after a later commit.
+            let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
         }
     }
 
@@ -192,10 +218,10 @@ fn names_of(prepared: &rusqlite::Statement<'_>) -> Arc<[String]> {
 fn gather(
     rows: &mut rusqlite::Rows<'_>,
     reads: bool,
-    names: Option<&Arc<[String]>>,
+    names: Option<Arc<[String]>>,
     full: &mut dyn FnMut(Batch) -> bool,
 ) -> Result<Batch, Fault> {
-    let mut batch = Batch::named(names);
+    let mut batch = Batch::new(names);
     let mut wanted = true;
     while let Some(row) = rows.next()? {
         if !wanted {
@@ -203,7 +229,8 @@ fn gather(
         }
         batch.push(row)?;
         if batch.is_full() {
-            wanted = full(std::mem::replace(&mut batch, Batch::named(names)));
+            let next = batch.another();
+            wanted = full(std::mem::replace(&mut batch, next));
             if reads && !wanted {
                 break;
             }

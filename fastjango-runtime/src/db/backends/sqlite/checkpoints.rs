@@ -1,0 +1,71 @@
+//! When the write-ahead log is copied into the database.
+//!
+//! SQLite does so at the end of a commit that finds the log long, and waits for the disk there, whichever thread that
+//! is. Here the commit only notes it, and the copying is done on a thread where nobody else waits.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use rusqlite::Connection;
+
+/// By how many pages the log grows until it is copied: SQLite's own number.
+const PAGES: i32 = 1_000;
+
+thread_local! {
+    /// How many pages the log had after this thread's last commit, if there was one since this was asked.
+    static LOGGED: Cell<Option<i32>> = const { Cell::new(None) };
+}
+
+/// The log of a database, for all of its connections: how many pages of it had been seen when it was last copied.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Checkpoints(Arc<AtomicI32>);
+
+impl Checkpoints {
+    /// Makes a connection note the length of the log.
+    pub(super) fn watch(connection: &Connection) {
+        connection.wal_hook(Some(|_, pages| {
+            LOGGED.set(Some(pages));
+            Ok(())
+        }));
+    }
+
+    /// Whether this thread's last commit made the log so long that it is to be copied. Only one is told so.
+    pub(super) fn are_due(&self) -> bool {
+        let Some(pages) = LOGGED.take() else { return false };
+        let mut copied = self.0.load(Ordering::Relaxed);
+        if pages < copied {
+            // All had been copied, so that it was begun anew.
+            self.0.store(0, Ordering::Relaxed);
+            copied = 0;
+        }
+        let replaced = || {
+            self.0
+                .compare_exchange(copied, pages, Ordering::Relaxed, Ordering::Relaxed)
+        };
+        pages - copied >= PAGES && replaced().is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_thousand_pages_are_copied_once() {
+        let one = Checkpoints::default();
+        let other = one.clone();
+        let due = |checkpoints: &Checkpoints, pages: i32| {
+            LOGGED.set(Some(pages));
+            checkpoints.are_due()
+        };
+        assert!(!one.are_due());
+        assert!(!due(&one, 999));
+        assert!(due(&one, 1_001));
+        assert!(!due(&other, 1_010) && !due(&one, 2_000));
+        assert!(due(&other, 2_001));
+        // The log was begun anew.
+        assert!(!due(&one, 3) && !due(&other, 1_000 - 1));
+        assert!(due(&other, 1_000));
+    }
+}
