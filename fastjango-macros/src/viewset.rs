@@ -11,6 +11,7 @@ mod hooks;
 mod ir;
 mod parse;
 mod permissions;
+mod policies;
 
 /// Makes an `impl` block a viewset: the struct, its actions, their addresses and what is declared of them.
 pub(crate) fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {

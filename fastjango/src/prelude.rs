@@ -18,9 +18,10 @@ pub use fastjango_runtime::models::queryset::{QuerySet, RelationHandles, prefetc
 pub use fastjango_runtime::models::raw::Raw;
 pub use fastjango_runtime::models::related::{ForeignKey, HasMany, HasOne, ManyToMany, OneToOne};
 pub use fastjango_runtime::rest::{
-    AllowAny, Api, Context, HyperlinkedIdentity, HyperlinkedRelated, IsAdminUser, IsAuthenticated,
-    IsAuthenticatedOrReadOnly, LimitOffset, Method, PageNumber, Permission, PrimaryKey, ReadOnly, Response, Serializer,
-    SerializerContext, Valid, View, ViewSet,
+    AllowAny, AnonRateThrottle, Api, Context, CsvRenderer, Cursor, FormParser, HyperlinkedIdentity, HyperlinkedRelated,
+    IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, JsonParser, JsonRenderer, LimitOffset, Method,
+    MultiPartParser, PageNumber, Permission, PrimaryKey, ReadOnly, Response, ScopedRateThrottle, Serializer,
+    SerializerContext, Throttle, UserRateThrottle, Valid, View, ViewSet,
 };
 
 pub use crate::{Choices, Project, Row, dec, filterset, model, serializer, viewset};

@@ -18,8 +18,8 @@ impl Authentication for Scheme {
         Box::pin(async { Ok(None) })
     }
 
-    fn authenticate_header(&self) -> Cow<'static, str> {
-        self.0.into()
+    fn authenticate_header(&self) -> Option<Cow<'static, str>> {
+        Some(self.0.into())
     }
 }
 
@@ -227,7 +227,7 @@ fn fields_say_what_they_take_and_give() {
         "discount": {"type": ["number", "null"], "format": "double", "minimum": 0, "maximum": 1},
         "status": {
             "type": "string", "enum": ["draft", "published", "archived"], "default": "draft",
-            "description": "How far it has come.\n\n* `draft` - Draft\n* `published` - Published\n* `archived` - Archived",
+            "description": "* `draft` - Draft\n* `published` - Published\n* `archived` - Archived",
         },
         "in_stock": {"type": "boolean", "default": true},
         "uid": {"type": "string", "format": "uuid"},

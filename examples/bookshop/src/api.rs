@@ -7,6 +7,7 @@
 
 pub mod authors;
 pub mod books;
+pub mod broken;
 pub mod bundles;
 pub mod catalog;
 pub mod categories;
@@ -14,18 +15,20 @@ pub mod contributions;
 pub mod kinds;
 pub mod me;
 pub mod orders;
+pub mod ping;
 pub mod publishers;
 pub mod reports;
 pub mod reviews;
 pub mod tags;
 
-use fastjango::auth::TokenAuthentication;
+use fastjango::auth::{BasicAuthentication, TokenAuthentication, obtain_auth_token};
 use fastjango::prelude::*;
 
 /// What is where.
 pub fn register(api: &mut Api) {
     api.title("Bookshop")
         .authentication(TokenAuthentication)
+        .authentication(BasicAuthentication)
         .register::<books::BookViewSet>("books")
         .register::<catalog::CatalogViewSet>("catalog")
         .register::<authors::AuthorViewSet>("authors")
@@ -42,7 +45,12 @@ pub fn register(api: &mut Api) {
         .view("kinds", kinds::kinds())
         .view("kinds/strict", kinds::strict())
         .view("me", me::view())
+        .view("me/password", me::password())
+        .view("auth/token", obtain_auth_token())
         .view("reports/stock", reports::stock())
+        .view("closed", reports::closed())
+        .view("broken", broken::view())
+        .view("ping", ping::view())
         .view("export", reports::export());
 }
 

@@ -6,7 +6,7 @@ pub mod api;
 pub mod migrations;
 pub mod models;
 
-use fastjango::auth::{Token, User, UserPermission};
+use fastjango::auth::{Token, User};
 use fastjango::prelude::*;
 
 /// The rows that the bookshop begins with, for `loaddata`.
@@ -19,7 +19,7 @@ pub const ACCOUNTS: &str = include_str!("../fixtures/accounts.json");
 pub fn project() -> Project {
     Project::new("bookshop")
         .models::<models::Bookshop>()
-        .models::<(User, Token, UserPermission)>()
+        .models::<(User, Token)>()
         .migrations(migrations::migrations)
         .api("/api", api::register)
 }

@@ -2,7 +2,7 @@
 
 use super::ir::{Action, ViewSet};
 use super::parse::{Method, SearchField, Written};
-use super::{hooks, permissions};
+use super::{hooks, permissions, policies};
 use crate::common::values::OrderingField;
 use crate::common::{Door, FieldPath, Given, Mistakes, docs, names};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -44,6 +44,7 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Vie
             ascending(field, mistakes);
         }
     }
+    let policies = policies::check(&written.policies, mistakes);
     let label = label(&name);
     let (model, serializer) = (model?, serializer?);
     let other = |given: &Option<Given<Path>>| given.as_ref().map(|given| given.value.clone());
@@ -60,6 +61,7 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Vie
         pagination: written.pagination.map(|given| given.value),
         lookup_field: written.lookup_field.map(|given| given.value),
         parents: written.parents,
+        policies,
         hooks: overridden,
         recovered: mistakes.any(),
         visibility,

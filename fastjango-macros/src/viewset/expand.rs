@@ -1,6 +1,6 @@
 //! The code of a viewset.
 
-use super::ir::{Action, ViewSet};
+use super::ir::{Action, Policy, ViewSet};
 use crate::common::names;
 use crate::common::spans::respan;
 use proc_macro2::{Ident, TokenStream};
@@ -217,6 +217,7 @@ fn entry(viewset: &Ident, action: &Action) -> TokenStream {
         let function = permission_name(action);
         quote!(.permission(#function()))
     });
+    let policies = policies(&action.policies);
     let request = request.iter().map(|serializer| quote!(.request::<#serializer>()));
     let response = response.iter().map(|serializer| quote!(.response::<#serializer>()));
     quote! {
@@ -231,9 +232,25 @@ fn entry(viewset: &Ident, action: &Action) -> TokenStream {
             #call,
         )
         #permission
+        #policies
         #(#request)*
         #(#response)*
     }
+}
+
+/// The calls that say each of the policies.
+fn policies(policies: &[Policy]) -> TokenStream {
+    let call = |policy: &Policy| match policy {
+        Policy::One(name, value) => {
+            let name = Ident::new(name, value.span());
+            quote_spanned!(value.span()=> .#name(#value))
+        }
+        Policy::None(name) => {
+            let name = format_ident!("{name}");
+            quote!(.#name())
+        }
+    };
+    policies.iter().map(call).collect()
 }
 
 /// The call of an action: each argument is blamed on the parameter that takes it, the answer on the type that is given.

@@ -24,6 +24,7 @@ pub(crate) struct ViewSet {
     pub(crate) pagination: Option<Expr>,
     /// Who may use it, as an expression.
     pub(crate) permission: TokenStream,
+    pub(crate) policies: Vec<Policy>,
     pub(crate) lookup_field: Option<Ident>,
     pub(crate) parents: Vec<Ident>,
     /// The standard actions, by the names of their methods.
@@ -52,4 +53,13 @@ pub(crate) struct Action {
     pub(crate) response: Option<Path>,
     /// Who may use it, as an expression, where that isn't what the viewset says.
     pub(crate) permission: Option<TokenStream>,
+    pub(crate) policies: Vec<Policy>,
+}
+
+/// One way in which callers are known, bodies read, answers written or requests counted.
+pub(crate) enum Policy {
+    /// One of a kind, by the builder's method: `parser(JsonParser)`.
+    One(&'static str, Expr),
+    /// None of a kind, by the builder's method: `without_throttles()`.
+    None(&'static str),
 }

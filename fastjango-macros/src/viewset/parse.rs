@@ -18,6 +18,10 @@ static VIEWSET: Vocabulary = Vocabulary {
         Key::value("ordering", "ordering = [-published, title]"),
         Key::value("pagination", "pagination = PageNumber(20)"),
         Key::value("permissions", "permissions = [IsAuthenticatedOrReadOnly]"),
+        Key::value("authentication", "authentication = [TokenAuthentication]"),
+        Key::value("parsers", "parsers = [JsonParser]"),
+        Key::value("renderers", "renderers = [JsonRenderer, CsvRenderer]"),
+        Key::value("throttles", "throttles = [AnonRateThrottle(\"100/day\")]"),
         Key::value("lookup_field", "lookup_field = slug"),
         Key::value("parents", "parents = [author]"),
         Key::value("actions", "actions = [list, retrieve]"),
@@ -49,7 +53,17 @@ static VIEWSET: Vocabulary = Vocabulary {
         ),
         (
             "authentication_classes",
-            "it is said of the API: `api.authentication(TokenAuthentication)`",
+            "write `authentication = [TokenAuthentication]`",
+        ),
+        ("parser_classes", "write `parsers = [JsonParser]`"),
+        ("renderer_classes", "write `renderers = [JsonRenderer, CsvRenderer]`"),
+        (
+            "throttle_classes",
+            "write `throttles = [AnonRateThrottle(\"100/day\")]`",
+        ),
+        (
+            "throttle_scope",
+            "write `throttles = [ScopedRateThrottle(\"uploads\", \"20/day\")]`",
         ),
         (
             "basename",
@@ -65,6 +79,10 @@ static ACTION: Vocabulary = Vocabulary {
         Key::value("methods", "methods = [post]"),
         Key::value("url_path", "url_path = \"set-price\""),
         Key::value("permissions", "permissions = [IsAdminUser]"),
+        Key::value("authentication", "authentication = [TokenAuthentication]"),
+        Key::value("parsers", "parsers = [JsonParser]"),
+        Key::value("renderers", "renderers = [JsonRenderer, CsvRenderer]"),
+        Key::value("throttles", "throttles = [AnonRateThrottle(\"100/day\")]"),
         Key::value("request", "request = PriceSerializer"),
         Key::value("response", "response = BookSerializer"),
     ],
@@ -74,6 +92,16 @@ static ACTION: Vocabulary = Vocabulary {
             "the address is a function, `url_` and the action's name; remove it",
         ),
         ("permission_classes", "write `permissions = [IsAdminUser]`"),
+        (
+            "authentication_classes",
+            "write `authentication = [TokenAuthentication]`",
+        ),
+        ("parser_classes", "write `parsers = [JsonParser]`"),
+        ("renderer_classes", "write `renderers = [JsonRenderer, CsvRenderer]`"),
+        (
+            "throttle_classes",
+            "write `throttles = [AnonRateThrottle(\"100/day\")]`",
+        ),
         ("serializer_class", "write `request = …` and `response = …`"),
     ],
 };
@@ -92,6 +120,7 @@ pub(crate) struct Written {
     pub(crate) ordering: Vec<FieldPath>,
     pub(crate) pagination: Option<Given<Expr>>,
     pub(crate) permissions: Option<Given<Vec<Expr>>>,
+    pub(crate) policies: Policies,
     pub(crate) lookup_field: Option<Given<Ident>>,
     pub(crate) parents: Vec<Ident>,
     pub(crate) actions: Option<Given<Vec<Ident>>>,
@@ -117,8 +146,28 @@ pub(crate) struct Action {
     pub(crate) methods: Option<Given<Vec<Ident>>>,
     pub(crate) url_path: Option<Given<String>>,
     pub(crate) permissions: Option<Given<Vec<Expr>>>,
+    pub(crate) policies: Policies,
     pub(crate) request: Option<Given<Path>>,
     pub(crate) response: Option<Given<Path>>,
+}
+
+/// What a viewset or an action says for itself where else the API or the viewset says it, as it was written.
+pub(crate) struct Policies {
+    pub(crate) authentication: Option<Given<Vec<Expr>>>,
+    pub(crate) parsers: Option<Given<Vec<Expr>>>,
+    pub(crate) renderers: Option<Given<Vec<Expr>>>,
+    pub(crate) throttles: Option<Given<Vec<Expr>>>,
+}
+
+impl Policies {
+    fn read(keys: &mut Attributes, mistakes: &mut Mistakes) -> Self {
+        Self {
+            authentication: keys.value("authentication", mistakes),
+            parsers: keys.value("parsers", mistakes),
+            renderers: keys.value("renderers", mistakes),
+            throttles: keys.value("throttles", mistakes),
+        }
+    }
 }
 
 /// A field to search: `title`, `author.name`, `iexact(isbn)`.
@@ -170,6 +219,7 @@ fn parse_keys(attribute: TokenStream, item: ItemImpl, methods: Vec<Method>, mist
         ordering: list(&mut keys, "ordering", mistakes),
         pagination: keys.value("pagination", mistakes),
         permissions: keys.value("permissions", mistakes),
+        policies: Policies::read(&mut keys, mistakes),
         lookup_field: keys.value("lookup_field", mistakes),
         parents: list(&mut keys, "parents", mistakes),
         actions: keys.value("actions", mistakes),
@@ -230,6 +280,7 @@ fn parse_method(mut function: ImplItemFn, mistakes: &mut Mistakes) -> Method {
         methods: keys.value("methods", mistakes),
         url_path: keys.value("url_path", mistakes),
         permissions: keys.value("permissions", mistakes),
+        policies: Policies::read(&mut keys, mistakes),
         request: keys.value("request", mistakes),
         response: keys.value("response", mistakes),
     };

@@ -11,10 +11,14 @@ use crate::rest::authentication::Authentication;
 use crate::rest::context::Context;
 use crate::rest::docs::{self, Document};
 use crate::rest::limits::Limits;
+use crate::rest::parsers::Parser;
 use crate::rest::permissions::{AllowAny, Permission};
+use crate::rest::policies::Policies;
+use crate::rest::renderers::Renderer;
 use crate::rest::response::Response;
 use crate::rest::routers::{Entry, Pattern, Router, Settings};
 use crate::rest::schema::{self, Information};
+use crate::rest::throttling::{MemoryCache, Throttle, ThrottleCache};
 use crate::rest::views::{Check, View, check};
 use crate::rest::viewsets::{ViewSet, ViewSetOptions};
 
@@ -37,8 +41,10 @@ pub struct Api {
     prefix: String,
     entries: Vec<(String, Arc<View>)>,
     viewsets: Vec<(String, &'static ViewSetOptions)>,
-    authentication: Vec<Arc<dyn Authentication>>,
     limits: Limits,
+    policies: Policies,
+    throttle_cache: Arc<dyn ThrottleCache>,
+    num_proxies: Option<usize>,
     information: Information,
     docs: Option<Check>,
 }
@@ -66,8 +72,10 @@ impl Api {
             prefix,
             entries: Vec::new(),
             viewsets: Vec::new(),
-            authentication: Vec::new(),
             limits: Limits::DEFAULT,
+            policies: Policies::default(),
+            throttle_cache: Arc::new(MemoryCache::default()),
+            num_proxies: None,
             information: Information {
                 title: String::from("API"),
                 version: String::from("1.0.0"),
@@ -105,7 +113,41 @@ impl Api {
     /// Adds a way in which callers prove who they are. Those of the views that don't say otherwise are tried in the
     /// order in which they were added.
     pub fn authentication(&mut self, scheme: impl Authentication) -> &mut Self {
-        self.authentication.push(Arc::new(scheme));
+        self.policies.add_authentication(Arc::new(scheme));
+        self
+    }
+
+    /// Adds a parser of the views that don't say otherwise; with the first call, there are no others: an entry of DRF's
+    /// `DEFAULT_PARSER_CLASSES`. Without one they are JSON, encoded forms and forms with files.
+    pub fn parser(&mut self, parser: impl Parser) -> &mut Self {
+        self.policies.add_parser(parser);
+        self
+    }
+
+    /// Adds a renderer of the views that don't say otherwise; with the first call, there are no others: an entry of
+    /// DRF's `DEFAULT_RENDERER_CLASSES`. Without one it is JSON.
+    pub fn renderer(&mut self, renderer: impl Renderer) -> &mut Self {
+        self.policies.add_renderer(renderer);
+        self
+    }
+
+    /// Adds a throttle of the views that don't say otherwise: an entry of DRF's `DEFAULT_THROTTLE_CLASSES`.
+    pub fn throttle(&mut self, throttle: impl Throttle) -> &mut Self {
+        self.policies.add_throttle(throttle);
+        self
+    }
+
+    /// Says where throttles count. Unless it is said, each process counts for itself, in its memory.
+    pub fn throttle_cache(&mut self, cache: impl ThrottleCache) -> &mut Self {
+        self.throttle_cache = Arc::new(cache);
+        self
+    }
+
+    /// Says how many proxies of one's own stand before the server, each of which adds to the header `X-Forwarded-For`:
+    /// DRF's `NUM_PROXIES`. Unless it is said, throttles take the header as it comes, and a client that writes it anew
+    /// is counted anew; where there is no proxy, say zero.
+    pub fn num_proxies(&mut self, proxies: usize) -> &mut Self {
+        self.num_proxies = Some(proxies);
         self
     }
 
@@ -162,16 +204,28 @@ impl Api {
         let mut mistakes = checks::mistakes(self);
         let mut entries = Vec::new();
         for (path, view) in &self.entries {
-            entries.extend(entries_of(path, view, &mut mistakes));
+            let mut own = entries_of(path, view, &mut mistakes);
+            // As DRF's routers have it, and not those of nested resources, which are of another house.
+            let takes_suffix = !path.contains('{') && self.viewsets().any(|(known, _)| known == path);
+            for entry in &mut own {
+                entry.takes_suffix = takes_suffix;
+            }
+            entries.extend(own);
         }
         let document = Document::default();
         for (path, view) in self.describing_views(&document) {
-            entries.extend(entries_of(&path, &Arc::new(view), &mut mistakes));
+            let mut own = entries_of(&path, &Arc::new(view), &mut mistakes);
+            for entry in &mut own {
+                entry.takes_suffix = path.is_empty();
+            }
+            entries.extend(own);
         }
         let settings = Settings {
             prefix: self.prefix.clone(),
             limits: self.limits,
-            authentication: self.authentication.clone().into(),
+            policies: self.policies.clone(),
+            throttle_cache: Arc::clone(&self.throttle_cache),
+            num_proxies: self.num_proxies,
         };
         match (Router::new(settings, entries), mistakes.is_empty()) {
             (Ok(router), true) => {
@@ -212,8 +266,14 @@ impl Api {
     #[must_use]
     pub fn models(&self) -> Vec<&'static ModelOptions> {
         let of_viewsets = self.viewsets().map(|(_, options)| options.model);
-        let own = self.entries.iter().filter_map(|(_, view)| view.authentication.as_ref());
-        let schemes = own.flat_map(|schemes| schemes.iter()).chain(&self.authentication);
+        let of_views = self.entries.iter().flat_map(|(_, view)| {
+            let of_actions = view.actions.iter().map(|action| &action.policies);
+            of_actions.chain([&view.policies])
+        });
+        let schemes = of_views
+            .chain([&self.policies])
+            .filter_map(|policies| policies.authentication.as_ref());
+        let schemes = schemes.flat_map(|schemes| schemes.iter());
         of_viewsets.chain(schemes.flat_map(|scheme| scheme.models())).collect()
     }
 
@@ -246,7 +306,7 @@ impl Api {
         };
         let mut view = View::with_check("Api Root", check.clone()).on([Method::GET], list);
         view.is_hidden = true;
-        view.description("The resources of this API.")
+        view.description("The default basic root view for DefaultRouter")
     }
 }
 
@@ -268,6 +328,7 @@ fn entries_of(path: &str, view: &Arc<View>, mistakes: &mut Vec<String>) -> Vec<E
                     pattern: pattern.clone(),
                     view: Arc::clone(view),
                     methods: vec![(method.clone(), at)],
+                    takes_suffix: false,
                 });
             }
         }

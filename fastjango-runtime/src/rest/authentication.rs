@@ -7,7 +7,7 @@ use actix_web::http::header;
 use futures_util::future::BoxFuture;
 
 use crate::db::Database;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
 use crate::rest::exceptions::authentication_failed;
 use crate::rest::request::Request;
@@ -28,6 +28,11 @@ pub struct Account {
 }
 
 /// A way in which callers prove who they are: DRF's `BaseAuthentication`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a way to authenticate",
+    label = "not a way to authenticate",
+    note = "it is a value such as `TokenAuthentication`, or implements `Authentication`"
+)]
 pub trait Authentication: Debug + Send + Sync + 'static {
     /// The caller's account; `None` where the request has no credentials of this scheme.
     ///
@@ -41,8 +46,14 @@ pub trait Authentication: Debug + Send + Sync + 'static {
         Vec::new()
     }
 
-    /// What `WWW-Authenticate` says in a 401: the scheme.
-    fn authenticate_header(&self) -> Cow<'static, str>;
+    /// What `WWW-Authenticate` says in a 401: the scheme. `None` for credentials that no header carries: a resource
+    /// whose first scheme has none answers 403 in place of 401.
+    fn authenticate_header(&self) -> Option<Cow<'static, str>>;
+
+    /// The cookie that carries the credentials, where one does.
+    fn cookie(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// The credentials in `Authorization` for a scheme; `None` where the header is absent or of another scheme.
@@ -53,6 +64,21 @@ pub trait Authentication: Debug + Send + Sync + 'static {
 ///
 /// 401 where nothing follows the scheme, or where what follows has spaces or is not UTF-8.
 pub fn credentials<'a>(request: &'a Request, scheme: &str, label: &str) -> Result<Option<&'a str>> {
+    let Some(word) = credentials_bytes(request, scheme, label)? else {
+        return Ok(None);
+    };
+    std::str::from_utf8(word).map(Some).map_err(|_| {
+        let message = format!("{label} string should not contain invalid characters.");
+        refused(scheme, &message)
+    })
+}
+
+/// The same, whatever bytes they are.
+///
+/// # Errors
+///
+/// 401 where nothing follows the scheme, or where what follows has spaces.
+pub fn credentials_bytes<'a>(request: &'a Request, scheme: &str, label: &str) -> Result<Option<&'a [u8]>> {
     let Some(value) = request.headers.get(header::AUTHORIZATION) else {
         return Ok(None);
     };
@@ -66,17 +92,16 @@ pub fn credentials<'a>(request: &'a Request, scheme: &str, label: &str) -> Resul
     {
         return Ok(None);
     }
-    let refused = |what: &str| {
-        let scheme = scheme.to_ascii_lowercase();
-        authentication_failed(format!("Invalid {scheme} header. {what}"))
-    };
     match (words.next(), words.next()) {
-        (None, _) => Err(refused("No credentials provided.")),
-        (Some(_), Some(_)) => Err(refused(&format!("{label} string should not contain spaces."))),
-        (Some(word), None) => std::str::from_utf8(word)
-            .map(Some)
-            .map_err(|_| refused(&format!("{label} string should not contain invalid characters."))),
+        (None, _) => Err(refused(scheme, "No credentials provided.")),
+        (Some(_), Some(_)) => Err(refused(scheme, &format!("{label} string should not contain spaces."))),
+        (Some(word), None) => Ok(Some(word)),
     }
+}
+
+fn refused(scheme: &str, what: &str) -> Error {
+    let scheme = scheme.to_ascii_lowercase();
+    authentication_failed(format!("Invalid {scheme} header. {what}"))
 }
 
 #[cfg(test)]

@@ -15,7 +15,8 @@ use crate::rest::exceptions::{not_authenticated, not_found, permission_denied};
 use crate::rest::integers::parse_integer;
 use crate::rest::limits::Limits;
 use crate::rest::parameters::Parameters;
-use crate::rest::parsers;
+use crate::rest::parsers::{self, Form, Parser, RequestData};
+use crate::rest::renderers::Renderer;
 use crate::rest::request::Request;
 use crate::value::{Value, ValueKey};
 
@@ -33,7 +34,13 @@ pub struct Context {
     pub(crate) authenticates: bool,
     /// How much the request may ask for.
     pub(crate) limits: Limits,
-    data: OnceLock<Json>,
+    data: OnceLock<RequestData>,
+    /// How the body is read; `None`: as it is where nobody says otherwise.
+    pub(crate) parsers: Option<Arc<[Arc<dyn Parser>]>>,
+    /// How the answer is written.
+    pub(crate) renderer: Option<Arc<dyn Renderer>>,
+    /// How many proxies of the server's own stand before it; `None`: nobody knows.
+    pub(crate) num_proxies: Option<usize>,
     /// What knows where paths lead.
     pub(crate) resolver: Option<Arc<dyn Resolve>>,
     /// The rows that the filters' parameters name, as far as they exist; looked up before the action.
@@ -79,6 +86,9 @@ impl Context {
             authenticates: true,
             limits: Limits::DEFAULT,
             data: OnceLock::new(),
+            parsers: None,
+            renderer: None,
+            num_proxies: None,
             resolver: None,
             existing: OnceLock::new(),
         }
@@ -168,17 +178,77 @@ impl Context {
         self.request.build_absolute_uri(&path)
     }
 
-    /// The document that the request brought, parsed at the first call.
+    /// The document that the request brought, parsed at the first call: DRF's `request.data`. Of a form it has the last
+    /// value of each name; serializers that it is handed to read the whole form.
     ///
     /// # Errors
     ///
-    /// 415 for a media type other than JSON, 400 for what can't be parsed.
+    /// 415 for a media type that no parser takes, 400 for what can't be parsed.
     pub fn data(&self) -> Result<&Json> {
+        self.parsed().map(|data| &data.document)
+    }
+
+    /// The form that the request brought, with its files; `None` where it brought another document.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`data`](Self::data).
+    pub fn form(&self) -> Result<Option<&Form>> {
+        self.parsed().map(|data| data.form.as_ref())
+    }
+
+    /// The form, where this is the document that was made of it.
+    pub(crate) fn form_of(&self, document: &Json) -> Option<&Form> {
+        let data = self.data.get()?;
+        data.form
+            .as_ref()
+            .filter(|_| std::ptr::eq(&raw const data.document, document))
+    }
+
+    fn parsed(&self) -> Result<&RequestData> {
         if let Some(data) = self.data.get() {
             return Ok(data);
         }
-        let data = parsers::parse(&self.request, self.limits.depth)?;
+        let data = parsers::parse(
+            &self.request,
+            self.parsers.as_ref().unwrap_or(&parsers::DEFAULT),
+            self.limits.depth,
+        )?;
         Ok(self.data.get_or_init(|| data))
+    }
+
+    /// The format that the answer is written in, `json`: of DRF's `accepted_renderer`.
+    #[must_use]
+    pub fn format(&self) -> &'static str {
+        self.renderer.as_ref().map_or("json", |renderer| renderer.format())
+    }
+
+    /// Where the request comes from, for throttles: DRF's `get_ident`.
+    ///
+    /// Without a number of proxies that are known, it is the header `X-Forwarded-For` where there is one, which a client
+    /// can write as it likes; with one, the address that the outermost of them saw.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        let peer = || self.request.peer.map(|peer| peer.ip().to_string()).unwrap_or_default();
+        let Some(forwarded) = self.request.header("x-forwarded-for") else {
+            return peer();
+        };
+        match self.num_proxies {
+            None => forwarded.split_whitespace().collect(),
+            Some(0) => peer(),
+            Some(proxies) => {
+                let addresses: Vec<&str> = forwarded.split(',').collect();
+                let outermost = addresses[addresses.len() - proxies.min(addresses.len())];
+                outermost.trim().to_owned()
+            }
+        }
+    }
+
+    /// The same request with another method, as OPTIONS asks about.
+    pub(crate) fn as_if(&self, method: Method) -> Self {
+        let mut other = self.clone();
+        other.request.method = method;
+        other
     }
 }
 

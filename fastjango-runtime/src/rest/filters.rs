@@ -1,6 +1,7 @@
 //! Searching and ordering a list: DRF's `SearchFilter` and `OrderingFilter`.
 
 use crate::error::{Result, ValidationError};
+use crate::models::options::{ColumnKind, ModelOptions};
 use crate::models::query::options::Ordering;
 use crate::models::query::{Lookup, Node, Query};
 use crate::rest::lookups::{crosses_many, key_in};
@@ -139,6 +140,15 @@ pub(crate) fn order(query: &mut Query, fields: &[OrderingField], default: &[Orde
     } else if !default.is_empty() {
         query.ordering = Some(default.to_vec());
     }
+}
+
+/// What a column of an order stores; `None` for an expression that is none.
+pub(crate) fn column_kind(model: &'static ModelOptions, expression: &Node) -> Option<ColumnKind> {
+    let Node::Column { path, column } = expression else {
+        return None;
+    };
+    let at_end = path.hops()?.iter().fold(model, |at, hop| (at.relation(*hop).target)());
+    Some(at_end.column(*column).kind)
 }
 
 fn parse_ordering(text: &str, fields: &[OrderingField]) -> Vec<Ordering> {

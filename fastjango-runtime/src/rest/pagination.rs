@@ -4,6 +4,11 @@ use crate::error::{ApiException, Error, Result};
 use crate::rest::integers::parse_integer;
 use crate::rest::request::Request;
 
+mod cursor;
+
+pub(crate) use cursor::Walked;
+pub use cursor::{Cursor, CursorPagination};
+
 /// How the lists of a viewset are cut into pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -14,6 +19,8 @@ pub enum Pagination {
     PageNumber(PageNumberPagination),
     /// `?limit=20&offset=40`.
     LimitOffset(LimitOffsetPagination),
+    /// `?cursor=cD0yMDI2`.
+    Cursor(CursorPagination),
 }
 
 /// Numbered pages of this many rows: `pagination = PageNumber(20)`.
@@ -91,15 +98,21 @@ impl PageNumberPagination {
     }
 
     fn size(&self, request: &Request) -> u64 {
-        let asked = request
-            .query()
-            .get(self.page_size_query_param)
-            .and_then(parse_integer)
-            .and_then(|size| u64::try_from(size).ok());
-        match asked {
-            Some(size) if size > 0 && self.max_page_size > 0 => size.min(u64::from(self.max_page_size)),
-            _ => u64::from(self.page_size.max(1)),
-        }
+        size(request, self.page_size_query_param, self.page_size, self.max_page_size)
+    }
+}
+
+/// How many rows a page has: what the client chooses, where it may, or else the default.
+fn size(request: &Request, parameter: &str, default: u32, maximum: u32) -> u64 {
+    let asked = request
+        .query()
+        .get(parameter)
+        .filter(|_| maximum > 0)
+        .and_then(parse_integer)
+        .and_then(|size| u64::try_from(size).ok());
+    match asked {
+        Some(size) if size > 0 => size.min(u64::from(maximum)),
+        _ => u64::from(default.max(1)),
     }
 }
 
@@ -140,6 +153,18 @@ impl From<PageNumberPagination> for Pagination {
     }
 }
 
+impl From<Cursor> for Pagination {
+    fn from(cursor: Cursor) -> Self {
+        Self::Cursor(CursorPagination::new(cursor))
+    }
+}
+
+impl From<CursorPagination> for Pagination {
+    fn from(pagination: CursorPagination) -> Self {
+        Self::Cursor(pagination)
+    }
+}
+
 impl From<LimitOffset> for Pagination {
     fn from(limit: LimitOffset) -> Self {
         limit.max_limit(limit.0).into()
@@ -167,10 +192,11 @@ pub(crate) enum Asked {
     Window { limit: u64, offset: u64 },
 }
 
-/// A page of a list whose length is known.
+/// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Page {
-    pub(crate) count: u64,
+    /// How long the list is, where that is known.
+    pub(crate) count: Option<u64>,
     pub(crate) next: Option<String>,
     pub(crate) previous: Option<String>,
 }
@@ -180,10 +206,10 @@ fn invalid_page() -> Error {
 }
 
 impl Pagination {
-    /// What the request asked for; `None` where the list has no pages.
+    /// What the request asked for; `None` where the list has no pages, or has them by cursors.
     pub(crate) fn asked(&self, request: &Request) -> Result<Option<Asked>> {
         match self {
-            Self::None => Ok(None),
+            Self::None | Self::Cursor(_) => Ok(None),
             Self::PageNumber(pagination) => pagination.asked(request).map(Some),
             Self::LimitOffset(pagination) => Ok(Some(pagination.asked(request))),
         }
@@ -275,7 +301,7 @@ fn numbered(request: &Request, count: u64, number: u64, size: u64, parameter: &s
         _ => link(request, &[(parameter, Some(&number.to_string()))]),
     };
     Ok(Page {
-        count,
+        count: Some(count),
         next: (number < last).then(|| to_page(number + 1)),
         previous: (number > 1).then(|| to_page(number - 1)),
     })
@@ -290,7 +316,7 @@ fn window(request: &Request, count: u64, limit: u64, offset: u64) -> Page {
     };
     let next = offset.saturating_add(limit);
     Page {
-        count,
+        count: Some(count),
         next: (next < count).then(|| to_offset(next)),
         previous: (offset > 0).then(|| to_offset(offset.saturating_sub(limit))),
     }
@@ -310,18 +336,37 @@ fn link(request: &Request, changes: &[(&str, Option<&str>)]) -> String {
 impl Page {
     /// Writes the document of the page up to its rows; [`Page::END`] comes after them.
     pub(crate) fn write_start(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"count\":");
-        out.extend_from_slice(itoa::Buffer::new().format(self.count).as_bytes());
+        out.extend_from_slice(b"{");
+        if let Some(count) = self.count {
+            out.extend_from_slice(b"\"count\":");
+            out.extend_from_slice(itoa::Buffer::new().format(count).as_bytes());
+            out.extend_from_slice(b",");
+        }
         for (name, link) in [("next", &self.next), ("previous", &self.previous)] {
-            out.extend_from_slice(b",\"");
+            out.extend_from_slice(b"\"");
             out.extend_from_slice(name.as_bytes());
             out.extend_from_slice(b"\":");
             match link {
                 Some(link) => out.extend_from_slice(serde_json::Value::from(link.as_str()).to_string().as_bytes()),
                 None => out.extend_from_slice(b"null"),
             }
+            out.extend_from_slice(b",");
         }
-        out.extend_from_slice(b",\"results\":");
+        out.extend_from_slice(b"\"results\":");
+    }
+
+    /// A page that a cursor led to, and which of the rows that were found are on it, in their order.
+    pub(crate) fn of_cursor(walked: Walked) -> (Self, Vec<usize>) {
+        let mut rows: Vec<usize> = (0..walked.rows).collect();
+        if walked.reversed {
+            rows.reverse();
+        }
+        let page = Self {
+            count: None,
+            next: walked.next,
+            previous: walked.previous,
+        };
+        (page, rows)
     }
 
     /// What ends the document.
@@ -329,111 +374,4 @@ impl Page {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use actix_web::http::Method;
-
-    const BOOKS: PageNumberPagination = PageNumber(20).max_page_size(50);
-    const AUTHORS: LimitOffsetPagination = LimitOffset(10).max_limit(25);
-
-    fn page(pagination: impl Into<Pagination>, path: &str, count: u64) -> Result<(u64, u64, Page)> {
-        let request = Request::new(Method::GET, path);
-        let asked = pagination.into().asked(&request)?.expect("the list has pages");
-        let (offset, limit) = asked.window_of(count);
-        Ok((offset, limit, asked.page(&request, count)?))
-    }
-
-    fn links(pagination: impl Into<Pagination>, path: &str, count: u64) -> (Option<String>, Option<String>) {
-        let (_, _, page) = page(pagination, path, count).expect("the page exists");
-        let relative = |link: Option<String>| link.map(|link| link.replace("http://localhost", ""));
-        (relative(page.next), relative(page.previous))
-    }
-
-    #[test]
-    fn links_keep_the_other_parameters_sorted() {
-        let (next, previous) = links(
-            BOOKS,
-            "/b/?status=published&page_size=2&in_stock=true&ordering=-id&page=2",
-            42,
-        );
-        assert_eq!(
-            next.as_deref(),
-            Some("/b/?in_stock=true&ordering=-id&page=3&page_size=2&status=published")
-        );
-        assert_eq!(
-            previous.as_deref(),
-            Some("/b/?in_stock=true&ordering=-id&page_size=2&status=published")
-        );
-        assert_eq!(links(BOOKS, "/b/?page=2", 40), (None, Some("/b/".into())));
-    }
-
-    #[test]
-    fn a_page_that_is_not_there_is_a_404() {
-        for query in ["4", "0", "-1", "x", "1.5", "999999999999999999999999999999", "%00"] {
-            let error = page(BOOKS, &format!("/b/?page_size=50&page={query}"), 120).expect_err(query);
-            assert_eq!(
-                (error.status(), error.detail().to_string()),
-                (404, r#"{"detail":"Invalid page."}"#.into())
-            );
-        }
-        assert_eq!(page(BOOKS, "/b/?page=", 120).map(|(offset, ..)| offset).ok(), Some(0));
-        assert_eq!(page(BOOKS, "/b/?page=last", 0).map(|(offset, ..)| offset).ok(), Some(0));
-        assert!(page(BOOKS, "/b/?page=2", 0).is_err());
-    }
-
-    #[test]
-    fn the_last_page_has_a_name() {
-        let (offset, limit, page) = page(BOOKS, "/b/?page=last&page_size=50", 120).expect("the page exists");
-        assert_eq!((offset, limit, page.next), (100, 50, None));
-        assert_eq!(
-            page.previous.as_deref(),
-            Some("http://localhost/b/?page=2&page_size=50")
-        );
-    }
-
-    #[test]
-    fn sizes_are_bounded() {
-        for (query, size) in [("", 20), ("7", 7), ("51", 50), ("0", 20), ("-3", 20), ("x", 20)] {
-            let (_, limit, _) = page(BOOKS, &format!("/b/?page_size={query}"), 10).expect("the page exists");
-            assert_eq!(limit, size, "{query}");
-        }
-        let fixed = page(PageNumber(5), "/b/?page_size=50", 10).expect("the page exists");
-        assert_eq!(fixed.1, 5);
-    }
-
-    #[test]
-    fn windows_name_their_limit() {
-        assert_eq!(links(AUTHORS, "/a/", 30), (Some("/a/?limit=10&offset=10".into()), None));
-        assert_eq!(
-            links(AUTHORS, "/a/?limit=3&offset=2", 30),
-            (Some("/a/?limit=3&offset=5".into()), Some("/a/?limit=3".into()))
-        );
-        assert_eq!(
-            links(AUTHORS, "/a/?limit=2&offset=100", 30),
-            (None, Some("/a/?limit=2&offset=98".into()))
-        );
-        assert_eq!(
-            page(AUTHORS, "/a/?limit=99&offset=-1", 30)
-                .map(|(offset, limit, _)| (offset, limit))
-                .ok(),
-            Some((0, 25))
-        );
-    }
-
-    #[test]
-    fn the_document_of_a_page() {
-        let mut out = Vec::new();
-        Page {
-            count: 3,
-            next: None,
-            previous: Some("http://x/?a=\"".into()),
-        }
-        .write_start(&mut out);
-        out.extend_from_slice(b"[]");
-        out.extend_from_slice(Page::END);
-        assert_eq!(
-            String::from_utf8_lossy(&out),
-            r#"{"count":3,"next":null,"previous":"http://x/?a=\"","results":[]}"#
-        );
-    }
-}
+mod tests;

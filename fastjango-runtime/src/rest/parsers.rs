@@ -1,6 +1,7 @@
-//! Reading the body of a request: DRF's parsers. There is one, JSON.
+//! Reading the body of a request: DRF's parsers.
 
-use std::borrow::Cow;
+use std::fmt::Debug;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::http::header;
 use serde_json::{Map, Value as Json};
@@ -8,31 +9,119 @@ use serde_json::{Map, Value as Json};
 use crate::error::Result;
 use crate::rest::exceptions::{parse_error, unsupported_media_type};
 use crate::rest::request::Request;
-use crate::rest::response::JSON;
+
+mod form;
+mod json;
+mod multipart;
+
+pub use form::{Form, FormParser, FormValue, UploadedFile};
+pub use json::JsonParser;
+pub use multipart::MultiPartParser;
+
+/// Reads bodies of one media type: DRF's `BaseParser`.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::error::Result;
+/// use fastjango_runtime::rest::parsers::{Parsed, Parser};
+/// use fastjango_runtime::rest::Request;
+///
+/// /// The body is the document, a text.
+/// #[derive(Debug)]
+/// struct PlainTextParser;
+///
+/// impl Parser for PlainTextParser {
+///     fn media_type(&self) -> &'static str {
+///         "text/plain"
+///     }
+///
+///     fn parse(&self, request: &Request) -> Result<Parsed> {
+///         Ok(Parsed::Document(String::from_utf8_lossy(&request.body).into()))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a parser",
+    label = "not a parser",
+    note = "a parser is a value such as `JsonParser`, or implements `Parser`"
+)]
+pub trait Parser: Debug + Send + Sync + 'static {
+    /// The media type, which may be a range: `text/*`.
+    fn media_type(&self) -> &'static str;
+
+    /// Reads the body of a request.
+    ///
+    /// # Errors
+    ///
+    /// [`parse_error`](crate::rest::exceptions::parse_error) for what can't be read.
+    fn parse(&self, request: &Request) -> Result<Parsed>;
+}
+
+/// What a parser made of a body.
+#[derive(Debug, Clone)]
+pub enum Parsed {
+    /// A document.
+    Document(Json),
+    /// The fields of a form, which serializers read by the rules of forms.
+    Form(Form),
+}
+
+/// The body of a request, read: DRF's `request.data`.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestData {
+    /// The document; of a form, the last value of each name.
+    pub(crate) document: Json,
+    /// The form, where the body is one.
+    pub(crate) form: Option<Form>,
+}
+
+impl From<Parsed> for RequestData {
+    fn from(parsed: Parsed) -> Self {
+        match parsed {
+            Parsed::Document(document) => Self { document, form: None },
+            Parsed::Form(form) => Self {
+                document: form.to_json(),
+                form: Some(form),
+            },
+        }
+    }
+}
+
+/// The parsers that a resource has unless it says otherwise, in DRF's order.
+pub(crate) static DEFAULT: LazyLock<Arc<[Arc<dyn Parser>]>> =
+    LazyLock::new(|| Arc::new([Arc::new(JsonParser), Arc::new(FormParser), Arc::new(MultiPartParser)]));
 
 /// The document of a request.
 ///
-/// No body is an empty document, whatever its media type. A document may be nested so many levels deep, and at most
-/// 127, which is the JSON reader's own limit.
+/// No body is an empty document, whatever its media type, and an empty form where that is one of a form. A document
+/// may be nested so many levels deep.
 ///
 /// # Errors
 ///
-/// 415 for a media type other than JSON, 400 for what is no JSON.
-pub(crate) fn parse(request: &Request, depth: usize) -> Result<Json> {
+/// 415 for a media type that no parser takes, 400 for what can't be read.
+pub(crate) fn parse(request: &Request, parsers: &[Arc<dyn Parser>], depth: usize) -> Result<RequestData> {
+    let media_type = request.content_type();
     if request.body.is_empty() {
-        return Ok(Json::Object(Map::new()));
+        let is_form = media_type == form::URLENCODED || media_type == multipart::MULTIPART;
+        let document = Json::Object(Map::new());
+        return Ok(RequestData {
+            document,
+            form: is_form.then(Form::default),
+        });
     }
-    if request.content_type() != JSON {
-        let sent = request.header(header::CONTENT_TYPE).unwrap_or_default();
-        return Err(unsupported_media_type(sent));
+    let Some(parser) = parsers.iter().find(|parser| covers(parser.media_type(), &media_type)) else {
+        let sent = request.headers.get(header::CONTENT_TYPE);
+        let sent = sent.map(|sent| String::from_utf8_lossy(sent.as_bytes()));
+        return Err(unsupported_media_type(sent.unwrap_or_default()));
+    };
+    match parser.parse(request)? {
+        Parsed::Document(document) if is_deeper(&document, depth) => {
+            let message = format!("JSON parse error - the document is nested more than {depth} levels deep");
+            Err(parse_error(message))
+        }
+        parsed => Ok(parsed.into()),
     }
-    let text = decode(&request.body, charset(request).as_deref())?;
-    let document = serde_json::from_str(&text).map_err(|error| parse_error(format!("JSON parse error - {error}")))?;
-    if is_deeper(&document, depth) {
-        let message = format!("JSON parse error - the document is nested more than {depth} levels deep");
-        return Err(parse_error(message));
-    }
-    Ok(document)
 }
 
 /// Whether a document is nested deeper than so many levels; the reader has seen to it that there is an end to it.
@@ -45,103 +134,26 @@ fn is_deeper(document: &Json, levels: usize) -> bool {
     }
 }
 
-/// The `charset` of the body's media type, in lower case.
-fn charset(request: &Request) -> Option<String> {
+/// Whether a media range covers a media type, both in lower case and without parameters.
+fn covers(range: &str, media_type: &str) -> bool {
+    let parts = |text: &str| {
+        let (main, sub) = text.split_once('/').unwrap_or((text, ""));
+        (main.to_owned(), sub.to_owned())
+    };
+    let ((main, sub), (own_main, own_sub)) = (parts(range), parts(media_type));
+    (main == "*" || main == own_main) && (sub == "*" || sub == own_sub)
+}
+
+/// A parameter of the body's media type, in lower case: its charset or boundary.
+fn parameter(request: &Request, name: &str) -> Option<String> {
     let value = request.header(header::CONTENT_TYPE)?;
     let mut parameters = value
         .split(';')
         .skip(1)
         .filter_map(|parameter| parameter.split_once('='));
-    let (_, charset) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
-    Some(charset.trim().trim_matches('"').to_ascii_lowercase())
-}
-
-fn decode<'a>(body: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>> {
-    match charset {
-        Some("latin-1" | "latin1" | "iso-8859-1") => {
-            Ok(body.iter().copied().map(char::from).collect::<String>().into())
-        }
-        None | Some("utf-8" | "utf8" | "us-ascii" | "ascii") => std::str::from_utf8(body)
-            .map(Cow::Borrowed)
-            .map_err(|error| parse_error(format!("JSON parse error - {error}"))),
-        Some(charset) => Err(parse_error(format!("JSON parse error - unknown encoding: {charset}"))),
-    }
+    let (_, value) = parameters.find(|(known, _)| known.trim().eq_ignore_ascii_case(name))?;
+    Some(value.trim().trim_matches('"').to_owned())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use actix_web::http::Method;
-    use actix_web::http::header::HeaderValue;
-    use serde_json::json;
-
-    fn parsed(content_type: &str, body: &[u8]) -> Result<Json> {
-        let mut request = Request::new(Method::POST, "/");
-        let content_type = HeaderValue::from_str(content_type).expect("a media type");
-        request.headers.insert(header::CONTENT_TYPE, content_type);
-        request.body = body.to_vec().into();
-        parse(&request, 64)
-    }
-
-    fn refusal(content_type: &str, body: &[u8]) -> (u16, String) {
-        let error = parsed(content_type, body).expect_err("the body is refused");
-        (
-            error.status(),
-            error.detail()["detail"].as_str().unwrap_or_default().to_owned(),
-        )
-    }
-
-    #[test]
-    fn json_of_any_spelling() {
-        for content_type in [
-            "application/json",
-            "Application/JSON; charset=utf-8",
-            "application/json;charset=\"UTF-8\"",
-        ] {
-            assert_eq!(
-                parsed(content_type, b" {\"a\": 1, \"a\": 2}\n").ok(),
-                Some(json!({"a": 2}))
-            );
-        }
-        assert_eq!(
-            parsed("application/json; charset=latin-1", b"\"\xe9\"").ok(),
-            Some(json!("\u{e9}"))
-        );
-        assert_eq!(parsed("text/yaml", b"").ok(), Some(json!({})));
-    }
-
-    #[test]
-    fn what_is_no_json_is_refused() {
-        for body in [
-            &b"nul"[..],
-            b"{\"a\": 1} x",
-            b"{\"a\": NaN}",
-            b"\"a\tb\"",
-            b"\xef\xbb\xbf{}",
-            b"\"\xe9\"",
-        ] {
-            let (status, detail) = refusal("application/json", body);
-            assert_eq!(
-                (status, detail.starts_with("JSON parse error - ")),
-                (400, true),
-                "{detail}"
-            );
-        }
-        let deep = "[".repeat(1000);
-        assert_eq!(refusal("application/json", deep.as_bytes()).0, 400);
-        let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-        assert!(parsed("application/json", nested(64).as_bytes()).is_ok());
-        let (status, detail) = refusal("application/json", nested(65).as_bytes());
-        assert_eq!(
-            (status, detail.as_str()),
-            (
-                400,
-                "JSON parse error - the document is nested more than 64 levels deep"
-            )
-        );
-        assert_eq!(
-            refusal("text/plain", b"x"),
-            (415, "Unsupported media type \"text/plain\" in request.".into())
-        );
-    }
-}
+mod tests;

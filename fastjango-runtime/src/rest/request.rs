@@ -82,6 +82,28 @@ impl Request {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// The value of a cookie, as it was sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fastjango_runtime::rest::{Method, Request};
+    ///
+    /// let request = Request::new(Method::GET, "/").with_header("Cookie", "a=1; sessionid=x");
+    /// assert_eq!(request.cookie("sessionid"), Some("x"));
+    /// ```
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let cookies = self.headers.get_all(header::COOKIE);
+        let pairs = cookies
+            .filter_map(|cookies| cookies.to_str().ok())
+            .flat_map(|cookies| cookies.split(';'));
+        let mut named = pairs
+            .filter_map(|pair| pair.split_once('='))
+            .filter(|(known, _)| known.trim() == name);
+        named.next().map(|(_, value)| value.trim().trim_matches('"'))
+    }
+
     /// The media type of the body without its parameters, in lower case; empty where there is none.
     #[must_use]
     pub fn content_type(&self) -> String {

@@ -8,6 +8,8 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::error::{ApiException, Error, Result};
+pub(crate) use crate::rest::renderers::JSON;
+use crate::rest::renderers::Renderer;
 
 /// An answer: DRF's `Response`.
 ///
@@ -27,9 +29,6 @@ pub struct Response {
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
 }
-
-/// The media type of JSON.
-pub(crate) const JSON: &str = "application/json";
 
 impl Response {
     /// The document as JSON, with status 200.
@@ -145,6 +144,28 @@ impl Response {
             .iter()
             .find(|(header, _)| header.as_str().eq_ignore_ascii_case(name))?;
         value.to_str().ok()
+    }
+
+    /// The answer as a renderer writes it; what isn't JSON stays as it is.
+    pub(crate) fn rendered(mut self, renderer: &dyn Renderer) -> Self {
+        if renderer.media_type() == JSON || self.content_type.as_deref() != Some(JSON) {
+            return self;
+        }
+        match renderer.render(std::mem::take(&mut self.body)) {
+            Ok(body) => {
+                self.body = body;
+                let media_type = renderer.media_type();
+                self.content_type = Some(match renderer.charset() {
+                    Some(charset) => format!("{media_type}; charset={charset}").into(),
+                    None => media_type.into(),
+                });
+                self
+            }
+            Err(error) => {
+                tracing::error!(%error, "a response could not be rendered");
+                Self::from_error(&error).status(500)
+            }
+        }
     }
 
     /// Adds the header `Allow`.

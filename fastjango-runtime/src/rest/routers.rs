@@ -9,10 +9,13 @@ use crate::error::{Error, Result};
 use crate::rest::authentication::Authentication;
 use crate::rest::context::{Resolve, Resolved};
 use crate::rest::limits::Limits;
-use crate::rest::views::{Action, View};
+use crate::rest::policies::{InForce, Policies};
+use crate::rest::throttling::ThrottleCache;
+use crate::rest::views::{Action, Check, View};
 
 mod dispatch;
 mod matcher;
+mod metadata;
 
 pub(crate) use dispatch::{Arrival, arrive};
 use matcher::Matcher;
@@ -40,8 +43,10 @@ pub struct Route {
     methods: Vec<(Method, usize)>,
     names: Arc<[String]>,
     allow: HeaderValue,
-    authentication: Arc<[Arc<dyn Authentication>]>,
-    www_authenticate: Option<HeaderValue>,
+    takes_suffix: bool,
+    /// What is in force for each of the methods, and for those that the address doesn't take.
+    policies: Vec<Arc<InForce>>,
+    policies_of_others: Arc<InForce>,
 }
 
 impl Route {
@@ -55,16 +60,41 @@ impl Route {
 
     /// What a method does; HEAD does what GET does.
     fn action(&self, method: &Method) -> Option<&Action> {
-        let method = if *method == Method::HEAD { &Method::GET } else { method };
+        let is_head = *method == Method::HEAD && self.view.has_head;
+        let method = if is_head { &Method::GET } else { method };
         self.methods()
             .find(|(known, _)| *known == method)
             .map(|(_, action)| action)
     }
 
-    /// The ways in which callers prove who they are, in the order in which they are tried.
+    /// The ways in which callers of a method prove who they are, in the order in which they are tried.
     #[must_use]
-    pub fn authentication(&self) -> &[Arc<dyn Authentication>] {
-        &self.authentication
+    pub fn authentication(&self, method: &Method) -> &[Arc<dyn Authentication>] {
+        &self.policies(method).authentication
+    }
+
+    /// What is in force for a method. OPTIONS has the policies of the action that the address is about.
+    fn policies(&self, method: &Method) -> &Arc<InForce> {
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
+        let at = self.methods.iter().position(|(known, _)| known == method);
+        let own = at.and_then(|at| self.policies.get(at));
+        let first = self.policies.first().filter(|_| *method == Method::OPTIONS);
+        own.or(first).unwrap_or(&self.policies_of_others)
+    }
+
+    /// What says who may use a method. OPTIONS of an action is for those whom the action's own permission lets.
+    fn check(&self, method: &Method) -> &Check {
+        let first = || {
+            self.methods()
+                .next()
+                .map(|(_, action)| action)
+                .filter(|_| *method == Method::OPTIONS)
+        };
+        let own = self
+            .action(method)
+            .or_else(first)
+            .and_then(|action| action.check.as_ref());
+        own.unwrap_or(&self.view.check)
     }
 
     /// Whether the address takes the method, OPTIONS included.
@@ -84,6 +114,8 @@ struct Inner {
     routes: Vec<Route>,
     matcher: Matcher,
     limits: Limits,
+    throttle_cache: Arc<dyn ThrottleCache>,
+    num_proxies: Option<usize>,
 }
 
 /// A route on its way into a router.
@@ -91,13 +123,17 @@ pub(crate) struct Entry {
     pub(crate) pattern: String,
     pub(crate) view: Arc<View>,
     pub(crate) methods: Vec<(Method, usize)>,
+    /// Whether the path may end with a format: `books.json`.
+    pub(crate) takes_suffix: bool,
 }
 
 /// What a router is made of.
 pub(crate) struct Settings {
     pub(crate) prefix: String,
     pub(crate) limits: Limits,
-    pub(crate) authentication: Arc<[Arc<dyn Authentication>]>,
+    pub(crate) policies: Policies,
+    pub(crate) throttle_cache: Arc<dyn ThrottleCache>,
+    pub(crate) num_proxies: Option<usize>,
 }
 
 impl Router {
@@ -122,7 +158,7 @@ impl Router {
                 continue;
             }
             *place = Some(routes.len());
-            routes.push(Route::new(pattern, entry, &settings.authentication));
+            routes.push(Route::new(pattern, entry, &settings.policies));
         }
         if !mistakes.is_empty() {
             return Err(Error::Configuration(mistakes.join("\n")));
@@ -132,6 +168,8 @@ impl Router {
             routes,
             matcher,
             limits: settings.limits,
+            throttle_cache: settings.throttle_cache,
+            num_proxies: settings.num_proxies,
         })))
     }
 
@@ -174,22 +212,21 @@ impl Resolve for Inner {
 }
 
 impl Route {
-    fn new(pattern: Pattern, entry: Entry, default: &Arc<[Arc<dyn Authentication>]>) -> Self {
+    fn new(pattern: Pattern, entry: Entry, default: &Policies) -> Self {
         let order = |method: &Method| METHODS.iter().position(|known| known == method);
         let mut methods = entry.methods;
         methods.sort_by_key(|(method, _)| order(method));
-        let authentication = entry.view.authentication.clone().unwrap_or_else(|| Arc::clone(default));
-        let www_authenticate = authentication
-            .first()
-            .and_then(|scheme| HeaderValue::from_str(&scheme.authenticate_header()).ok());
+        let of_view = entry.view.policies.or(default);
+        let of_action = |(_, at): &(Method, usize)| Arc::new(entry.view.actions[*at].policies.or(&of_view).into());
         let mut route = Self {
             names: pattern.parameters().map(str::to_owned).collect(),
             pattern,
-            view: entry.view,
+            policies: methods.iter().map(of_action).collect(),
+            policies_of_others: Arc::new(of_view.clone().into()),
+            view: Arc::clone(&entry.view),
+            takes_suffix: entry.takes_suffix,
             methods,
             allow: HeaderValue::from_static(""),
-            authentication,
-            www_authenticate,
         };
         let allowed: Vec<_> = METHODS
             .iter()

@@ -100,7 +100,7 @@ impl Document {
             .responses(responses::of(operation, &mut self.components))
             .securities(
                 self.schemes
-                    .requirements(operation.route.authentication(), operation.refuses()),
+                    .requirements(operation.route.authentication(operation.method), operation.refuses()),
             )
     }
 }

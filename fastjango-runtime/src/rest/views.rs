@@ -11,9 +11,13 @@ use futures_util::future::LocalBoxFuture;
 use crate::error::Result;
 use crate::rest::authentication::Authentication;
 use crate::rest::context::Context;
+use crate::rest::parsers::Parser;
 use crate::rest::permissions::{Permission, Refuses, Verdict};
+use crate::rest::policies::Policies;
+use crate::rest::renderers::Renderer;
 use crate::rest::response::Response;
 use crate::rest::serializers::{Serializer, SerializerOptions};
+use crate::rest::throttling::Throttle;
 
 /// What an action does. Its future stays on the thread that it began on.
 pub type Handler = Arc<dyn for<'a> Fn(&'a Context) -> LocalBoxFuture<'a, Result<Response>> + Send + Sync>;
@@ -91,6 +95,8 @@ pub struct Action {
     pub response: Option<fn() -> &'static SerializerOptions>,
     /// Who may do it, where that isn't what the view says.
     pub check: Option<Check>,
+    /// What else it says for itself.
+    pub policies: Policies,
     /// What it does.
     pub handler: Handler,
 }
@@ -108,6 +114,7 @@ impl Action {
             request: None,
             response: None,
             check: None,
+            policies: Policies::default(),
             handler,
         }
     }
@@ -155,10 +162,17 @@ pub struct View {
     pub check: Check,
     /// What comes before every method, also those that it doesn't take.
     pub initial: Option<Initial>,
-    /// How its callers prove who they are; `None`: as the API says.
-    pub authentication: Option<Arc<[Arc<dyn Authentication>]>>,
+    /// What it says for itself; the rest is as the API says.
+    pub policies: Policies,
+    /// The serializer of the documents that rows are written by: the form that OPTIONS describes where an action names
+    /// none.
+    pub form: Option<fn() -> &'static SerializerOptions>,
+    /// Whether the row of the path exists and the caller may change it, as OPTIONS asks.
+    pub object: Option<Initial>,
     /// What it does.
     pub actions: Vec<Action>,
+    /// Whether HEAD is answered wherever GET is.
+    pub has_head: bool,
     /// Whether the API's own description leaves it out.
     pub is_hidden: bool,
 }
@@ -178,8 +192,11 @@ impl View {
             description: Cow::Borrowed(""),
             check,
             initial: None,
-            authentication: None,
+            policies: Policies::default(),
+            form: None,
+            object: None,
             actions: Vec::new(),
+            has_head: true,
             is_hidden: false,
         }
     }
@@ -194,7 +211,48 @@ impl View {
     /// How the callers of this view prove who they are; with none of them, nobody can.
     #[must_use]
     pub fn authentication(mut self, schemes: impl Into<Arc<[Arc<dyn Authentication>]>>) -> Self {
-        self.authentication = Some(schemes.into());
+        self.policies.authentication = Some(schemes.into());
+        self
+    }
+
+    /// Answers no HEAD, as DRF's `@api_view` doesn't.
+    #[must_use]
+    pub fn without_head(mut self) -> Self {
+        self.has_head = false;
+        self
+    }
+
+    /// Reads bodies by this parser; with the first call, the API's own parsers don't.
+    #[must_use]
+    pub fn parser(mut self, parser: impl Parser) -> Self {
+        self.policies.add_parser(parser);
+        self
+    }
+
+    /// Writes answers by this renderer where the client wants its media type; with the first call, the API's own
+    /// renderers don't. The first renderer is taken where the client has no wish.
+    #[must_use]
+    pub fn renderer(mut self, renderer: impl Renderer) -> Self {
+        self.policies.add_renderer(renderer);
+        self
+    }
+
+    /// Limits how often somebody may ask; with the first call, the API's own throttles don't.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fastjango_runtime::rest::{AllowAny, AnonRateThrottle, Context, Method, Response, UserRateThrottle, View};
+    ///
+    /// let view = View::new("Ping", AllowAny)
+    ///     .on([Method::GET], async |_: &Context| Ok(Response::new("pong")))
+    ///     .throttle(AnonRateThrottle("5/minute"))
+    ///     .throttle(UserRateThrottle("8/minute"));
+    /// # let _ = view;
+    /// ```
+    #[must_use]
+    pub fn throttle(mut self, throttle: impl Throttle) -> Self {
+        self.policies.add_throttle(throttle);
         self
     }
 

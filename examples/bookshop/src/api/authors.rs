@@ -36,7 +36,7 @@ pub struct AuthorSerializer {
     pub profile: Option<ProfileSerializer>,
     #[field(annotate = |author| author.books().id.count())]
     pub book_count: i64,
-    /// Whether to send letters; it changes the profile.
+    // Whether to send letters; it changes the profile.
     #[field(write_only, declared, required = false)]
     pub wants_news: bool,
 }
@@ -185,7 +185,7 @@ impl AuthorViewSet {
         Ok(Response::no_content())
     }
 
-    /// Retires an author.
+    // Retires an author.
     #[action(detail, methods = [post], permissions = [IsAdminUser])]
     async fn deactivate(&self, cx: &Context, mut author: Author) -> Result<Response> {
         author.is_active = false;

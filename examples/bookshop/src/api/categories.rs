@@ -15,7 +15,7 @@ pub struct CategorySerializer {
     pub parent: Option<PrimaryKey<Category>>,
     #[field(min = -1000, max = 1000)]
     pub position: i32,
-    /// Those below it, and those below them.
+    // Those below it, and those below them.
     #[field(method)]
     pub children: Json,
 }

@@ -1,6 +1,6 @@
 //! Who else made a book.
 
-use fastjango::auth::ModelPermissions;
+use fastjango::auth::DjangoModelPermissions;
 use fastjango::prelude::*;
 
 use super::authors::AuthorViewSet;
@@ -37,7 +37,7 @@ pub struct ContributionFilter {
     ordering_fields = [id, book_id, role, share],
     ordering = [id],
     pagination = LimitOffset(10).max_limit(25),
-    permissions = [IsAuthenticated, ModelPermissions],
+    permissions = [IsAuthenticated, DjangoModelPermissions],
 )]
 impl ContributionViewSet {
     /// A serializer's link is only given, so a new row's author is found here.

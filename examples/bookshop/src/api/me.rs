@@ -26,6 +26,55 @@ impl MeSerializer {
     }
 }
 
+/// A password in place of another.
+#[serializer]
+pub struct PasswordSerializer {
+    #[field(write_only, untrimmed)]
+    pub old_password: String,
+    #[field(write_only, untrimmed, min_length = 8)]
+    pub new_password: String,
+    #[field(write_only, untrimmed)]
+    pub confirm: String,
+}
+
+#[serializer]
+impl PasswordSerializer {
+    async fn validate_old_password(password: String, context: &SerializerContext<'_>) -> Result<String> {
+        let user = match context.extension::<Context>() {
+            Some(cx) => account(cx).first(cx.db()).await?,
+            None => None,
+        };
+        match user {
+            Some(user) if user.check_password(&password).await? => Ok(password),
+            _ => Err(ValidationError::new("Wrong password.").into()),
+        }
+    }
+
+    fn validate(data: PasswordSerializerData) -> Result<PasswordSerializerData> {
+        if data.new_password == data.confirm {
+            return Ok(data);
+        }
+        let errors = [("confirm", "The passwords differ."), ("non_field_errors", "Try again.")];
+        let errors = errors.map(|(name, message)| (name.to_owned(), message.into()));
+        Err(ValidationError::Fields(errors.into()).into())
+    }
+}
+
+/// Changes the password of the caller.
+#[must_use]
+pub fn password() -> View {
+    View::new("Password", IsAuthenticated)
+        .description("Changes the password of the caller.")
+        .on([Method::POST], async |cx: &Context| {
+            let data = PasswordSerializer::validated(cx.data()?, &cx.into()).await?;
+            let mut user = account(cx).get(cx.db()).await?;
+            user.set_password(&data.new_password.unwrap_or_default()).await?;
+            user.save(cx.db()).await?;
+            Ok(Response::no_content())
+        })
+        .request::<PasswordSerializer>()
+}
+
 /// The caller's account under an address of its own, without a key.
 #[must_use]
 pub fn view() -> View {

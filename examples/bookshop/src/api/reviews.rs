@@ -45,6 +45,7 @@ pub struct ReviewFilter {
     pub book: PrimaryKey<Book>,
     #[filter(lookup = iexact)]
     pub reviewer: String,
+    pub rating: i16,
     /// `created_after` and `created_before`.
     pub created: RangeInclusive<DateTime<Utc>>,
 }
@@ -56,8 +57,9 @@ pub struct ReviewFilter {
     filterset = ReviewFilter,
     actions = [list, create],
     ordering = [-created],
-    pagination = PageNumber(10).max_page_size(20),
+    pagination = Cursor(10).max_page_size(20),
     permissions = [IsAuthenticatedOrReadOnly],
+    throttles = [ScopedRateThrottle("reviews", "4/minute").on([Method::POST])],
 )]
 impl ReviewViewSet {}
 

@@ -1,5 +1,6 @@
 //! Tags, found by their slug.
 
+use fastjango::auth::{BasicAuthentication, TokenAuthentication};
 use fastjango::prelude::*;
 
 use super::StaffDeletes;
@@ -35,7 +36,9 @@ impl TagSerializer {
     search_fields = [name],
     ordering_fields = [name, slug, book_count = |tag| tag.books().id.count()],
     ordering = [id],
+    authentication = [BasicAuthentication, TokenAuthentication],
     permissions = [IsAuthenticatedOrReadOnly, StaffDeletes],
+    parsers = [JsonParser],
 )]
 impl TagViewSet {
     /// Makes several tags.

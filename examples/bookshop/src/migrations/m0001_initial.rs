@@ -10,9 +10,11 @@
 //! - Create model Review
 //! - Create model Order
 //! - Create model OrderLine
+//! - Create model Group
 //! - Create model User
-//! - Create model Token
+//! - Create model GroupPermission
 //! - Create model UserPermission
+//! - Create model Token
 
 use fastjango::migrations::*;
 
@@ -126,22 +128,37 @@ pub fn migration() -> Migration {
                 .constraint(UniqueConstraint::new("order_line_order_book", ["order", "book"])),
         )
         .operation(
+            CreateModel::new("Group", "auth_group")
+                .field("id", Field::big_auto())
+                .field("name", Field::char(150).unique()),
+        )
+        .operation(
             CreateModel::new("User", "auth_user")
                 .field("id", Field::big_auto())
+                .field("password", Field::char(128).default(""))
+                .field("last_login", Field::date_time().null())
+                .field("is_superuser", Field::boolean().default(false))
                 .field("username", Field::char(150).unique())
                 .field("first_name", Field::char(150).default(""))
                 .field("last_name", Field::char(150).default(""))
                 .field("email", Field::char(254).default(""))
                 .field("is_staff", Field::boolean().default(false))
                 .field("is_active", Field::boolean().default(true))
-                .field("is_superuser", Field::boolean().default(false))
-                .field("date_joined", Field::date_time()),
+                .field("date_joined", Field::date_time())
+                .field(
+                    "groups",
+                    Field::many_to_many("Group", "auth_user_groups", "user_id", "group_id"),
+                ),
         )
         .operation(
-            CreateModel::new("Token", "authtoken_token")
-                .field("key", Field::char(40).primary_key())
-                .field("user", Field::one_to_one("User", OnDelete::Cascade))
-                .field("created", Field::date_time()),
+            CreateModel::new("GroupPermission", "auth_group_permission")
+                .field("id", Field::big_auto())
+                .field("group", Field::foreign_key("Group", OnDelete::Cascade))
+                .field("codename", Field::char(100))
+                .constraint(UniqueConstraint::new(
+                    "auth_group_permission_group_codename",
+                    ["group", "codename"],
+                )),
         )
         .operation(
             CreateModel::new("UserPermission", "auth_user_permission")
@@ -152,5 +169,11 @@ pub fn migration() -> Migration {
                     "auth_user_permission_user_codename",
                     ["user", "codename"],
                 )),
+        )
+        .operation(
+            CreateModel::new("Token", "authtoken_token")
+                .field("key", Field::char(40).primary_key())
+                .field("user", Field::one_to_one("User", OnDelete::Cascade))
+                .field("created", Field::date_time()),
         )
 }

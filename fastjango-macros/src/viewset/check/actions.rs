@@ -2,9 +2,9 @@
 
 use super::{known, permission};
 use crate::common::{Given, Mistakes, docs, names};
-use crate::viewset::hooks;
 use crate::viewset::ir::Action;
 use crate::viewset::parse::{self, Method};
+use crate::viewset::{hooks, policies};
 use proc_macro2::Ident;
 use quote::ToTokens;
 use std::collections::HashMap;
@@ -30,10 +30,12 @@ pub(super) fn action(method: Method, mistakes: &mut Mistakes) -> Option<Action> 
         & no_generics(&function, mistakes)
         & name_is_free(&function, mistakes);
     let permission = written.permissions.as_ref().map(|given| permission(given, mistakes));
+    let policies = policies::check(&written.policies, mistakes);
     callable.then(|| Action {
         description: docs::help_text(&function.attrs),
         takes_object: function.sig.inputs.len() == 3,
         permission: permission.flatten(),
+        policies,
         response: written.response.map(|given| given.value),
         request,
         detail,

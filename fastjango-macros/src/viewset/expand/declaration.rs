@@ -1,6 +1,6 @@
 //! The calls that declare a viewset.
 
-use super::{entry, lookup_name};
+use super::{entry, lookup_name, policies};
 use crate::common::values::OrderingField;
 use crate::common::{FieldPath, names};
 use crate::viewset::ir::ViewSet;
@@ -24,6 +24,7 @@ pub(super) fn declaration(viewset: &ViewSet) -> TokenStream {
     let pagination = pagination.map(|pagination| quote_spanned!(pagination.span()=> .pagination(#pagination)));
     let filterset = viewset.filterset.iter();
     let filterset = filterset.map(|filterset| quote_spanned!(filterset.span()=> .filterset::<#filterset>()));
+    let policies = policies(&viewset.policies);
     let actions = viewset.actions.iter().filter(|action| !action.faulty);
     let actions = actions.map(|action| entry(name, action));
     quote! {{
@@ -34,6 +35,7 @@ pub(super) fn declaration(viewset: &ViewSet) -> TokenStream {
         viewset
             #(#pagination)*
             #(#filterset)*
+            #policies
             #(.#standard())*
             #(#actions)*
             .finish()

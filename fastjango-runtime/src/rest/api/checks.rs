@@ -3,7 +3,10 @@
 use std::ptr;
 
 use super::Api;
+use crate::models::query::Node;
+use crate::rest::filters;
 use crate::rest::pagination::Pagination;
+use crate::rest::policies::Policies;
 use crate::rest::routers::{Route, Router};
 use crate::rest::serializers::{Kind, SerializerOptions};
 use crate::rest::viewsets::ViewSetOptions;
@@ -12,7 +15,55 @@ use crate::rest::viewsets::ViewSetOptions;
 pub(super) fn mistakes(api: &Api) -> Vec<String> {
     let of_viewsets = api.viewsets().flat_map(|(path, options)| options.mistakes(path));
     let of_serializers = serializers(api).into_iter().flat_map(SerializerOptions::check);
-    of_viewsets.chain(registered_twice(api)).chain(of_serializers).collect()
+    let of_cursors = api.viewsets().filter_map(|(_, options)| cursor_without_column(options));
+    let of_policies = policies(api).flat_map(|(name, policies)| of_throttles(name, policies));
+    let mistakes = of_viewsets.chain(registered_twice(api)).chain(of_serializers);
+    mistakes.chain(of_policies).chain(of_cursors).collect()
+}
+
+/// A cursor is the value of a column: that which the order begins with, whichever order is asked for.
+fn cursor_without_column(options: &ViewSetOptions) -> Option<String> {
+    if !matches!(options.pagination, Pagination::Cursor(_)) {
+        return None;
+    }
+    let own = if options.ordering.is_empty() {
+        (options.model.ordering)()
+    } else {
+        options.ordering.clone()
+    };
+    let is_column = |expression: &Node| filters::column_kind(options.model, expression).is_some();
+    let name = &options.view.name;
+    if !own.first().is_some_and(|first| is_column(&first.expression)) {
+        return Some(format!(
+            "the pages of {name} are by cursors, which need an order that begins with a column; add `ordering = […]`"
+        ));
+    }
+    let field = options
+        .ordering_fields
+        .iter()
+        .find(|field| !is_column(&field.expression))?;
+    Some(format!(
+        "the pages of {name} are by cursors, which can't be of the expression `{}`; leave it out of `ordering_fields`",
+        field.name
+    ))
+}
+
+/// What the API, its views and their actions say for themselves, with the name of who says it.
+fn policies(api: &Api) -> impl Iterator<Item = (&str, &Policies)> {
+    let of_views = api.entries.iter().flat_map(|(_, view)| {
+        let of_actions = view.actions.iter().map(|action| &action.policies);
+        of_actions
+            .chain([&view.policies])
+            .map(|policies| (view.name.as_ref(), policies))
+    });
+    of_views.chain([("the API", &api.policies)])
+}
+
+/// Rates are texts, and read at start-up.
+fn of_throttles<'a>(name: &'a str, policies: &'a Policies) -> impl Iterator<Item = String> + use<'a> {
+    policies
+        .faults()
+        .map(move |fault| format!("a throttle of {name}: {fault}"))
 }
 
 /// What looks like a mistake, though the API can be served.
@@ -78,7 +129,7 @@ fn nobody_may(router: &Router, route: &Route) -> Option<String> {
         .methods()
         .filter(|(method, action)| {
             let check = action.check.as_ref().unwrap_or(&route.view.check);
-            route.authentication().is_empty() && check.refuses(method).anonymous
+            route.authentication(method).is_empty() && check.refuses(method).anonymous
         })
         .map(|(method, _)| method.to_string())
         .collect();

@@ -6,17 +6,18 @@ use std::sync::Arc;
 use actix_web::http::Method;
 use bytes::Bytes;
 use futures_util::FutureExt;
-use serde_json::json;
 
 use crate::db::Database;
 use crate::error::{Error, Result};
+use crate::rest::authentication::Authentication;
 use crate::rest::context::{Context, Kwargs, Resolve};
 use crate::rest::exceptions::{method_not_allowed, not_found, response_of};
 use crate::rest::negotiation::negotiate;
 use crate::rest::permissions::Verdict;
 use crate::rest::request::Request;
 use crate::rest::response::Response;
-use crate::rest::routers::{Route, Router};
+use crate::rest::routers::{Route, Router, metadata};
+use crate::rest::throttling::{self, ThrottleCache};
 
 /// Where a request has arrived before its body is read.
 #[expect(
@@ -52,19 +53,25 @@ pub(crate) async fn arrive<'a>(router: &'a Router, db: &Database, request: Reque
         return Arrival::Answered(with_slash(&request));
     }
     let route = &router.0.routes[found.endpoint];
+    if found.suffix.is_some() && !route.takes_suffix {
+        return Arrival::Answered(Response::from_error(&not_found()));
+    }
     let mut context = Context::new(request, db.clone());
     context.kwargs = Kwargs {
         names: route.names.clone(),
         values: found.values,
     };
-    context.authenticates = !route.authentication.is_empty();
     context.suffix = found.suffix;
     context.limits = router.limits();
+    context.num_proxies = router.0.num_proxies;
     context.resolver = Some(Arc::clone(&router.0) as Arc<dyn Resolve>);
-    match admit(route, &mut context).await {
-        Ok(()) if context.request.method == Method::OPTIONS => Arrival::Answered(route.answer(Ok(metadata(route)))),
+    match admit(route, router.0.throttle_cache.as_ref(), &mut context).await {
+        Ok(()) if context.request.method == Method::OPTIONS => {
+            let metadata = metadata::describe(route, &context).await;
+            Arrival::Answered(route.answer(metadata, &context))
+        }
         Ok(()) => Arrival::Admitted(Admitted { route, context }),
-        Err(error) => Arrival::Answered(route.answer(Err(error))),
+        Err(error) => Arrival::Answered(route.answer(Err(error), &context)),
     }
 }
 
@@ -83,7 +90,7 @@ impl Admitted<'_> {
             }
             Err(error) => Err(error),
         };
-        self.route.answer(outcome)
+        self.route.answer(outcome, &self.context)
     }
 }
 
@@ -105,15 +112,26 @@ async fn run(route: &Route, context: &Context) -> Result<Response> {
 }
 
 impl Route {
-    /// The answer with what every answer of this address has.
-    fn answer(&self, outcome: Result<Response>) -> Response {
-        let response = outcome.unwrap_or_else(|error| response_of(&error, self.www_authenticate.as_ref()));
-        response.with_allow(self.allow.clone())
+    /// The answer as the client wants it, with what every answer of this address has.
+    fn answer(&self, outcome: Result<Response>, context: &Context) -> Response {
+        let policies = self.policies(&context.request.method);
+        let www_authenticate = policies.www_authenticate.as_ref();
+        let response = outcome.unwrap_or_else(|error| response_of(&error, www_authenticate));
+        let renderer = context.renderer.as_ref().or(policies.renderers.first());
+        let response = match renderer {
+            Some(renderer) => response.rendered(renderer.as_ref()),
+            None => response,
+        };
+        let response = response.with_allow(self.allow.clone());
+        if policies.renderers.len() > 1 {
+            return response.header("Vary", "Accept");
+        }
+        response
     }
 }
 
 /// The checks between the path and the body.
-async fn admit(route: &Route, context: &mut Context) -> Result<()> {
+async fn admit(route: &Route, cache: &dyn ThrottleCache, context: &mut Context) -> Result<()> {
     let method = &context.request.method;
     let action = route.action(method);
     context.action = match action {
@@ -121,14 +139,19 @@ async fn admit(route: &Route, context: &mut Context) -> Result<()> {
         None if *method == Method::OPTIONS => "metadata",
         None => "",
     };
-    negotiate(&context.request, context.suffix.as_deref())?;
-    authenticate(route, context).await?;
-    let check = action
-        .and_then(|action| action.check.as_ref())
-        .unwrap_or(&route.view.check);
-    if let Verdict::Denied(message) = check.verdict(context).await? {
+    let policies = Arc::clone(route.policies(method));
+    context.authenticates = !policies.authentication.is_empty();
+    context.parsers = Some(Arc::clone(&policies.parsers));
+    context.renderer = Some(negotiate(
+        &context.request,
+        context.suffix.as_deref(),
+        &policies.renderers,
+    )?);
+    authenticate(&policies.authentication, context).await?;
+    if let Verdict::Denied(message) = route.check(&context.request.method).verdict(context).await? {
         return Err(context.refusal(message));
     }
+    throttling::check(&policies.throttles, cache, context).await?;
     if let Some(initial) = &route.view.initial {
         initial(context).await?;
     }
@@ -139,8 +162,8 @@ async fn admit(route: &Route, context: &mut Context) -> Result<()> {
     }
 }
 
-async fn authenticate(route: &Route, context: &mut Context) -> Result<()> {
-    for scheme in route.authentication.iter() {
+async fn authenticate(schemes: &[Arc<dyn Authentication>], context: &mut Context) -> Result<()> {
+    for scheme in schemes {
         if let Some(account) = scheme.authenticate(&context.request, &context.db).await? {
             context.user = Some(account);
             break;
@@ -157,36 +180,4 @@ fn with_slash(request: &Request) -> Response {
         location.push_str(&request.query_string);
     }
     Response::no_content().status(301).header("Location", &location)
-}
-
-/// What OPTIONS tells about an address.
-fn metadata(route: &Route) -> Response {
-    let action = route.methods().next().map(|(_, action)| action);
-    let (name, description) = match action {
-        Some(action) if !action.url_path.is_empty() => (label(action.name), action.description.to_owned()),
-        Some(action) if action.is_detail() => (
-            format!("{} Instance", route.view.name),
-            route.view.description.to_string(),
-        ),
-        Some(action) if !action.name.is_empty() => {
-            (format!("{} List", route.view.name), route.view.description.to_string())
-        }
-        _ => (route.view.name.to_string(), route.view.description.to_string()),
-    };
-    Response::new(json!({
-        "name": name,
-        "description": description,
-        "renders": ["application/json"],
-        "parses": ["application/json"],
-    }))
-}
-
-/// The name of an action for people: `set_price` is `Set price`.
-fn label(name: &str) -> String {
-    let spaced = name.replace('_', " ");
-    let mut letters = spaced.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

@@ -21,6 +21,8 @@ pub(super) enum Variant {
     Partial,
     /// Pages of a list.
     Page,
+    /// Pages of a list that cursors lead to.
+    CursorPage,
 }
 
 /// What a schema is of.
@@ -49,12 +51,13 @@ impl Components {
             Variant::Whole => name.to_owned(),
             Variant::Partial => format!("Patched{name}"),
             Variant::Page => format!("Paginated{name}List"),
+            Variant::CursorPage => format!("CursorPaginated{name}List"),
         };
         self.named(
             Subject::Serializer(serializer, variant),
             name,
             |components| match variant {
-                Variant::Page => components.page_of(serializer),
+                Variant::Page | Variant::CursorPage => components.page_of(serializer, variant),
                 Variant::Whole | Variant::Partial => components.document(serializer, variant),
             },
         )
@@ -63,11 +66,6 @@ impl Components {
     /// The schema of a list without pages.
     pub(super) fn list(&mut self, serializer: &'static SerializerOptions) -> ArrayBuilder {
         ArrayBuilder::new().items(self.reference(serializer, Variant::Whole))
-    }
-
-    /// A reference to the schema of a list's pages.
-    pub(super) fn page(&mut self, serializer: &'static SerializerOptions) -> Ref {
-        self.reference(serializer, Variant::Page)
     }
 
     /// A reference to the schema of an error with `detail`.
@@ -110,13 +108,16 @@ impl Components {
         Ref::from_schema_name(name)
     }
 
-    fn page_of(&mut self, serializer: &'static SerializerOptions) -> ObjectBuilder {
-        let page = ObjectBuilder::new()
-            .property("count", values::between(0, i64::MAX))
+    fn page_of(&mut self, serializer: &'static SerializerOptions, variant: Variant) -> ObjectBuilder {
+        let mut page = ObjectBuilder::new();
+        if variant == Variant::Page {
+            page = page.property("count", values::between(0, i64::MAX)).required("count");
+        }
+        let page = page
             .property("next", values::nullable_link())
             .property("previous", values::nullable_link())
             .property("results", self.list(serializer));
-        ["count", "next", "previous", "results"]
+        ["next", "previous", "results"]
             .into_iter()
             .fold(page, ObjectBuilder::required)
     }

@@ -79,6 +79,15 @@ fn of_pages(pagination: Pagination) -> Vec<Parameter> {
             }
             parameters
         }
+        Pagination::Cursor(pages) => {
+            let described = "Where the page begins, from a link of another page.";
+            let mut parameters = vec![query(pages.cursor_query_param, described, values::text()).build()];
+            if pages.max_page_size > 0 {
+                let (size, greatest) = (pages.page_size_query_param, pages.max_page_size.into());
+                parameters.push(number(size, "How many rows a page has.", 1, greatest));
+            }
+            parameters
+        }
         Pagination::LimitOffset(window) => vec![
             number("limit", "The greatest number of rows.", 1, window.max_limit.into()),
             number("offset", "How many rows to skip.", 0, i64::MAX),

@@ -43,10 +43,12 @@ fn success(operation: &Operation<'_>, components: &mut Components) -> (&'static 
 
 fn list(viewset: &ViewSetOptions, components: &mut Components) -> Response {
     let serializer = (viewset.list_serializer)();
-    if viewset.pagination == Pagination::None {
-        return with("The rows.", components.list(serializer));
-    }
-    with("A page of the rows.", components.page(serializer))
+    let variant = match viewset.pagination {
+        Pagination::None => return with("The rows.", components.list(serializer)),
+        Pagination::Cursor(_) => Variant::CursorPage,
+        Pagination::PageNumber(_) | Pagination::LimitOffset(_) => Variant::Page,
+    };
+    with("A page of the rows.", components.reference(serializer, variant))
 }
 
 /// Whether the request has a document or filters.
@@ -58,8 +60,9 @@ fn takes_what_may_be_wrong(operation: &Operation<'_>) -> bool {
 /// The refusals that a caller may get, whatever is sent.
 fn refusals(operation: &Operation<'_>) -> Vec<(&'static str, &'static str)> {
     let refuses = operation.refuses();
-    let authenticates = !operation.route.authentication().is_empty();
-    let has_pages = |viewset: &ViewSetOptions| matches!(viewset.pagination, Pagination::PageNumber(_));
+    let authenticates = !operation.route.authentication(operation.method).is_empty();
+    let has_pages =
+        |viewset: &ViewSetOptions| matches!(viewset.pagination, Pagination::PageNumber(_) | Pagination::Cursor(_));
     let mut refusals = Vec::new();
     if authenticates {
         refusals.push(("401", "The credentials are missing or wrong."));

@@ -23,13 +23,11 @@ impl SecuritySchemes {
         refuses: Refuses,
     ) -> Option<Vec<SecurityRequirement>> {
         let named = schemes.iter().map(|scheme| {
-            let header = scheme.authenticate_header();
-            let word = header.split(' ').next().unwrap_or_default();
-            let name = format!("{}Auth", word.to_ascii_lowercase());
-            self.0.entry(name.clone()).or_insert_with(|| of_word(word));
-            SecurityRequirement::new(name, Vec::<String>::new())
+            let (name, scheme) = of_scheme(scheme.as_ref())?;
+            self.0.entry(name.clone()).or_insert(scheme);
+            Some(SecurityRequirement::new(name, Vec::<String>::new()))
         });
-        let mut requirements: Vec<SecurityRequirement> = named.collect();
+        let mut requirements: Vec<SecurityRequirement> = named.flatten().collect();
         if requirements.is_empty() {
             return None;
         }
@@ -45,6 +43,19 @@ impl SecuritySchemes {
             components.security_scheme(name, scheme)
         })
     }
+}
+
+/// A scheme and its name; `None` where neither a header nor a cookie carries its credentials.
+fn of_scheme(scheme: &dyn Authentication) -> Option<(String, SecurityScheme)> {
+    if let Some(cookie) = scheme.cookie() {
+        return Some((
+            "cookieAuth".to_owned(),
+            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(cookie))),
+        ));
+    }
+    let header = scheme.authenticate_header()?;
+    let word = header.split(' ').next().unwrap_or_default();
+    Some((format!("{}Auth", word.to_ascii_lowercase()), of_word(word)))
 }
 
 /// The scheme that begins with this word in the header `Authorization`.

@@ -12,6 +12,7 @@ use crate::models::presence::Present;
 use crate::rest::authentication::Account;
 use crate::rest::context::Context;
 use crate::rest::limits::Limits;
+use crate::rest::parsers::Form;
 use crate::value::Value;
 
 impl<'a> From<&'a Context> for SerializerContext<'a> {
@@ -166,6 +167,11 @@ impl<'a> SerializerContext<'a> {
     #[must_use]
     pub fn user(&self) -> Option<&'a Account> {
         self.extension::<Context>()?.user()
+    }
+
+    /// The form of the request, where this document was made of it.
+    pub(crate) fn form_of(&self, document: &serde_json::Value) -> Option<&'a Form> {
+        self.extension::<Context>()?.form_of(document)
     }
 
     /// What the caller added, where it is of this type: the request's context, in a viewset.

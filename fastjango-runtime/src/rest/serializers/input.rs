@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
+use super::forms;
 use super::keys::{self, KnownKeys};
 use super::messages::{NON_FIELD_ERRORS, check_length, not_a_list, null_error};
 use super::options::{Field, Kind, Length, SerializerOptions};
@@ -20,8 +21,14 @@ impl SerializerOptions {
     ///
     /// [`Error::Validation`] with all that is wrong, and the database's errors.
     pub async fn validate(&self, input: &Json, context: &SerializerContext<'_>) -> Result<ValidatedData> {
-        let known = keys::existing(self, input, context, Length::default()).await?;
-        self.check_document(input, context, &known).await
+        let Some(form) = context.form_of(input) else {
+            let known = keys::existing(self, input, context, Length::default()).await?;
+            return self.check_document(input, context, &known).await;
+        };
+        let form = forms::document(self, form, context.is_partial());
+        let known = keys::existing(self, &form.document, context, Length::default()).await?;
+        let checked = self.check_document(&form.document, context, &known).await;
+        with_faults(checked, form.faults)
     }
 
     /// Checks a list of documents, as a `many=True` serializer does.
@@ -35,6 +42,9 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         length: Length,
     ) -> Result<Vec<ValidatedData>> {
+        let form = context.form_of(input);
+        let form = form.map(|form| forms::documents(self, form, context.is_partial()));
+        let input = form.as_ref().unwrap_or(input);
         let known = keys::existing(self, input, context, length).await?;
         let items = self.check_documents(input, context, &known, length).await?;
         items.into_iter().map(Data::into_object).collect()
@@ -207,6 +217,21 @@ impl SerializerOptions {
         let named = item.get(field.name).filter(|key| !key.is_null())?;
         FieldKind::of_column(model.primary_key()).map(|kind| kind.parse(named))
     }
+}
+
+/// What was checked of a form, with the faults of its text in place of what was said of the absent fields.
+fn with_faults(checked: Result<ValidatedData>, faults: Vec<(String, ValidationError)>) -> Result<ValidatedData> {
+    if faults.is_empty() {
+        return checked;
+    }
+    let mut errors = match checked {
+        Ok(_) => Vec::new(),
+        Err(Error::Validation(ValidationError::Fields(errors))) => errors,
+        Err(other) => return Err(other),
+    };
+    errors.retain(|(name, _)| faults.iter().all(|(faulty, _)| faulty != name));
+    errors.extend(faults);
+    Err(ValidationError::Fields(errors).into())
 }
 
 /// The document's fields.

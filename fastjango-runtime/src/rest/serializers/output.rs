@@ -11,9 +11,12 @@ use super::options::SerializerOptions;
 use super::plan::{Part, Plan, PlannedLink, PlannedMethod, PlannedPrefetch};
 use crate::db::{Columns, Row, RowValue};
 use crate::error::{Error, Result};
+use crate::models::options::ColumnKind;
 use crate::models::query::{Node, Owner, OwnerKeys, Query, Selection};
 use crate::models::{queryset, sql};
+use crate::rest::fields::FieldKind;
 use crate::rest::response::Response;
+use crate::value::json::JsonFormat;
 use crate::value::{Value, ValueKey};
 
 /// The most rows that bring their related rows along in the same query: computing them row by row costs more than
@@ -177,6 +180,32 @@ impl<'a> Rows<'a> {
             Some(row) => row.integer(row.len().saturating_sub(1)),
             None => Ok(None),
         }
+    }
+
+    /// The expression that was selected beside each row, as text; `None` where it is null.
+    pub(crate) fn positions(&self, kind: ColumnKind) -> Result<Vec<Option<String>>> {
+        let format = FieldKind::of_column_kind(kind).map_or(JsonFormat::Text, FieldKind::json_format);
+        let position = |row: &Row| {
+            let mut json = Vec::new();
+            row.write_json(row.len().saturating_sub(1), format, &mut json)?;
+            Ok(match serde_json::from_slice(&json) {
+                Ok(serde_json::Value::String(text)) => Some(text),
+                Ok(serde_json::Value::Null) | Err(_) => None,
+                Ok(other) => Some(other.to_string()),
+            })
+        };
+        self.found.iter().map(position).collect()
+    }
+
+    /// Writes the rows with these numbers as a JSON array.
+    pub(crate) fn write_some(&self, numbers: Vec<usize>, out: &mut Vec<u8>) -> Result<()> {
+        out.push(b'[');
+        for (at, number) in numbers.into_iter().enumerate() {
+            separate(at, out);
+            self.page.write(&self.found[number], number, out)?;
+        }
+        out.push(b']');
+        Ok(())
     }
 
     /// Writes the rows as a JSON array.

@@ -15,14 +15,19 @@ use crate::models::fields::storage::{InPath, TextLookups};
 use crate::models::options::Ordering;
 use crate::models::query::{Lookup, Node, Path};
 use crate::models::queryset::FieldsOf;
+use crate::rest::authentication::Authentication;
 use crate::rest::context::Context;
 use crate::rest::filters::{OrderingField, SearchField};
 use crate::rest::filterset::FilterSetOf;
 use crate::rest::lookups::{beside_row, primary_key};
 use crate::rest::pagination::Pagination;
+use crate::rest::parsers::Parser;
 use crate::rest::permissions::Permission;
+use crate::rest::policies::Policies;
+use crate::rest::renderers::Renderer;
 use crate::rest::response::Response;
 use crate::rest::serializers::Serializer;
+use crate::rest::throttling::Throttle;
 use crate::rest::views::{Action, View, check, handler};
 
 /// A viewset being declared.
@@ -248,9 +253,60 @@ impl<V: ViewSet> ViewSetBuilder<V> {
         self
     }
 
+    /// Says how callers prove who they are; with the first call, not as the API says.
+    pub fn authentication(mut self, scheme: impl Authentication) -> Self {
+        self.policies().add_authentication(Arc::new(scheme));
+        self
+    }
+
+    /// Says that nobody can prove who they are.
+    pub fn without_authentication(mut self) -> Self {
+        self.policies().authentication = Some(Arc::new([]));
+        self
+    }
+
+    /// Reads bodies by this parser; with the first call, not as the API says.
+    pub fn parser(mut self, parser: impl Parser) -> Self {
+        self.policies().add_parser(parser);
+        self
+    }
+
+    /// Writes answers by this renderer, if the client wants it; with the first call, not as the API says.
+    pub fn renderer(mut self, renderer: impl Renderer) -> Self {
+        self.policies().add_renderer(renderer);
+        self
+    }
+
+    /// Limits how often somebody may ask; with the first call, not as the API says.
+    pub fn throttle(mut self, throttle: impl Throttle) -> Self {
+        self.policies().add_throttle(throttle);
+        self
+    }
+
+    /// Says that nothing limits how often somebody may ask.
+    pub fn without_throttles(mut self) -> Self {
+        self.policies().throttles = Some(Vec::new());
+        self
+    }
+
+    /// The policies of the action that was added last, or of the viewset before there is one.
+    fn policies(&mut self) -> &mut Policies {
+        match self.view.actions.last_mut() {
+            Some(action) => &mut action.policies,
+            None => &mut self.view.policies,
+        }
+    }
+
     /// Finishes the declaration.
     #[must_use]
     pub fn finish(mut self) -> ViewSetOptions {
+        self.view.form = Some(V::WriteSerializer::options);
+        self.view.object = Some(Arc::new(|cx| {
+            Box::pin(async move {
+                V::options().find_rows(cx).await?;
+                V::VIEWSET.permitted_object(cx).await.map(drop)
+            })
+        }));
         self.options.view = Arc::new(self.view);
         self.options
     }

@@ -1,5 +1,6 @@
 //! Documents in and out: where viewsets hand over to serializers.
 
+use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
 use crate::db::Executor;
@@ -11,7 +12,8 @@ use crate::models::options::ColumnIndex;
 use crate::models::query::{Node, Query};
 use crate::models::queryset::{self, FieldsOf, QuerySet};
 use crate::rest::context::Context;
-use crate::rest::pagination::{Asked, Page, Pagination};
+use crate::rest::filters;
+use crate::rest::pagination::{Asked, CursorPagination, Page, Pagination};
 use crate::rest::response::Response;
 use crate::rest::serializers::{DocumentData, Serializer, SerializerContext, SerializerOptions, ValidatedData};
 use crate::value::Value;
@@ -23,11 +25,42 @@ pub(super) async fn list(
     serializer: &'static SerializerOptions,
     query: Query,
 ) -> Result<Response> {
+    if let Pagination::Cursor(pagination) = pagination {
+        return walk(cx, &pagination, serializer, query).await;
+    }
     let Some(asked) = pagination.asked(cx.request())? else {
         return serializer.list(query, &cx.into()).await;
     };
     let mut out = Vec::with_capacity(4096);
     write_page(cx, &asked, serializer, query, &mut out).await?;
+    Ok(Response::json(out))
+}
+
+/// A page that a cursor leads to.
+async fn walk(
+    cx: &Context,
+    pagination: &CursorPagination,
+    serializer: &'static SerializerOptions,
+    mut query: Query,
+) -> Result<Response> {
+    let ordering = query.ordering.take().unwrap_or_else(|| (query.model.ordering)());
+    let first = ordering.first().map(|first| first.expression.clone());
+    let Some((node, kind)) =
+        first.and_then(|first| filters::column_kind(query.model, &first).map(|kind| (first, kind)))
+    else {
+        let message = "pages by cursors need an order that begins with a column";
+        return Err(Error::Configuration(message.to_owned()));
+    };
+    let walk = pagination.asked(cx.request(), ordering, kind)?;
+    walk.restrict(&mut query);
+    let context = SerializerContext::from(cx);
+    let rows = serializer.select_page(query, Some(node), &context).await?;
+    let walked = walk.walked(cx.request(), &rows.positions(kind)?);
+    let mut out = Vec::with_capacity(4096);
+    let (page, rows_of_page) = Page::of_cursor(walked);
+    page.write_start(&mut out);
+    rows.write_some(rows_of_page, &mut out)?;
+    out.extend_from_slice(Page::END);
     Ok(Response::json(out))
 }
 
@@ -98,11 +131,18 @@ pub(super) fn created(response: Response, serializer: &SerializerOptions) -> Res
     if serializer.field_named("url").is_none() {
         return response;
     }
-    let document = response.to_json().unwrap_or_default();
-    match document["url"].as_str() {
-        Some(url) => response.header("Location", url),
+    let address: Option<Address<'_>> = serde_json::from_slice(response.body_bytes()).ok();
+    match address.map(|address| address.url.into_owned()) {
+        Some(url) => response.header("Location", &url),
         None => response,
     }
+}
+
+/// The address of a row in its document, all else of which is passed over.
+#[derive(serde::Deserialize)]
+struct Address<'a> {
+    #[serde(borrow)]
+    url: Cow<'a, str>,
 }
 
 /// Changes a row by the document of a request.

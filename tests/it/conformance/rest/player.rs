@@ -109,6 +109,7 @@ fn body(recorded: &Value, bodies: &[Value]) -> Option<(Option<String>, Vec<u8>)>
     match form.as_str() {
         "json" => Some((Some("application/json".to_owned()), content.to_string().into_bytes())),
         "raw" => Some((None, content.as_str()?.as_bytes().to_vec())),
+        "raw_base64" => Some((None, base64(content.as_str()?)?)),
         "form" => {
             let pairs = content.as_array()?.iter();
             let encoded = pairs.map(|pair| Some(format!("{}={}", encoded(&pair[0])?, encoded(&pair[1])?)));
@@ -122,6 +123,22 @@ fn body(recorded: &Value, bodies: &[Value]) -> Option<(Option<String>, Vec<u8>)>
         )),
         _ => None,
     }
+}
+
+/// The bytes that a text in Base64 stands for.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bits, mut count, mut bytes) = (0_u32, 0, Vec::new());
+    for letter in text.trim_end_matches('=').bytes() {
+        let value = LETTERS.iter().position(|known| *known == letter)?;
+        bits = (bits << 6) | u32::try_from(value).ok()?;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from((bits >> count) & 0xff).ok()?);
+        }
+    }
+    Some(bytes)
 }
 
 fn encoded(value: &Value) -> Option<String> {

@@ -35,16 +35,16 @@ pub struct BookWriteSerializer {
     pub opens_at: Option<NaiveTime>,
     #[field(limit_choices_to = |author| author.is_active.eq(true))]
     pub author: PrimaryKey<Author>,
-    /// By its name.
+    // By its name.
     #[field(slug_field = name)]
     pub publisher: Option<PrimaryKey<Publisher>>,
     pub category: Option<PrimaryKey<Category>>,
-    /// By their slugs.
+    // By their slugs.
     #[field(slug_field = slug)]
     pub tags: Vec<PrimaryKey<Tag>>,
     #[field(nested, required = false, max_length = 4)]
     pub contributions: Vec<BookContributionSerializer>,
-    /// Kept among what else is known of the book.
+    // Kept among what else is known of the book.
     #[field(write_only, declared, required = false, blank, max_length = 50)]
     pub note: String,
 }

@@ -1,0 +1,134 @@
+//! `application/x-www-form-urlencoded`, and what forms consist of.
+
+use bytes::Bytes;
+use serde_json::{Map, Value as Json};
+
+use super::{Parsed, Parser};
+use crate::error::Result;
+use crate::rest::exceptions::parse_error;
+use crate::rest::parameters::Parameters;
+use crate::rest::request::Request;
+
+/// The media type of encoded forms.
+pub(super) const URLENCODED: &str = "application/x-www-form-urlencoded";
+
+/// The most fields of a form, files included: Django's `DATA_UPLOAD_MAX_NUMBER_FIELDS`.
+pub(super) const MOST_FIELDS: usize = 1000;
+
+/// `application/x-www-form-urlencoded`: DRF's `FormParser`. A form has at most 1000 fields.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FormParser;
+
+impl Parser for FormParser {
+    fn media_type(&self) -> &'static str {
+        URLENCODED
+    }
+
+    fn parse(&self, request: &Request) -> Result<Parsed> {
+        let pieces = request
+            .body
+            .split(|byte| *byte == b'&')
+            .filter(|piece| !piece.is_empty());
+        if pieces.count() > MOST_FIELDS {
+            return Err(too_many_fields());
+        }
+        let fields = Parameters::parse(&String::from_utf8_lossy(&request.body));
+        let mut form = Form::default();
+        for (name, value) in fields.iter() {
+            form.push(name.to_owned(), FormValue::Text(value.to_owned()));
+        }
+        Ok(Parsed::Form(form))
+    }
+}
+
+pub(super) fn too_many_fields() -> crate::error::Error {
+    parse_error(format!("A form has at most {MOST_FIELDS} fields."))
+}
+
+/// The fields of a form in the order in which they came; a name may come several times: Django's `QueryDict` and its
+/// files.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::rest::{Form, FormValue};
+///
+/// let mut form = Form::default();
+/// form.push("tag".to_owned(), FormValue::Text("new".to_owned()));
+/// form.push("tag".to_owned(), FormValue::Text("signed".to_owned()));
+/// assert_eq!(form.get_all("tag").count(), 2);
+/// assert!(matches!(form.get("tag"), Some(FormValue::Text(last)) if last == "signed"));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    fields: Vec<(String, FormValue)>,
+}
+
+/// The value of a field of a form.
+#[derive(Debug, Clone)]
+pub enum FormValue {
+    /// Text.
+    Text(String),
+    /// A file.
+    File(UploadedFile),
+}
+
+/// A file that a form brought: Django's `UploadedFile`. It is held in memory; the API's limit of a body bounds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadedFile {
+    /// The last part of the name that it had.
+    pub name: String,
+    /// The media type that the client says it is.
+    pub content_type: String,
+    /// What is in it.
+    pub content: Bytes,
+}
+
+impl UploadedFile {
+    /// The number of its bytes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.content.len()
+    }
+}
+
+impl FormValue {
+    /// The value in a document; of a file, its name.
+    pub(crate) fn to_json(&self) -> Json {
+        match self {
+            Self::Text(text) => text.as_str().into(),
+            Self::File(file) => file.name.as_str().into(),
+        }
+    }
+}
+
+impl Form {
+    /// Adds a field.
+    pub fn push(&mut self, name: String, value: FormValue) {
+        self.fields.push((name, value));
+    }
+
+    /// The last value of a field.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&FormValue> {
+        let found = self.fields.iter().rfind(|(known, _)| known == name);
+        found.map(|(_, value)| value)
+    }
+
+    /// All values of a field, in order.
+    pub fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a FormValue> {
+        let named = self.fields.iter().filter(move |(known, _)| known == name);
+        named.map(|(_, value)| value)
+    }
+
+    /// All names and values, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &FormValue)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The last value of each field.
+    pub(crate) fn to_json(&self) -> Json {
+        let values = self.iter().map(|(name, value)| (name.to_owned(), value.to_json()));
+        Json::Object(values.collect::<Map<_, _>>())
+    }
+}

@@ -1,0 +1,96 @@
+//! How answers are written: DRF's renderers.
+
+use std::fmt::Debug;
+use std::sync::{Arc, LazyLock};
+
+use bytes::Bytes;
+
+use crate::error::Result;
+
+mod csv;
+
+pub use csv::CsvRenderer;
+
+/// The media type of JSON.
+pub(crate) const JSON: &str = "application/json";
+
+/// Writes documents in one media type: DRF's `BaseRenderer`.
+///
+/// # Examples
+///
+/// ```
+/// use bytes::Bytes;
+/// use fastjango_runtime::error::Result;
+/// use fastjango_runtime::rest::renderers::Renderer;
+///
+/// /// One line for each row.
+/// #[derive(Debug)]
+/// struct LinesRenderer;
+///
+/// impl Renderer for LinesRenderer {
+///     fn media_type(&self) -> &'static str {
+///         "application/jsonl"
+///     }
+///
+///     fn format(&self) -> &'static str {
+///         "jsonl"
+///     }
+///
+///     fn render(&self, document: Bytes) -> Result<Bytes> {
+///         let rows: Vec<&serde_json::value::RawValue> = match serde_json::from_slice(&document) {
+///             Ok(rows) => rows,
+///             Err(_) => return Ok(document),
+///         };
+///         Ok(rows.iter().map(|row| format!("{row}\n")).collect::<String>().into())
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a renderer",
+    label = "not a renderer",
+    note = "a renderer is a value such as `JsonRenderer` or `CsvRenderer`, or implements `Renderer`"
+)]
+pub trait Renderer: Debug + Send + Sync + 'static {
+    /// The media type, without parameters.
+    fn media_type(&self) -> &'static str;
+
+    /// The word for it in `?format=` and at the end of paths: `csv`.
+    fn format(&self) -> &'static str;
+
+    /// The charset that `Content-Type` names; `None` for none, as JSON has it.
+    fn charset(&self) -> Option<&'static str> {
+        Some("utf-8")
+    }
+
+    /// Writes a document, which comes as JSON with its fields in their order. Errors are documents too.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps it from being written; it is logged and answered with 500.
+    fn render(&self, document: Bytes) -> Result<Bytes>;
+}
+
+/// `application/json`: DRF's `JSONRenderer`. Documents are JSON already.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct JsonRenderer;
+
+impl Renderer for JsonRenderer {
+    fn media_type(&self) -> &'static str {
+        JSON
+    }
+
+    fn format(&self) -> &'static str {
+        "json"
+    }
+
+    fn charset(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn render(&self, document: Bytes) -> Result<Bytes> {
+        Ok(document)
+    }
+}
+
+/// The renderers that a resource has unless it says otherwise.
+pub(crate) static DEFAULT: LazyLock<Arc<[Arc<dyn Renderer>]>> = LazyLock::new(|| Arc::new([Arc::new(JsonRenderer)]));

@@ -1,0 +1,126 @@
+//! The headers by which callers prove to have an account: DRF's `TokenAuthentication` and `BasicAuthentication`.
+
+use std::borrow::Cow;
+
+use fastjango_runtime::models::options::ModelOptions;
+use fastjango_runtime::rest::authentication::{credentials, credentials_bytes};
+use fastjango_runtime::rest::exceptions::authentication_failed;
+use fastjango_runtime::rest::{Account, Authentication, BoxFuture, Request, decode_base64};
+
+use super::models::{Token, User};
+use super::users::authenticate;
+use crate::prelude::*;
+
+/// `Authorization: Token 9944b09199c62bcf9418ad846dd0e4bb`: DRF's `TokenAuthentication`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TokenAuthentication;
+
+impl Authentication for TokenAuthentication {
+    fn authenticate<'a>(&'a self, request: &'a Request, db: &'a Database) -> BoxFuture<'a, Result<Option<Account>>> {
+        Box::pin(async move {
+            let Some(key) = credentials(request, "Token", "Token")? else {
+                return Ok(None);
+            };
+            let tokens = Token::objects().filter(|token| token.key.eq(key));
+            let user = tokens.values(|token| {
+                let user = token.user();
+                (
+                    user.id,
+                    user.username,
+                    user.email,
+                    user.is_active,
+                    user.is_staff,
+                    user.is_superuser,
+                )
+            });
+            let Some((id, username, email, is_active, is_staff, is_superuser)) = user.first(db).await? else {
+                return Err(authentication_failed("Invalid token."));
+            };
+            if !is_active {
+                return Err(authentication_failed("User inactive or deleted."));
+            }
+            Ok(Some(Account {
+                id,
+                username,
+                email,
+                is_staff,
+                is_superuser,
+            }))
+        })
+    }
+
+    fn models(&self) -> Vec<&'static ModelOptions> {
+        vec![User::options(), Token::options()]
+    }
+
+    fn authenticate_header(&self) -> Option<Cow<'static, str>> {
+        Some("Token".into())
+    }
+}
+
+/// `Authorization: Basic YWRhOnBhc3N3b3Jk`, a name and a password: DRF's `BasicAuthentication`. Each request costs the
+/// hashing of a password; over anything but TLS it tells the password.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BasicAuthentication;
+
+impl Authentication for BasicAuthentication {
+    fn authenticate<'a>(&'a self, request: &'a Request, db: &'a Database) -> BoxFuture<'a, Result<Option<Account>>> {
+        Box::pin(async move {
+            let Some(encoded) = credentials_bytes(request, "Basic", "Credentials")? else {
+                return Ok(None);
+            };
+            let decoded = decoded(encoded);
+            let Some((username, password)) = decoded.as_deref().and_then(|pair| pair.split_once(':')) else {
+                return Err(authentication_failed(
+                    "Invalid basic header. Credentials not correctly base64 encoded.",
+                ));
+            };
+            match authenticate(db, username, password).await? {
+                Some(user) => Ok(Some(user.account())),
+                None => Err(authentication_failed("Invalid username/password.")),
+            }
+        })
+    }
+
+    fn models(&self) -> Vec<&'static ModelOptions> {
+        vec![User::options()]
+    }
+
+    fn authenticate_header(&self) -> Option<Cow<'static, str>> {
+        Some("Basic realm=\"api\"".into())
+    }
+}
+
+impl User {
+    /// The account as permissions and handlers see it.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        Account {
+            id: self.id,
+            username: self.username.clone(),
+            email: self.email.clone(),
+            is_staff: self.is_staff,
+            is_superuser: self.is_superuser,
+        }
+    }
+}
+
+/// The text of credentials, in UTF-8 or else in Latin-1.
+fn decoded(encoded: &[u8]) -> Option<String> {
+    let text = String::from_utf8(decode_base64(encoded)?);
+    Some(text.unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decoded;
+
+    #[test]
+    fn credentials_are_read_as_python_reads_them() {
+        assert_eq!(decoded(b"YTpi").as_deref(), Some("a:b"));
+        assert_eq!(decoded(b"YT-pi").as_deref(), Some("a:b"));
+        assert_eq!(decoded("Q2hsb+k6eA==".as_bytes()).as_deref(), Some("Chlo\u{e9}:x"));
+        assert_eq!(decoded(b"!!!").as_deref(), Some(""));
+        assert_eq!(decoded(b"YTp"), None);
+    }
+}

@@ -1,0 +1,161 @@
+//! Whether a request was made by a page of this site: Django's `CsrfViewMiddleware`.
+
+use fastjango_runtime::rest::Request;
+use subtle::ConstantTimeEq;
+
+use super::random::{ALPHANUMERIC, random_text};
+
+/// The cookie with the secret.
+pub(super) const COOKIE: &str = "csrftoken";
+/// The header that repeats it.
+const HEADER: &str = "x-csrftoken";
+/// The length of a secret; a masked one is twice as long.
+const LENGTH: usize = 32;
+
+/// A new secret.
+pub(super) fn secret() -> String {
+    random_text(LENGTH, ALPHANUMERIC)
+}
+
+/// Why a request is not to be trusted; `None` where it is. Safe methods change nothing and are always trusted.
+///
+/// The token is in the header `X-CSRFToken`: who the caller is, is asked before the body is read.
+pub(super) fn fault(request: &Request, trusted_origins: &[String]) -> Option<String> {
+    if request.is_safe() || request.method.as_str() == "TRACE" {
+        return None;
+    }
+    let own = format!("{}://{}", request.scheme, request.host);
+    let trusts = |origin: &str| origin == own || trusted_origins.iter().any(|trusted| trusted == origin);
+    match request.headers.get("origin") {
+        Some(origin) => {
+            let origin = origin.to_str().unwrap_or("null");
+            if !trusts(origin) {
+                return Some(format!(
+                    "Origin checking failed - {origin} does not match any trusted origins."
+                ));
+            }
+        }
+        None if request.scheme == "https" => {
+            if let Some(fault) = fault_of_referer(request.header("referer"), trusts) {
+                return Some(fault);
+            }
+        }
+        None => {}
+    }
+    fault_of_token(request).map(str::to_owned)
+}
+
+/// Over TLS a request without `Origin` tells by its `Referer` where it comes from.
+fn fault_of_referer(referer: Option<&str>, trusts: impl Fn(&str) -> bool) -> Option<String> {
+    let Some(referer) = referer else {
+        return Some("Referer checking failed - no Referer.".to_owned());
+    };
+    let Some((scheme, rest)) = referer.split_once("://") else {
+        return Some("Referer checking failed - Referer is malformed.".to_owned());
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if scheme.is_empty() || host.is_empty() {
+        return Some("Referer checking failed - Referer is malformed.".to_owned());
+    }
+    if scheme != "https" {
+        return Some("Referer checking failed - Referer is insecure while host is secure.".to_owned());
+    }
+    let is_trusted = trusts(&format!("{scheme}://{host}"));
+    (!is_trusted).then(|| format!("Referer checking failed - {referer} does not match any trusted origins."))
+}
+
+fn fault_of_token(request: &Request) -> Option<&'static str> {
+    let Some(secret) = request.cookie(COOKIE) else {
+        return Some("CSRF cookie not set.");
+    };
+    if secret.len() != LENGTH && secret.len() != 2 * LENGTH {
+        return Some("CSRF cookie has incorrect length.");
+    }
+    let Some(secret) = unmasked(secret) else {
+        return Some("CSRF cookie has invalid characters.");
+    };
+    let Some(token) = request.headers.get(HEADER).map(|token| token.to_str().unwrap_or("\0")) else {
+        return Some("CSRF token missing.");
+    };
+    if token.len() != LENGTH && token.len() != 2 * LENGTH {
+        return Some("CSRF token from the 'X-Csrftoken' HTTP header has incorrect length.");
+    }
+    let Some(token) = unmasked(token) else {
+        return Some("CSRF token from the 'X-Csrftoken' HTTP header has invalid characters.");
+    };
+    let equal: bool = token.ct_eq(&secret).into();
+    (!equal).then_some("CSRF token from the 'X-Csrftoken' HTTP header incorrect.")
+}
+
+/// The secret that a token stands for: Django's `_unmask_cipher_token`, or the token itself where it isn't masked.
+fn unmasked(token: &str) -> Option<Vec<u8>> {
+    let place = |byte: u8| ALPHANUMERIC.iter().position(|known| *known == byte);
+    let places: Vec<usize> = token.bytes().map(place).collect::<Option<_>>()?;
+    let count = ALPHANUMERIC.len();
+    let letters = match places.split_at(places.len().min(LENGTH)) {
+        (secret, []) => secret.to_vec(),
+        (mask, cipher) => cipher
+            .iter()
+            .zip(mask)
+            .map(|(cipher, mask)| (cipher + count - mask) % count)
+            .collect(),
+    };
+    Some(letters.into_iter().map(|at| ALPHANUMERIC[at]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use fastjango_runtime::rest::Method;
+
+    use super::*;
+
+    const SECRET: &str = "abcdefghijklmnopqrstuvwxyzABCDEF";
+
+    fn request(headers: &[(&str, &str)]) -> Request {
+        let request = Request::new(Method::POST, "/");
+        headers
+            .iter()
+            .fold(request, |request, (name, value)| request.with_header(name, value))
+    }
+
+    #[test]
+    fn the_token_repeats_the_cookie() {
+        let cookie = format!("a=1; csrftoken={SECRET}");
+        let with = |token: &str| fault(&request(&[("cookie", &cookie), ("x-csrftoken", token)]), &[]);
+        assert_eq!(with(SECRET), None);
+        // Masked by letters that are all the alphabet's second: each is one place further.
+        let masked = format!("{}{}", "b".repeat(32), "bcdefghijklmnopqrstuvwxyzABCDEFG");
+        assert_eq!(with(&masked), None);
+        for (token, words) in [
+            ("x", "incorrect length"),
+            (&"-".repeat(32), "invalid characters"),
+            (&"b".repeat(32), "incorrect."),
+        ] {
+            assert!(with(token).is_some_and(|fault| fault.contains(words)), "{token}");
+        }
+        assert_eq!(fault(&request(&[]), &[]).as_deref(), Some("CSRF cookie not set."));
+        assert_eq!(
+            fault(&request(&[("cookie", &cookie)]), &[]).as_deref(),
+            Some("CSRF token missing.")
+        );
+    }
+
+    #[test]
+    fn other_sites_are_refused() {
+        let cookie = format!("csrftoken={SECRET}");
+        let of = |origin: &str, trusted: &[String]| {
+            let headers = [("cookie", cookie.as_str()), ("x-csrftoken", SECRET), ("origin", origin)];
+            fault(&request(&headers), trusted)
+        };
+        assert_eq!(of("http://localhost", &[]), None);
+        assert!(of("http://evil.example", &[]).is_some_and(|fault| fault.contains("evil.example")));
+        assert_eq!(of("http://good.example", &["http://good.example".to_owned()]), None);
+        let mut secure = request(&[("cookie", &cookie), ("x-csrftoken", SECRET)]);
+        secure.scheme = "https".to_owned();
+        assert!(fault(&secure, &[]).is_some_and(|fault| fault.contains("no Referer")));
+        let secure = secure.with_header("referer", "https://localhost/page?x");
+        assert_eq!(fault(&secure, &[]), None);
+        let insecure = secure.with_header("referer", "http://localhost/");
+        assert!(fault(&insecure, &[]).is_some_and(|fault| fault.contains("insecure")));
+    }
+}

@@ -1,0 +1,158 @@
+//! Making accounts, and finding out whether somebody has one: Django's `UserManager` and `authenticate`.
+
+use super::hashers::{self, check_password, make_password, must_update};
+use super::models::User;
+use crate::prelude::*;
+
+impl User {
+    /// A new account; without a password nobody can log in with it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Validation`] for a name that can't be one, [`Error::Integrity`] for a name that is taken, and the
+    /// database's.
+    pub async fn create_user(db: &impl Executor, username: &str, email: &str, password: Option<&str>) -> Result<Self> {
+        let user = Self::new().username(checked_name(username)?).email(normalized(email));
+        let password = kept(password).await?;
+        user.password(password).save(db).await
+    }
+
+    /// A new account that may do everything: what `createsuperuser` makes.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create_user`](Self::create_user).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::auth::TokenAuthentication;
+    /// # use fastjango::prelude::*;
+    /// use fastjango::auth::{User, authenticate};
+    ///
+    /// # async fn example(db: &Database) -> Result<()> {
+    /// let ada = User::create_superuser(db, "ada", "ada@EXAMPLE.org", Some("correct horse")).await?;
+    /// assert!(ada.is_staff && ada.is_superuser && ada.email == "ada@example.org");
+    /// assert!(authenticate(db, "ada", "wrong").await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_superuser(
+        db: &impl Executor,
+        username: &str,
+        email: &str,
+        password: Option<&str>,
+    ) -> Result<Self> {
+        let user = Self::new().username(checked_name(username)?).email(normalized(email));
+        let password = kept(password).await?;
+        let user = user.password(password).is_staff(true).is_superuser(true);
+        user.save(db).await
+    }
+
+    /// Sets the password; it is not saved before the account is.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`make_password`].
+    pub async fn set_password(&mut self, password: &str) -> Result<()> {
+        self.password = make_password(password).await?;
+        Ok(())
+    }
+
+    /// Takes the password away, so that nobody can log in with one.
+    pub fn set_unusable_password(&mut self) {
+        self.password.clear();
+    }
+
+    /// Whether this is the account's password.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`check_password`](fn@check_password).
+    pub async fn check_password(&self, password: &str) -> Result<bool> {
+        check_password(password, &self.password).await
+    }
+
+    /// Whether the account has a password.
+    #[must_use]
+    pub fn has_usable_password(&self) -> bool {
+        hashers::is_password_usable(&self.password)
+    }
+
+    /// Both names, as people write them.
+    #[must_use]
+    pub fn get_full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name).trim().to_owned()
+    }
+
+    /// Notes that the account logged in now.
+    pub(super) async fn update_last_login(&self, db: &impl Executor) -> Result<()> {
+        let own = Self::objects().filter(|user| user.id.eq(self.id));
+        let now = Utc::now();
+        own.update(db, |user| user.last_login.set(now)).await.map(drop)
+    }
+}
+
+/// The active account with this name and password: Django's `authenticate`.
+///
+/// Whether there is such an account, whether it is active and whether it has another password all take the same time.
+/// A password that is kept in a weaker form is kept anew.
+///
+/// # Errors
+///
+/// The database's.
+pub async fn authenticate(db: &impl Executor, username: &str, password: &str) -> Result<Option<User>> {
+    let named = || User::objects().filter(|user| user.username.eq(username));
+    // PostgreSQL takes no text with a null character, and no name has one.
+    let user = if username.contains('\0') {
+        None
+    } else {
+        named().first(db).await?
+    };
+    // A collation may find more names alike than are the same.
+    let Some(user) = user.filter(|user| user.username == username && user.has_usable_password()) else {
+        hashers::check_nothing(password).await?;
+        return Ok(None);
+    };
+    if !user.check_password(password).await? || !user.is_active {
+        return Ok(None);
+    }
+    if must_update(&user.password) {
+        let password = make_password(password).await?;
+        named().update(db, |user| user.password.set(password)).await?;
+    }
+    Ok(Some(user))
+}
+
+async fn kept(password: Option<&str>) -> Result<String> {
+    match password {
+        Some(password) => make_password(password).await,
+        None => Ok(String::new()),
+    }
+}
+
+/// A name has 1 to 150 letters, digits and `@.+-_`.
+fn checked_name(username: &str) -> Result<&str> {
+    let refused = |message: &str| Err(ValidationError::field("username", message).into());
+    let known = |letter: char| letter.is_alphanumeric() || "@.+-_".contains(letter);
+    if username.is_empty() {
+        return refused("The given username must be set.");
+    }
+    if !username.chars().all(known) {
+        return refused(
+            "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
+        );
+    }
+    if username.chars().count() > 150 {
+        return refused("Ensure this value has at most 150 characters.");
+    }
+    Ok(username)
+}
+
+/// An e-mail address with its domain in lower case, which has no other meaning.
+fn normalized(email: &str) -> String {
+    match email.trim().rsplit_once('@') {
+        Some((name, domain)) => format!("{name}@{}", domain.to_lowercase()),
+        None => email.to_owned(),
+    }
+}

@@ -1,0 +1,16 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Book {
+    pub id: i64,
+}
+
+#[serializer(model = Book)]
+pub struct BookSerializer {
+    pub id: i64,
+}
+
+#[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny], authentication = [IsAuthenticated])]
+impl BookViewSet {}
+
+fn main() {}
