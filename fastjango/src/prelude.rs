@@ -21,7 +21,7 @@ pub use fastjango_runtime::rest::{
     AllowAny, AnonRateThrottle, Api, Context, CsvRenderer, Cursor, FormParser, HyperlinkedIdentity, HyperlinkedRelated,
     IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, JsonParser, JsonRenderer, LimitOffset, Method,
     MultiPartParser, PageNumber, Permission, PrimaryKey, ReadOnly, Response, ScopedRateThrottle, Serializer,
-    SerializerContext, Throttle, UserRateThrottle, Valid, View, ViewSet,
+    SerializerContext, Throttle, UploadedFile, UserRateThrottle, Valid, View, ViewSet,
 };
 
 pub use crate::{Choices, Project, Row, dec, filterset, model, serializer, viewset};

@@ -70,7 +70,8 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] with the mistakes of all APIs, and for two of them under one path.
+    /// [`Error::Configuration`] with the mistakes of all APIs, for two of them under one path, and for links of
+    /// serializers to viewsets that none of them has.
     pub fn routers(&self) -> Result<Vec<Router>> {
         let mut mistakes: Vec<String> = Vec::new();
         let mut routers: Vec<Router> = Vec::new();
@@ -85,6 +86,9 @@ impl Project {
                 Ok(router) => routers.push(router),
                 Err(error) => mistakes.push(error.to_string()),
             }
+        }
+        if mistakes.is_empty() {
+            mistakes.extend(self.apis.iter().flat_map(Api::links_to_nowhere));
         }
         routers.sort_by_key(|router| Reverse(router.prefix().len()));
         if mistakes.is_empty() {
@@ -168,6 +172,33 @@ mod tests {
 
     #[viewset(model = Note, serializer = NoteSerializer, permissions = [AllowAny])]
     impl NoteViewSet {}
+
+    #[serializer(model = Place)]
+    pub struct PlaceSerializer {
+        pub url: HyperlinkedIdentity<PlaceViewSet>,
+    }
+
+    #[viewset(model = Place, serializer = PlaceSerializer, permissions = [AllowAny])]
+    impl PlaceViewSet {}
+
+    #[viewset(model = Place, serializer = PlaceSerializer, permissions = [AllowAny])]
+    impl OtherPlaceViewSet {}
+
+    #[test]
+    fn links_lead_somewhere() {
+        let project = Project::new("places").api("/api", |api| {
+            api.register::<OtherPlaceViewSet>("others");
+        });
+        let fault = project.routers().expect_err("the link leads nowhere").to_string();
+        assert!(
+            fault.starts_with("`PlaceSerializer.url` links to the rows of "),
+            "{fault}"
+        );
+        let project = project.api("/places", |api| {
+            api.register::<PlaceViewSet>("places");
+        });
+        assert!(project.routers().is_ok(), "links lead from one API to another");
+    }
 
     #[test]
     fn the_models_of_viewsets_come_along() {

@@ -20,6 +20,7 @@ pub mod publishers;
 pub mod reports;
 pub mod reviews;
 pub mod tags;
+pub mod uploads;
 
 use fastjango::auth::{BasicAuthentication, TokenAuthentication, obtain_auth_token};
 use fastjango::prelude::*;
@@ -48,6 +49,7 @@ pub fn register(api: &mut Api) {
         .view("me/password", me::password())
         .view("auth/token", obtain_auth_token())
         .view("reports/stock", reports::stock())
+        .view("uploads", uploads::view())
         .view("closed", reports::closed())
         .view("broken", broken::view())
         .view("ping", ping::view())

@@ -1,7 +1,7 @@
 //! The code of a serializer: the struct, its checked data, its table, and the names of its hooks.
 
 use crate::common::spans::respan;
-use crate::common::types::{argument_of, map_value};
+use crate::common::types::{argument_of, last_name, map_value};
 use crate::serializer::ir::{Field, Serializer, Shape};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -71,9 +71,15 @@ fn carried(field: &Field, function: &str) -> TokenStream {
     respan(quote!(<#carrier as __private::Carrier>::#function), ty.span())
 }
 
+/// Whether a type is spelled as a file that a form brings.
+fn is_file(ty: &Type) -> bool {
+    last_name(ty) == "UploadedFile"
+}
+
 /// What carries values of a type, by its spelling: lists and dictionaries of others, or one value.
 fn carrier(ty: &Type) -> TokenStream {
-    let many = argument_of(ty, "Option").filter(|inner| argument_of(inner, "Vec").or(map_value(inner)).is_some());
+    let is_carried = |inner: &&Type| argument_of(inner, "Vec").or(map_value(inner)).is_some() || is_file(inner);
+    let many = argument_of(ty, "Option").filter(is_carried);
     if let Some(item) = argument_of(ty, "Vec") {
         let item = carrier(item);
         quote!(__private::Items<#item>)
@@ -83,6 +89,8 @@ fn carrier(ty: &Type) -> TokenStream {
     } else if let Some(many) = many {
         let many = carrier(many);
         quote!(__private::Maybe<#many>)
+    } else if is_file(ty) {
+        quote!(__private::Upload)
     } else {
         quote!(__private::Scalar<#ty>)
     }

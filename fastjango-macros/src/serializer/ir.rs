@@ -114,6 +114,8 @@ pub(crate) enum Shape {
     List(Box<Type>),
     /// Values by names.
     Dict,
+    /// A file that a form brings.
+    File,
     /// A key, or several.
     Key,
     /// A nested serializer.

@@ -262,6 +262,13 @@ impl Api {
         checks::warnings(self, router)
     }
 
+    /// The links of serializers that lead to no address: what would fail at the first request. It is asked once all
+    /// APIs of a program are built, since links may lead from one to another.
+    #[must_use]
+    pub fn links_to_nowhere(&self) -> Vec<String> {
+        checks::links_to_nowhere(self)
+    }
+
     /// The models that the API needs: those of its viewsets, and those by which callers prove who they are.
     #[must_use]
     pub fn models(&self) -> Vec<&'static ModelOptions> {

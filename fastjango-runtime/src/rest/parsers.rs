@@ -54,7 +54,7 @@ pub trait Parser: Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`parse_error`](crate::rest::exceptions::parse_error) for what can't be read.
+    /// [`parse_error`] for what can't be read.
     fn parse(&self, request: &Request) -> Result<Parsed>;
 }
 

@@ -57,14 +57,12 @@ pub trait Permission<M: Send + Sync + 'static>: Send + Sync + 'static {
         ready(Ok(true))
     }
 
-    /// Whom the rule refuses, as far as it is known without a request: what the API's description says of it. A rule
-    /// that says nothing may refuse some callers with an account.
-    fn refuses(&self, method: &Method) -> Refuses {
+    /// Whom the rule refuses, as far as it is known without a request: what the API's description says of it. Of a rule
+    /// that says nothing it is taken that it refuses callers without an account, unless another rule beside it knows
+    /// better, and some callers with one.
+    fn refuses(&self, method: &Method) -> Option<Refuses> {
         let _ = method;
-        Refuses {
-            anonymous: false,
-            accounts: true,
-        }
+        None
     }
 
     /// What a 403 says instead of DRF's words.
@@ -102,6 +100,16 @@ pub trait Permission<M: Send + Sync + 'static>: Send + Sync + 'static {
 }
 
 /// Whom a rule refuses, as far as it is known without a request.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::rest::{And, IsAuthenticatedOrReadOnly, Method, Permission, ReadOnly};
+///
+/// let rule = And(IsAuthenticatedOrReadOnly, ReadOnly);
+/// let refuses = Permission::<()>::refuses(&rule, &Method::GET).expect("both rules say whom");
+/// assert!(!refuses.anonymous);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refuses {
     /// Every caller without an account.
@@ -146,8 +154,8 @@ macro_rules! callers {
                 ready(Ok($rule))
             }
 
-            fn refuses(&self, $method: &Method) -> Refuses {
-                Refuses { anonymous: $anonymous, accounts: $accounts }
+            fn refuses(&self, $method: &Method) -> Option<Refuses> {
+                Some(Refuses { anonymous: $anonymous, accounts: $accounts })
             }
         }
     )*};
@@ -189,11 +197,17 @@ impl<M: Send + Sync + 'static, A: Permission<M>, B: Permission<M>> Permission<M>
         Ok(self.0.has_object_permission(cx, object).await? && self.1.has_object_permission(cx, object).await?)
     }
 
-    fn refuses(&self, method: &Method) -> Refuses {
-        let (first, second) = (self.0.refuses(method), self.1.refuses(method));
-        Refuses {
-            anonymous: first.anonymous || second.anonymous,
-            accounts: first.accounts || second.accounts,
+    fn refuses(&self, method: &Method) -> Option<Refuses> {
+        match (self.0.refuses(method), self.1.refuses(method)) {
+            (Some(first), Some(second)) => Some(Refuses {
+                anonymous: first.anonymous || second.anonymous,
+                accounts: first.accounts || second.accounts,
+            }),
+            (Some(known), None) | (None, Some(known)) => Some(Refuses {
+                accounts: true,
+                ..known
+            }),
+            (None, None) => None,
         }
     }
 
@@ -224,11 +238,14 @@ impl<M: Send + Sync + 'static, A: Permission<M>, B: Permission<M>> Permission<M>
         Ok(first || (self.1.has_permission(cx).await? && self.1.has_object_permission(cx, object).await?))
     }
 
-    fn refuses(&self, method: &Method) -> Refuses {
-        let (first, second) = (self.0.refuses(method), self.1.refuses(method));
-        Refuses {
-            anonymous: first.anonymous && second.anonymous,
-            accounts: first.accounts && second.accounts,
+    fn refuses(&self, method: &Method) -> Option<Refuses> {
+        match (self.0.refuses(method), self.1.refuses(method)) {
+            (Some(first), Some(second)) => Some(Refuses {
+                anonymous: first.anonymous && second.anonymous,
+                accounts: first.accounts && second.accounts,
+            }),
+            (Some(known), None) | (None, Some(known)) => (!known.anonymous).then_some(known),
+            (None, None) => None,
         }
     }
 

@@ -37,11 +37,10 @@ pub(crate) const JSON: &str = "application/json";
 ///     }
 ///
 ///     fn render(&self, document: Bytes) -> Result<Bytes> {
-///         let rows: Vec<&serde_json::value::RawValue> = match serde_json::from_slice(&document) {
-///             Ok(rows) => rows,
-///             Err(_) => return Ok(document),
-///         };
-///         Ok(rows.iter().map(|row| format!("{row}\n")).collect::<String>().into())
+///         match serde_json::from_slice::<Vec<serde_json::Value>>(&document) {
+///             Ok(rows) => Ok(rows.iter().map(|row| format!("{row}\n")).collect::<String>().into()),
+///             Err(_) => Ok(document),
+///         }
 ///     }
 /// }
 /// ```

@@ -146,6 +146,15 @@ impl Response {
         value.to_str().ok()
     }
 
+    /// All values of a header other than `Content-Type`, in order: a response may set several cookies.
+    pub fn get_headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self
+            .headers
+            .iter()
+            .filter(|(header, _)| header.as_str().eq_ignore_ascii_case(name));
+        named.filter_map(|(_, value)| value.to_str().ok())
+    }
+
     /// The answer as a renderer writes it; what isn't JSON stays as it is.
     pub(crate) fn rendered(mut self, renderer: &dyn Renderer) -> Self {
         if renderer.media_type() == JSON || self.content_type.as_deref() != Some(JSON) {

@@ -73,6 +73,11 @@ impl Route {
         &self.policies(method).authentication
     }
 
+    /// The media types of the bodies that a method takes.
+    pub(crate) fn media_types(&self, method: &Method) -> impl Iterator<Item = &'static str> {
+        self.policies(method).parsers.iter().map(|parser| parser.media_type())
+    }
+
     /// What is in force for a method. OPTIONS has the policies of the action that the address is about.
     fn policies(&self, method: &Method) -> &Arc<InForce> {
         let method = if *method == Method::HEAD { &Method::GET } else { method };

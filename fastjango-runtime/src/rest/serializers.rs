@@ -7,6 +7,7 @@ mod children;
 mod context;
 mod coverage;
 mod data;
+mod files;
 mod forms;
 mod hooks;
 mod input;
@@ -33,6 +34,7 @@ pub use carriers::{Carrier, Document, Entries, Items, Maybe, Scalar, context_def
 pub use context::SerializerContext;
 pub use coverage::{check_create, check_method, check_nested};
 pub use data::{Data, ValidatedData};
+pub use files::Upload;
 pub use hooks::{Hook, HookFuture, Hooks};
 pub use judgement::{
     Digital, ExactNumber, Identifier, MayBeNull, Temporal, check_blank, decimal_output, length_of, limit_of, nullable,

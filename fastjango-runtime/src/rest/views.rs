@@ -41,7 +41,7 @@ impl Check {
 
     /// Whom it refuses, as far as that is known without a request.
     #[must_use]
-    pub fn refuses(&self, method: &Method) -> Refuses {
+    pub fn refuses(&self, method: &Method) -> Option<Refuses> {
         self.0.refuses(method)
     }
 
@@ -55,7 +55,7 @@ impl Check {
 trait ErasedPermission: Send + Sync {
     fn verdict<'a>(&'a self, cx: &'a Context) -> LocalBoxFuture<'a, Result<Verdict>>;
 
-    fn refuses(&self, method: &Method) -> Refuses;
+    fn refuses(&self, method: &Method) -> Option<Refuses>;
 
     fn looks_at_rows(&self) -> bool;
 }
@@ -67,7 +67,7 @@ impl<M: Send + Sync + 'static, P: Permission<M>> ErasedPermission for OfModel<M,
         Box::pin(self.0.verdict(cx))
     }
 
-    fn refuses(&self, method: &Method) -> Refuses {
+    fn refuses(&self, method: &Method) -> Option<Refuses> {
         self.0.refuses(method)
     }
 

@@ -55,11 +55,11 @@ impl<M: Send + Sync + 'static> Permission<M> for HasPermission {
         has_perm(cx, self.0).await
     }
 
-    fn refuses(&self, _: &Method) -> Refuses {
-        Refuses {
+    fn refuses(&self, _: &Method) -> Option<Refuses> {
+        Some(Refuses {
             anonymous: true,
             accounts: true,
-        }
+        })
     }
 }
 
@@ -107,11 +107,11 @@ impl<M: Model> Permission<M> for DjangoModelPermissions {
         }
     }
 
-    fn refuses(&self, method: &Method) -> Refuses {
-        Refuses {
+    fn refuses(&self, method: &Method) -> Option<Refuses> {
+        Some(Refuses {
             anonymous: true,
             accounts: deed(method).is_some(),
-        }
+        })
     }
 }
 
@@ -125,12 +125,12 @@ impl<M: Model> Permission<M> for DjangoModelPermissionsOrAnonReadOnly {
         }
     }
 
-    fn refuses(&self, method: &Method) -> Refuses {
+    fn refuses(&self, method: &Method) -> Option<Refuses> {
         let writes = deed(method).is_some();
-        Refuses {
+        Some(Refuses {
             anonymous: writes,
             accounts: writes,
-        }
+        })
     }
 }
 

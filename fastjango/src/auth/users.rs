@@ -68,7 +68,7 @@ impl User {
     ///
     /// # Errors
     ///
-    /// Those of [`check_password`](fn@check_password).
+    /// Those of [`check_password`].
     pub async fn check_password(&self, password: &str) -> Result<bool> {
         check_password(password, &self.password).await
     }

@@ -15,6 +15,7 @@ pub(super) fn rules(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
     annotation_without_model(field, with_model, mistakes);
     declared_is_taken(field, mistakes);
     list_without_source(field, with_model, mistakes);
+    one_file(field, with_model, mistakes);
     nested_is_read_or_written(field, with_model, mistakes);
     written_over_relation(field, with_model, mistakes);
     keys_of_shape(field, mistakes);
@@ -88,6 +89,21 @@ fn list_without_source(field: &Field, with_model: bool, mistakes: &mut Mistakes)
         mistakes.at(
             &field.ty,
             "a list of values comes from a to-many relation; write `#[field(source = tags.name, read_only)]`",
+        );
+    }
+}
+
+/// `files: Vec<UploadedFile>`, or a file over a model: columns hold no files.
+fn one_file(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
+    if !matches!(shape(field), Shape::File) {
+        return;
+    }
+    if argument_of(&field.ty, "Vec").is_some() {
+        mistakes.at(&field.ty, "a field takes one file; write a field for each of them");
+    } else if with_model && field.declared.is_none() {
+        mistakes.at(
+            &field.ty,
+            "no column holds a file; write `#[field(declared, write_only)]`, and do with it what is to be done",
         );
     }
 }

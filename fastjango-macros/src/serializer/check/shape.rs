@@ -22,6 +22,8 @@ pub(super) fn shape(field: &Field) -> Shape {
         Shape::Key
     } else if name == "HyperlinkedRelated" {
         Shape::Link
+    } else if name == "UploadedFile" {
+        Shape::File
     } else if field.nested.is_some() || name.ends_with("Serializer") {
         Shape::Nested
     } else {
@@ -54,6 +56,7 @@ impl Shape {
             Self::Value => "a single value",
             Self::List(_) => "a list of values",
             Self::Dict => "a dictionary",
+            Self::File => "a file",
             Self::Key => "a key",
             Self::Nested => "a nested serializer",
             Self::Method => "a computed field",
@@ -69,6 +72,7 @@ impl Shape {
             Self::Value => written || key == "omit_null" || OF_VALUES.contains(&key) || OF_STYLE.contains(&key),
             Self::List(_) => written || COUNTED.contains(&key) || OF_ITEMS.contains(&key),
             Self::Dict => written || ["not_empty", "child"].contains(&key),
+            Self::File => ["required", "write_only", "declared", "max_length"].contains(&key),
             Self::Key => written || COUNTED.contains(&key) || OF_ROWS.contains(&key) || key == "slug_field",
             Self::Nested => written || COUNTED.contains(&key) || ["ordering", "omit_null", "nested"].contains(&key),
             Self::Method | Self::Annotation(_) => {

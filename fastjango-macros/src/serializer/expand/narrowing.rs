@@ -1,5 +1,6 @@
 //! What narrows values and says how they look, through the functions that know which types take it.
 
+use super::is_file;
 use crate::common::spans::respan;
 use crate::common::types::{argument_of, map_value};
 use crate::serializer::ir::{Field, Narrowing};
@@ -76,6 +77,7 @@ fn number(ty: &Type, key: &Ident, value: &TokenStream) -> TokenStream {
             let (method, limit) = (format_ident!("{name}_value"), judged("limit_of"));
             quote!(.#method(#limit))
         }
+        "max_length" if is_file(innermost(ty)) => quote!(.max_length(#value)),
         "max_length" if is_one => {
             let length = judged("max_length");
             quote!(.max_length(const { #length }))

@@ -133,7 +133,7 @@ fn of_model(model: &syn::Path, field: &Field, name: &str) -> TokenStream {
             __private::annotation::<#ty>(#name, || __private::annotated::<#ty, #model, _>(#closure))
         },
         Shape::Identity(viewset) => quote_spanned!(viewset.span()=> __private::identity::<#model, #viewset>(#name)),
-        Shape::Method => of_document(field, name),
+        Shape::File | Shape::Method => of_document(field, name),
     }
 }
 

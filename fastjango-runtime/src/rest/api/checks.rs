@@ -73,6 +73,22 @@ pub(super) fn warnings(api: &Api, router: &Router) -> Vec<String> {
     of_viewsets.chain(of_routes).flatten().collect()
 }
 
+/// The links of serializers that lead to no address, once all APIs of a program are built.
+pub(super) fn links_to_nowhere(api: &Api) -> Vec<String> {
+    let fields = serializers(api)
+        .into_iter()
+        .flat_map(|serializer| serializer.fields.iter().map(move |field| (serializer.name, field)));
+    let links = fields.filter_map(|(serializer, field)| match field.kind {
+        Kind::Hyperlink { target, .. } if (target.address)().is_none() => Some(format!(
+            "`{serializer}.{}` links to the rows of {}, which is not registered, or is below another resource; \
+             register it, or leave the field out",
+            field.name, target.name
+        )),
+        _ => None,
+    });
+    links.collect()
+}
+
 /// A viewset has one address, so it is registered once.
 fn registered_twice(api: &Api) -> Vec<String> {
     let again = api.viewsets.iter().enumerate().filter_map(|(at, (path, options))| {
@@ -129,7 +145,7 @@ fn nobody_may(router: &Router, route: &Route) -> Option<String> {
         .methods()
         .filter(|(method, action)| {
             let check = action.check.as_ref().unwrap_or(&route.view.check);
-            route.authentication(method).is_empty() && check.refuses(method).anonymous
+            route.authentication(method).is_empty() && check.refuses(method).is_some_and(|refuses| refuses.anonymous)
         })
         .map(|(method, _)| method.to_string())
         .collect();

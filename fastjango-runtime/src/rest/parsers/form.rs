@@ -1,5 +1,7 @@
 //! `application/x-www-form-urlencoded`, and what forms consist of.
 
+use std::fmt;
+
 use bytes::Bytes;
 use serde_json::{Map, Value as Json};
 
@@ -74,7 +76,7 @@ pub enum FormValue {
 }
 
 /// A file that a form brought: Django's `UploadedFile`. It is held in memory; the API's limit of a body bounds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct UploadedFile {
     /// The last part of the name that it had.
     pub name: String,
@@ -82,6 +84,16 @@ pub struct UploadedFile {
     pub content_type: String,
     /// What is in it.
     pub content: Bytes,
+}
+
+impl fmt::Debug for UploadedFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UploadedFile")
+            .field("name", &self.name)
+            .field("content_type", &self.content_type)
+            .field("size", &self.size())
+            .finish_non_exhaustive()
+    }
 }
 
 impl UploadedFile {
@@ -119,6 +131,12 @@ impl Form {
     pub fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a FormValue> {
         let named = self.fields.iter().filter(move |(known, _)| known == name);
         named.map(|(_, value)| value)
+    }
+
+    /// Whether it has no fields.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
     }
 
     /// All names and values, in order.

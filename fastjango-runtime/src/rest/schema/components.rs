@@ -153,6 +153,7 @@ impl Components {
             Kind::MultipleChoice { choices, length } => {
                 array(values::of_field(FieldKind::Choice(choices), false), *length, field)
             }
+            Kind::File { .. } => flagged(values::file(), field).description(text(field.help_text)).into(),
             Kind::PrimaryKey {
                 target,
                 slug_field,

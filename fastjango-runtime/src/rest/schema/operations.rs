@@ -9,7 +9,6 @@ use utoipa::openapi::{Content, Ref, Required};
 
 use super::components::{Components, Variant};
 use crate::rest::permissions::Refuses;
-use crate::rest::response::JSON;
 use crate::rest::routers::Route;
 use crate::rest::views::Action;
 use crate::rest::viewsets::ViewSetOptions;
@@ -48,7 +47,11 @@ impl Operation<'_> {
     /// Whom the permission refuses.
     pub(super) fn refuses(&self) -> Refuses {
         let check = self.action.check.as_ref().unwrap_or(&self.route.view.check);
-        check.refuses(self.method)
+        // Closed by default: a rule that says nothing is one for callers with an account.
+        check.refuses(self.method).unwrap_or(Refuses {
+            anonymous: true,
+            accounts: true,
+        })
     }
 
     /// What it is, for people.
@@ -61,8 +64,11 @@ impl Operation<'_> {
 
     /// The document that the operation takes.
     pub(super) fn body(&self, components: &mut Components) -> Option<RequestBody> {
-        let content = Content::new(Some(self.request(components)?));
-        let body = RequestBodyBuilder::new().content(JSON, content);
+        let reference = self.request(components)?;
+        let mut body = RequestBodyBuilder::new();
+        for media_type in self.route.media_types(self.method) {
+            body = body.content(media_type, Content::new(Some(reference.clone())));
+        }
         Some(body.required(Some(Required::True)).build())
     }
 

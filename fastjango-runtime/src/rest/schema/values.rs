@@ -10,6 +10,11 @@ use crate::rest::fields::FieldKind;
 use crate::rest::validators::{IpProtocol, TextFormat, Validator};
 use crate::value::json::Style;
 
+/// The bytes of a file.
+pub(super) fn file() -> ObjectBuilder {
+    text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+}
+
 /// Any text.
 pub(super) fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)

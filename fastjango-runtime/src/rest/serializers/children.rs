@@ -76,7 +76,7 @@ impl<'a> Children<'a> {
         let documents = match data {
             Data::List(items) => items.into_iter().map(Data::into_object).collect::<Result<Vec<_>>>()?,
             Data::Object(document) => vec![document],
-            Data::Value(_) | Data::Map(_) => Vec::new(),
+            Data::Value(_) | Data::Map(_) | Data::File(_) => Vec::new(),
         };
         let existing = if new { Vec::new() } else { self.existing(db).await? };
         let known: Vec<ValueKey> = existing.iter().map(ValueKey::from).collect();

@@ -12,7 +12,7 @@ use crate::models::presence::Present;
 use crate::rest::authentication::Account;
 use crate::rest::context::Context;
 use crate::rest::limits::Limits;
-use crate::rest::parsers::Form;
+use crate::rest::parsers::{Form, UploadedFile};
 use crate::value::Value;
 
 impl<'a> From<&'a Context> for SerializerContext<'a> {
@@ -32,6 +32,8 @@ pub struct SerializerContext<'a> {
     instance: Option<&'a (dyn Any + Send + Sync)>,
     extension: Option<&'a (dyn Any + Send + Sync)>,
     provided: &'a [(ColumnIndex, Value)],
+    /// The files of the form that the document was made of.
+    files: &'a [UploadedFile],
 }
 
 impl<'a> SerializerContext<'a> {
@@ -46,6 +48,7 @@ impl<'a> SerializerContext<'a> {
             instance: None,
             extension: None,
             provided: &[],
+            files: &[],
         }
     }
 
@@ -167,6 +170,16 @@ impl<'a> SerializerContext<'a> {
     #[must_use]
     pub fn user(&self) -> Option<&'a Account> {
         self.extension::<Context>()?.user()
+    }
+
+    /// With the files of a form.
+    pub(crate) fn with_files<'b>(&'b self, files: &'b [UploadedFile]) -> SerializerContext<'b> {
+        SerializerContext { files, ..self.clone() }
+    }
+
+    /// The files of the form that the document was made of.
+    pub(crate) fn files(&self) -> &'a [UploadedFile] {
+        self.files
     }
 
     /// The form of the request, where this document was made of it.

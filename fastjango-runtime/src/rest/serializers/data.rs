@@ -1,6 +1,7 @@
 //! Checked data, before it has types: DRF's `validated_data`.
 
 use crate::error::{Error, Result};
+use crate::rest::parsers::UploadedFile;
 use crate::value::{Value, ValueKind};
 
 /// What a field's checked value is.
@@ -15,6 +16,8 @@ pub enum Data {
     Map(Vec<(String, Data)>),
     /// A nested document.
     Object(ValidatedData),
+    /// A file.
+    File(UploadedFile),
 }
 
 impl Data {

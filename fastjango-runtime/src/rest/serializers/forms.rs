@@ -2,14 +2,17 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::files;
 use super::options::{Field, Kind, SerializerOptions};
 use crate::error::ValidationError;
 use crate::rest::fields::FieldKind;
-use crate::rest::parsers::{Form, FormValue};
+use crate::rest::parsers::{Form, FormValue, UploadedFile};
 
 /// The document that a form stands for, and what of it can't be one.
 pub(super) struct FormDocument {
     pub(super) document: Json,
+    /// The files, in whose places it has their numbers.
+    pub(super) files: Vec<UploadedFile>,
     pub(super) faults: Vec<(String, ValidationError)>,
 }
 
@@ -19,64 +22,102 @@ pub(super) struct FormDocument {
 /// be null, and absent for one that need not be there, unless the field may be blank. A box that isn't ticked, and a list
 /// of which nothing is chosen, are absent in a form: they are `false` and empty.
 pub(super) fn document(serializer: &SerializerOptions, form: &Form, partial: bool) -> FormDocument {
-    let mut faults = Vec::new();
-    let mut document = Map::new();
-    for field in serializer
-        .fields
-        .iter()
-        .filter(|field| !field.read_only && !field.hidden)
-    {
-        match value(field, form, partial) {
-            Ok(Some(value)) => {
-                document.insert(field.name.to_owned(), value);
-            }
-            Ok(None) => {}
-            Err(fault) => faults.push((field.name.to_owned(), fault)),
-        }
-    }
+    let mut reader = Reader {
+        partial,
+        files: Vec::new(),
+        faults: Vec::new(),
+    };
     FormDocument {
-        document: Json::Object(document),
-        faults,
+        document: reader.document(serializer, form, true),
+        files: reader.files,
+        faults: reader.faults,
     }
 }
 
-/// A list of documents, each under a name that begins with its number: `[0]name`.
-pub(super) fn documents(serializer: &SerializerOptions, form: &Form, partial: bool) -> Json {
-    items(form, "").map_or_else(|| Json::Array(Vec::new()), |items| list_of(serializer, &items, partial))
+/// A list of documents, each under a name that begins with its number, `[0]name`, and its files.
+pub(super) fn documents(serializer: &SerializerOptions, form: &Form, partial: bool) -> (Json, Vec<UploadedFile>) {
+    let mut reader = Reader {
+        partial,
+        files: Vec::new(),
+        faults: Vec::new(),
+    };
+    let items = items(form, "").unwrap_or_default();
+    (reader.list_of(serializer, &items), reader.files)
 }
 
-/// What a field reads; `None` where it is absent.
-fn value(field: &Field, form: &Form, partial: bool) -> Result<Option<Json>, ValidationError> {
-    let all = || form.get_all(field.name).map(FormValue::to_json).collect::<Vec<_>>();
-    Ok(match &field.kind {
-        Kind::Value(kind) => return scalar(field, *kind, form, partial),
-        Kind::List { .. } => {
-            let named = all();
-            if !named.is_empty() {
-                return Ok(Some(named.into()));
+/// A form being read.
+struct Reader {
+    partial: bool,
+    files: Vec<UploadedFile>,
+    /// What can't be read, of the fields of the document itself.
+    faults: Vec<(String, ValidationError)>,
+}
+
+impl Reader {
+    fn document(&mut self, serializer: &SerializerOptions, form: &Form, is_whole: bool) -> Json {
+        let mut document = Map::new();
+        for field in serializer
+            .fields
+            .iter()
+            .filter(|field| !field.read_only && !field.hidden)
+        {
+            match self.value(field, form) {
+                Ok(Some(value)) => {
+                    document.insert(field.name.to_owned(), value);
+                }
+                Ok(None) => {}
+                Err(fault) if is_whole => self.faults.push((field.name.to_owned(), fault)),
+                Err(_) => {
+                    document.insert(field.name.to_owned(), text(field, form).unwrap_or_default());
+                }
             }
-            let numbered = items(form, field.name);
-            numbered.map(|items| items.iter().map(Item::to_json).collect())
         }
-        Kind::Dict { .. } => {
-            let within = within(form, field.name);
-            let is_there = within.iter().next().is_some();
-            is_there.then(|| within.to_json())
-        }
-        Kind::MultipleChoice { .. } | Kind::PrimaryKey { many: true, .. } | Kind::Hyperlink { many: true, .. } => {
-            let named = all();
-            (!named.is_empty() || !partial).then(|| named.into())
-        }
-        Kind::Nested {
-            serializer, many: true, ..
-        } => items(form, field.name).map(|items| list_of(serializer(), &items, partial)),
-        Kind::Nested { serializer, .. } => {
-            let within = within(form, field.name);
-            let is_there = within.iter().next().is_some();
-            is_there.then(|| document(serializer(), &within, partial).document)
-        }
-        Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => text(field, form),
-    })
+        Json::Object(document)
+    }
+
+    fn list_of(&mut self, serializer: &SerializerOptions, items: &[Item]) -> Json {
+        let item = |item: &Item| match item {
+            Item::Value(value) => value.clone(),
+            Item::Document(form) => self.document(serializer, form, false),
+        };
+        items.iter().map(item).collect()
+    }
+
+    /// What a field reads; `None` where it is absent.
+    fn value(&mut self, field: &Field, form: &Form) -> Result<Option<Json>, ValidationError> {
+        let all = || form.get_all(field.name).map(FormValue::to_json).collect::<Vec<_>>();
+        Ok(match &field.kind {
+            Kind::Value(kind) => return scalar(field, *kind, form, self.partial),
+            Kind::File { .. } => match form.get(field.name) {
+                Some(FormValue::File(file)) => Some(files::place(file, &mut self.files)),
+                _ => text(field, form),
+            },
+            Kind::List { .. } => {
+                let named = all();
+                if !named.is_empty() {
+                    return Ok(Some(named.into()));
+                }
+                let numbered = items(form, field.name);
+                numbered.map(|items| items.iter().map(Item::to_json).collect())
+            }
+            Kind::Dict { .. } => {
+                let within = within(form, field.name);
+                (!within.is_empty()).then(|| within.to_json())
+            }
+            Kind::MultipleChoice { .. } | Kind::PrimaryKey { many: true, .. } | Kind::Hyperlink { many: true, .. } => {
+                let named = all();
+                (!named.is_empty() || !self.partial).then(|| named.into())
+            }
+            Kind::Nested {
+                serializer, many: true, ..
+            } => items(form, field.name).map(|items| self.list_of(serializer(), &items)),
+            Kind::Nested { serializer, .. } => {
+                let within = within(form, field.name);
+                (!within.is_empty()).then(|| self.document(serializer(), &within, false))
+            }
+            Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => text(field, form),
+        })
+    }
 }
 
 fn scalar(field: &Field, kind: FieldKind, form: &Form, partial: bool) -> Result<Option<Json>, ValidationError> {
@@ -122,14 +163,6 @@ impl Item {
             Self::Document(form) => form.to_json(),
         }
     }
-}
-
-fn list_of(serializer: &SerializerOptions, items: &[Item], partial: bool) -> Json {
-    let item = |item: &Item| match item {
-        Item::Value(value) => value.clone(),
-        Item::Document(form) => document(serializer, form, partial).document,
-    };
-    items.iter().map(item).collect()
 }
 
 /// The items whose names begin with this one and a number in brackets, in the order of the numbers; `None` where there

@@ -5,11 +5,11 @@ use serde_json::{Map, Value as Json};
 
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
-use super::forms;
 use super::keys::{self, KnownKeys};
 use super::messages::{NON_FIELD_ERRORS, check_length, not_a_list, null_error};
 use super::options::{Field, Kind, Length, SerializerOptions};
 use super::{children, unique, values};
+use super::{files, forms};
 use crate::error::{Error, Result, ValidationError};
 use crate::rest::fields::{FieldKind, python};
 use crate::value::Value;
@@ -26,6 +26,7 @@ impl SerializerOptions {
             return self.check_document(input, context, &known).await;
         };
         let form = forms::document(self, form, context.is_partial());
+        let context = &context.with_files(&form.files);
         let known = keys::existing(self, &form.document, context, Length::default()).await?;
         let checked = self.check_document(&form.document, context, &known).await;
         with_faults(checked, form.faults)
@@ -44,7 +45,11 @@ impl SerializerOptions {
     ) -> Result<Vec<ValidatedData>> {
         let form = context.form_of(input);
         let form = form.map(|form| forms::documents(self, form, context.is_partial()));
-        let input = form.as_ref().unwrap_or(input);
+        let (input, files) = match &form {
+            Some((document, files)) => (document, files.as_slice()),
+            None => (input, &[][..]),
+        };
+        let context = &context.with_files(files);
         let known = keys::existing(self, input, context, length).await?;
         let items = self.check_documents(input, context, &known, length).await?;
         items.into_iter().map(Data::into_object).collect()
@@ -132,6 +137,7 @@ impl SerializerOptions {
             Kind::Value(_) | Kind::List { .. } | Kind::Dict { .. } | Kind::MultipleChoice { .. } => {
                 Ok(values::check(field, input, context.max_items())?)
             }
+            Kind::File { max_length } => Ok(files::check(*max_length, input, context)?),
             Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => Ok(keys::check(field, input, context, known)?),
             Kind::Nested {
                 serializer,

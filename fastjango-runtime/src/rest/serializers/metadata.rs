@@ -66,6 +66,7 @@ impl Field {
             Kind::Value(kind) => word_of(*kind),
             Kind::List { .. } => "list",
             Kind::MultipleChoice { .. } => "multiple choice",
+            Kind::File { .. } => "file upload",
             Kind::Dict { .. } | Kind::Nested { many: false, .. } => "nested object",
             _ => "field",
         }
@@ -113,6 +114,7 @@ impl Field {
             }
         }
         match &self.kind {
+            Kind::File { max_length: Some(most) } => limit("max_length", (*most).into()),
             Kind::Value(FieldKind::Integer { min, max }) => {
                 if !is_end_of_a_type(*min) {
                     limit("min_value", (*min).into());

@@ -129,7 +129,7 @@ pub(super) fn write_values(data: &Data, format: JsonFormat, out: &mut Vec<u8>) -
             }
             out.push(b'}');
         }
-        Data::Object(_) => json::null(out),
+        Data::Object(_) | Data::File(_) => json::null(out),
     }
     Ok(())
 }

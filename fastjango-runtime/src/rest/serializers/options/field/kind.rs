@@ -77,6 +77,11 @@ pub enum Kind {
         /// Whether there may be none.
         length: Length,
     },
+    /// A file that a form brings: DRF's `FileField`.
+    File {
+        /// The most characters of its name.
+        max_length: Option<u32>,
+    },
     /// The key of a row, or a list of keys; the document names rows by their keys or by another column.
     PrimaryKey {
         /// The model that has the rows.

@@ -238,10 +238,12 @@ impl Field {
         self
     }
 
-    /// Demands at most this many characters, or items of a list.
+    /// Demands at most this many characters, also of a file's name, or items of a list.
     #[must_use]
     pub fn max_length(mut self, limit: u32) -> Self {
-        if let Some(length) = self.kind.length_mut() {
+        if let Kind::File { max_length } = &mut self.kind {
+            *max_length = Some(limit);
+        } else if let Some(length) = self.kind.length_mut() {
             length.max = Some(limit as usize);
         } else {
             self.validators

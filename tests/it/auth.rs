@@ -1,0 +1,170 @@
+//! Accounts, sessions and what else stands between a request and its action.
+
+use fastjango::auth::{
+    Group, GroupPermission, Session, SessionAuthentication, User, UserPermission, authenticate, login, logout,
+};
+use fastjango::prelude::*;
+use fastjango::rest::{ApiClient, Request};
+use fastjango_tests::bookshop::Shop;
+use fastjango_tests::on_every_database;
+use serde_json::json;
+
+mod hostile;
+
+/// An API that knows its callers by sessions.
+fn project() -> Project {
+    let sessions = SessionAuthentication::default();
+    Project::new("accounts").models::<(Session,)>().api("/api", |api| {
+        api.view("login", login(&sessions)).view("logout", logout(&sessions));
+        let name = async |cx: &Context| Ok(Response::new(cx.user().map(|user| user.username.clone())));
+        api.view(
+            "name",
+            View::new("Name", IsAuthenticated).on([Method::GET, Method::POST], name),
+        );
+        api.authentication(sessions);
+    })
+}
+
+/// A client of that API, with the table of its sessions.
+async fn client(db: &Database) -> ApiClient {
+    use fastjango::migrations::{CreateModel, Field, MigrateOptions, Migration, MigrationExecutor, Target};
+    let table = CreateModel::new("Session", "django_session")
+        .field("session_key", Field::char(40).primary_key())
+        .field("session_data", Field::text())
+        .field("expire_date", Field::date_time());
+    let migration = Migration::new("0001_sessions").initial().operation(table);
+    let executor = MigrationExecutor::new(db, "accounts", vec![migration]).expect("migrations");
+    let migrated = executor
+        .migrate(&Target::Latest, MigrateOptions::default(), &mut |_| {})
+        .await;
+    migrated.expect("the table is made");
+    ApiClient::new(project().routers().expect("the routes are fine").remove(0), db.clone())
+}
+
+/// The value that an answer sets a cookie to.
+fn set_cookie(response: &Response, name: &str) -> String {
+    let cookies = response.get_headers("Set-Cookie");
+    let mut values = cookies.filter_map(|cookie| cookie.split(';').next()?.strip_prefix(name)?.strip_prefix('='));
+    values.next().expect("the cookie is set").to_owned()
+}
+
+/// A request with a document, cookies and the token against forged requests.
+fn post(path: &str, document: &Json, cookies: &str, token: &str) -> Request {
+    let mut request = Request::new(Method::POST, path)
+        .with_header("Content-Type", "application/json")
+        .with_header("Cookie", cookies)
+        .with_header("X-CSRFToken", token);
+    request.body = document.to_string().into_bytes().into();
+    request
+}
+
+fn detail(response: &Response) -> (u16, Json) {
+    (
+        response.status_code(),
+        response.to_json().unwrap_or_default()["detail"].clone(),
+    )
+}
+
+on_every_database! {
+    async fn a_session_begins_and_ends(db: Shop) {
+        let client = client(&db).await;
+        let page = client.get("/api/login/").await;
+        assert_eq!(page.to_json().ok(), Some(json!({ "user": null })));
+        let token = set_cookie(&page, "csrftoken");
+        let cookies = format!("csrftoken={token}");
+        let ada = json!({ "username": "Luis", "password": "luis-pw" });
+        let forged = client.send(post("/api/login/", &ada, &cookies, "")).await;
+        assert_eq!(forged.status_code(), 403, "the token is not repeated");
+        let wrong = json!({ "username": "Luis", "password": "wrong" });
+        assert_eq!(client.send(post("/api/login/", &wrong, &cookies, &token)).await.status_code(), 400);
+        let logged_in = client.send(post("/api/login/", &ada, &cookies, &token)).await;
+        assert_eq!((logged_in.status_code(), logged_in.to_json().ok()), (200, Some(json!({ "user": "Luis" }))));
+        let (session, token) = (set_cookie(&logged_in, "sessionid"), set_cookie(&logged_in, "csrftoken"));
+        let cookies = format!("sessionid={session}; csrftoken={token}");
+        let name = client.send(Request::new(Method::GET, "/api/name/").with_header("Cookie", &cookies)).await;
+        assert_eq!(name.to_json().ok(), Some(json!("Luis")));
+        let user = User::objects().filter(|user| user.username.eq("Luis")).get(&db).await.expect("the account");
+        assert!(user.last_login.is_some());
+
+        let forged = client.send(post("/api/name/", &json!({}), &cookies, "")).await;
+        let message = "CSRF Failed: CSRF token from the 'X-Csrftoken' HTTP header has incorrect length.";
+        assert_eq!(detail(&forged), (403, json!(message)));
+        let other_site = post("/api/name/", &json!({}), &cookies, &token).with_header("Origin", "https://evil.example");
+        assert_eq!(client.send(other_site).await.status_code(), 403);
+        assert_eq!(client.send(post("/api/name/", &json!({}), &cookies, &token)).await.status_code(), 200);
+
+        let out = client.send(post("/api/logout/", &json!({}), &cookies, &token)).await;
+        assert_eq!((out.status_code(), set_cookie(&out, "sessionid").as_str()), (204, ""));
+        let after = client.send(Request::new(Method::GET, "/api/name/").with_header("Cookie", &cookies)).await;
+        assert_eq!(after.status_code(), 403, "a session names no scheme, so there is no 401");
+    }
+
+    async fn a_session_ends_with_its_password(db: Shop) {
+        let client = client(&db).await;
+        let page = client.get("/api/login/").await;
+        let token = set_cookie(&page, "csrftoken");
+        let document = json!({ "username": "stella", "password": "stella-pw" });
+        let logged_in = client.send(post("/api/login/", &document, &format!("csrftoken={token}"), &token)).await;
+        let cookies = format!("sessionid={}", set_cookie(&logged_in, "sessionid"));
+        let name = || Request::new(Method::GET, "/api/name/").with_header("Cookie", &cookies);
+        assert_eq!(client.send(name()).await.status_code(), 200);
+        let mut stella = User::objects().filter(|user| user.username.eq("stella")).get(&db).await.expect("the account");
+        stella.set_password("another one").await.expect("a password");
+        stella.save(&db).await.expect("it is saved");
+        assert_eq!(client.send(name()).await.status_code(), 403);
+        for cookie in ["sessionid=", "sessionid=' or 1=1 --", "=;;=;sessionid"] {
+            let request = Request::new(Method::GET, "/api/name/").with_header("Cookie", cookie);
+            assert_eq!(client.send(request).await.status_code(), 403, "{cookie:?}");
+        }
+    }
+
+    async fn passwords_are_kept_anew_where_they_are_weak(db: Shop) {
+        let weak = "pbkdf2_sha256$1000$seasalt$+hs9qSCcGyNSGDNojIEbomuX9WI/mzTF5yfwAXqyKOo=";
+        let of_luis = || User::objects().filter(|user| user.username.eq("Luis"));
+        of_luis().update(&db, |user| user.password.set(weak)).await.expect("a weak one");
+        assert!(authenticate(&db, "Luis", "wrong").await.expect("an answer").is_none());
+        assert!(authenticate(&db, "Luis", "secret").await.expect("an answer").is_some());
+        let luis = of_luis().get(&db).await.expect("the account");
+        assert!(luis.password.starts_with("argon2$argon2id$"), "it is kept anew");
+        assert!(luis.check_password("secret").await.expect("an answer"));
+        for (name, password) in [("luis", "secret"), ("nobody", "secret"), ("Lu\0is", "secret"), ("ghost", "ghost-pw")] {
+            assert!(authenticate(&db, name, password).await.expect("an answer").is_none(), "{name}");
+        }
+    }
+
+    async fn accounts_are_made(db: Shop) {
+        let ada = User::create_superuser(&db, "ada", "Ada@EXAMPLE.org", Some("correct horse")).await.expect("an account");
+        assert!(ada.is_staff && ada.is_superuser && ada.is_active);
+        assert_eq!(ada.email, "Ada@example.org");
+        let eve = User::create_user(&db, "eve", "", None).await.expect("an account");
+        assert!(!eve.is_staff && !eve.has_usable_password());
+        assert!(authenticate(&db, "eve", "").await.expect("an answer").is_none());
+        for name in ["", "a b", "a\0", &"x".repeat(151)] {
+            let refused = User::create_user(&db, name, "", None).await.map(drop);
+            assert!(matches!(refused, Err(Error::Validation(_))), "{name:?}");
+        }
+        assert!(matches!(User::create_user(&db, "eve", "", None).await, Err(Error::Integrity(_))));
+    }
+
+    async fn groups_share_what_they_may(db: Shop) {
+        let mut luis = User::objects().filter(|user| user.username.eq("Luis")).get(&db).await.expect("the account");
+        let editors = Group::new().name("editors").save(&db).await.expect("a group");
+        GroupPermission::new().group(&editors).codename("change_book").save(&db).await.expect("a permission");
+        assert!(!luis.has_perm(&db, "change_book").await.expect("an answer"));
+        luis.groups.add(&db, [editors.id]).await.expect("a member");
+        assert!(luis.has_perm(&db, "change_book").await.expect("an answer"));
+        assert!(!luis.has_perm(&db, "delete_book").await.expect("an answer"));
+        UserPermission::new().user(&luis).codename("delete_book").save(&db).await.expect("a permission");
+        assert!(luis.has_perm(&db, "delete_book").await.expect("an answer"));
+        luis.is_active = false;
+        assert!(!luis.has_perm(&db, "delete_book").await.expect("an answer"), "nobody who left may do anything");
+    }
+}
+
+#[test]
+fn mistakes_are_told_at_the_start() {
+    let mut api = Api::new("/api");
+    api.view("ping", View::new("Ping", AllowAny).throttle(AnonRateThrottle("often")));
+    let fault = api.build().expect_err("`often` is no rate").to_string();
+    assert!(fault.contains("a throttle of Ping: `often` is no rate"), "{fault}");
+}
