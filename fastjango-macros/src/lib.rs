@@ -10,6 +10,7 @@ mod common;
 mod expansions;
 mod filterset;
 mod model;
+mod receiver;
 mod row;
 mod serializer;
 mod viewset;
@@ -26,8 +27,12 @@ use proc_macro::TokenStream;
 /// - `#[field(…)]`: `primary_key`, `max_length`, `max_digits`, `decimal_places`, `unique`, `index`, `default`,
 ///   `auto_now`, `auto_now_add`, `blank`, `slug`, `email`, `url`, `min`, `max`, `min_length`, `editable`, `secret`,
 ///   `column`, `verbose_name`.
-/// - `#[relation(…)]`: `on_delete`, `inverse`, `through`, `through_fields`, `table`, `column`, `editable`,
+/// - `#[relation(…)]`: `on_delete`, `default`, `inverse`, `through`, `through_fields`, `table`, `column`, `editable`,
 ///   `verbose_name`.
+///
+/// `on_delete` says what becomes of a row when the one that it points to is deleted: `cascade`, `protect`, `restrict`,
+/// `set_null`, `set_default` and `set(…)` are done by the program, `db_cascade`, `db_set_null` and `db_set_default` by
+/// the database, which counts nothing and sends no signal, and `do_nothing` leaves it to the database to refuse.
 ///
 /// A field named `id` is the primary key, made by the database unless it has a `default` or `primary_key`. An
 /// `Option` is a column that may be NULL. `String` is text without a limit, unless it has `max_length` or a format
@@ -109,4 +114,17 @@ pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn serializer(attribute: TokenStream, item: TokenStream) -> TokenStream {
     serializer::serializer(attribute.into(), item.into()).into()
+}
+
+/// Makes an async function a receiver of a signal: Django's `@receiver`.
+///
+/// `#[receiver(post_save, model = Book)]` stands on `async fn indexed(event: PostSave<'_, Book>) -> Result<()>`. The
+/// signals are `pre_save`, `post_save`, `pre_delete`, `post_delete` and `m2m_changed`, which needs the relation too:
+/// `#[receiver(m2m_changed, model = Book, relation = tags)]` on a function of `M2mChanged<'_, Book, Tag>`.
+///
+/// Beside the function it makes a type of the same name, by which a project or a test registers it:
+/// `Project::new("shop").receivers::<(indexed,)>()`. What is not registered hears of nothing.
+#[proc_macro_attribute]
+pub fn receiver(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    receiver::receiver(attribute.into(), item.into()).into()
 }

@@ -20,6 +20,7 @@ mod recording;
 mod row;
 mod row_values;
 mod statement;
+mod stored;
 mod stream;
 mod transaction;
 
@@ -36,7 +37,7 @@ pub use row::Row;
 pub use row_values::{RowValue, RowValues};
 pub use statement::Statement;
 pub use stream::RowStream;
-pub use transaction::Transaction;
+pub use transaction::{CommitOutcome, Transaction};
 
 /// The driver of SQLite, for what is done through a [`DriverConnection`].
 #[cfg(feature = "sqlite")]

@@ -26,10 +26,17 @@ pub enum Error {
         /// The model that was queried.
         model: &'static str,
     },
+    /// An update that was to change a row found none: Django's `Model.NotUpdated`.
+    NotUpdated {
+        /// The model whose row it was to be.
+        model: &'static str,
+    },
     /// The database refused a row: Django's `IntegrityError`.
-    Integrity(IntegrityError),
+    Integrity(Box<IntegrityError>),
     /// Rows that are protected refer to what was to be deleted: Django's `ProtectedError`.
     Protected(ProtectedError),
+    /// Rows that forbid it refer to what was to be deleted: Django's `RestrictedError`.
+    Restricted(RestrictedError),
     /// A related object was read that was not loaded.
     NotLoaded {
         /// The model that has the relation.
@@ -68,13 +75,24 @@ pub enum Error {
 pub struct IntegrityError {
     /// Which kind of constraint it was.
     pub kind: IntegrityKind,
-    /// The name of the constraint or index, where the database tells it.
+    /// The name of the constraint or index, where the database tells it or the model knows it. NULL where it may not
+    /// be has none.
     pub constraint: Option<String>,
-    /// The columns, where the database tells them.
+    /// The table, where it is known.
+    pub table: Option<String>,
+    /// The columns, where the database tells them or the model knows them.
     pub columns: Vec<String>,
+    /// The model, where it is known.
+    pub model: Option<&'static str>,
+    /// The fields of the model that have the columns; a relation's name is its own, `author`.
+    pub fields: Vec<&'static str>,
     /// The database's message, for logs.
     pub message: String,
 }
+
+/// What tells an [`IntegrityError`] that the end of a transaction brought of the model and its fields; the layer of the
+/// models attaches it to a database.
+pub struct ExplainIntegrity(pub Box<dyn Fn(&mut IntegrityError) + Send + Sync>);
 
 /// The kinds of constraint that a row can break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +119,17 @@ pub struct ProtectedError {
     pub relations: Vec<(&'static str, &'static str)>,
     /// The protected rows: the name of their model and their key.
     pub protected: Vec<(&'static str, crate::value::Value)>,
+}
+
+/// Rows whose key is `restrict` refer to what was to be deleted, and would stay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RestrictedError {
+    /// The model whose row was to be deleted.
+    pub model: &'static str,
+    /// The relations through which the rows refer to what was to be deleted: a model and its relation, each once.
+    pub relations: Vec<(&'static str, &'static str)>,
+    /// The rows: the name of their model and their key.
+    pub restricted: Vec<(&'static str, crate::value::Value)>,
 }
 
 /// A refusal or failure with an HTTP answer of its own: DRF's `APIException` and its subclasses.
@@ -158,20 +187,10 @@ impl fmt::Display for Error {
         match self {
             Self::DoesNotExist { model } => write!(f, "no {model} matches the given query"),
             Self::MultipleObjectsReturned { model } => write!(f, "more than one {model} matches the given query"),
+            Self::NotUpdated { model } => write!(f, "there is no row of this {model} to update"),
             Self::Integrity(error) => write!(f, "integrity error: {}", error.message),
-            Self::Protected(error) => {
-                let relations = error
-                    .relations
-                    .iter()
-                    .map(|(model, relation)| format!("'{model}.{relation}'"));
-                write!(
-                    f,
-                    "cannot delete some instances of model '{}' because they are referenced through protected foreign \
-                     keys: {}",
-                    error.model,
-                    relations.collect::<Vec<_>>().join(", ")
-                )
-            }
+            Self::Protected(error) => refused_deletion(f, error.model, "protected", &error.relations),
+            Self::Restricted(error) => refused_deletion(f, error.model, "restricted", &error.relations),
             Self::NotLoaded { model, relation } => write!(
                 f,
                 "`{model}.{relation}` was not loaded; name it in `select_related` or `prefetch_related`, or `fetch` it"
@@ -189,6 +208,23 @@ impl fmt::Display for Error {
             Self::Io(error) => error.fmt(f),
         }
     }
+}
+
+/// Django's sentence about rows that can't be deleted.
+fn refused_deletion(
+    f: &mut fmt::Formatter<'_>,
+    model: &str,
+    how: &str,
+    relations: &[(&'static str, &'static str)],
+) -> fmt::Result {
+    let relations = relations
+        .iter()
+        .map(|(model, relation)| format!("'{model}.{relation}'"));
+    write!(
+        f,
+        "cannot delete some instances of model '{model}' because they are referenced through {how} foreign keys: {}",
+        relations.collect::<Vec<_>>().join(", ")
+    )
 }
 
 impl std::error::Error for Error {

@@ -6,7 +6,6 @@
 
 mod autodetector;
 mod constraints;
-mod digest;
 mod executor;
 mod expressions;
 mod fields;

@@ -1,13 +1,16 @@
 //! Models and queries: typed handles over an untyped query tree.
 
 pub mod base;
+mod creation;
 pub mod deletion;
 pub mod expressions;
 pub mod fields;
 pub mod fixtures;
 pub mod gathered;
 pub mod instances;
+mod integrity;
 pub mod manager;
+pub(crate) mod names;
 pub mod neighbors;
 pub mod presence;
 pub mod query;
@@ -17,6 +20,8 @@ pub mod registry;
 pub mod related;
 pub mod relations;
 pub mod rows;
+pub(crate) mod saving;
+pub mod signals;
 pub mod sql;
 
 #[cfg(test)]

@@ -14,8 +14,8 @@ pub use crate::models::expressions::{
 };
 pub use crate::models::fields::choices::{choice_from_value, decode_choice, unknown_choice};
 pub use crate::models::fields::declaration::{
-    auto, column, decimal_column, default_value, email, key_column, max, max_digits, max_length, min, min_length, slug,
-    url,
+    auto, column, decimal_column, default_value, email, key_column, key_on_delete, max, max_digits, max_length, min,
+    min_length, slug, url,
 };
 pub use crate::models::fields::storage::TextField;
 pub use crate::models::fields::{FieldType, IntoField, Moment, Required};
@@ -32,9 +32,10 @@ pub use crate::models::related::declaration::{
     foreign_key, has_many, has_one, many_to_many, many_to_many_reverse, many_to_many_through, one_to_one,
 };
 pub use crate::models::related::{
-    ByForeignKey, ByManyToMany, ByOneToOne, ForeignKey, HasMany, HasOne, ManyToMany, OneToOne, check_inverse,
-    check_through,
+    ByForeignKey, ByManyToMany, ByOneToOne, ForeignKey, HasMany, HasOne, ManyToMany, OneToOne, check_database_deletes,
+    check_inverse, check_through,
 };
+pub use crate::models::signals::{Receiver, Receivers};
 pub use crate::rest::hyperlinks::{LinkKind, LinkedKey, identity};
 pub use crate::rest::relations::{Key, limit, slug_field};
 pub use crate::rest::serializers::{

@@ -1,5 +1,6 @@
 //! The untyped value that crosses every layer: a parameter of a statement, a default, a key.
 
+pub(crate) mod digest;
 pub mod json;
 pub mod temporal;
 

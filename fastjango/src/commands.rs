@@ -73,7 +73,7 @@ struct Context {
 impl Context {
     /// What brings the database along the migrations.
     async fn executor(&self) -> Result<MigrationExecutor> {
-        let db = self.settings.connect().await?;
+        let db = self.settings.connect(&self.project).await?;
         MigrationExecutor::new(&db, self.project.name(), self.project.all_migrations())
     }
 

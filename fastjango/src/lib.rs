@@ -295,6 +295,35 @@ pub use fastjango_macros::serializer;
 /// ```
 pub use fastjango_macros::viewset;
 
+/// # Examples
+///
+/// ```
+/// use fastjango::prelude::*;
+///
+/// #[model]
+/// #[derive(Debug, Clone)]
+/// pub struct Note {
+///     pub id: i64,
+///     pub text: String,
+///     #[field(default = 0)]
+///     pub length: i64,
+/// }
+///
+/// #[receiver(pre_save, model = Note)]
+/// async fn measured(event: PreSave<'_, Note>) -> Result<()> {
+///     event.instance.length = event.instance.text.len().try_into().unwrap_or(i64::MAX);
+///     Ok(())
+/// }
+///
+/// # async fn example(db: &Database) -> Result<()> {
+/// Receivers::of::<(measured,)>().attach(db);
+/// let note = Note::new().text("Buy milk").save(db).await?;
+/// assert_eq!(note.length, 8);
+/// # Ok(())
+/// # }
+/// ```
+pub use fastjango_macros::receiver;
+
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -4,6 +4,8 @@ use std::cmp::Reverse;
 
 use fastjango_runtime::models::base::Models;
 use fastjango_runtime::models::options::{ModelOptions, RelationKind, Through};
+use fastjango_runtime::models::registry::Registry;
+use fastjango_runtime::models::signals::{ReceiverList, Receivers};
 use fastjango_runtime::rest::{Api, Router};
 
 use crate::db::Database;
@@ -20,6 +22,7 @@ pub struct Project {
     models: Vec<&'static ModelOptions>,
     migrations: Option<fn() -> Vec<Migration>>,
     apis: Vec<Api>,
+    receivers: Vec<fn(&mut Receivers)>,
 }
 
 impl Project {
@@ -30,6 +33,7 @@ impl Project {
             models: Vec::new(),
             migrations: None,
             apis: Vec::new(),
+            receivers: Vec::new(),
         }
     }
 
@@ -58,6 +62,58 @@ impl Project {
         }
         self.apis.push(api);
         self
+    }
+
+    /// Adds receivers of signals, as a tuple of the names of functions with `#[receiver]`. They are called in this
+    /// order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fastjango::prelude::*;
+    ///
+    /// #[model]
+    /// pub struct Note {
+    ///     pub id: i64,
+    ///     pub text: String,
+    /// }
+    ///
+    /// #[receiver(pre_save, model = Note)]
+    /// async fn trimmed(event: PreSave<'_, Note>) -> Result<()> {
+    ///     event.instance.text = event.instance.text.trim().to_owned();
+    ///     Ok(())
+    /// }
+    ///
+    /// let project = Project::new("notes").models::<(Note,)>().receivers::<(trimmed,)>();
+    /// # drop(project);
+    /// ```
+    pub fn receivers<L: ReceiverList>(mut self) -> Self {
+        self.receivers.push(L::connect);
+        self
+    }
+
+    /// Tells a database that this project's models and receivers are its own: what the management commands do, and
+    /// what a test does that wants to hear signals, or a program with a server of its own.
+    ///
+    /// Until then the deletion of a row finds those that refer to it only as far as its model's own relations lead,
+    /// and no receiver is called.
+    pub fn attach(&self, db: &Database) {
+        self.attachment()(db);
+    }
+
+    /// What [`attach`](Self::attach) does, without the project.
+    pub(crate) fn attachment(&self) -> impl Fn(&Database) + use<> {
+        let (models, receivers) = (self.models.clone(), self.receivers.clone());
+        move |db| {
+            Registry::new(models.iter().copied()).attach(db);
+            let mut connected = Receivers::default();
+            for connect in &receivers {
+                connect(&mut connected);
+            }
+            if !receivers.is_empty() {
+                connected.attach(db);
+            }
+        }
     }
 
     /// The APIs, in the order in which they were added.

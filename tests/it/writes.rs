@@ -1,10 +1,10 @@
-//! What Django answered to writes, and what comes out here: the recorded cases of deletion and of related managers, on
-//! every database.
+//! What Django answered to writes, and what comes out here: the recorded cases of instances, of deletion, of related
+//! managers and of transactions, on every database.
 
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
-use fastjango::db::{Backend, Database, Transaction};
+use fastjango::db::{Backend, Database, Executor as _, Transaction};
 use fastjango::models::deletion::Deleted;
 use fastjango::prelude::*;
 use fastjango::value::Value;
@@ -14,7 +14,14 @@ use serde::Serialize;
 
 mod behaviour;
 mod deletes;
+mod instances;
 mod managers;
+mod races;
+mod refusals;
+mod rules;
+mod signals;
+mod tables;
+mod transactions;
 
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Json>> + Send + 'a>>;
 
@@ -61,15 +68,38 @@ fn expected<'a>(case: &'a Json, backend: Backend, member: &str) -> &'a Json {
     case.get(format!("{member}{suffix}")).unwrap_or(&case[member])
 }
 
+/// What Django raises where a query makes no sense.
+const QUERY_ERRORS: [&str; 4] = ["TypeError", "ValueError", "FieldError", "NotSupportedError"];
+
+/// MySQL's error for a value outside of its column's type.
+const OUT_OF_RANGE: &str = "1264";
+
+/// A moment as the recordings have it: that of the case itself has no fixed value.
+fn now_as_text(moment: DateTime<Utc>) -> String {
+    if Utc::now() - moment < TimeDelta::minutes(10) {
+        return "<now>".to_owned();
+    }
+    let text = moment.format("%Y-%m-%dT%H:%M:%S%.6f").to_string();
+    format!("{}Z", text.strip_suffix(".000000").unwrap_or(&text))
+}
+
 /// What a refusal is called in Django, and what it tells.
 fn refusal(error: &Error, recorded: &Json) -> Json {
     let name = match error {
         Error::Protected(_) => "ProtectedError",
         Error::Integrity(_) => "IntegrityError",
         Error::DoesNotExist { .. } => "DoesNotExist",
-        // Python tells by the type what is wrong with an argument.
-        Error::Query(_) if recorded["raises"] == "TypeError" => "TypeError",
-        Error::Query(_) => "ValueError",
+        Error::MultipleObjectsReturned { .. } => "MultipleObjectsReturned",
+        Error::Database { code: Some(code), .. } if code == OUT_OF_RANGE => "DataError",
+        Error::Database { message, .. } if message.contains("can only be rolled back") => "TransactionManagementError",
+        // Python tells by the type what is wrong with a query.
+        Error::Query(_) => {
+            let raised = recorded["raises"].as_str();
+            QUERY_ERRORS
+                .into_iter()
+                .find(|name| raised == Some(name))
+                .unwrap_or("ValueError")
+        }
         error => panic!("{error}"),
     };
     let mut told = serde_json::json!({ "raises": name });
@@ -129,6 +159,21 @@ async fn difference(db: &Database, tx: &Transaction, case: &Case, recorded: &Jso
     }
 }
 
+/// Lets the database count new keys from the greatest one: a transaction that is undone gives none back.
+async fn count_from_greatest(db: &Database) -> Result<()> {
+    for table in ["publisher", "review", "tag", "author"] {
+        let sql = match db.backend() {
+            Backend::Sqlite => return Ok(()),
+            Backend::Postgres => {
+                format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+            }
+            Backend::Mysql | Backend::Mariadb => format!("ALTER TABLE {table} AUTO_INCREMENT = 1"),
+        };
+        db.handle().execute_script(&sql).await?;
+    }
+    Ok(())
+}
+
 /// Checks a topic, and that each recorded case is either run or named with its reason.
 async fn topic(db: &Database, text: &str, cases: Vec<Case>, not_expressed: &[(&str, &str)]) {
     let recorded: Vec<Json> = serde_json::from_str(text).expect("the recording is JSON");
@@ -142,7 +187,8 @@ async fn topic(db: &Database, text: &str, cases: Vec<Case>, not_expressed: &[(&s
             .iter()
             .find(|recorded| recorded["id"] == case.id)
             .expect("it was recorded");
-        // Each case begins with the recorded rows: what the one before it wrote is undone.
+        // Each case begins with the recorded rows: what the one before it wrote is undone, and the keys that it took.
+        count_from_greatest(db).await.expect("the keys can be counted anew");
         let undone: Result<()> = db
             .atomic(async |tx| {
                 lines.extend(difference(db, tx, case, of_case).await);
@@ -168,6 +214,11 @@ on_every_database! {
     async fn deletes_cases(db: Rows) {
         let recorded = include_str!("../conformance/deletes.json");
         topic(&db, recorded, deletes::cases(), deletes::NOT_EXPRESSED).await;
+    }
+
+    async fn writes_cases(db: Rows) {
+        let recorded = include_str!("../conformance/writes.json");
+        topic(&db, recorded, instances::cases(), instances::NOT_EXPRESSED).await;
     }
 
     async fn managers_cases(db: Rows) {

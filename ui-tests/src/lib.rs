@@ -16,6 +16,9 @@ pub mod columns;
 #[path = "../pass/model/constraints.rs"]
 pub mod constraints;
 #[cfg(test)]
+#[path = "../pass/model/deletion.rs"]
+pub mod deletion;
+#[cfg(test)]
 #[path = "../pass/serializer/fields.rs"]
 pub mod fields;
 #[cfg(test)]
@@ -30,6 +33,9 @@ pub mod presence;
 #[cfg(test)]
 #[path = "../pass/queryset/queryset.rs"]
 pub mod queryset;
+#[cfg(test)]
+#[path = "../pass/receiver/receivers.rs"]
+pub mod receivers;
 #[cfg(test)]
 #[path = "../pass/model/relations.rs"]
 pub mod relations;

@@ -142,6 +142,28 @@ impl FromValue for Ident {
     }
 }
 
+/// What becomes of a row whose target is deleted: a word, and for `set(…)` the value in parentheses.
+#[derive(Clone)]
+pub(crate) struct OnDelete {
+    /// `cascade`, `set`, …
+    pub(crate) name: Ident,
+    /// The values in parentheses; `None` without any parentheses.
+    pub(crate) values: Option<Vec<Expr>>,
+}
+
+impl FromValue for OnDelete {
+    const EXPECTED: &'static str = "a name without quotes";
+
+    fn from_value(value: &Expr, mistakes: &mut Mistakes) -> Option<Self> {
+        let (name, values) = match value {
+            Expr::Call(call) => (&*call.func, Some(call.args.iter().cloned().collect())),
+            name => (name, None),
+        };
+        let name = Ident::from_value(name, mistakes)?;
+        Some(Self { name, values })
+    }
+}
+
 impl FromValue for Expr {
     const EXPECTED: &'static str = "an expression";
 

@@ -8,6 +8,7 @@ use syn::ItemStruct;
 
 mod columns;
 mod constraints;
+mod deletion;
 mod items;
 mod relations;
 
@@ -33,6 +34,7 @@ pub(crate) fn check(written: Written, mistakes: &mut Mistakes) -> Option<Model> 
     }
     let primary_key = items::one_primary_key(&written, mistakes)?;
     constraints::rules(&written, mistakes);
+    deletion::one_level(&written, mistakes);
     let fields = fields(&written);
     items::distinct_columns(&fields, mistakes);
     relations::distinct_tables(&fields, mistakes);
@@ -92,7 +94,10 @@ fn fields(written: &Written) -> Vec<Field> {
                 let relation = relations::meaning(field, *kind, target, *optional, relations, written);
                 relations += 1;
                 if kind.has_key() {
-                    FieldKind::Key(relation, relations::key_column(field, *kind, *optional, columns))
+                    FieldKind::Key(
+                        relation,
+                        relations::key_column(field, *kind, *optional, columns, &written.item.ident),
+                    )
                 } else {
                     FieldKind::Relation(relation)
                 }

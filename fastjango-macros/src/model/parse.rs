@@ -1,7 +1,7 @@
 //! The written form of `#[model]`: what was given, where, and nothing of what it means.
 
 use crate::common::types::argument_of;
-use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary, docs};
+use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, OnDelete, Vocabulary, docs};
 use proc_macro2::{Ident, TokenStream};
 use syn::{Expr, ExprClosure, Fields, Item, ItemStruct, Path, Type};
 
@@ -105,6 +105,7 @@ static RELATION: Vocabulary = Vocabulary {
     attribute: "#[relation(…)]",
     keys: &[
         Key::value("on_delete", "on_delete = cascade"),
+        Key::value("default", "default = 1"),
         Key::value("inverse", "inverse = book"),
         Key::value("through", "through = Contribution"),
         Key::value("through_fields", "through_fields = [book, author]"),
@@ -133,7 +134,10 @@ static RELATION: Vocabulary = Vocabulary {
         ("db_table", "write `table = \"book_tags\"`"),
         ("limit_choices_to", "it belongs to the field of the serializer"),
         ("help_text", "write a doc comment"),
-        ("default", "a key has no default; give it in the program"),
+        (
+            "db_default",
+            "write `default = 1`; the database has it where `on_delete = db_set_default`",
+        ),
     ],
 };
 
@@ -256,7 +260,8 @@ pub(crate) struct ColumnAttributes {
 pub(crate) struct RelationAttributes {
     /// The attribute, if it is there.
     pub(crate) attribute: Option<syn::Attribute>,
-    pub(crate) on_delete: Option<Given<Ident>>,
+    pub(crate) on_delete: Option<Given<OnDelete>>,
+    pub(crate) default: Option<Given<Expr>>,
     pub(crate) inverse: Option<Given<Ident>>,
     pub(crate) through: Option<Given<Path>>,
     pub(crate) through_fields: Option<Given<Vec<Ident>>>,
@@ -403,6 +408,7 @@ fn relation_attributes(written: &[syn::Attribute], mistakes: &mut Mistakes) -> R
     let attributes = RelationAttributes {
         attribute: attribute_named("relation", written),
         on_delete: keys.value("on_delete", mistakes),
+        default: keys.value("default", mistakes),
         inverse: keys.value("inverse", mistakes),
         through: keys.value("through", mistakes),
         through_fields: keys.value("through_fields", mistakes),

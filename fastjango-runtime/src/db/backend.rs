@@ -58,6 +58,8 @@ pub struct Capabilities {
     pub update_returning: bool,
     /// Whether `DELETE … RETURNING` is there.
     pub delete_returning: bool,
+    /// Whether an insert over rows that exist says by which columns it knows them.
+    pub conflict_target: bool,
     /// The form of inserting over rows that exist.
     pub on_conflict: OnConflict,
     /// What an insert without columns says after the table's name.
@@ -89,6 +91,8 @@ pub struct Capabilities {
     pub skip_locked: bool,
     /// Whether `FOR UPDATE OF` names tables.
     pub for_update_of: bool,
+    /// Whether `FOR NO KEY UPDATE` is there.
+    pub no_key_update: bool,
     /// Whether `DISTINCT ON (…)` is there.
     pub distinct_on: bool,
     /// Whether aggregates take `FILTER (WHERE …)`.
@@ -107,6 +111,8 @@ pub struct Capabilities {
     pub savepoints: bool,
     /// Whether a constraint can wait until the transaction's end.
     pub deferrable_constraints: bool,
+    /// Whether a foreign key can say `ON DELETE SET DEFAULT`.
+    pub on_delete_set_default: bool,
     /// Whether constraints can be added to and dropped from a table that exists.
     pub alter_constraints: bool,
     /// Whether an index can have a condition.
@@ -126,6 +132,7 @@ const SQLITE: Capabilities = Capabilities {
     insert_returning: true,
     update_returning: true,
     delete_returning: true,
+    conflict_target: true,
     on_conflict: OnConflict::OnConflict,
     default_values: "DEFAULT VALUES",
     ilike: false,
@@ -141,6 +148,7 @@ const SQLITE: Capabilities = Capabilities {
     for_update: false,
     skip_locked: false,
     for_update_of: false,
+    no_key_update: false,
     distinct_on: false,
     aggregate_filter: true,
     having_columns: true,
@@ -150,6 +158,7 @@ const SQLITE: Capabilities = Capabilities {
     transactional_ddl: true,
     savepoints: true,
     deferrable_constraints: true,
+    on_delete_set_default: true,
     alter_constraints: false,
     partial_indexes: true,
     expression_indexes: true,
@@ -165,6 +174,7 @@ const POSTGRES: Capabilities = Capabilities {
     insert_returning: true,
     update_returning: true,
     delete_returning: true,
+    conflict_target: true,
     on_conflict: OnConflict::OnConflict,
     default_values: "DEFAULT VALUES",
     ilike: true,
@@ -180,6 +190,7 @@ const POSTGRES: Capabilities = Capabilities {
     for_update: true,
     skip_locked: true,
     for_update_of: true,
+    no_key_update: true,
     distinct_on: true,
     aggregate_filter: true,
     having_columns: true,
@@ -189,6 +200,7 @@ const POSTGRES: Capabilities = Capabilities {
     transactional_ddl: true,
     savepoints: true,
     deferrable_constraints: true,
+    on_delete_set_default: true,
     alter_constraints: true,
     partial_indexes: true,
     expression_indexes: true,
@@ -204,6 +216,7 @@ const MYSQL: Capabilities = Capabilities {
     insert_returning: false,
     update_returning: false,
     delete_returning: false,
+    conflict_target: false,
     on_conflict: OnConflict::OnDuplicateKey,
     default_values: "() VALUES ()",
     ilike: false,
@@ -219,6 +232,7 @@ const MYSQL: Capabilities = Capabilities {
     for_update: true,
     skip_locked: true,
     for_update_of: true,
+    no_key_update: false,
     distinct_on: false,
     aggregate_filter: false,
     having_columns: false,
@@ -228,6 +242,7 @@ const MYSQL: Capabilities = Capabilities {
     transactional_ddl: false,
     savepoints: true,
     deferrable_constraints: false,
+    on_delete_set_default: false,
     alter_constraints: true,
     partial_indexes: false,
     expression_indexes: true,

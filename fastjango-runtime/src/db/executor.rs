@@ -6,7 +6,7 @@ use super::database::Database;
 use super::outcome::{Flow, Outcome};
 use super::row::Row;
 use super::statement::Statement;
-use super::transaction::Transaction;
+use super::transaction::{CommitOutcome, Transaction};
 use crate::error::{Error, Result};
 
 /// What a query can be sent through: a [`Database`] or a [`Transaction`].
@@ -65,6 +65,17 @@ pub struct Handle<'a>(Target<'a>);
 enum Target<'a> {
     Database(&'a Database),
     Transaction(&'a Transaction),
+}
+
+impl<'a> Handle<'a> {
+    /// The transaction that is open.
+    #[must_use]
+    pub fn transaction(self) -> Option<&'a Transaction> {
+        match self.0 {
+            Target::Transaction(transaction) => Some(transaction),
+            Target::Database(_) => None,
+        }
+    }
 }
 
 impl Handle<'_> {
@@ -227,6 +238,43 @@ impl Handle<'_> {
         match self.0 {
             Target::Database(database) => database.atomic(body).await,
             Target::Transaction(transaction) => transaction.join(body).await,
+        }
+    }
+
+    /// Runs a body in a transaction that is no part of another, so that it is kept when this ends: Django's
+    /// `atomic(durable=True)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] within a transaction, and those of [`Handle::atomic`].
+    pub async fn atomic_durable<T, F>(self, body: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&Transaction) -> Result<T>,
+    {
+        match self.0 {
+            Target::Database(database) => database.atomic(body).await,
+            Target::Transaction(_) => Err(Error::Query(
+                "a durable transaction can't be within another, whose end would decide over it".to_owned(),
+            )),
+        }
+    }
+
+    /// Runs a future after the commit, as [`Transaction::on_commit`] does, or at once where no transaction is open.
+    ///
+    /// # Errors
+    ///
+    /// The future's own, where it is run at once.
+    pub async fn on_commit<F, Fut>(self, hook: F) -> Result<()>
+    where
+        F: FnOnce() -> Fut + Send + 'static,
+        Fut: Future<Output: CommitOutcome> + Send + 'static,
+    {
+        match self.0 {
+            Target::Database(_) => hook().await.into_result(),
+            Target::Transaction(transaction) => {
+                transaction.on_commit(hook);
+                Ok(())
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::backends;
 use super::cell::Cell;
 use super::row_values::RowValues;
+use super::stored::{self, Stored};
 use crate::error::{Error, Result};
 use crate::value::json::JsonFormat;
 use crate::value::{Value, ValueKind};
@@ -31,6 +32,8 @@ pub struct Row {
 enum Driver {
     /// A row that no database was asked for: a number, or `NULL`.
     Known(Vec<Option<i64>>),
+    /// No driver: values of the program.
+    Values(Vec<Stored>),
     #[cfg(feature = "sqlite")]
     Sqlite(backends::sqlite::Row),
     #[cfg(feature = "postgres")]
@@ -84,7 +87,7 @@ impl Row {
         #[cfg(any(feature = "postgres", feature = "mysql"))]
         use sqlx::{Column as _, Row as _};
         match &self.driver {
-            Driver::Known(_) => Vec::new(),
+            Driver::Known(_) | Driver::Values(_) => Vec::new(),
             #[cfg(feature = "sqlite")]
             Driver::Sqlite(row) => row.column_names(),
             #[cfg(feature = "postgres")]
@@ -108,6 +111,7 @@ impl Row {
                 Some(value) => Ok(value.map_or(Cell::Null, Cell::Integer)),
                 None => Err(no_column(index, values.len())),
             },
+            Driver::Values(values) => stored::cell(values, index),
             #[cfg(feature = "sqlite")]
             Driver::Sqlite(row) => row.cell(index),
             #[cfg(feature = "postgres")]
@@ -115,6 +119,11 @@ impl Row {
             #[cfg(feature = "mysql")]
             Driver::Mysql(row) => backends::mysql::cell(row, index),
         }
+    }
+
+    /// A row of these values, which no database brought.
+    pub(crate) fn from_values(values: &[Value]) -> Self {
+        Self::of(Driver::Values(values.iter().map(Stored::from).collect()))
     }
 
     /// How many columns there are.
@@ -127,6 +136,7 @@ impl Row {
         }
         match &self.driver {
             Driver::Known(values) => values.len(),
+            Driver::Values(values) => values.len(),
             #[cfg(feature = "sqlite")]
             Driver::Sqlite(row) => row.len(),
             #[cfg(feature = "postgres")]

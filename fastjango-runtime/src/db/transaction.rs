@@ -12,15 +12,18 @@ use super::backend::Backend;
 use super::connection::EachRow;
 use super::database::Database;
 use super::failure::{Failure, Loss};
-use super::outcome::Outcome;
+use super::outcome::{Flow, Outcome};
 use super::pool::Lease;
 use super::recording::Recorder;
+use super::row::Row;
 use super::statement::Statement;
-use crate::error::{Error, Result};
+use crate::error::{Error, ExplainIntegrity, IntegrityError, IntegrityKind, Result};
 
 mod frames;
+mod hooks;
 
 use frames::{Frames, Hook};
+pub use hooks::CommitOutcome;
 
 tokio::task_local! {
     /// The level whose body this task is running, if any.
@@ -93,7 +96,7 @@ impl Database {
         drop(transaction);
         let value = result?;
         for hook in hooks? {
-            hook().await;
+            hook().await?;
         }
         Ok(value)
     }
@@ -128,7 +131,7 @@ impl Transaction {
                     lease.set_in_transaction(false);
                     return Ok(self.core.frames().take_hooks());
                 }
-                Err(failure) => Some(failure.error),
+                Err(failure) => Some(self.explained(failure.error, &mut lease).await),
             },
             Some(error) if commit => Some(error),
             _ => None,
@@ -140,6 +143,19 @@ impl Transaction {
             lease.set_in_transaction(false);
         }
         error.map_or(Ok(Vec::new()), Err)
+    }
+
+    /// The error of a commit: nobody knows which statement it is about, so that who knows the models is asked.
+    async fn explained(&self, mut error: Error, lease: &mut Lease) -> Error {
+        if let Error::Integrity(error) = &mut error {
+            if error.kind == IntegrityKind::ForeignKey && error.table.is_none() {
+                find_violation(error, lease).await;
+            }
+            if let Some(explain) = self.core.attachments.get::<ExplainIntegrity>() {
+                (explain.0)(error);
+            }
+        }
+        error
     }
 
     /// What kind of database it is.
@@ -154,12 +170,27 @@ impl Transaction {
 
     /// Runs a future after the outermost transaction has committed, in the order of the calls; not at all if this
     /// transaction, or a savepoint around the call, is rolled back.
+    ///
+    /// It gives nothing or a `Result`. One that fails stops those that come after it, and its error is what the
+    /// outermost `atomic` gives, which is committed all the same; see [`on_commit_robust`](Self::on_commit_robust).
     pub fn on_commit<F, Fut>(&self, hook: F)
     where
         F: FnOnce() -> Fut + Send + 'static,
-        Fut: Future<Output = ()> + Send + 'static,
+        Fut: Future<Output: CommitOutcome> + Send + 'static,
     {
-        self.core.frames().hook(self.frame, Box::new(|| hook().boxed()));
+        let hook: Hook = Box::new(|| hook().map(CommitOutcome::into_result).boxed());
+        self.core.frames().hook(self.frame, hook);
+    }
+
+    /// [`on_commit`](Self::on_commit) for what may fail or panic without harm to others: that is logged, and the rest
+    /// is run. Django's `on_commit(robust=True)`.
+    pub fn on_commit_robust<F, Fut>(&self, hook: F)
+    where
+        F: FnOnce() -> Fut + Send + 'static,
+        Fut: Future<Output: CommitOutcome> + Send + 'static,
+    {
+        let hook: Hook = Box::new(|| hooks::robust(move || hook().map(CommitOutcome::into_result).boxed()).boxed());
+        self.core.frames().hook(self.frame, hook);
     }
 
     /// Runs a body in a savepoint: kept if it gives `Ok`, rolled back if it gives `Err`, panics or is dropped.
@@ -280,6 +311,24 @@ async fn open(database: &Database) -> Result<Lease> {
         .await
         .map_err(|failure| failure.error)?;
     Ok(lease)
+}
+
+/// Finds the key that leads nowhere where the database says only that there is one, as SQLite does.
+async fn find_violation(error: &mut IntegrityError, lease: &mut Lease) {
+    const FIND: &str = "SELECT v.\"table\", k.\"from\" FROM pragma_foreign_key_check AS v \
+         JOIN pragma_foreign_key_list(v.\"table\") AS k ON k.id = v.fkid LIMIT 1";
+    let mut found = None;
+    let mut take = |row: Row| {
+        let text = |at| Ok::<_, Error>(row.text(at)?.map(str::to_owned));
+        found = Some((text(0)?, text(1)?));
+        Ok(Flow::On)
+    };
+    // Without an answer the error stays as it is.
+    let _ = lease.run(&Statement::from(FIND), &mut take).await;
+    if let Some((table, column)) = found {
+        error.table = table;
+        error.columns = column.into_iter().collect();
+    }
 }
 
 fn refused(reason: &str) -> Error {

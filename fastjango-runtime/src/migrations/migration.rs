@@ -1,9 +1,9 @@
 //! One migration: a name, what it depends on, and its operations.
 
-use super::digest::digest;
 use super::operations::Operation;
 use super::state::ProjectState;
 use crate::error::Result;
+use crate::value::digest::digest;
 
 /// A step in the history of the models, as a file of `migrations/` makes it.
 ///

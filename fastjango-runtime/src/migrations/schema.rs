@@ -3,7 +3,6 @@
 //! What differs between the databases is data: the types of `types`, and the backend's capabilities.
 
 mod conditions;
-mod names;
 mod rebuild;
 mod tables;
 mod types;
@@ -14,6 +13,7 @@ use super::fields::{DefaultValue, Field, FieldKind};
 use super::state::{ModelState, ProjectState};
 use crate::db::Backend;
 use crate::error::{Error, Result};
+use crate::models::names;
 
 /// Writes the statements that bring a database from one state of the models to another.
 ///

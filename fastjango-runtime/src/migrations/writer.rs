@@ -198,7 +198,7 @@ fn field_kind(field: &Field) -> Result<(Source, Field)> {
             (made(name, Vec::new()), constructor())
         }
         FieldKind::ForeignKey { to, on_delete } => {
-            let arguments = vec![Source::text(to), Source::Text(on_delete_path(*on_delete)?.to_owned())];
+            let arguments = vec![Source::text(to), Source::Text(on_delete_path(*on_delete).to_owned())];
             if field.unique {
                 (made("one_to_one", arguments), Field::one_to_one(to, *on_delete))
             } else {
@@ -218,14 +218,19 @@ fn field_kind(field: &Field) -> Result<(Source, Field)> {
     })
 }
 
-fn on_delete_path(on_delete: OnDelete) -> Result<&'static str> {
-    Ok(match on_delete {
+fn on_delete_path(on_delete: OnDelete) -> &'static str {
+    match on_delete {
         OnDelete::Cascade => "OnDelete::Cascade",
         OnDelete::Protect => "OnDelete::Protect",
+        OnDelete::Restrict => "OnDelete::Restrict",
         OnDelete::SetNull => "OnDelete::SetNull",
-        #[expect(unreachable_patterns, reason = "ways may come that a migration can't hold yet")]
-        other => return Err(Error::Configuration(format!("a migration can't hold {other:?}"))),
-    })
+        OnDelete::SetDefault => "OnDelete::SetDefault",
+        OnDelete::Set => "OnDelete::Set",
+        OnDelete::DoNothing => "OnDelete::DoNothing",
+        OnDelete::DbCascade => "OnDelete::DbCascade",
+        OnDelete::DbSetNull => "OnDelete::DbSetNull",
+        OnDelete::DbSetDefault => "OnDelete::DbSetDefault",
+    }
 }
 
 fn index(index: &Index) -> Source {

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -119,7 +120,13 @@ pub trait RelationField: Send {
 
     /// Takes the rows at these positions out of the batch.
     fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]);
+
+    /// What was loaded of the relation, without its type, or nothing; `None` for a key that is null.
+    fn loaded(&mut self) -> Option<&mut AnyLoaded>;
 }
+
+/// What was loaded of a relation, without its type, or nothing.
+pub type AnyLoaded = Option<Arc<dyn Any + Send + Sync>>;
 
 /// A relation of a model, as a relation field remembers it.
 #[derive(Debug, Clone, Copy)]
@@ -199,6 +206,17 @@ pub fn bind<M: Model>(instance: &mut M) {
             );
         }
     }
+}
+
+/// An instance of the values of all columns.
+///
+/// # Errors
+///
+/// [`Error::Decode`] where a value does not fit its field.
+pub(crate) fn from_values<M: Model>(values: &[Value]) -> Result<M> {
+    let mut instance = M::decode(&Row::from_values(values), 0)?;
+    bind(&mut instance);
+    Ok(instance)
 }
 
 /// How many columns a `select_related` tree takes, its root's included.

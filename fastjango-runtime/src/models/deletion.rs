@@ -1,20 +1,22 @@
 //! Deletion: which rows go with a row, which let go of it, and which forbid it.
 //!
 //! The rules are Django's. Rows that refer to a deleted row are found through the
-//! [`Registry`](crate::models::registry::Registry); what nothing refers to
+//! [`Registry`]; what nothing refers to
 //! is deleted without being read. Reading and writing are one transaction, or a savepoint of the one that is open, and
 //! nothing is written before it is known that no row is protected.
 
 use std::collections::BTreeMap;
 
-use crate::db::{Executor, Handle};
+use crate::db::{Backend, Executor, Handle};
 use crate::error::{Error, IntegrityKind, Result};
 use crate::models::base::Model;
+use crate::models::integrity;
 use crate::models::options::ModelOptions;
 use crate::models::query::{Node, Path, Query, Selection};
 use crate::models::queryset::{self, QuerySet};
-use crate::models::registry::registry_of;
+use crate::models::registry::{Registry, registry_of};
 use crate::models::rows;
+use crate::models::signals::{Listening, Origin};
 use crate::models::sql;
 use crate::value::Value;
 
@@ -46,11 +48,11 @@ impl<M: Model> QuerySet<M> {
     /// relations. Keys that are `set_null` are set to NULL.
     ///
     /// It is one statement where nothing refers to the model, else one transaction. Rows that refer to the model from
-    /// a model that the database doesn't know ([`Registry`](crate::models::registry::Registry)) make the database refuse.
+    /// a model that the database doesn't know ([`Registry`]) make the database refuse.
     ///
     /// # Errors
     ///
-    /// [`Error::Protected`] where a row that is to go is protected, [`Error::Query`] for a query with a limit or an
+    /// [`Error::Protected`] and [`Error::Restricted`] where a row that is to go is protected, [`Error::Query`] for a query with a limit or an
     /// offset, [`Error::Integrity`] where the database refuses.
     pub async fn delete(self, db: &impl Executor) -> Result<Deleted> {
         delete_query(db.handle(), self.into_query()).await
@@ -70,18 +72,24 @@ pub async fn delete_query(handle: Handle<'_>, query: Query) -> Result<Deleted> {
     }
     let model = query.model;
     let registry = registry_of(handle, model);
-    let deleted = if registry.referrers(model).is_empty() {
+    let deleted = if registry.referrers(model).is_empty() && !is_heard(handle, model) {
         delete_at_once(&query, handle).await
     } else {
         handle
             .atomic(async |transaction| {
                 let handle = transaction.handle();
                 let keys = keys_of(query, handle).await?;
-                Collector::new(handle, &registry, model).delete(keys).await
+                let origin = Origin::OfQuerySet(model);
+                Collector::new(handle, &registry, origin).delete(keys).await
             })
             .await
     };
-    deleted.map_err(|error| explain(error, model))
+    deleted.map_err(|error| explain(error, model, &registry, handle.backend()))
+}
+
+/// Whether somebody hears of the deletion of a model's rows.
+fn is_heard(handle: Handle<'_>, model: &'static ModelOptions) -> bool {
+    Listening::of(handle).is_some_and(|listening| listening.deletes(model).is_some())
 }
 
 /// Deletes the rows with these keys; see [`QuerySet::delete`]. Keys without a row are passed over.
@@ -97,18 +105,20 @@ pub async fn delete_keys(handle: Handle<'_>, model: &'static ModelOptions, keys:
         )));
     }
     let registry = registry_of(handle, model);
-    let deleted = if registry.referrers(model).is_empty() && keys.len() <= rows::longest_list(handle) {
-        Collector::new(handle, &registry, model).delete(keys).await
+    let origin = Origin::OfInstances(model);
+    let at_once = registry.referrers(model).is_empty() && keys.len() <= rows::longest_list(handle);
+    let deleted = if at_once && !is_heard(handle, model) {
+        Collector::new(handle, &registry, origin).delete(keys).await
     } else {
         handle
             .atomic(async |transaction| {
-                Collector::new(transaction.handle(), &registry, model)
+                Collector::new(transaction.handle(), &registry, origin)
                     .delete(keys)
                     .await
             })
             .await
     };
-    deleted.map_err(|error| explain(error, model))
+    deleted.map_err(|error| explain(error, model, &registry, handle.backend()))
 }
 
 /// Deletes rows that nothing refers to.
@@ -134,9 +144,10 @@ async fn keys_of(mut query: Query, handle: Handle<'_>) -> Result<Vec<Value>> {
 }
 
 /// Says of a foreign key that the database found and the registry didn't what is to be done about it.
-fn explain(error: Error, model: &'static ModelOptions) -> Error {
+fn explain(error: Error, model: &'static ModelOptions, registry: &Registry, backend: Backend) -> Error {
     match error {
         Error::Integrity(mut error) if error.kind == IntegrityKind::ForeignKey => {
+            integrity::name_among(&mut error, registry.models(), backend);
             error.message = format!(
                 "{}; a row still refers to a deleted `{}`: the model it is of is not among those that the database's \
                  `Registry` knows",
@@ -150,5 +161,5 @@ fn explain(error: Error, model: &'static ModelOptions) -> Error {
 
 /// Whether anything points to a model, so that deleting its rows is more than one statement.
 pub(crate) fn is_referred(handle: Handle<'_>, model: &'static ModelOptions) -> bool {
-    !registry_of(handle, model).referrers(model).is_empty()
+    !registry_of(handle, model).referrers(model).is_empty() || is_heard(handle, model)
 }

@@ -25,12 +25,14 @@ macro_rules! handles {
 
 mod aggregates;
 mod arithmetic;
+mod columns;
 mod lookups;
 mod operand;
 mod predicate;
 mod secrecy;
 mod selection;
 
+pub use columns::{Assigned, IntoColumns, own_assignments, own_columns};
 pub use operand::Operand;
 pub use predicate::IntoPredicate;
 pub use secrecy::{NotSecret, Open, Secret};
@@ -218,6 +220,7 @@ impl<R, O: IntoOrdering<R>> IntoOrdering<R> for Vec<O> {
 /// A new value for a column: `b.price.set(…)`, for `update`.
 #[must_use = "an assignment does nothing until `update` uses it"]
 pub struct Assignment<R> {
+    path: Path,
     column: ColumnIndex,
     value: Node,
     model: PhantomData<fn() -> R>,
@@ -230,13 +233,19 @@ pub struct Assignment<R> {
 )]
 pub trait IntoAssignments<R> {
     /// Adds the assignments to the end of the list.
-    fn append(self, assignments: &mut Vec<(ColumnIndex, Node)>);
+    fn append(self, assignments: &mut Vec<Assigned>);
+}
+
+/// None at all.
+#[diagnostic::do_not_recommend]
+impl<R> IntoAssignments<R> for () {
+    fn append(self, _: &mut Vec<Assigned>) {}
 }
 
 #[diagnostic::do_not_recommend]
 impl<R> IntoAssignments<R> for Assignment<R> {
-    fn append(self, assignments: &mut Vec<(ColumnIndex, Node)>) {
-        assignments.push((self.column, self.value));
+    fn append(self, assignments: &mut Vec<Assigned>) {
+        assignments.push((self.path, self.column, self.value));
     }
 }
 
@@ -247,6 +256,7 @@ impl<R, T: FieldType, S> Column<R, T, S> {
         T::Nullness: Admits<O::Nullness>,
     {
         Assignment {
+            path: self.path,
             column: self.index,
             value: value.into_node(),
             model: PhantomData,
@@ -260,6 +270,7 @@ impl<R, T: FieldType, S> Column<R, T, S> {
     {
         let null = Node::Value(Value::Null(T::COLUMN.value_kind()));
         Assignment {
+            path: self.path,
             column: self.index,
             value: null,
             model: PhantomData,
@@ -291,7 +302,7 @@ macro_rules! tuples {
 
         #[diagnostic::do_not_recommend]
         impl<R, $($name: IntoAssignments<R>),+> IntoAssignments<R> for ($($name,)+) {
-            fn append(self, assignments: &mut Vec<(ColumnIndex, Node)>) {
+            fn append(self, assignments: &mut Vec<Assigned>) {
                 $(self.$index.append(assignments);)+
             }
         }

@@ -6,13 +6,19 @@ use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
 use crate::db::{Executor, Handle};
-use crate::error::Result;
-use crate::models::base::{Model, bind};
+use crate::error::{Error, Result};
+use crate::models::base::{Model, bind, from_values};
 use crate::models::deletion::{self, Deleted};
+use crate::models::expressions::{IntoColumns, own_columns};
 use crate::models::fields::FieldType;
-use crate::models::query::Query;
-use crate::models::queryset::QuerySet;
+use crate::models::integrity;
+use crate::models::options::{ColumnIndex, ModelOptions, RelationKind};
+use crate::models::query::{Node, Query};
+use crate::models::queryset::{FieldsOf, QuerySet};
 use crate::models::rows;
+use crate::models::signals::{Listening, Saving};
+use crate::models::sql;
+use crate::value::Value;
 
 /// What an instance of a model does with its row: the methods of Django's `Model`.
 pub trait Instance: Model {
@@ -23,17 +29,54 @@ pub trait Instance: Model {
     ///
     /// # Errors
     ///
-    /// [`Error::Integrity`](crate::error::Error::Integrity) where a constraint refuses the row, and the database's
+    /// [`Error::Integrity`] where a constraint refuses the row, and the database's
     /// other errors.
     fn save(&mut self, db: &impl Executor) -> impl Future<Output = Result<()>> + Send {
-        save(self, db.handle())
+        save(self, db.handle(), How::Save)
+    }
+
+    /// Saves some of the columns: Django's `save(update_fields=…)`, `book.save_fields(&db, |b| (b.title, b.price))`.
+    ///
+    /// A field with `auto_now` is set only where it is named. Without any column nothing happens at all.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotUpdated`] where there is no such row, [`Error::Query`] for the primary key and for columns of
+    /// related models, and those of [`save`](Self::save).
+    fn save_fields<'a, S: IntoColumns<Self>>(
+        &'a mut self,
+        db: &'a impl Executor,
+        fields: impl FnOnce(FieldsOf<Self>) -> S,
+    ) -> BoxFuture<'a, Result<()>> {
+        let fields = own_columns(fields).and_then(|fields| writable(Self::options(), fields));
+        Box::pin(async move { save(self, db.handle(), How::Change(fields?, Vec::new())).await })
+    }
+
+    /// Inserts the instance, with its key if it has one: Django's `save(force_insert=True)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Integrity`] where there is a row with the key, and those of
+    /// [`save`](Self::save).
+    fn force_insert(&mut self, db: &impl Executor) -> impl Future<Output = Result<()>> + Send {
+        save(self, db.handle(), How::Insert)
+    }
+
+    /// Updates the instance's row, and never inserts one: Django's `save(force_update=True)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotUpdated`] where there is no such row, [`Error::Query`] where the instance has no key, and those of
+    /// [`save`](Self::save).
+    fn force_update(&mut self, db: &impl Executor) -> impl Future<Output = Result<()>> + Send {
+        save(self, db.handle(), How::Update)
     }
 
     /// Deletes the instance's row and what belongs to it; see [`QuerySet::delete`].
     ///
     /// # Errors
     ///
-    /// Those of [`QuerySet::delete`], and [`Error::Query`](crate::error::Error::Query) for an instance that was never
+    /// Those of [`QuerySet::delete`], and [`Error::Query`] for an instance that was never
     /// saved.
     fn delete(&self, db: &impl Executor) -> impl Future<Output = Result<Deleted>> + Send {
         deletion::delete_keys(db.handle(), Self::options(), vec![self.key().encode()])
@@ -43,7 +86,7 @@ pub trait Instance: Model {
     ///
     /// # Errors
     ///
-    /// [`Error::DoesNotExist`](crate::error::Error::DoesNotExist) where the row is gone.
+    /// [`Error::DoesNotExist`] where the row is gone.
     fn refresh_from_db(&mut self, db: &impl Executor) -> impl Future<Output = Result<()>> + Send {
         async move {
             *self = QuerySet::<Self>::from_query(Query::by_key(Self::options(), self.key().encode()))
@@ -52,24 +95,235 @@ pub trait Instance: Model {
             Ok(())
         }
     }
+
+    /// Reads some of the columns again: Django's `refresh_from_db(fields=…)`. What was loaded of other relations than
+    /// theirs stays.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`refresh_from_db`](Self::refresh_from_db), and [`Error::Query`] for columns of related models.
+    fn refresh_fields<'a, S: IntoColumns<Self>>(
+        &'a mut self,
+        db: &'a impl Executor,
+        fields: impl FnOnce(FieldsOf<Self>) -> S,
+    ) -> BoxFuture<'a, Result<()>> {
+        let fields = own_columns(fields);
+        Box::pin(async move { refresh(self, db.handle(), &fields?).await })
+    }
 }
 
 impl<M: Model> Instance for M {}
 
+/// How an instance is saved.
+#[derive(Debug, Clone)]
+pub(crate) enum How {
+    /// An update and, where there is no row, an insert.
+    Save,
+    /// An insert.
+    Insert,
+    /// An update.
+    Update,
+    /// An update of some columns by the instance's values, and of others by what the database computes.
+    Change(Vec<ColumnIndex>, Vec<(ColumnIndex, Node)>),
+}
+
+impl How {
+    /// Whether nothing at all is saved, of which nobody hears.
+    fn is_nothing(&self) -> bool {
+        matches!(self, Self::Change(fields, computed) if fields.is_empty() && computed.is_empty())
+    }
+
+    /// The names of the columns that are saved, where only some are.
+    fn names(&self, model: &ModelOptions) -> Option<Vec<&'static str>> {
+        let Self::Change(fields, computed) = self else {
+            return None;
+        };
+        let columns = fields.iter().chain(computed.iter().map(|(column, _)| column));
+        Some(columns.map(|column| model.column(*column).name).collect())
+    }
+}
+
 /// Saves an instance; see [`Instance::save`].
-async fn save<M: Model>(instance: &mut M, handle: Handle<'_>) -> Result<()> {
-    let now = Utc::now();
-    let model = M::options();
+pub(crate) async fn save<M: Model>(instance: &mut M, handle: Handle<'_>, how: How) -> Result<()> {
+    match Listening::of(handle) {
+        Some(listening) if listening.saves(M::options()).is_some() && !how.is_nothing() => {
+            save_heard(instance, handle, how, listening).await
+        }
+        _ => write(instance, handle, &how).await.map(drop),
+    }
+}
+
+/// Saves an instance, of which receivers hear.
+fn save_heard<'a, M: Model>(
+    instance: &'a mut M,
+    handle: Handle<'a>,
+    how: How,
+    listening: Listening,
+) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        handle
+            .atomic(async |transaction| {
+                let Some(receivers) = listening.saves(M::options()) else {
+                    return Ok(());
+                };
+                let names = how.names(M::options());
+                let saving = Saving {
+                    update_fields: names.as_deref(),
+                    db: transaction,
+                };
+                let mut row = instance.encode();
+                let before = row.clone();
+                receivers.pre_save(&mut row, saving).await?;
+                replace(instance, changed(&before, row))?;
+                let created = write(instance, transaction.handle(), &how).await?;
+                receivers.post_save(&instance.encode(), created, saving).await
+            })
+            .await
+    })
+}
+
+/// The columns whose values are others than before.
+fn changed(before: &[Value], row: Vec<Value>) -> Vec<(ColumnIndex, Value)> {
+    let columns = (0..).zip(row).zip(before);
+    columns
+        .filter(|((_, now), before)| now != *before)
+        .map(|(column, _)| column)
+        .collect()
+}
+
+/// Writes an instance's row, and tells whether it is a new one.
+async fn write<M: Model>(instance: &mut M, handle: Handle<'_>, how: &How) -> Result<bool> {
+    let (model, now) = (M::options(), Utc::now());
     let key = instance.key().encode();
-    if rows::is_key(model, &key) {
-        instance.touch(false, now);
-        let values = (0..).zip(instance.encode());
-        let others = values.filter(|(column, _)| *column != model.primary_key);
-        if rows::update_row(handle, model, key, others).await? {
-            return Ok(());
+    match how {
+        How::Change(fields, computed) => {
+            change(instance, handle, fields, computed, now).await?;
+            return Ok(false);
+        }
+        How::Update | How::Save if rows::is_key(model, &key) => {
+            instance.touch(false, now);
+            let values = (0..).zip(instance.encode());
+            let others = values.filter(|(column, _)| *column != model.primary_key);
+            if rows::update_row(handle, model, key, others).await? {
+                return Ok(false);
+            }
+            if matches!(how, How::Update) {
+                return Err(Error::NotUpdated { model: model.name });
+            }
+        }
+        How::Update => return Err(no_key(model)),
+        How::Save | How::Insert => {}
+    }
+    insert_instance(instance, handle, now).await.map(|()| true)
+}
+
+fn no_key(model: &ModelOptions) -> Error {
+    let name = model.name;
+    Error::Query(format!("a `{name}` that was never saved has no row to update"))
+}
+
+/// Updates some columns of an instance's row.
+async fn change<M: Model>(
+    instance: &mut M,
+    handle: Handle<'_>,
+    fields: &[ColumnIndex],
+    computed: &[(ColumnIndex, Node)],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (model, key) = (M::options(), instance.key().encode());
+    if fields.is_empty() && computed.is_empty() {
+        return Ok(());
+    }
+    if !rows::is_key(model, &key) {
+        return Err(no_key(model));
+    }
+    let clocks = fields.iter().filter(|field| model.column(**field).auto_now);
+    let clocks: Vec<_> = clocks
+        .map(|field| (*field, rows::moment(model.column(*field), now)))
+        .collect();
+    replace(instance, clocks)?;
+    let values = instance.encode();
+    let values = fields.iter().map(|field| (*field, values[usize::from(*field)].clone()));
+    let updated = if computed.is_empty() {
+        rows::update_row(handle, model, key, values.collect::<Vec<_>>()).await?
+    } else {
+        let values = values.map(|(field, value)| (field, Node::Value(value)));
+        let assignments: Vec<_> = values.chain(computed.iter().cloned()).collect();
+        update_computed(handle, model, key, &assignments).await?
+    };
+    if !updated {
+        return Err(Error::NotUpdated { model: model.name });
+    }
+    let computed: Vec<ColumnIndex> = computed.iter().map(|(field, _)| *field).collect();
+    refresh(instance, handle, &computed).await
+}
+
+async fn update_computed(
+    handle: Handle<'_>,
+    model: &'static ModelOptions,
+    key: Value,
+    assignments: &[(ColumnIndex, Node)],
+) -> Result<bool> {
+    match sql::compile_update(&Query::by_key(model, key), assignments, handle.backend())? {
+        Some(statement) => match handle.execute(&statement).await {
+            Ok(rows) => Ok(rows > 0),
+            Err(error) => Err(integrity::explained(error, model, handle.backend())),
+        },
+        None => Ok(false),
+    }
+}
+
+/// Reads some columns of an instance's row again.
+async fn refresh<M: Model>(instance: &mut M, handle: Handle<'_>, fields: &[ColumnIndex]) -> Result<()> {
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let key = instance.key().encode();
+    let values = rows::read_row(handle, M::options(), key, fields).await?;
+    replace(instance, fields.iter().copied().zip(values).collect())
+}
+
+/// The columns, none of which is the primary key.
+fn writable(model: &ModelOptions, fields: Vec<ColumnIndex>) -> Result<Vec<ColumnIndex>> {
+    if !fields.contains(&model.primary_key) {
+        return Ok(fields);
+    }
+    let (model, key) = (model.name, model.primary_key().name);
+    Err(Error::Query(format!(
+        "`{model}.{key}` is the primary key, by which the row is found; it can't be one of the columns to be saved"
+    )))
+}
+
+/// Gives columns of an instance other values. What was loaded of relations stays, but for those whose key is among
+/// them.
+///
+/// # Errors
+///
+/// [`Error::Decode`] where a value does not fit its field.
+pub(crate) fn replace<M: Model>(instance: &mut M, changes: Vec<(ColumnIndex, Value)>) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let columns: Vec<ColumnIndex> = changes.iter().map(|(column, _)| *column).collect();
+    let mut values = instance.encode();
+    for (column, value) in changes {
+        values[usize::from(column)] = value;
+    }
+    let mut new: M = from_values(&values)?;
+    for (number, relation) in (0..).zip(M::options().relations) {
+        let is_changed = |column| columns.contains(&column);
+        if matches!(relation.kind, RelationKind::Forward { column, .. } if is_changed(column)) {
+            continue;
+        }
+        let (old, new) = (instance.relation(number), new.relation(number));
+        if let (Some(old), Some(new)) = (old, new)
+            && let (Some(old), Some(new)) = (old.loaded(), new.loaded())
+        {
+            std::mem::swap(old, new);
         }
     }
-    insert_instance(instance, handle, now).await
+    *instance = new;
+    Ok(())
 }
 
 /// Inserts an instance without asking whether its row exists: what the typed builder does.
@@ -80,9 +334,20 @@ async fn save<M: Model>(instance: &mut M, handle: Handle<'_>) -> Result<()> {
 pub fn insert<M: Model>(mut instance: M, db: &impl Executor) -> BoxFuture<'_, Result<M>> {
     let handle = db.handle();
     Box::pin(async move {
-        insert_instance(&mut instance, handle, Utc::now()).await?;
+        save(&mut instance, handle, How::Insert).await?;
         Ok(instance)
     })
+}
+
+/// Inserts an instance so that a refusal leaves the transaction, if there is one, usable.
+pub(crate) async fn insert_safely<M: Model>(instance: M, handle: Handle<'_>) -> Result<M> {
+    if handle.is_transaction() {
+        handle
+            .atomic(async |transaction| insert(instance, transaction).await)
+            .await
+    } else {
+        insert(instance, &handle).await
+    }
 }
 
 async fn insert_instance<M: Model>(instance: &mut M, handle: Handle<'_>, now: DateTime<Utc>) -> Result<()> {

@@ -94,6 +94,29 @@ impl RelatedTree {
     }
 }
 
+/// How rows are locked: `select_for_update`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ForUpdate {
+    /// What is done about rows that are locked already.
+    pub wait: Wait,
+    /// The ways to the models whose rows are locked; none for all that are joined.
+    pub of: Vec<Path>,
+    /// Whether others may refer to the rows meanwhile.
+    pub no_key: bool,
+}
+
+/// What is done about rows that another transaction has locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wait {
+    /// They are waited for.
+    #[default]
+    Block,
+    /// The query fails.
+    NoWait,
+    /// They are left out.
+    SkipLocked,
+}
+
 /// A query over one model, as it was asked for.
 #[derive(Debug, Clone)]
 pub struct Query {
@@ -120,6 +143,8 @@ pub struct Query {
     pub offset: u64,
     /// The relations of `select_related`.
     pub related: RelatedTree,
+    /// Whether the rows are locked, and how: `select_for_update`.
+    pub for_update: Option<ForUpdate>,
     /// Whether it is known to have no rows: `none()`, an `in` of nothing.
     pub empty: bool,
     /// Why it can't be asked at all, where that is known already: a related manager of an instance without a key.
@@ -142,6 +167,7 @@ impl Query {
             limit: None,
             offset: 0,
             related: RelatedTree::default(),
+            for_update: None,
             empty: false,
             invalid: None,
         }
@@ -234,6 +260,7 @@ impl PartialEq for Query {
             && (self.distinct, &self.distinct_on) == (other.distinct, &other.distinct_on)
             && (self.limit, self.offset, self.empty) == (other.limit, other.offset, other.empty)
             && self.related == other.related
+            && self.for_update == other.for_update
             && self.invalid == other.invalid
     }
 }

@@ -6,10 +6,12 @@ use crate::models::expressions::{Expr, IntoOrdering, IntoPredicate, RowOf, Selec
 use crate::models::presence::Present;
 use crate::models::query::{self, Node, Prefetch, Query};
 
+mod bulk;
 mod explain;
 mod keyed;
 mod latest;
 mod loading;
+mod locking;
 mod order;
 mod owners;
 mod prefetch;
@@ -20,13 +22,14 @@ mod shape;
 mod stream;
 mod writes;
 
+pub use bulk::Bulk;
 pub use explain::{ExplainFormat, ExplainOptions};
 pub use keyed::Instances;
 pub use latest::GetLatestBy;
 pub use loading::prefetch;
 pub use prefetch::{IntoPrefetch, PrefetchRelation, RelationHandles, prefetch_related_objects};
 pub use prefetch_to::{IntoPrefetchTo, PrefetchTo};
-pub use related_paths::RelatedPaths;
+pub use related_paths::{LockedPaths, RelatedPaths};
 pub(crate) use retrieval::{count, exists, select};
 use shape::Shape;
 pub use stream::QueryStream;

@@ -8,8 +8,11 @@
 use std::sync::Arc;
 
 use crate::db::{Database, Handle};
+use crate::error::ExplainIntegrity;
 use crate::models::base::Models;
+use crate::models::integrity;
 use crate::models::options::{ColumnIndex, ModelOptions, OnDelete, Relation, RelationKind, Through};
+use crate::value::Value;
 
 /// The models of a database: Django's `Apps`.
 ///
@@ -63,6 +66,19 @@ pub(crate) struct ReferringKey {
     pub(crate) on_delete: OnDelete,
 }
 
+impl ReferringKey {
+    /// What the key becomes when the row that it points to is deleted.
+    pub(crate) fn replacement(&self) -> Value {
+        let column = self.model.column(self.column);
+        let made = match self.on_delete {
+            OnDelete::SetDefault => column.default,
+            OnDelete::Set => column.set_on_delete,
+            _ => None,
+        };
+        made.map_or(Value::Null(column.kind.value_kind()), |made| made())
+    }
+}
+
 impl Registry {
     /// The registry of these models and of all that their relations lead to.
     #[must_use]
@@ -94,6 +110,10 @@ impl Registry {
 
     /// Tells a database that these are its models.
     pub fn attach(self, db: &Database) {
+        let (models, backend) = (self.models.clone(), db.backend());
+        db.attach(ExplainIntegrity(Box::new(move |error| {
+            integrity::name_among(error, &models, backend);
+        })));
         db.attach(self);
     }
 
@@ -114,6 +134,7 @@ impl Registry {
     fn add_relation(&mut self, model: &'static ModelOptions, relation: &Relation) {
         let target = (relation.target)();
         match relation.kind {
+            RelationKind::Forward { on_delete, .. } if on_delete.is_left_to_database() => {}
             RelationKind::Forward { column, on_delete, .. } => self.add(
                 target,
                 Referrer::Key(ReferringKey {

@@ -1,6 +1,7 @@
 //! The relation fields of a model: what they hold, and the related managers.
 
 mod batch;
+mod creation;
 pub mod declaration;
 mod foreign_key;
 mod loaded;
@@ -13,6 +14,8 @@ pub use many::{HasMany, ManyToMany};
 pub use one::HasOne;
 pub use writes::{RelatedKey, ThroughDefaults};
 
-pub use checks::{ByForeignKey, ByManyToMany, ByOneToOne, LinksTo, PointsTo, check_inverse, check_through};
+pub use checks::{
+    ByForeignKey, ByManyToMany, ByOneToOne, LinksTo, PointsTo, check_database_deletes, check_inverse, check_through,
+};
 
 mod checks;

@@ -1,10 +1,17 @@
 //! Writing rows by the tables of a model alone: what `save`, `bulk_create`, related managers and serializers share.
 
+use chrono::{DateTime, Utc};
+
 use crate::db::{Backend, Executor as _, Handle, Row, Statement};
 use crate::error::{Error, Result};
-use crate::models::options::{ColumnIndex, ModelOptions};
+use crate::models::integrity;
+use crate::models::options::{Column, ColumnIndex, ModelOptions};
 use crate::models::sql;
-use crate::value::Value;
+use crate::value::{Value, ValueKind};
+
+mod bulk;
+
+pub(crate) use bulk::{Clashes, update_bulk};
 
 /// Whether a key is one, and not the zero of a row that was never saved.
 #[must_use]
@@ -19,8 +26,12 @@ pub fn is_key(model: &ModelOptions, key: &Value) -> bool {
 /// [`Error::Integrity`] where a constraint refuses the row, and the database's other errors.
 pub async fn insert_row(handle: Handle<'_>, model: &'static ModelOptions, values: Vec<Value>) -> Result<Option<Value>> {
     let keyed = is_key(model, &values[usize::from(model.primary_key)]);
+    let pointers = integrity::pointers(model, (0..).zip(&values));
     let batch = Batch::new(model, keyed, vec![values]);
-    Ok(batch.insert(handle).await?.pop().flatten())
+    match batch.insert(handle, &Clashes::Refuse).await {
+        Ok(mut keys) => Ok(keys.pop().flatten()),
+        Err(error) => Err(integrity::of_row(error, model, &pointers, handle).await),
+    }
 }
 
 /// Inserts a row, given the values of all columns, and returns what the database made of some of them: where it has
@@ -37,8 +48,11 @@ pub(crate) async fn insert_returning(
 ) -> Result<Row> {
     let keyed = is_key(model, &values[usize::from(model.primary_key)]);
     let names: Vec<&str> = columns.iter().map(|column| model.column(*column).column).collect();
-    let statement = Batch::new(model, keyed, vec![values]).statement(&names, handle.backend())?;
-    handle.fetch_one(&statement).await
+    let statement = Batch::new(model, keyed, vec![values]).statement(&names, &Clashes::Refuse, handle.backend())?;
+    handle
+        .fetch_one(&statement)
+        .await
+        .map_err(|error| integrity::explained(error, model, handle.backend()))
 }
 
 /// Inserts rows, given the values of all columns, and returns for each the key that the database gave, if it gave one.
@@ -55,6 +69,18 @@ pub async fn insert_rows(
     model: &'static ModelOptions,
     rows: Vec<Vec<Value>>,
 ) -> Result<Vec<Option<Value>>> {
+    insert_bulk(handle, model, rows, None, &Clashes::Refuse).await
+}
+
+/// [`insert_rows`] with at most so many rows in a statement, and with a word about rows that clash with others.
+pub(crate) async fn insert_bulk(
+    handle: Handle<'_>,
+    model: &'static ModelOptions,
+    rows: Vec<Vec<Value>>,
+    batch_size: Option<usize>,
+    clashes: &Clashes,
+) -> Result<Vec<Option<Value>>> {
+    clashes.check(model, handle.backend())?;
     let keyed: Vec<bool> = rows
         .iter()
         .map(|row| is_key(model, &row[usize::from(model.primary_key)]))
@@ -64,13 +90,13 @@ pub async fn insert_rows(
         groups[usize::from(*keyed)].push(row);
     }
     let [new, own] = groups;
-    let mut batches = batches(handle, model, true, own);
-    batches.extend(self::batches(handle, model, false, new));
+    let mut batches = batches(handle, (model, true), own, batch_size);
+    batches.extend(self::batches(handle, (model, false), new, batch_size));
     let mut keys = match batches.len() {
-        0 | 1 => insert_batches(handle, batches).await?,
+        0 | 1 => insert_batches(handle, batches, clashes).await?,
         _ => {
             handle
-                .atomic(async |transaction| insert_batches(transaction.handle(), batches).await)
+                .atomic(async |transaction| insert_batches(transaction.handle(), batches, clashes).await)
                 .await?
         }
     }
@@ -98,9 +124,12 @@ pub async fn update_row(
     key: Value,
     values: impl IntoIterator<Item = (ColumnIndex, Value)> + Send,
 ) -> Result<bool> {
+    let values: Vec<(ColumnIndex, Value)> = values.into_iter().collect();
+    let pointers = integrity::pointers(model, values.iter().map(|(column, value)| (*column, value)));
     let assignments: Vec<(&str, Value)> = values
         .into_iter()
-        .map(|(column, value)| (model.column(column).column, value))
+        .map(|(column, value)| (model.column(column), value))
+        .map(|(column, value)| (column.column, column.fit(value)))
         .collect();
     let primary = model.primary_key().column;
     let (backend, conditions) = (handle.backend(), vec![(primary, key)]);
@@ -109,7 +138,39 @@ pub async fn update_row(
         return Ok(handle.fetch_optional(&statement).await?.is_some());
     }
     let statement = sql::compile_update_rows(model.table, assignments, conditions, backend);
-    Ok(handle.execute(&statement).await? > 0)
+    match handle.execute(&statement).await {
+        Ok(rows) => Ok(rows > 0),
+        Err(error) => Err(integrity::of_row(error, model, &pointers, handle).await),
+    }
+}
+
+/// Reads columns of the row with this key.
+///
+/// # Errors
+///
+/// [`Error::DoesNotExist`] where there is none, and the database's errors.
+pub(crate) async fn read_row(
+    handle: Handle<'_>,
+    model: &'static ModelOptions,
+    key: Value,
+    columns: &[ColumnIndex],
+) -> Result<Vec<Value>> {
+    let names: Vec<&str> = columns.iter().map(|column| model.column(*column).column).collect();
+    let conditions = vec![(model.primary_key().column, key)];
+    let statement = sql::compile_select_rows(model.table, &names, conditions, handle.backend());
+    let row = handle.fetch_optional(&statement).await?;
+    let row = row.ok_or(Error::DoesNotExist { model: model.name })?;
+    let kinds = columns.iter().map(|column| model.column(*column).kind.value_kind());
+    kinds.enumerate().map(|(at, kind)| row.value(at, kind)).collect()
+}
+
+/// The present moment, as a column has it.
+pub(crate) fn moment(column: &Column, now: DateTime<Utc>) -> Value {
+    match column.kind.value_kind() {
+        ValueKind::Date => Value::Date(now.date_naive()),
+        ValueKind::Time => Value::Time(now.time()),
+        _ => Value::DateTime(now),
+    }
 }
 
 /// Keys as lists, each within what a statement of the database may have beside a few other parameters.
@@ -137,7 +198,12 @@ struct Batch {
 }
 
 /// Rows in as few batches as the limit of parameters allows.
-fn batches(handle: Handle<'_>, model: &'static ModelOptions, keyed: bool, rows: Vec<Vec<Value>>) -> Vec<Batch> {
+fn batches(
+    handle: Handle<'_>,
+    (model, keyed): (&'static ModelOptions, bool),
+    rows: Vec<Vec<Value>>,
+    batch_size: Option<usize>,
+) -> Vec<Batch> {
     let width = model.columns.len() - usize::from(!keyed);
     // A row of defaults is a statement by itself.
     let most = handle
@@ -146,6 +212,7 @@ fn batches(handle: Handle<'_>, model: &'static ModelOptions, keyed: bool, rows: 
         .checked_div(width)
         .unwrap_or(1)
         .max(1);
+    let most = batch_size.map_or(most, |size| size.min(most));
     let mut batches = Vec::new();
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
@@ -154,10 +221,12 @@ fn batches(handle: Handle<'_>, model: &'static ModelOptions, keyed: bool, rows: 
     batches
 }
 
-async fn insert_batches(handle: Handle<'_>, batches: Vec<Batch>) -> Result<Vec<Option<Value>>> {
+async fn insert_batches(handle: Handle<'_>, batches: Vec<Batch>, clashes: &Clashes) -> Result<Vec<Option<Value>>> {
     let mut keys = Vec::new();
     for batch in batches {
-        keys.extend(batch.insert(handle).await?);
+        let model = batch.model;
+        let inserted = batch.insert(handle, clashes).await;
+        keys.extend(inserted.map_err(|error| integrity::explained(error, model, handle.backend()))?);
     }
     Ok(keys)
 }
@@ -168,9 +237,14 @@ impl Batch {
     }
 
     /// The statement, without the column of a key that the database makes.
-    fn statement(self, returning: &[&str], backend: Backend) -> Result<Statement> {
+    fn statement(self, returning: &[&str], clashes: &Clashes, backend: Backend) -> Result<Statement> {
         let Self { model, keyed, mut rows } = self;
         let at = usize::from(model.primary_key);
+        for (value, column) in rows.iter_mut().flat_map(|row| row.iter_mut().zip(model.columns)) {
+            if let Value::Decimal(_) = value {
+                *value = column.fit(std::mem::replace(value, Value::Boolean(false)));
+            }
+        }
         let mut names: Vec<&str> = model.columns.iter().map(|column| column.column).collect();
         if !keyed {
             names.remove(at);
@@ -178,23 +252,28 @@ impl Batch {
                 drop(row.remove(at));
             }
         }
+        let [unique, columns] = clashes.names(model);
         let insert = sql::Insert {
             table: model.table,
             columns: &names,
             rows,
             returning,
-            conflict: sql::Conflict::Refuse,
+            conflict: clashes.conflict(&unique, &columns),
         };
         sql::compile_insert(insert, backend)
     }
 
     /// Inserts the rows, and returns the keys that the database gave.
-    async fn insert(self, handle: Handle<'_>) -> Result<Vec<Option<Value>>> {
+    async fn insert(self, handle: Handle<'_>, clashes: &Clashes) -> Result<Vec<Option<Value>>> {
         let (model, keyed, count) = (self.model, self.keyed, self.rows.len());
         let key = model.primary_key();
-        let returning: &[&str] = if keyed { &[] } else { &[key.column] };
-        let statement = self.statement(returning, handle.backend())?;
-        if keyed {
+        // Which of the rows were left out, or which row was updated by MySQL, nobody tells.
+        let untold = keyed
+            || *clashes == Clashes::Ignore
+            || (*clashes != Clashes::Refuse && !handle.capabilities().insert_returning);
+        let returning: &[&str] = if untold { &[] } else { &[key.column] };
+        let statement = self.statement(returning, clashes, handle.backend())?;
+        if untold {
             handle.execute(&statement).await?;
             return Ok(vec![None; count]);
         }

@@ -21,6 +21,7 @@
 mod aggregates;
 mod hops;
 mod joins;
+mod locks;
 mod placeholders;
 mod resolver;
 mod rows;
@@ -32,7 +33,7 @@ mod writes;
 pub use aggregates::{compile_aggregate, compile_count, compile_exists};
 pub use placeholders::compile_raw;
 pub use rows::{Condition, compile_delete_rows, compile_select_rows, compile_update_rows};
-pub use writes::{Conflict, Insert, compile_delete, compile_insert, compile_update};
+pub use writes::{Conflict, Insert, compile_bulk_update, compile_delete, compile_insert, compile_update};
 
 use crate::db::{Backend, Statement};
 use crate::error::{Error, Result};
@@ -62,10 +63,11 @@ pub fn compile_select(query: &Query, backend: Backend) -> Result<Option<Statemen
     let mut writer = Writer::new(backend);
     let several = query.owner.as_ref().is_some_and(|owner| owner.keys.are_several());
     if !several || !select.is_sliced() {
-        match slices::first(&select) {
+        match slices::first(&select).filter(|_| query.for_update.is_none()) {
             Some(select) => writer.select(&select),
             None => writer.select(&select),
         }
+        writer.lock(query, &select)?;
     } else if select.is_distinct() {
         return Err(Error::Query(
             "related rows of several owners can't be both distinct and limited".to_owned(),

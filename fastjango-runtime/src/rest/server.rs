@@ -28,6 +28,16 @@ pub struct Server {
     workers: usize,
     connections: usize,
     routers: Vec<Router>,
+    prepare: Prepare,
+}
+
+/// What is done with the database before anything is served.
+struct Prepare(Box<dyn Fn(&Database)>);
+
+impl std::fmt::Debug for Prepare {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Prepare")
+    }
 }
 
 impl Server {
@@ -40,6 +50,7 @@ impl Server {
             workers,
             connections: 32,
             routers,
+            prepare: Prepare(Box::new(|_| ())),
         }
     }
 
@@ -57,6 +68,13 @@ impl Server {
         self
     }
 
+    /// Says what is done with the database before anything is served: a project tells it its models and receivers.
+    #[must_use]
+    pub fn prepare(mut self, prepare: impl Fn(&Database) + 'static) -> Self {
+        self.prepare = Prepare(Box::new(prepare));
+        self
+    }
+
     /// Connects to the database at `url` and serves until the process is told to end. `ready` is called once it
     /// listens.
     ///
@@ -69,6 +87,8 @@ impl Server {
 
     async fn serve(self, url: &str, ready: impl FnOnce()) -> Result<()> {
         let databases = self.connect(url).await?;
+        // Its pools share what is attached to one of them.
+        databases.iter().for_each(&self.prepare.0);
         let next = Arc::new(AtomicUsize::new(0));
         let routers = self.routers;
         let logs = tracing::enabled!(target: "fastjango::request", tracing::Level::INFO);

@@ -22,7 +22,7 @@ pub(super) struct Loaddata {
 
 impl Loaddata {
     pub(super) async fn run(self, context: &Context) -> Result<()> {
-        let db = context.settings.connect().await?;
+        let db = context.settings.connect(&context.project).await?;
         let models = context.project.all_models();
         let count = db
             .atomic(async |tx| {

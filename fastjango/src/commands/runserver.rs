@@ -42,6 +42,8 @@ impl Runserver {
             server = server.workers(workers);
         }
         let (name, address) = (context.project.name(), self.address);
+        let attach = context.project.attachment();
+        let server = server.prepare(move |db| attach(db));
         server.run(&context.settings.database_url(), || {
             for prefix in prefixes {
                 tracing::info!("{name} is at http://{address}{prefix}; quit with CONTROL-C");

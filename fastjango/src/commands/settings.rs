@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::db::Database;
 use crate::error::Result;
+use crate::project::Project;
 
 const ADDRESS: &str = "The database: sqlite://db.sqlite3, postgres://user:password@host/name or \
     mysql://user:password@host/name. Without it DATABASE_URL of the environment, or else sqlite://db.sqlite3";
@@ -42,8 +43,10 @@ impl Settings {
         given.unwrap_or_else(|| "sqlite://db.sqlite3".to_owned())
     }
 
-    /// Connects to the database.
-    pub(super) async fn connect(&self) -> Result<Database> {
-        Database::connect(self.database_url()).await
+    /// Connects to the database, which then knows the project.
+    pub(super) async fn connect(&self, project: &Project) -> Result<Database> {
+        let db = Database::connect(self.database_url()).await?;
+        project.attach(&db);
+        Ok(db)
     }
 }

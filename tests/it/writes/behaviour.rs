@@ -51,7 +51,7 @@ fn tags(numbers: std::ops::Range<u32>) -> Vec<Tag> {
 }
 
 /// Runs the body of a test.
-async fn passes(body: impl Future<Output = Result<()>>) {
+pub(super) async fn passes(body: impl Future<Output = Result<()>>) {
     if let Err(error) = body.await {
         panic!("{error}");
     }

@@ -115,7 +115,10 @@ impl OrderSerializer {
         let Some(order) = context.instance::<Order>() else {
             return Ok(());
         };
-        let mut order = order.clone();
+        let mut order = locked(order.id, &context.db()).await?;
+        if order.paid {
+            return Err(ApiException::new(409, "A paid order cannot be changed.").into());
+        }
         order.number = data.number.unwrap_or(order.number);
         order.customer = data.customer.unwrap_or(order.customer);
         order.placed = data.placed.unwrap_or(order.placed);
@@ -125,6 +128,15 @@ impl OrderSerializer {
             None => Ok(()),
         }
     }
+}
+
+/// The order as it is now, which nobody else changes before the transaction ends.
+async fn locked(id: i64, db: &impl Executor) -> Result<Order> {
+    Order::objects()
+        .filter(|order| order.id.eq(id))
+        .select_for_update()
+        .get(db)
+        .await
 }
 
 fn no_such_line() -> ValidationError {
@@ -244,28 +256,34 @@ impl OrderViewSet {
         }
     }
 
-    async fn perform_update(&self, cx: &Context, serializer: Valid<OrderSerializer>, order: Order) -> Result<Order> {
-        if order.paid {
-            return Err(ApiException::new(409, "A paid order cannot be changed.").into());
-        }
-        serializer.update(cx, &order).await
-    }
-
     async fn perform_destroy(&self, cx: &Context, order: Order) -> Result<()> {
-        if order.paid && !cx.user().is_some_and(|user| user.is_superuser) {
-            return Err(permission_denied(Some("Only a superuser deletes a paid order.")));
-        }
-        order.delete(cx.db()).await.map(drop)
+        let may_delete_paid = cx.user().is_some_and(|user| user.is_superuser);
+        cx.db()
+            .atomic(async |tx| {
+                let order = locked(order.id, tx).await?;
+                if order.paid && !may_delete_paid {
+                    return Err(permission_denied(Some("Only a superuser deletes a paid order.")));
+                }
+                order.delete(tx).await.map(drop)
+            })
+            .await
     }
 
     /// Pays an order.
     #[action(detail, methods = [post], response = OrderSerializer)]
-    async fn pay(&self, cx: &Context, mut order: Order) -> Result<Response> {
-        if order.paid {
-            return Err(ApiException::new(409, "This order is paid already.").into());
-        }
-        order.paid = true;
-        order.save(cx.db()).await?;
+    async fn pay(&self, cx: &Context, order: Order) -> Result<Response> {
+        let order = cx
+            .db()
+            .atomic(async |tx| {
+                let mut order = locked(order.id, tx).await?;
+                if order.paid {
+                    return Err(ApiException::new(409, "This order is paid already.").into());
+                }
+                order.paid = true;
+                order.save_fields(tx, |order| order.paid).await?;
+                Ok(order)
+            })
+            .await?;
         self.document(cx, &order).await
     }
 

@@ -1,5 +1,6 @@
 //! Rules about relations. Whether the other side exists and points back is rustc's to say.
 
+use super::deletion;
 use crate::common::{Mistakes, names, spans};
 use crate::model::ir::{Column, Field as Meaning, Relation, RelationKind, Setting, Source, Through};
 use crate::model::parse::{Field, RelationAttributes, RelationType, Shape, Written};
@@ -7,9 +8,6 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::HashMap;
 use syn::Type;
-
-/// What `on_delete` can be, and the variant of `OnDelete` that it means.
-const ON_DELETE: &[(&str, &str)] = &[("cascade", "Cascade"), ("protect", "Protect"), ("set_null", "SetNull")];
 
 /// All rules about one relation.
 pub(super) fn rules(field: &Field, written: &Written, mistakes: &mut Mistakes) {
@@ -21,9 +19,7 @@ pub(super) fn rules(field: &Field, written: &Written, mistakes: &mut Mistakes) {
     to_many_not_option(field, *kind, *optional, mistakes);
     names_not_empty(keys, mistakes);
     if kind.has_key() {
-        on_delete_given(field, mistakes);
-        on_delete_known(keys, mistakes);
-        set_null_needs_option(field, *optional, mistakes);
+        deletion::rules(field, *optional, mistakes);
         first_row_can_exist(field, target, *optional, written, mistakes);
     }
     one_table_between(keys, mistakes);
@@ -43,6 +39,7 @@ fn key_belongs(field: &Field, kind: RelationType, mistakes: &mut Mistakes) {
     let key = |given: Option<&Ident>, allowed: bool, owner| given.filter(|_| !allowed).map(|key| (key.clone(), owner));
     let misplaced = [
         key(keys.on_delete.as_ref().map(|given| &given.key), kind.has_key(), on_key),
+        key(keys.default.as_ref().map(|given| &given.key), kind.has_key(), on_key),
         key(keys.column.as_ref().map(|given| &given.key), kind.has_key(), on_key),
         key(keys.editable.as_ref().map(|given| &given.key), kind.has_key(), on_key),
         key(
@@ -87,56 +84,6 @@ fn names_not_empty(keys: &RelationAttributes, mistakes: &mut Mistakes) {
                 format_args!("`{}` can't be empty; leave it out for the default", given.key),
             );
         }
-    }
-}
-
-/// What deleting the target does is the model's to say, as in Django.
-fn on_delete_given(field: &Field, mistakes: &mut Mistakes) {
-    if field.relation.on_delete.is_none() && !field.relation.faulty {
-        let name = names::plain(&field.ident);
-        mistakes.at(
-            &field.ident,
-            format_args!(
-                "`{name}` needs `on_delete`; write `#[relation(on_delete = cascade)]`, or `protect` or `set_null`"
-            ),
-        );
-    }
-}
-
-/// Only what is obeyed is accepted.
-fn on_delete_known(keys: &RelationAttributes, mistakes: &mut Mistakes) {
-    let Some(given) = keys.on_delete.as_ref().filter(|given| variant(&given.value).is_none()) else {
-        return;
-    };
-    let known = ON_DELETE.iter().map(|(name, _)| *name);
-    let remedy = names::remedy(&names::plain(&given.value), "there are", known);
-    mistakes.at(
-        &given.value,
-        format_args!("`{}` is not what `on_delete` can be; {remedy}", given.value),
-    );
-}
-
-fn variant(on_delete: &Ident) -> Option<&'static str> {
-    let known = ON_DELETE.iter().find(|(name, _)| on_delete == name);
-    known.map(|(_, variant)| *variant)
-}
-
-/// A key can only become NULL where NULL is allowed.
-fn set_null_needs_option(field: &Field, optional: bool, mistakes: &mut Mistakes) {
-    let Some(given) = field
-        .relation
-        .on_delete
-        .as_ref()
-        .filter(|given| given.value == "set_null")
-    else {
-        return;
-    };
-    if !optional {
-        let ty = field.ty.to_token_stream().to_string().replace(' ', "");
-        mistakes.at(
-            &given.value,
-            format_args!("`set_null` needs a key that can be NULL; write `Option<{ty}>`, or `cascade` or `protect`"),
-        );
     }
 }
 
@@ -235,11 +182,7 @@ pub(super) fn meaning(
         RelationType::ForeignKey | RelationType::OneToOne => RelationKind::Forward {
             one_to_one: kind == RelationType::OneToOne,
             optional,
-            on_delete: keys
-                .on_delete
-                .as_ref()
-                .and_then(|given| variant(&given.value))
-                .unwrap_or("Cascade"),
+            on_delete: deletion::variant(keys),
         },
         RelationType::HasMany | RelationType::HasOne => RelationKind::Reverse {
             one_to_one: kind == RelationType::HasOne,
@@ -298,7 +241,7 @@ fn last_name(ty: &Type) -> Option<String> {
 }
 
 /// What the field means as a column: the key's.
-pub(super) fn key_column(field: &Field, kind: RelationType, optional: bool, index: usize) -> Column {
+pub(super) fn key_column(field: &Field, kind: RelationType, optional: bool, index: usize, model: &Ident) -> Column {
     let keys = &field.relation;
     let name = names::plain(&field.ident);
     let handle = Ident::new(&format!("{name}_id"), field.ident.span());
@@ -324,7 +267,13 @@ pub(super) fn key_column(field: &Field, kind: RelationType, optional: bool, inde
             .verbose_name
             .as_ref()
             .map_or_else(|| name.replace('_', " "), |given| given.value.clone()),
-        source: Source::Program { optional },
-        settings: unique.into_iter().chain(editable).collect(),
+        source: keys.default.as_ref().map_or(Source::Program { optional }, |given| {
+            Source::Default(Some(Box::new(given.value.clone())))
+        }),
+        settings: unique
+            .into_iter()
+            .chain(editable)
+            .chain(deletion::value(field, model))
+            .collect(),
     }
 }

@@ -1,7 +1,7 @@
 //! The hops of handles, and what the compiler checks of the other side.
 
 use super::fields_name;
-use crate::common::spans::respan;
+use crate::common::spans::{respan, span_of};
 use crate::model::ir::{Field, Model, Relation, RelationKind, Through};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
@@ -56,6 +56,10 @@ pub(super) fn checks(model: &Model) -> TokenStream {
 fn check(model: &Model, relation: &Relation) -> TokenStream {
     let (name, target) = (model.name(), &relation.target);
     match &relation.kind {
+        RelationKind::Forward { on_delete, .. } if on_delete.starts_with("Db") => {
+            let span = span_of(target);
+            quote_spanned!(span=> const _: () = __private::check_database_deletes::<#target>();)
+        }
         RelationKind::Forward { .. } => TokenStream::new(),
         RelationKind::ManyToMany { through } => through_check(name, target, through),
         RelationKind::Reverse {

@@ -144,7 +144,7 @@ fn failure(error: sqlx::Error) -> Failure {
         ER_SERVER_SHUTDOWN | ER_CONNECTION_KILLED => Failure::lost(message, Loss::Unknown),
         ER_CON_COUNT_ERROR => Failure::kept(Error::Unavailable(message)),
         number => match integrity_kind(number, answer.code()) {
-            Some(kind) => Failure::kept(Error::Integrity(integrity(kind, message))),
+            Some(kind) => Failure::kept(Error::Integrity(Box::new(integrity(kind, message)))),
             None => Failure {
                 error: Error::Database {
                     code: Some(number.to_string()),
@@ -190,7 +190,19 @@ fn integrity(kind: IntegrityKind, message: String) -> IntegrityError {
         IntegrityKind::ForeignKey => between(&message, "CONSTRAINT `", "`"),
         _ => None,
     };
+    let table = match kind {
+        IntegrityKind::Check => {
+            between(&message, " failed for `", "`, ").or_else(|| after_last(&message, " failed for "))
+        }
+        IntegrityKind::ForeignKey => between(&message, " fails (`", "`, "),
+        _ => None,
+    };
+    // `database`.`table`
+    let table = table
+        .and_then(|path| path.rsplit_once("`.`"))
+        .map(|(_, table)| table.trim_matches('`'));
     let columns = match kind {
+        IntegrityKind::Check if constraint.is_none() => out_of_range(&message),
         IntegrityKind::NotNull => between(&message, "Column '", "'").or_else(|| between(&message, "Field '", "'")),
         IntegrityKind::ForeignKey => between(&message, "FOREIGN KEY (", ")"),
         _ => None,
@@ -202,9 +214,23 @@ fn integrity(kind: IntegrityKind, message: String) -> IntegrityError {
     IntegrityError {
         kind,
         constraint: constraint.map(str::to_owned),
+        table: table.map(str::to_owned),
         columns,
+        model: None,
+        fields: Vec::new(),
         message,
     }
+}
+
+/// What stands behind the last of these.
+fn after_last<'m>(message: &'m str, before: &str) -> Option<&'m str> {
+    message.rsplit_once(before).map(|(_, after)| after)
+}
+
+/// The column of a number below zero: `… value is out of range in '(`database`.`book`.`pages` - 1)'`.
+fn out_of_range(message: &str) -> Option<&str> {
+    let mut path = message.split("`.`").skip(2);
+    path.next()?.split('`').next()
 }
 
 fn between<'m>(message: &'m str, before: &str, after: &str) -> Option<&'m str> {

@@ -117,7 +117,7 @@ fn failure(error: sqlx::Error) -> Failure {
         "57P01" => Failure::lost(answer.message(), Loss::NothingDone),
         "57P02" | "57P05" => Failure::lost(answer.message(), Loss::Unknown),
         "57P03" | "53300" => Failure::kept(Error::Unavailable(answer.message().to_owned())),
-        code if code.starts_with("23") => Failure::kept(Error::Integrity(integrity(answer))),
+        code if code.starts_with("23") => Failure::kept(Error::Integrity(Box::new(integrity(answer)))),
         code => Failure::kept(Error::Database {
             code: Some(code.to_owned()),
             message: answer.message().to_owned(),
@@ -135,10 +135,13 @@ fn integrity(answer: &PgDatabaseError) -> IntegrityError {
             _ => IntegrityKind::Other,
         },
         constraint: answer.constraint().map(str::to_owned),
+        table: answer.table().map(str::to_owned),
         columns: match answer.column() {
             Some(column) => vec![column.to_owned()],
             None => answer.detail().map(key_columns).unwrap_or_default(),
         },
+        model: None,
+        fields: Vec::new(),
         message: answer.message().to_owned(),
     }
 }

@@ -4,8 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::future::BoxFuture;
 
+use crate::error::Result;
+
 /// What is to be run after the commit.
-pub(super) type Hook = Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>;
+pub(super) type Hook = Box<dyn FnOnce() -> BoxFuture<'static, Result<()>> + Send>;
 
 /// One level.
 pub(super) struct Frame {

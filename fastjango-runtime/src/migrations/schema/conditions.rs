@@ -1,12 +1,12 @@
 //! The conditions of checks, as SQL with its values inside.
 
-use super::names::quoted;
 use super::values::{self, text};
 use crate::db::Backend;
 use crate::error::{Error, Result};
 use crate::migrations::expressions::Expression;
 use crate::migrations::literals::Literal;
 use crate::migrations::state::ModelState;
+use crate::models::names::quoted;
 use crate::models::options::ColumnKind;
 use crate::models::query::{Function, Lookup, Operator};
 use crate::value::{Value, ValueKind};

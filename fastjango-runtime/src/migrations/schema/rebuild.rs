@@ -1,10 +1,10 @@
 //! Changes of a table that SQLite can make only by making it anew.
 
-use super::names::{quoted, quoted_list};
 use super::{SchemaEditor, tables, values};
 use crate::error::Result;
 use crate::migrations::fields::DefaultValue;
 use crate::migrations::state::{ModelState, ProjectState};
+use crate::models::names::{quoted, quoted_list};
 
 impl SchemaEditor {
     /// Makes a table anew with the new definition, copies the rows, and puts it in the old one's place.

@@ -1,13 +1,13 @@
 //! Tables, their columns, constraints and indexes, as SQL.
 
 use super::conditions;
-use super::names::{generated, quoted, quoted_list, shortened};
-use super::types;
+use super::{types, values};
 use crate::db::Backend;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::migrations::constraints::{Constraint, Index, UniqueConstraint};
-use crate::migrations::fields::{Field, FieldKind};
+use crate::migrations::fields::{DefaultValue, Field, FieldKind};
 use crate::migrations::state::{ModelState, ProjectState};
+use crate::models::names::{generated, quoted, quoted_list, shortened};
 use crate::models::options::OnDelete;
 
 /// A constraint with its name and what follows it.
@@ -65,7 +65,20 @@ pub(super) fn column(backend: Backend, column: &str, field: &Field, state: &Proj
     let kind = types::column_type(backend, state.column_kind(field)?);
     let null = if field.null { "NULL" } else { "NOT NULL" };
     let key = if field.primary_key { " PRIMARY KEY" } else { "" };
-    Ok(format!("{name} {kind} {null}{key}"))
+    let default = database_default(backend, field)?;
+    Ok(format!("{name} {kind} {null}{default}{key}"))
+}
+
+/// The default that the database itself needs: of a key that it sets to it.
+fn database_default(backend: Backend, field: &Field) -> Result<String> {
+    match (&field.kind, &field.default) {
+        (FieldKind::ForeignKey { on_delete, .. }, Some(DefaultValue::Constant(default)))
+            if *on_delete == OnDelete::DbSetDefault =>
+        {
+            Ok(format!(" DEFAULT {}", values::literal(backend, default)?))
+        }
+        _ => Ok(String::new()),
+    }
 }
 
 /// The constraints that a field brings along: unique, what its kind demands, the foreign key.
@@ -91,13 +104,25 @@ pub(super) fn column_constraints(
         let condition = check.replace("{}", &quoted(backend, &column));
         constraints.push(NamedConstraint::check(name, &condition));
     }
-    if let FieldKind::ForeignKey { to, .. } = &field.kind {
-        constraints.push(foreign_key(backend, &model.table, &column, to, state)?);
+    if let FieldKind::ForeignKey { to, on_delete } = &field.kind {
+        constraints.push(foreign_key(backend, &model.table, &column, (to, *on_delete), state)?);
     }
     Ok(constraints)
 }
 
-fn foreign_key(backend: Backend, table: &str, column: &str, to: &str, state: &ProjectState) -> Result<NamedConstraint> {
+fn foreign_key(
+    backend: Backend,
+    table: &str,
+    column: &str,
+    (to, on_delete): (&str, OnDelete),
+    state: &ProjectState,
+) -> Result<NamedConstraint> {
+    if on_delete == OnDelete::DbSetDefault && !backend.capabilities().on_delete_set_default {
+        return Err(Error::Configuration(format!(
+            "{backend} can't set `{table}.{column}` to its default when the row that it points to is deleted; let the \
+             program do it, by `set_default`"
+        )));
+    }
     let target = state.model(to)?;
     let (key, _) = target.primary_key()?;
     let key = target.column(key)?;
@@ -111,10 +136,11 @@ fn foreign_key(backend: Backend, table: &str, column: &str, to: &str, state: &Pr
         name: generated(backend, table, &[column], &suffix),
         kind: types::ConstraintKind::ForeignKey,
         definition: format!(
-            "FOREIGN KEY ({}) REFERENCES {} ({}){deferred}",
+            "FOREIGN KEY ({}) REFERENCES {} ({}){}{deferred}",
             quoted(backend, column),
             quoted(backend, &target.table),
-            quoted(backend, &key)
+            quoted(backend, &key),
+            on_delete.clause().unwrap_or_default()
         ),
     })
 }

@@ -68,6 +68,7 @@ impl Declaration {
             default: None,
             choices: T::CHOICES,
             validators: &[],
+            set_on_delete: None,
             relation: None,
         };
         Self { column }
@@ -153,6 +154,12 @@ impl Declaration {
         self
     }
 
+    /// Says what a key becomes when the row that it points to is deleted.
+    pub const fn set_on_delete(mut self, value: fn() -> Value) -> Self {
+        self.column.set_on_delete = Some(value);
+        self
+    }
+
     /// Says what values must satisfy. Text with a format and no length gets the length that Django gives it.
     pub const fn validators(mut self, validators: &'static [Validator]) -> Self {
         self.column.validators = validators;
@@ -209,6 +216,11 @@ where
 /// The value that `default = …` gives a field.
 pub fn default_value<T>(value: impl IntoField<T>) -> T {
     value.into_field()
+}
+
+/// The key of `on_delete = set(…)`.
+pub fn key_on_delete<T: FieldType>(value: impl IntoField<T>) -> Value {
+    value.into_field().encode()
 }
 
 /// The validator of `min = …`.

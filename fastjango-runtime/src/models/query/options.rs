@@ -132,6 +132,23 @@ pub struct Column {
     pub validators: &'static [Validator],
     /// For a foreign key: the number of its relation.
     pub relation: Option<RelationIndex>,
+    /// For a foreign key: what it becomes when the row that it points to is deleted, where
+    /// [`OnDelete::Set`] says so.
+    pub set_on_delete: Option<fn() -> Value>,
+}
+
+impl Column {
+    /// A value as the column stores it: a decimal with more places than it has is rounded to the nearest one, half to
+    /// even, as Django does before any database does it otherwise.
+    #[must_use]
+    pub fn fit(&self, value: Value) -> Value {
+        match (value, self.kind) {
+            (Value::Decimal(number), ColumnKind::Decimal { decimal_places, .. }) => {
+                Value::Decimal(number.round_dp(decimal_places.into()))
+            }
+            (value, _) => value,
+        }
+    }
 }
 
 /// What a column stores, as a table of the database knows it.
@@ -307,8 +324,41 @@ pub enum OnDelete {
     Cascade,
     /// The deletion is refused.
     Protect,
+    /// The deletion is refused, unless the row goes too because of another key.
+    Restrict,
     /// Its key is set to NULL.
     SetNull,
+    /// Its key is set to its default.
+    SetDefault,
+    /// Its key is set to a value: [`Column::set_on_delete`].
+    Set,
+    /// Nothing: the database may refuse the deletion.
+    DoNothing,
+    /// The database deletes it too, without a signal or a count.
+    DbCascade,
+    /// The database sets its key to NULL.
+    DbSetNull,
+    /// The database sets its key to its default. MySQL and MariaDB can't.
+    DbSetDefault,
+}
+
+impl OnDelete {
+    /// Whether the program has nothing to do about it.
+    #[must_use]
+    pub const fn is_left_to_database(self) -> bool {
+        self.clause().is_some() || matches!(self, Self::DoNothing)
+    }
+
+    /// What the foreign key says of it in the database, where it is the database that does it.
+    #[must_use]
+    pub const fn clause(self) -> Option<&'static str> {
+        match self {
+            Self::DbCascade => Some(" ON DELETE CASCADE"),
+            Self::DbSetNull => Some(" ON DELETE SET NULL"),
+            Self::DbSetDefault => Some(" ON DELETE SET DEFAULT"),
+            _ => None,
+        }
+    }
 }
 
 /// One part of an order.

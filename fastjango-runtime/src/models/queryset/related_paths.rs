@@ -2,7 +2,7 @@
 
 use crate::models::base::{Handles, Model};
 use crate::models::presence::ToOne;
-use crate::models::query::RelatedTree;
+use crate::models::query::{Path, RelatedTree};
 
 /// The handles of a to-one relation, or a tuple of such: what `select_related` takes.
 #[diagnostic::on_unimplemented(
@@ -26,12 +26,39 @@ where
     }
 }
 
+/// The handles of a queryset's own model and of to-one relations, or a tuple of such: what `of` takes.
+#[diagnostic::on_unimplemented(
+    message = "`of` takes the model itself and to-one relations of `{R}`, not `{Self}`",
+    label = "expected `b`, `b.author()` or a tuple of such"
+)]
+pub trait LockedPaths<R> {
+    /// Adds the ways to the list.
+    fn append(self, paths: &mut Vec<Path>);
+}
+
+impl<R: Model, H> LockedPaths<R> for H
+where
+    H: Handles<Root = R>,
+    H::Presence: ToOne,
+{
+    fn append(self, paths: &mut Vec<Path>) {
+        paths.push(self.path());
+    }
+}
+
 macro_rules! tuples {
     ($(($($name:ident $index:tt),+))*) => {$(
         #[diagnostic::do_not_recommend]
         impl<R: Model, $($name: RelatedPaths<R>),+> RelatedPaths<R> for ($($name,)+) {
             fn append(self, tree: &mut RelatedTree) {
                 $(self.$index.append(tree);)+
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<R: Model, $($name: LockedPaths<R>),+> LockedPaths<R> for ($($name,)+) {
+            fn append(self, paths: &mut Vec<Path>) {
+                $(self.$index.append(paths);)+
             }
         }
     )*};

@@ -110,8 +110,19 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 }
 
+/// Refuses to lock rows where no transaction would let them go again.
+pub(super) fn check_lock(query: &Query, handle: Handle<'_>) -> Result<()> {
+    if query.for_update.is_some() && handle.capabilities().for_update && !handle.is_transaction() {
+        return Err(Error::Query(
+            "`select_for_update` is asked within a transaction, at whose end the rows are free again".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
 /// The rows of a query; none are asked for where there can't be any.
 pub(crate) async fn select(query: &Query, handle: Handle<'_>) -> Result<Vec<Row>> {
+    check_lock(query, handle)?;
     match sql::compile_select(query, handle.backend())? {
         Some(statement) => handle.fetch_all(&statement).await,
         None => Ok(Vec::new()),

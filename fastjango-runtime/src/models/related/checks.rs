@@ -1,6 +1,7 @@
 //! What `#[model]` lets the compiler check of the two sides of a relation.
 
 use crate::models::base::Model;
+use crate::models::options::RelationKind;
 use crate::models::related::{ForeignKey, ManyToMany, OneToOne};
 
 /// A relation field that points to the model `T`.
@@ -50,3 +51,24 @@ impl<T: Model> LinksTo<T> for ForeignKey<T> {}
 
 /// Checks that a field of a model between points to a side; generated code calls it in a constant that is never run.
 pub const fn check_through<T, F: LinksTo<T>>(_: &F) {}
+
+/// Checks that a model whose rows' deletion takes other rows along in the database has no key of its own whose rule
+/// the program would have to follow: it hears nothing of rows that the database deletes.
+///
+/// # Panics
+///
+/// At compile time, where it has one.
+pub const fn check_database_deletes<T: Model>() {
+    let relations = T::OPTIONS.relations;
+    let mut at = 0;
+    while at < relations.len() {
+        if let RelationKind::Forward { on_delete, .. } = relations[at].kind {
+            assert!(
+                on_delete.is_left_to_database(),
+                "the database does this key's `on_delete`, and the program that of a key of the model it points to; let \
+                 one of them do both"
+            );
+        }
+        at += 1;
+    }
+}

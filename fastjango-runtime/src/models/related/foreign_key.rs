@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::db::{Executor, Row};
 use crate::error::{Error, Result};
-use crate::models::base::{Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
+use crate::models::base::{AnyLoaded, Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
 use crate::models::fields::{FieldType, IntoField, Required};
 use crate::models::gathered::Gathered;
 use crate::models::options::ColumnKind;
@@ -186,6 +186,10 @@ macro_rules! key {
                 let row = rows::<T>(batch).zip(positions.first()).and_then(|(rows, at)| rows.share(*at));
                 self.loaded = row.map_or(Loaded::nothing(), Loaded::new);
             }
+
+            fn loaded(&mut self) -> Option<&mut AnyLoaded> {
+                Some(self.loaded.untyped())
+            }
         }
 
         impl<T: Model> RelationField for Option<$name<T>> {
@@ -229,6 +233,10 @@ macro_rules! key {
                 if let Some(key) = self {
                     key.attach(batch, positions);
                 }
+            }
+
+            fn loaded(&mut self) -> Option<&mut AnyLoaded> {
+                self.as_mut().and_then(RelationField::loaded)
             }
         }
     };

@@ -1,9 +1,10 @@
 //! What a query brought of a relation.
 
-use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+
+use crate::models::base::AnyLoaded;
 
 /// What a query brought of a relation, or nothing.
 ///
@@ -11,11 +12,16 @@ use std::sync::Arc;
 /// models that it is related to: the compiler would look through all of them for each of them, and give up at long
 /// chains.
 pub(super) struct Loaded<T> {
-    value: Option<Arc<dyn Any + Send + Sync>>,
+    value: AnyLoaded,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T> Loaded<T> {
+    /// The value without its type.
+    pub(super) fn untyped(&mut self) -> &mut AnyLoaded {
+        &mut self.value
+    }
+
     /// Nothing was loaded.
     pub(super) const fn nothing() -> Self {
         Self {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::db::{Executor, Row};
 use crate::error::{Error, Result};
-use crate::models::base::{Batch, BoundRelation, Model, RelationField};
+use crate::models::base::{AnyLoaded, Batch, BoundRelation, Model, RelationField};
 use crate::models::expressions::Expr;
 use crate::models::gathered::Gathered;
 use crate::models::options::ModelOptions;
@@ -13,6 +13,7 @@ use crate::models::query::{Owner, OwnerKeys, Query, RelatedTree};
 use crate::models::queryset::{FieldsOf, QuerySet};
 use crate::models::related::batch::rows;
 use crate::models::related::loaded::Loaded;
+use crate::models::signals::Linked;
 use crate::value::Value;
 
 /// Whose relation a field is: nothing before the instance has a key.
@@ -171,6 +172,10 @@ macro_rules! many {
                 let Some(rows) = rows::<T>(batch) else { return };
                 self.loaded = Loaded::new(positions.iter().filter_map(|at| rows.take(*at)).collect::<Vec<T>>());
             }
+
+            fn loaded(&mut self) -> Option<&mut AnyLoaded> {
+                Some(self.loaded.untyped())
+            }
         }
     };
 }
@@ -190,3 +195,6 @@ many! {
     /// [`all`](Self::all) and [`filter`](Self::filter) give querysets.
     ManyToMany
 }
+
+#[diagnostic::do_not_recommend]
+impl<T: Model> Linked<T> for ManyToMany<T> {}

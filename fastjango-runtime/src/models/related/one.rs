@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::db::{Executor, Row};
 use crate::error::Result;
-use crate::models::base::{Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
+use crate::models::base::{AnyLoaded, Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
 use crate::models::gathered::Gathered;
 use crate::models::query::RelatedTree;
 use crate::models::queryset::QuerySet;
@@ -109,5 +109,9 @@ impl<T: Model> RelationField for HasOne<T> {
             .zip(positions.first())
             .and_then(|(rows, at)| rows.take(*at));
         self.loaded = Loaded::new(row);
+    }
+
+    fn loaded(&mut self) -> Option<&mut AnyLoaded> {
+        Some(self.loaded.untyped())
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::db::{Executor, Handle};
 use crate::error::{Error, Result};
 use crate::models::base::Model;
-use crate::models::expressions::IntoAssignments;
+use crate::models::expressions::{IntoAssignments, own_assignments};
 use crate::models::fields::FieldType as _;
 use crate::models::instances;
 use crate::models::options::{ColumnIndex, ModelOptions};
@@ -165,16 +165,11 @@ writes!(
 impl<T: Model> ManyToMany<T> {
     /// Inserts a row and links it to this instance, in one transaction: `book.tags.create(&db, Tag::new().….build())`.
     ///
-    /// A [`HasMany`] has no such method: its row is complete only with the foreign key that points here, so that the
-    /// builder makes it as well, `Review::new().book(&book).….save(&db)`.
-    ///
     /// # Errors
     ///
     /// [`Error::Integrity`] where a constraint refuses the row, and those of [`add`](Self::add).
     pub async fn create(&mut self, db: &impl Executor, instance: T) -> Result<T> {
-        let (owner, bound) = self.bound.get()?;
-        let relation = ToMany::new((bound.model)(), bound.relation, owner.clone())?;
-        let instance = create(db.handle(), relation, instance).await?;
+        let instance = insert_and_add(db.handle(), self.to_many()?, instance).await?;
         self.loaded = Loaded::nothing();
         Ok(instance)
     }
@@ -186,12 +181,10 @@ impl<T: Model> ManyToMany<T> {
         &mut self,
         values: impl FnOnce(FieldsOf<H>) -> S,
     ) -> ThroughDefaults<'_, T> {
-        let mut assignments = Vec::new();
-        values(H::fields()).append(&mut assignments);
         ThroughDefaults {
             relation: self,
             through: H::options(),
-            assignments,
+            assignments: own_assignments(values),
         }
     }
 }
@@ -201,7 +194,7 @@ impl<T: Model> ManyToMany<T> {
 pub struct ThroughDefaults<'a, T> {
     relation: &'a mut ManyToMany<T>,
     through: &'static ModelOptions,
-    assignments: Vec<(ColumnIndex, Node)>,
+    assignments: Result<Vec<(ColumnIndex, Node)>>,
 }
 
 impl<T: Model> ThroughDefaults<'_, T> {
@@ -236,7 +229,7 @@ impl<T: Model> ThroughDefaults<'_, T> {
     ///
     /// Those of [`ManyToMany::create`] and [`add`](Self::add).
     pub async fn create(self, db: &impl Executor, instance: T) -> Result<T> {
-        let instance = create(db.handle(), self.to_many()?, instance).await?;
+        let instance = insert_and_add(db.handle(), self.to_many()?, instance).await?;
         self.relation.loaded = Loaded::nothing();
         Ok(instance)
     }
@@ -249,13 +242,17 @@ impl<T: Model> ThroughDefaults<'_, T> {
                 "`through_defaults` takes values, not what the database computes".to_owned(),
             )),
         };
-        let values = self.assignments.iter().map(plain).collect::<Result<_>>()?;
+        let assignments = self
+            .assignments
+            .as_ref()
+            .map_err(|error| Error::Query(error.to_string()))?;
+        let values = assignments.iter().map(plain).collect::<Result<_>>()?;
         ToMany::new((bound.model)(), bound.relation, owner.clone())?.through_defaults(self.through, values)
     }
 }
 
 /// Inserts a row and adds it to a relation.
-async fn create<T: Model>(handle: Handle<'_>, relation: ToMany, instance: T) -> Result<T> {
+pub(super) async fn insert_and_add<T: Model>(handle: Handle<'_>, relation: ToMany, instance: T) -> Result<T> {
     handle
         .atomic(async |transaction| {
             let instance = instances::insert(instance, transaction).await?;

@@ -3,11 +3,13 @@
 use chrono::Utc;
 
 use super::{difference, no_model_between, values_of};
-use crate::db::{Executor as _, Handle, OnConflict, Statement};
-use crate::error::{Error, Result};
+use crate::db::{Backend, Executor as _, Handle, OnConflict, Statement, Transaction};
+use crate::error::{Error, IntegrityKind, Result};
 use crate::models::deletion;
+use crate::models::names::generated;
 use crate::models::options::{Column, ColumnIndex, ModelOptions, Relation, RelationKind, Through};
 use crate::models::rows::{self, lists};
+use crate::models::signals::{Action, LinkChange, Listening};
 use crate::models::sql;
 use crate::value::{Value, ValueKind};
 
@@ -21,6 +23,12 @@ pub(super) struct Links {
     other: (&'static str, ValueKind),
     /// The model between, where there is one, and its columns.
     through: Option<Between>,
+    /// The model that declares the relation and its name there, for errors.
+    declared: (&'static str, &'static str),
+    /// The table of the other model and its key, to which the column points.
+    target: (&'static str, &'static str),
+    /// Whether the owner is of the side that doesn't declare the relation.
+    reverse: bool,
 }
 
 /// A model between.
@@ -38,25 +46,13 @@ struct Between {
 impl Links {
     pub(super) fn new(model: &'static ModelOptions, field: &'static Relation) -> Result<Self> {
         let target = (field.target)();
-        let (through, turned) = match field.kind {
-            RelationKind::ManyToMany { through } => (Some(through), false),
-            RelationKind::ManyToManyReverse { inverse } => {
-                let inverse = target.relation_named(inverse).map(|index| target.relation(index).kind);
-                let through = match inverse {
-                    Some(RelationKind::ManyToMany { through }) => Some(through),
-                    _ => None,
-                };
-                (through, true)
-            }
-            _ => (None, false),
-        };
-        let Some(through) = through else {
-            let (model, field) = (model.name, field.name);
-            return Err(Error::Query(format!(
-                "`{model}.{field}` is not a relation to many rows"
-            )));
-        };
+        let (through, turned) = through_of(model, field)?;
         let kind = target.primary_key().kind.value_kind();
+        let declared = match field.kind {
+            RelationKind::ManyToManyReverse { inverse } => (target.name, inverse),
+            _ => (model.name, field.name),
+        };
+        let target = (target.table, target.primary_key().column);
         match through {
             Through::Automatic {
                 table,
@@ -69,11 +65,18 @@ impl Links {
                     owner,
                     other: (other, kind),
                     through: None,
+                    declared,
+                    target,
+                    reverse: turned,
                 })
             }
-            Through::Model { model, source, target } => {
+            Through::Model {
+                model,
+                source,
+                target: end,
+            } => {
                 let model = model();
-                let (owner, other) = ends(turned, key_of(model, source)?, key_of(model, target)?);
+                let (owner, other) = ends(turned, key_of(model, source)?, key_of(model, end)?);
                 Ok(Self {
                     table: model.table,
                     owner: model.column(owner).column,
@@ -84,6 +87,9 @@ impl Links {
                         other,
                         values: Vec::new(),
                     }),
+                    declared,
+                    target,
+                    reverse: turned,
                 })
             }
         }
@@ -99,7 +105,8 @@ impl Links {
 
     /// Links the owner to those that it isn't linked to.
     pub(super) async fn add(&self, handle: Handle<'_>, owner: Value, keys: Vec<Value>) -> Result<()> {
-        if self.through.is_none() {
+        let listening = self.listening(handle);
+        if self.through.is_none() && listening.is_none() {
             return self.insert(handle, owner, keys).await;
         }
         handle
@@ -111,13 +118,48 @@ impl Links {
                     present.extend(values_of(handle, self.table, self.other, conditions).await?);
                 }
                 let (_, new) = difference(present, keys);
-                self.insert(handle, owner, new).await
+                self.insert_told(transaction, owner, new, listening).await
             })
             .await
     }
 
+    /// Inserts links of which receivers hear.
+    async fn insert_told(
+        &self,
+        transaction: &Transaction,
+        owner: Value,
+        keys: Vec<Value>,
+        listening: Option<Listening>,
+    ) -> Result<()> {
+        let Some(listening) = listening else {
+            return self.insert(transaction.handle(), owner, keys).await;
+        };
+        let change = self.change(&owner, Some(&keys));
+        listening.tell(Action::PreAdd, change, transaction).await?;
+        self.insert(transaction.handle(), owner.clone(), keys.clone()).await?;
+        listening.tell(Action::PostAdd, change, transaction).await
+    }
+
     /// Unlinks the owner from some, or from all.
     pub(super) async fn remove(&self, handle: Handle<'_>, owner: Value, keys: Option<&[Value]>) -> Result<()> {
+        let Some(listening) = self.listening(handle) else {
+            return self.unlink(handle, owner, keys).await;
+        };
+        let (before, after) = match keys {
+            Some(_) => (Action::PreRemove, Action::PostRemove),
+            None => (Action::PreClear, Action::PostClear),
+        };
+        handle
+            .atomic(async |transaction| {
+                let change = self.change(&owner, keys);
+                listening.tell(before, change, transaction).await?;
+                self.unlink(transaction.handle(), owner.clone(), keys).await?;
+                listening.tell(after, change, transaction).await
+            })
+            .await
+    }
+
+    async fn unlink(&self, handle: Handle<'_>, owner: Value, keys: Option<&[Value]>) -> Result<()> {
         let of_owner = (self.owner, owner);
         let conditions: Vec<_> = match keys {
             None => vec![vec![of_owner]],
@@ -149,10 +191,29 @@ impl Links {
                 let of_owner = vec![(self.owner, owner.clone())];
                 let present = values_of(handle, self.table, self.other, of_owner).await?;
                 let (old, new) = difference(present, keys);
-                self.remove(handle, owner.clone(), Some(&old)).await?;
-                self.insert(handle, owner, new).await
+                if !old.is_empty() {
+                    self.remove(handle, owner.clone(), Some(&old)).await?;
+                }
+                if new.is_empty() {
+                    return Ok(());
+                }
+                self.insert_told(transaction, owner, new, self.listening(handle)).await
             })
             .await
+    }
+
+    /// Those who hear of changes of the relation, where there are any.
+    fn listening(&self, handle: Handle<'_>) -> Option<Listening> {
+        Listening::of(handle).filter(|listening| listening.hears_links(self.table))
+    }
+
+    fn change<'a>(&self, owner: &'a Value, keys: Option<&'a [Value]>) -> LinkChange<'a> {
+        LinkChange {
+            table: self.table,
+            reverse: self.reverse,
+            owner,
+            keys,
+        }
     }
 
     /// Inserts links. Those that another transaction made meanwhile are passed over, where the table knows them apart.
@@ -169,17 +230,41 @@ impl Links {
             .chunks(capabilities.max_parameters / 2)
             .map(|keys| self.insert_links(handle, &owner, keys))
             .collect::<Result<Vec<_>>>()?;
+        let backend = handle.backend();
         if let [statement] = &statements[..] {
-            return handle.execute(statement).await.map(drop);
+            let inserted = handle.execute(statement).await;
+            return inserted.map(drop).map_err(|error| self.explained(error, backend));
         }
-        handle
+        let inserted = handle
             .atomic(async |transaction| {
                 for statement in &statements {
                     transaction.handle().execute(statement).await?;
                 }
                 Ok(())
             })
-            .await
+            .await;
+        inserted.map_err(|error| self.explained(error, backend))
+    }
+
+    /// An error of inserting links, which knows the relation now: the key that leads nowhere is the other row's, as
+    /// the owner's is that of an instance.
+    fn explained(&self, error: Error, backend: Backend) -> Error {
+        let Error::Integrity(mut error) = error else {
+            return error;
+        };
+        if error.kind == IntegrityKind::ForeignKey && error.columns.is_empty() {
+            error.columns = vec![self.other.0.to_owned()];
+        }
+        if error.kind == IntegrityKind::ForeignKey {
+            let suffix = format!("fk_{}_{}", self.target.0, self.target.1);
+            error
+                .constraint
+                .get_or_insert_with(|| generated(backend, self.table, &[self.other.0], &suffix));
+        }
+        error.table.get_or_insert_with(|| self.table.to_owned());
+        error.model = Some(self.declared.0);
+        error.fields = vec![self.declared.1];
+        Error::Integrity(error)
     }
 
     fn insert_links(&self, handle: Handle<'_>, owner: &Value, keys: &[Value]) -> Result<Statement> {
@@ -212,6 +297,26 @@ impl Links {
         let key = model.primary_key();
         let keys = values_of(handle, self.table, (key.column, key.kind.value_kind()), conditions).await?;
         deletion::delete_keys(handle, model, keys).await.map(drop)
+    }
+}
+
+/// What is between the sides of a relation, and whether it is declared by the other model.
+fn through_of(model: &'static ModelOptions, field: &'static Relation) -> Result<(Through, bool)> {
+    let declared = |inverse| {
+        let target = (field.target)();
+        let relation = target.relation_named(inverse).map(|index| target.relation(index).kind);
+        relation.map(|kind| (kind, true))
+    };
+    let kind = match field.kind {
+        RelationKind::ManyToManyReverse { inverse } => declared(inverse),
+        kind => Some((kind, false)),
+    };
+    match kind {
+        Some((RelationKind::ManyToMany { through }, turned)) => Ok((through, turned)),
+        _ => Err(Error::Query(format!(
+            "`{}.{}` is not a relation to many rows",
+            model.name, field.name
+        ))),
     }
 }
 
@@ -254,11 +359,7 @@ impl Between {
         match column.default {
             _ if column.auto => Ok(Value::Integer(0)),
             Some(default) => Ok(default()),
-            None if column.auto_now || column.auto_now_add => Ok(match kind {
-                ValueKind::Date => Value::Date(now.date_naive()),
-                ValueKind::Time => Value::Time(now.time()),
-                _ => Value::DateTime(now),
-            }),
+            None if column.auto_now || column.auto_now_add => Ok(rows::moment(column, now)),
             None if column.null => Ok(Value::Null(kind)),
             None => {
                 let (model, column) = (self.model.name, column.name);

@@ -393,7 +393,7 @@ impl Writer {
 }
 
 /// The names of a query's tables: their own the first time, and numbered ones after that and in subqueries.
-fn aliases(tables: &[Table], depth: usize) -> Vec<Cow<'static, str>> {
+pub(super) fn aliases(tables: &[Table], depth: usize) -> Vec<Cow<'static, str>> {
     let alias = |(index, table): (usize, &Table)| -> Cow<'static, str> {
         match depth {
             0 if tables[..index].iter().all(|other| other.name != table.name) => Cow::Borrowed(table.name),

@@ -3,7 +3,7 @@
 use crate::db::{Backend, OnConflict, Statement};
 use crate::error::{Error, Result};
 use crate::models::query::options::ColumnIndex;
-use crate::models::query::{Node, Query};
+use crate::models::query::{Lookup, Node, Path, Query};
 use crate::models::sql::resolver::{Purpose, Resolver};
 use crate::models::sql::terms::{Select, Term};
 use crate::models::sql::writer::Writer;
@@ -147,7 +147,11 @@ pub fn compile_update(
     let Some(rows) = rows_to_write(query, "updated")? else {
         return Ok(None);
     };
-    let nodes: Vec<Node> = assignments.iter().map(|(_, node)| node.clone()).collect();
+    let fitted = |(column, node): &(ColumnIndex, Node)| match node {
+        Node::Value(value) => Node::Value(query.model.column(*column).fit(value.clone())),
+        node => node.clone(),
+    };
+    let nodes: Vec<Node> = assignments.iter().map(fitted).collect();
     let (own, terms) = Resolver::default().aggregates(&Query::new(query.model), &nodes)?;
     if own.tables.iter().filter(|table| table.uses > 0).count() > 1 {
         return Err(Error::Query(
@@ -171,6 +175,56 @@ pub fn compile_update(
         });
     });
     which_rows(&mut writer, query, rows)?;
+    Ok(Some(writer.finish()))
+}
+
+/// Compiles an update of columns of the rows of a query that have these keys, each by its own values; `None` where it
+/// is known to have none.
+///
+/// # Errors
+///
+/// [`Error::Query`] for a query that is limited, and for what no database could answer.
+pub fn compile_bulk_update(
+    query: &Query,
+    columns: &[ColumnIndex],
+    rows: &[(Value, Vec<Value>)],
+    backend: Backend,
+) -> Result<Option<Statement>> {
+    let model = query.model;
+    let key = model.primary_key();
+    let mut query = query.clone();
+    query.refuse_slice("updated");
+    query.add_filter(Node::Lookup {
+        lookup: Lookup::In,
+        left: Box::new(Node::Column {
+            path: Path::ROOT,
+            column: model.primary_key,
+        }),
+        right: vec![Node::Value(Value::List(
+            key.kind.value_kind(),
+            rows.iter().map(|(key, _)| key.clone()).collect(),
+        ))],
+    });
+    let Some(select) = rows_to_write(&query, "updated")? else {
+        return Ok(None);
+    };
+    let mut writer = Writer::new(backend);
+    writer.push("UPDATE ");
+    writer.name(model.table);
+    writer.push(" SET ");
+    writer.list(columns.iter().enumerate(), |writer, (number, column)| {
+        writer.name(model.column(*column).column);
+        writer.push(" = CASE ");
+        writer.name(key.column);
+        for (key, values) in rows {
+            writer.push(" WHEN ");
+            writer.value(key.clone());
+            writer.push(" THEN ");
+            writer.value(model.column(*column).fit(values[number].clone()));
+        }
+        writer.push(" END");
+    });
+    which_rows(&mut writer, &query, select)?;
     Ok(Some(writer.finish()))
 }
 

@@ -83,6 +83,7 @@ const COLUMN: fastjango::ColumnOptions = fastjango::ColumnOptions {
     default: None,
     choices: &[],
     validators: &[],
+    set_on_delete: None,
     relation: None,
 };
 

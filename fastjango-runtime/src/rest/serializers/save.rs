@@ -1,5 +1,6 @@
 //! From checked data to rows: DRF's `create` and `update`, with rows within the row.
 
+use chrono::Utc;
 use futures_util::future::BoxFuture;
 
 use super::children::Children;
@@ -10,7 +11,7 @@ use crate::db::Handle;
 use crate::error::{Error, Result};
 use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationIndex, RelationKind};
 use crate::models::relations::ToMany;
-use crate::models::rows;
+use crate::models::{rows, saving};
 use crate::value::{Value, ValueKind};
 
 /// Values of columns that do not come from the document.
@@ -58,6 +59,12 @@ impl SerializerOptions {
         !db.is_transaction() && constrained && self.hooks.leave_writing_alone() && self.fields.iter().all(own)
     }
 
+    /// Whether the database gives back what it wrote, and nobody else has a word in what is written.
+    fn is_told_of_writes(&self, db: Handle<'_>) -> bool {
+        let heard = self.model.is_some_and(|model| saving::is_save_heard(db, model));
+        db.capabilities().insert_returning && !heard
+    }
+
     /// Makes a new row of checked data that goes to its table alone, and writes its document as `response` has it,
     /// where the database gives back what an insert wrote and that is enough.
     ///
@@ -73,7 +80,7 @@ impl SerializerOptions {
     ) -> Result<()> {
         let db = context.db();
         let plan = response.plan();
-        let Some(columns) = plan.own_columns().filter(|_| db.capabilities().insert_returning) else {
+        let Some(columns) = plan.own_columns().filter(|_| self.is_told_of_writes(db)) else {
             let key = self.insert(data, &[], db).await?;
             return response.write_key(key, context, out).await;
         };
@@ -173,7 +180,7 @@ impl SerializerOptions {
     async fn insert(&self, data: &ValidatedData, extra: &Extra, db: Handle<'_>) -> Result<Value> {
         let (model, values) = self.values(data, extra)?;
         let own = values[usize::from(model.primary_key)].clone();
-        Ok(rows::insert_row(db, model, values).await?.unwrap_or(own))
+        Ok(saving::create_row(db, model, values).await?.unwrap_or(own))
     }
 
     /// The values of all columns of a new row.
@@ -199,11 +206,11 @@ impl SerializerOptions {
             .filter(|(index, _)| *index != model.primary_key);
         let values: Vec<(ColumnIndex, Value)> = columns
             .filter_map(|(index, column)| {
-                let now = || column.auto_now.then(|| now(column));
+                let now = || column.auto_now.then(|| rows::moment(column, Utc::now()));
                 Some((index, self.given(data, extra, index).or_else(now)?))
             })
             .collect();
-        if values.is_empty() || rows::update_row(db, model, key, values).await? {
+        if values.is_empty() || saving::change_row(db, model, key, values).await? {
             return Ok(());
         }
         Err(Error::DoesNotExist { model: model.name })
@@ -264,7 +271,7 @@ fn unsaid(model: &ModelOptions, column: &Column) -> Result<Value> {
         return Ok(default());
     }
     if column.auto_now || column.auto_now_add {
-        return Ok(now(column));
+        return Ok(rows::moment(column, Utc::now()));
     }
     match kind {
         _ if column.null => Ok(Value::Null(kind)),
@@ -274,15 +281,5 @@ fn unsaid(model: &ModelOptions, column: &Column) -> Result<Value> {
             "a new `{}` needs a value of `{}`",
             model.name, column.name
         ))),
-    }
-}
-
-/// The present moment, as the column has it.
-fn now(column: &Column) -> Value {
-    let now = chrono::Utc::now();
-    match column.kind.value_kind() {
-        ValueKind::Date => Value::Date(now.date_naive()),
-        ValueKind::Time => Value::Time(now.time()),
-        _ => Value::DateTime(now),
     }
 }

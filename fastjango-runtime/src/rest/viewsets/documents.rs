@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use crate::db::Executor;
 use crate::error::{Error, Result};
 use crate::models::base::Model;
-use crate::models::expressions::IntoAssignments;
+use crate::models::expressions::{Assigned, IntoAssignments};
 use crate::models::fields::FieldType;
 use crate::models::options::ColumnIndex;
 use crate::models::query::{Node, Query};
@@ -199,7 +199,7 @@ async fn explained(
 pub struct Valid<S: Serializer> {
     data: S::Data,
     partial: bool,
-    extra: Vec<(ColumnIndex, Node)>,
+    extra: Vec<Assigned>,
 }
 
 impl<S: Serializer> Deref for Valid<S> {
@@ -283,10 +283,12 @@ where
 }
 
 /// The values that were given; an expression over the row has no value before the row is there.
-fn plain_values(extra: Vec<(ColumnIndex, Node)>) -> Result<Vec<(ColumnIndex, Value)>> {
-    let plain = |(column, node)| match node {
-        Node::Value(value) => Ok((column, value)),
-        _ => Err(Error::Query("`with` takes values, not expressions".to_owned())),
+fn plain_values(extra: Vec<Assigned>) -> Result<Vec<(ColumnIndex, Value)>> {
+    let plain = |(path, column, node): Assigned| match node {
+        Node::Value(value) if path.is_root() => Ok((column, value)),
+        _ => Err(Error::Query(
+            "`with` takes values of the model's own columns, not expressions".to_owned(),
+        )),
     };
     extra.into_iter().map(plain).collect()
 }

@@ -64,7 +64,7 @@ fn message(error: SqliteError) -> String {
 
 fn failure(code: i32, message: String) -> Failure {
     let mut failure = Failure::kept(match code & 0xff {
-        SQLITE_CONSTRAINT if code != SQLITE_CONSTRAINT_FUNCTION => Error::Integrity(integrity(code, message)),
+        SQLITE_CONSTRAINT if code != SQLITE_CONSTRAINT_FUNCTION => Error::Integrity(Box::new(integrity(code, message))),
         SQLITE_CANTOPEN => Error::Unavailable(message),
         _ => Error::Database {
             code: Some(code.to_string()),
@@ -101,10 +101,17 @@ fn integrity(code: i32, message: String) -> IntegrityError {
             .collect(),
         _ => Vec::new(),
     };
+    let table = told
+        .split_once('.')
+        .map(|(table, _)| table)
+        .filter(|_| !columns.is_empty());
     IntegrityError {
         kind,
         constraint,
+        table: table.map(str::to_owned),
         columns,
+        model: None,
+        fields: Vec::new(),
         message,
     }
 }

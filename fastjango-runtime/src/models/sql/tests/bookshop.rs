@@ -24,6 +24,7 @@ const fn column(name: &'static str, kind: ColumnKind) -> Column {
         default: None,
         choices: &[],
         validators: &[],
+        set_on_delete: None,
         relation: None,
     }
 }

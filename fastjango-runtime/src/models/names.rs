@@ -1,24 +1,24 @@
 //! Names in the database: quoted, deterministic, and short enough.
 
 use crate::db::Backend;
-use crate::migrations::digest::digest;
+use crate::value::digest::digest;
 
 /// An identifier between the backend's quotes.
-pub(super) fn quoted(backend: Backend, name: &str) -> String {
+pub(crate) fn quoted(backend: Backend, name: &str) -> String {
     let quote = backend.capabilities().quote;
     let doubled = format!("{quote}{quote}");
     format!("{quote}{}{quote}", name.replace(quote, &doubled))
 }
 
 /// Identifiers between the backend's quotes, with commas.
-pub(super) fn quoted_list(backend: Backend, names: &[String]) -> String {
+pub(crate) fn quoted_list(backend: Backend, names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| quoted(backend, name)).collect();
     quoted.join(", ")
 }
 
 /// The name of a constraint or index over these columns, as Django puts it together: the table, the columns, eight
 /// digits that tell long names apart, and what it is.
-pub(super) fn generated(backend: Backend, table: &str, columns: &[&str], suffix: &str) -> String {
+pub(crate) fn generated(backend: Backend, table: &str, columns: &[&str], suffix: &str) -> String {
     let digits = eight_digits(&[&[table], columns].concat().join("\0"));
     let end = format!("_{digits}_{suffix}");
     let name = format!("{table}_{}{end}", columns.join("_"));
@@ -32,7 +32,7 @@ pub(super) fn generated(backend: Backend, table: &str, columns: &[&str], suffix:
 }
 
 /// A name that was given, cut to what the database takes; the digits keep two such names apart.
-pub(super) fn shortened(backend: Backend, name: &str) -> String {
+pub(crate) fn shortened(backend: Backend, name: &str) -> String {
     if fits(backend, name) {
         return name.to_owned();
     }

@@ -1,0 +1,48 @@
+//! What is run after a commit.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+
+use crate::error::Result;
+
+/// What a hook of [`on_commit`](super::Transaction::on_commit) gives: nothing, or whether it failed.
+#[diagnostic::on_unimplemented(
+    message = "what runs after a commit gives `()` or `Result<()>`, not `{Self}`",
+    label = "gives neither nothing nor a `Result<()>`"
+)]
+pub trait CommitOutcome {
+    /// Whether it failed.
+    ///
+    /// # Errors
+    ///
+    /// The hook's own.
+    fn into_result(self) -> Result<()>;
+}
+
+impl CommitOutcome for () {
+    fn into_result(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl CommitOutcome for Result<()> {
+    fn into_result(self) -> Result<()> {
+        self
+    }
+}
+
+/// Runs a hook and logs its failure.
+pub(super) async fn robust(hook: impl FnOnce() -> BoxFuture<'static, Result<()>>) -> Result<()> {
+    let failure = match catch_unwind(AssertUnwindSafe(hook)) {
+        Ok(future) => match AssertUnwindSafe(future).catch_unwind().await {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "it panicked".to_owned(),
+        },
+        Err(_) => "it panicked".to_owned(),
+    };
+    tracing::error!(target: "fastjango::db", failure, "what was to be run after a commit failed");
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! Rows that are found or made: `get_or_create` and `update_or_create`.
+
+use futures_util::future::BoxFuture;
+
+use crate::db::{Executor, Handle};
+use crate::error::{Error, IntegrityKind, Result};
+use crate::models::base::Model;
+use crate::models::expressions::{IntoAssignments, own_assignments};
+use crate::models::instances::{self, How, insert_safely};
+use crate::models::options::ColumnIndex;
+use crate::models::query::Node;
+use crate::models::queryset::{FieldsOf, QuerySet};
+
+impl<M: Model> QuerySet<M> {
+    /// The one row of the queryset, or a new one: whether it is new is told beside it.
+    ///
+    /// `Tag::objects().filter(|t| t.slug.eq("rare")).get_or_create(&db, || Tag::new().slug("rare").name("Rare").build())`
+    ///
+    /// Several that ask at once get the same row, if a unique constraint says that there is one: who comes too late to
+    /// make it gets the other's.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::MultipleObjectsReturned`] where there are several, [`Error::Integrity`] where the new row clashes with
+    /// one that is not of the queryset, and the database's other errors.
+    pub async fn get_or_create(self, db: &impl Executor, new: impl FnOnce() -> M + Send) -> Result<(M, bool)> {
+        let handle = db.handle();
+        if let Some(instance) = found(self.clone(), handle).await? {
+            return Ok((instance, false));
+        }
+        let made = insert_safely(new(), handle).await;
+        settle(made, async || found(self, handle).await).await
+    }
+
+    /// The one row of the queryset with other values, or a new one: whether it is new is told beside it.
+    ///
+    /// The row is locked while it is changed. Fields with `auto_now` are set too. Several that ask at once change or
+    /// make the same row, if a unique constraint says that there is one.
+    ///
+    /// `Publisher::objects().filter(|p| p.name.eq("P9")).update_or_create(&db, |p| p.city.set("Ghent"), || …)`
+    ///
+    /// # Errors
+    ///
+    /// Those of [`get_or_create`](Self::get_or_create), and [`Error::Query`] for values of related models.
+    pub fn update_or_create<'a, S: IntoAssignments<M>>(
+        self,
+        db: &'a impl Executor,
+        defaults: impl FnOnce(FieldsOf<M>) -> S,
+        new: impl FnOnce() -> M + Send + 'a,
+    ) -> BoxFuture<'a, Result<(M, bool)>> {
+        let (handle, defaults) = (db.handle(), Changes::of::<M, S>(defaults));
+        Box::pin(async move {
+            let defaults = defaults?;
+            if let Some(instance) = change(self.clone(), handle, &defaults).await? {
+                return Ok((instance, false));
+            }
+            // Outside of the transaction that looked: a clash within it would keep locks that those who wait need.
+            let made = insert_safely(new(), handle).await;
+            settle(made, async || change(self, handle, &defaults).await).await
+        })
+    }
+}
+
+/// The one row of a queryset, if there is one.
+pub(crate) async fn found<M: Model>(queryset: QuerySet<M>, handle: Handle<'_>) -> Result<Option<M>> {
+    match queryset.get(&handle).await {
+        Ok(instance) => Ok(Some(instance)),
+        Err(Error::DoesNotExist { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Locks the one row of a queryset, if there is one, and changes it.
+pub(crate) async fn change<M: Model>(
+    queryset: QuerySet<M>,
+    handle: Handle<'_>,
+    changes: &Changes,
+) -> Result<Option<M>> {
+    handle
+        .atomic(async |transaction| {
+            let handle = transaction.handle();
+            let Some(mut instance) = found(queryset.select_for_update(), handle).await? else {
+                return Ok(None);
+            };
+            changes.apply(&mut instance, handle).await?;
+            Ok(Some(instance))
+        })
+        .await
+}
+
+/// The new row, or after a clash the one that is there by now.
+pub(crate) async fn settle<M>(made: Result<M>, again: impl AsyncFnOnce() -> Result<Option<M>>) -> Result<(M, bool)> {
+    let clash = match made {
+        Ok(instance) => return Ok((instance, true)),
+        Err(Error::Integrity(clash)) if clash.kind == IntegrityKind::Unique => clash,
+        Err(error) => return Err(error),
+    };
+    let there = again().await?;
+    there.map_or(Err(Error::Integrity(clash)), |instance| Ok((instance, false)))
+}
+
+/// What becomes of a row that is found.
+pub(crate) struct Changes {
+    /// The columns that are saved: those with a new value, and those that the clock sets.
+    fields: Vec<ColumnIndex>,
+    values: Vec<(ColumnIndex, Node)>,
+    computed: Vec<(ColumnIndex, Node)>,
+}
+
+impl Changes {
+    /// The new values of columns, and the clock's.
+    pub(crate) fn of<M: Model, S: IntoAssignments<M>>(defaults: impl FnOnce(FieldsOf<M>) -> S) -> Result<Self> {
+        let (values, computed): (Vec<_>, Vec<_>) = own_assignments(defaults)?
+            .into_iter()
+            .partition(|(_, node)| matches!(node, Node::Value(_)));
+        let given: Vec<ColumnIndex> = values.iter().map(|(column, _)| *column).collect();
+        let clocks = (0..).zip(M::options().columns).filter(|(_, column)| column.auto_now);
+        let clocks = clocks.map(|(index, _)| index).filter(|index| !given.contains(index));
+        let fields = given.iter().copied().chain(clocks).collect();
+        Ok(Self {
+            fields,
+            values,
+            computed,
+        })
+    }
+
+    async fn apply<M: Model>(&self, instance: &mut M, handle: Handle<'_>) -> Result<()> {
+        let values = self.values.iter().filter_map(|(column, node)| match node {
+            Node::Value(value) => Some((*column, value.clone())),
+            _ => None,
+        });
+        instances::replace(instance, values.collect())?;
+        let how = How::Change(self.fields.clone(), self.computed.clone());
+        instances::save(instance, handle, how).await
+    }
+}

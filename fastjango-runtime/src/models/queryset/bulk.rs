@@ -1,0 +1,220 @@
+//! Many instances with few statements: `bulk_create` and `bulk_update`.
+
+use chrono::Utc;
+use futures_util::future::BoxFuture;
+
+use crate::db::{Executor, Handle};
+use crate::error::{Error, Result};
+use crate::models::base::{Model, bind};
+use crate::models::expressions::{IntoColumns, own_columns};
+use crate::models::fields::FieldType as _;
+use crate::models::options::{ColumnIndex, ModelOptions};
+use crate::models::query::Query;
+use crate::models::queryset::{FieldsOf, QuerySet};
+use crate::models::rows::{self, Clashes};
+use crate::value::Value;
+
+impl<M: Model> QuerySet<M> {
+    /// Inserts instances with as few statements as can be, all or none, and gives them back with their keys.
+    ///
+    /// Those with a key of their own are one statement, those without another one; more are needed where the database
+    /// limits the parameters of a statement. Fields with `auto_now` and `auto_now_add` are set, no signal is sent. It
+    /// is asked of all rows, `Book::objects()`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Integrity`] where a constraint refuses a row; [`Error::Query`] where the queryset was narrowed, which
+    /// would say nothing of the rows that are made.
+    pub async fn bulk_create(self, db: &impl Executor, instances: Vec<M>) -> Result<Vec<M>> {
+        Bulk::new(self).bulk_create(db, instances).await
+    }
+
+    /// Writes columns of instances to their rows with one statement, and returns how many rows matched. The statements
+    /// are more where the database limits their parameters, and all of them are one transaction.
+    ///
+    /// Only rows of the queryset are written. Fields with `auto_now` are left as they are, and no signal is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Integrity`] where a constraint refuses a row; [`Error::Query`] for an instance that was never saved,
+    /// for the primary key, for columns of related models, and where no column is named.
+    pub fn bulk_update<'a, S: IntoColumns<M>>(
+        self,
+        db: &'a impl Executor,
+        instances: &[M],
+        fields: impl FnOnce(FieldsOf<M>) -> S,
+    ) -> BoxFuture<'a, Result<u64>> {
+        Bulk::new(self).bulk_update(db, instances, fields)
+    }
+
+    /// Limits the rows of each statement of [`bulk_create`](Self::bulk_create) and
+    /// [`bulk_update`](Self::bulk_update), which comes next: Django's `batch_size`.
+    pub fn batch_size(self, rows: usize) -> Bulk<M> {
+        Bulk::new(self).batch_size(rows)
+    }
+
+    /// Lets [`bulk_create`](Bulk::bulk_create), which comes next, leave out rows that clash with others: Django's
+    /// `ignore_conflicts`. The instances are not told their keys then.
+    pub fn ignore_conflicts(self) -> Bulk<M> {
+        Bulk::new(self).ignore_conflicts()
+    }
+
+    /// Lets [`bulk_create`](Bulk::bulk_create), which comes next, update rows that are there: see
+    /// [`Bulk::update_conflicts`].
+    pub fn update_conflicts<S: IntoColumns<M>, U: IntoColumns<M>>(
+        self,
+        update: impl FnOnce(FieldsOf<M>) -> S,
+        unique: impl FnOnce(FieldsOf<M>) -> U,
+    ) -> Bulk<M> {
+        Bulk::new(self).update_conflicts(update, unique)
+    }
+}
+
+/// How many instances are written together; [`QuerySet::batch_size`], [`QuerySet::ignore_conflicts`] and
+/// [`QuerySet::update_conflicts`] begin it.
+#[must_use = "it does nothing until `bulk_create` or `bulk_update` is called and awaited"]
+#[derive(Debug)]
+pub struct Bulk<M> {
+    queryset: QuerySet<M>,
+    batch_size: Option<usize>,
+    clashes: Result<Clashes>,
+}
+
+impl<M: Model> Bulk<M> {
+    fn new(queryset: QuerySet<M>) -> Self {
+        Self {
+            queryset,
+            batch_size: None,
+            clashes: Ok(Clashes::Refuse),
+        }
+    }
+
+    /// See [`QuerySet::batch_size`].
+    pub fn batch_size(mut self, rows: usize) -> Self {
+        self.batch_size = Some(rows);
+        self
+    }
+
+    /// See [`QuerySet::ignore_conflicts`].
+    pub fn ignore_conflicts(mut self) -> Self {
+        self.clashes = Ok(Clashes::Ignore);
+        self
+    }
+
+    /// Updates columns of the row that a new one clashes with, instead of inserting it: Django's `update_conflicts`,
+    /// with its `update_fields` and `unique_fields`.
+    ///
+    /// The columns that are unique have to be named where the database asks for them (SQLite, PostgreSQL), and can't
+    /// be where it knows no such thing (MySQL, MariaDB): `|_| ()` names none.
+    pub fn update_conflicts<S: IntoColumns<M>, U: IntoColumns<M>>(
+        mut self,
+        update: impl FnOnce(FieldsOf<M>) -> S,
+        unique: impl FnOnce(FieldsOf<M>) -> U,
+    ) -> Self {
+        self.clashes = own_columns(update).and_then(|columns| {
+            let columns = changeable(M::options(), columns)?;
+            let unique = own_columns(unique)?;
+            Ok(Clashes::Update { unique, columns })
+        });
+        self
+    }
+
+    /// See [`QuerySet::bulk_create`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`QuerySet::bulk_create`], and [`Error::Query`] where the database doesn't know what is asked.
+    pub async fn bulk_create(self, db: &impl Executor, mut instances: Vec<M>) -> Result<Vec<M>> {
+        let handle = db.handle();
+        if self.queryset.into_query() != Query::new(M::options()) {
+            return Err(Error::Query(
+                "`bulk_create` is asked of all rows: nothing narrows what it makes".to_owned(),
+            ));
+        }
+        let (clashes, batch_size) = (self.clashes?, batch_size(self.batch_size)?);
+        let now = Utc::now();
+        let encode = |instance: &mut M| {
+            instance.touch(true, now);
+            instance.encode()
+        };
+        let values = instances.iter_mut().map(encode).collect();
+        let keys = rows::insert_bulk(handle, M::options(), values, batch_size, &clashes).await?;
+        for (instance, key) in instances.iter_mut().zip(keys) {
+            if let Some(key) = key {
+                *instance.key_mut() = M::Key::from_value(key)?;
+            }
+            bind(instance);
+        }
+        Ok(instances)
+    }
+
+    /// See [`QuerySet::bulk_update`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`QuerySet::bulk_update`], and [`Error::Query`] where it is said what becomes of conflicts.
+    pub fn bulk_update<'a, S: IntoColumns<M>>(
+        self,
+        db: &'a impl Executor,
+        instances: &[M],
+        fields: impl FnOnce(FieldsOf<M>) -> S,
+    ) -> BoxFuture<'a, Result<u64>> {
+        let (handle, model) = (db.handle(), M::options());
+        let fields = own_columns(fields).and_then(|fields| changeable(model, fields));
+        let row = |instance: &M| (instance.key().encode(), instance.encode());
+        let rows = instances.iter().map(row).collect();
+        Box::pin(async move {
+            if !matches!(self.clashes?, Clashes::Refuse) {
+                return Err(Error::Query(
+                    "`bulk_update` inserts nothing that could clash".to_owned(),
+                ));
+            }
+            let query = self.queryset.into_query();
+            update_rows(handle, &query, &fields?, rows, batch_size(self.batch_size)?).await
+        })
+    }
+}
+
+/// Updates rows by their keys, given the values of all columns, within those of a query.
+async fn update_rows(
+    handle: Handle<'_>,
+    query: &Query,
+    fields: &[ColumnIndex],
+    rows: Vec<(Value, Vec<Value>)>,
+    batch_size: Option<usize>,
+) -> Result<u64> {
+    let model = query.model;
+    if fields.is_empty() {
+        return Err(Error::Query(
+            "`bulk_update` names the columns that it writes".to_owned(),
+        ));
+    }
+    if !rows.iter().all(|(key, _)| rows::is_key(model, key)) {
+        let name = model.name;
+        return Err(Error::Query(format!(
+            "a `{name}` that was never saved has no row that `bulk_update` could write"
+        )));
+    }
+    let chosen = |values: Vec<Value>| fields.iter().map(|field| values[usize::from(*field)].clone()).collect();
+    let rows = rows.into_iter().map(|(key, values)| (key, chosen(values))).collect();
+    rows::update_bulk(handle, query, fields, rows, batch_size).await
+}
+
+fn batch_size(rows: Option<usize>) -> Result<Option<usize>> {
+    if rows == Some(0) {
+        return Err(Error::Query(
+            "a batch of no rows writes nothing; `batch_size` is at least 1".to_owned(),
+        ));
+    }
+    Ok(rows)
+}
+
+fn changeable(model: &ModelOptions, fields: Vec<ColumnIndex>) -> Result<Vec<ColumnIndex>> {
+    if !fields.contains(&model.primary_key) {
+        return Ok(fields);
+    }
+    let (model, key) = (model.name, model.primary_key().name);
+    Err(Error::Query(format!(
+        "`{model}.{key}` is the primary key, by which the rows are found; it can't be one of the columns to be updated"
+    )))
+}

@@ -1,0 +1,89 @@
+//! Writing rows of which receivers hear, by the tables of a model alone: what serializers share with instances.
+
+use crate::db::{Executor as _, Handle};
+use crate::error::{Error, Result};
+use crate::models::options::{ColumnIndex, ModelOptions};
+use crate::models::rows;
+use crate::models::signals::{Listening, Saving};
+use crate::value::Value;
+
+/// Whether somebody hears of saved rows of a model.
+pub(crate) fn is_save_heard(handle: Handle<'_>, model: &'static ModelOptions) -> bool {
+    Listening::of(handle).is_some_and(|listening| listening.saves(model).is_some())
+}
+
+/// [`insert_row`](rows::insert_row) of a row of which receivers hear, if there are any.
+///
+/// # Errors
+///
+/// Those of [`insert_row`](rows::insert_row), and the receivers' own.
+pub(crate) async fn create_row(
+    handle: Handle<'_>,
+    model: &'static ModelOptions,
+    mut values: Vec<Value>,
+) -> Result<Option<Value>> {
+    let Some(listening) = Listening::of(handle).filter(|listening| listening.saves(model).is_some()) else {
+        return rows::insert_row(handle, model, values).await;
+    };
+    handle
+        .atomic(async |transaction| {
+            let Some(receivers) = listening.saves(model) else {
+                return Ok(None);
+            };
+            let saving = Saving {
+                update_fields: None,
+                db: transaction,
+            };
+            receivers.pre_save(&mut values, saving).await?;
+            let key = rows::insert_row(transaction.handle(), model, values.clone()).await?;
+            if let Some(key) = &key {
+                values[usize::from(model.primary_key)] = key.clone();
+            }
+            receivers.post_save(&values, true, saving).await?;
+            Ok(key)
+        })
+        .await
+}
+
+/// [`update_row`](rows::update_row) of a row of which receivers hear, if there are any: what they change is written too.
+///
+/// # Errors
+///
+/// Those of [`update_row`](rows::update_row), and the receivers' own.
+pub(crate) async fn change_row(
+    handle: Handle<'_>,
+    model: &'static ModelOptions,
+    key: Value,
+    values: Vec<(ColumnIndex, Value)>,
+) -> Result<bool> {
+    let Some(listening) = Listening::of(handle).filter(|listening| listening.saves(model).is_some()) else {
+        return rows::update_row(handle, model, key, values).await;
+    };
+    handle
+        .atomic(async |transaction| {
+            let Some(receivers) = listening.saves(model) else {
+                return Ok(false);
+            };
+            let handle = transaction.handle();
+            let all: Vec<ColumnIndex> = (0..).zip(model.columns).map(|(column, _)| column).collect();
+            let mut row = match rows::read_row(handle, model, key.clone(), &all).await {
+                Err(Error::DoesNotExist { .. }) => return Ok(false),
+                row => row?,
+            };
+            let before = row.clone();
+            for (column, value) in values {
+                row[usize::from(column)] = value;
+            }
+            let saving = Saving {
+                update_fields: None,
+                db: transaction,
+            };
+            receivers.pre_save(&mut row, saving).await?;
+            let changed = (0..).zip(&row).zip(&before).filter(|((_, now), before)| now != before);
+            let changed: Vec<_> = changed.map(|((column, value), _)| (column, value.clone())).collect();
+            let found = changed.is_empty() || rows::update_row(handle, model, key, changed).await?;
+            receivers.post_save(&row, false, saving).await?;
+            Ok(found)
+        })
+        .await
+}

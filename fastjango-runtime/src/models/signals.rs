@@ -1,0 +1,157 @@
+//! Signals: what is told of a change while it is made.
+//!
+//! A receiver is an async function with the attribute `#[receiver(post_save, model = Book)]`. A project names its
+//! receivers, and hands them to its database; nothing is global, so that a test has those that it attaches. They are
+//! called one after the other in the order in which they are named, within the transaction of the change (a savepoint,
+//! where a transaction is open already), and an error of theirs undoes it.
+//!
+//! As in Django, they hear of `save`, `create`, `get_or_create` and `update_or_create`, of rows that a serializer
+//! writes, of each row that a deletion takes along, and of many-to-many relations that are written; not of
+//! `bulk_create`, `bulk_update` and `update`, nor of what the database does by itself.
+
+use std::marker::PhantomData;
+
+use crate::db::Transaction;
+use crate::error::Result;
+use crate::models::base::Model;
+use crate::models::fields::FieldType as _;
+use crate::models::options::ModelOptions;
+use crate::value::Value;
+
+mod changes;
+mod receivers;
+
+pub(crate) use changes::LinkChange;
+pub use receivers::{Linked, Receiver, ReceiverList, Receivers};
+pub(crate) use receivers::{Listening, Loaded, Saving};
+
+/// An instance is about to be saved: Django's `pre_save`.
+#[derive(Debug)]
+pub struct PreSave<'a, M> {
+    /// The instance. What is changed of it is saved, unless only other columns are.
+    pub instance: &'a mut M,
+    /// The columns that are saved, where only some are.
+    pub update_fields: Option<&'a [&'static str]>,
+    /// The transaction of the change.
+    pub db: &'a Transaction,
+}
+
+/// An instance was saved: Django's `post_save`.
+#[derive(Debug)]
+pub struct PostSave<'a, M> {
+    /// The instance, with its key.
+    pub instance: &'a M,
+    /// Whether its row is new.
+    pub created: bool,
+    /// The columns that were saved, where only some were.
+    pub update_fields: Option<&'a [&'static str]>,
+    /// The transaction of the change.
+    pub db: &'a Transaction,
+}
+
+/// A row is about to be deleted: Django's `pre_delete`.
+#[derive(Debug)]
+pub struct PreDelete<'a, M> {
+    /// The row.
+    pub instance: &'a M,
+    /// What was asked to be deleted.
+    pub origin: Origin,
+    /// The transaction of the change.
+    pub db: &'a Transaction,
+}
+
+/// A row was deleted: Django's `post_delete`.
+#[derive(Debug)]
+pub struct PostDelete<'a, M> {
+    /// The row that was.
+    pub instance: &'a M,
+    /// What was asked to be deleted.
+    pub origin: Origin,
+    /// The transaction of the change.
+    pub db: &'a Transaction,
+}
+
+/// What was asked to be deleted: rows of the same model, or rows that took others along.
+#[derive(Debug, Clone, Copy)]
+pub enum Origin {
+    /// Instances of a model, or rows that were named by their keys.
+    OfInstances(&'static ModelOptions),
+    /// The rows of a queryset.
+    OfQuerySet(&'static ModelOptions),
+}
+
+impl Origin {
+    /// The model whose rows were asked to be deleted.
+    #[must_use]
+    pub const fn model(self) -> &'static ModelOptions {
+        match self {
+            Self::OfInstances(model) | Self::OfQuerySet(model) => model,
+        }
+    }
+}
+
+/// A many-to-many relation of the model `M` to `T` is about to be written, or was: Django's `m2m_changed`.
+#[derive(Debug)]
+pub struct M2mChanged<'a, M, T> {
+    /// What is done.
+    pub action: Action,
+    /// Whether it is done from the side that doesn't declare the relation: `tag.books.add(…)`.
+    pub reverse: bool,
+    /// The key of the row whose relation is written.
+    pub instance: &'a Value,
+    /// The keys of the rows that are added or removed; `None` where all are.
+    pub pk_set: Option<&'a [Value]>,
+    /// The transaction of the change.
+    pub db: &'a Transaction,
+    /// Whether the row whose relation is written is of the model `M`.
+    of_source: bool,
+    models: PhantomData<fn() -> (M, T)>,
+}
+
+impl<M: Model, T: Model> M2mChanged<'_, M, T> {
+    /// The keys of the rows of `M` whose relation changes, from whichever side it is written; none where a row of `T`
+    /// loses all.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`](crate::error::Error::Decode) where a key is not of the model's type.
+    pub fn sources(&self) -> Result<Vec<M::Key>> {
+        self.keys(self.of_source).map(M::Key::from_value).collect()
+    }
+
+    /// The keys of the rows of `T` that they gain or lose; none where a row of `M` loses all.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`](crate::error::Error::Decode) where a key is not of the model's type.
+    pub fn targets(&self) -> Result<Vec<T::Key>> {
+        self.keys(!self.of_source).map(T::Key::from_value).collect()
+    }
+
+    /// The keys of the side of the instance, or of the other one.
+    fn keys(&self, of_instance: bool) -> impl Iterator<Item = Value> {
+        let keys = if of_instance {
+            std::slice::from_ref(self.instance)
+        } else {
+            self.pk_set.unwrap_or_default()
+        };
+        keys.iter().cloned()
+    }
+}
+
+/// What is done with a many-to-many relation: the `action` of Django's `m2m_changed`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Rows are about to be added: those that are there already are not among them.
+    PreAdd,
+    /// Rows were added.
+    PostAdd,
+    /// Rows are about to be taken out.
+    PreRemove,
+    /// Rows were taken out.
+    PostRemove,
+    /// All rows are about to be taken out.
+    PreClear,
+    /// All rows were taken out.
+    PostClear,
+}

@@ -1,0 +1,238 @@
+//! Signals: who hears of what, in which order, and what becomes of the change where one fails.
+
+use std::sync::{Mutex, PoisonError};
+
+use fastjango::db::Executor as _;
+use fastjango::models::signals::{Action, Origin};
+use fastjango::prelude::*;
+use fastjango::rest::ApiClient;
+use fastjango_tests::bookshop::{Author, Book, Publisher, Review, Rows, Shop, Tag};
+use fastjango_tests::on_every_database;
+
+use super::behaviour::passes;
+
+/// What receivers of a test heard, kept with its database: tests run side by side.
+#[derive(Debug, Default)]
+struct Heard(Mutex<Vec<String>>);
+
+/// Notes what was heard.
+fn note(tx: &Transaction, line: String) {
+    if let Some(heard) = tx.handle().attached::<Heard>() {
+        heard.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+    }
+}
+
+/// What was heard since the last call.
+fn heard(db: &Database) -> Vec<String> {
+    let heard = db.handle().attached::<Heard>().expect("the test attached it");
+    std::mem::take(&mut heard.0.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+#[receiver(pre_save, model = Tag)]
+async fn tag_slugged(event: PreSave<'_, Tag>) -> Result<()> {
+    event.instance.slug = event.instance.slug.to_lowercase();
+    note(
+        event.db,
+        format!("pre_save {} {:?}", event.instance.slug, event.update_fields),
+    );
+    Ok(())
+}
+
+#[receiver(post_save, model = Tag)]
+async fn tag_saved(event: PostSave<'_, Tag>) -> Result<()> {
+    note(
+        event.db,
+        format!(
+            "post_save {} {} {:?}",
+            event.instance.id, event.created, event.update_fields
+        ),
+    );
+    let stored = Tag::objects()
+        .filter(|t| t.id.eq(event.instance.id))
+        .get(event.db)
+        .await?;
+    if stored.name == "refused" {
+        return Err(ValidationError::new("no such tag").into());
+    }
+    Ok(())
+}
+
+#[receiver(pre_delete, model = Review)]
+async fn review_goes(event: PreDelete<'_, Review>) -> Result<()> {
+    let there = Review::objects()
+        .filter(|r| r.id.eq(event.instance.id))
+        .exists(event.db)
+        .await?;
+    note(
+        event.db,
+        format!(
+            "pre_delete {} {there} {}",
+            event.instance.reviewer,
+            event.origin.model().name
+        ),
+    );
+    Ok(())
+}
+
+#[receiver(post_delete, model = Review)]
+async fn review_gone(event: PostDelete<'_, Review>) -> Result<()> {
+    let there = Review::objects()
+        .filter(|r| r.id.eq(event.instance.id))
+        .exists(event.db)
+        .await?;
+    let by_query = matches!(event.origin, Origin::OfQuerySet(_));
+    note(
+        event.db,
+        format!("post_delete {} {there} {by_query}", event.instance.reviewer),
+    );
+    Ok(())
+}
+
+#[receiver(m2m_changed, model = Book, relation = tags)]
+async fn book_tags_changed(event: M2mChanged<'_, Book, Tag>) -> Result<()> {
+    let mut line = format!(
+        "{:?} {} {:?} {:?}",
+        event.action,
+        event.reverse,
+        event.sources()?,
+        event.targets()?
+    );
+    if event.pk_set.is_none() {
+        line.push_str(" all");
+    }
+    note(event.db, line);
+    assert!(event.action != Action::PreAdd || event.pk_set.is_some());
+    Ok(())
+}
+
+type All = (tag_slugged, tag_saved, review_goes, review_gone, book_tags_changed);
+
+fn listen(db: &Database) {
+    db.attach(Heard::default());
+    Receivers::of::<All>().attach(db);
+}
+
+on_every_database! {
+    async fn a_save_is_heard_before_and_after(db: Rows) {
+        let db = &db;
+        listen(db);
+        passes(async {
+            let mut tag = Tag::new().name("Fresh").slug("FRESH").save(db).await?;
+            assert_eq!(tag.slug, "fresh", "what a receiver changes is saved, and in the instance");
+            assert_eq!(heard(db), ["pre_save fresh None", &format!("post_save {} true None", tag.id)]);
+            tag.save(db).await?;
+            assert_eq!(heard(db)[1], format!("post_save {} false None", tag.id));
+            "Other".clone_into(&mut tag.name);
+            tag.save_fields(db, |t| t.name).await?;
+            assert_eq!(heard(db)[0], r#"pre_save fresh Some(["name"])"#);
+            tag.save_fields(db, |_| ()).await?;
+            Tag::objects().bulk_create(db, vec![Tag::new().name("b").slug("B").build()]).await?;
+            Tag::objects().filter(|t| t.id.eq(1)).update(db, |t| t.name.set("updated")).await?;
+            Publisher::new().name("P9").save(db).await?;
+            assert!(heard(db).is_empty(), "nobody hears of these");
+            let new = || Tag::new().name("got").slug("GOT").build();
+            Tag::objects().filter(|t| t.slug.eq("got")).get_or_create(db, new).await?;
+            assert_eq!(heard(db).len(), 2);
+            let changed = Tag::objects().filter(|t| t.slug.eq("got"));
+            changed.update_or_create(db, |t| t.name.set("changed"), || unreachable!("it is there")).await?;
+            assert_eq!(heard(db)[0], r#"pre_save got Some(["name"])"#);
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn a_receiver_that_fails_undoes_the_change(db: Rows) {
+        let db = &db;
+        listen(db);
+        passes(async {
+            let refused = Tag::new().name("refused").slug("x").save(db).await;
+            assert!(matches!(refused, Err(Error::Validation(_))));
+            assert_eq!(Tag::objects().count(db).await?, 10);
+            db.atomic(async |tx| {
+                let refused = Tag::new().name("refused").slug("x").save(tx).await;
+                assert!(refused.is_err());
+                Tag::new().name("kept").slug("kept").save(tx).await
+            })
+            .await?;
+            assert_eq!(Tag::objects().count(db).await?, 11);
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn each_row_that_a_deletion_takes_along_is_heard(db: Rows) {
+        let db = &db;
+        listen(db);
+        passes(async {
+            let reviewers = Review::objects().filter(|r| r.book_id.eq(10)).values(|r| r.reviewer).all(db).await?;
+            let deleted = Book::objects().filter(|b| b.id.eq(10)).get(db).await?.delete(db).await?;
+            assert_eq!((deleted.total, deleted.by_model["Review"]), (9, 5));
+            let lines = heard(db);
+            let lines_of = |start: &str| lines.iter().filter(|line| line.starts_with(start)).count();
+            assert_eq!((lines_of("pre_delete"), lines_of("post_delete")), (reviewers.len(), reviewers.len()));
+            assert!(lines.contains(&format!("pre_delete {} true Book", reviewers[0])), "{lines:?}");
+            assert!(lines.contains(&format!("post_delete {} false false", reviewers[0])), "{lines:?}");
+            let ones = Review::objects().filter(|r| r.rating.eq(1)).delete(db).await?;
+            assert_eq!(heard(db).len() as u64, 2 * ones.total);
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn a_relation_is_heard_from_either_side(db: Rows) {
+        let db = &db;
+        listen(db);
+        passes(async {
+            let mut book = Book::objects().filter(|b| b.id.eq(1)).get(db).await?;
+            book.tags.add(db, [1, 2]).await?;
+            assert_eq!(heard(db), ["PreAdd false [1] [1]", "PostAdd false [1] [1]"], "2 was there");
+            book.tags.remove(db, [1]).await?;
+            assert_eq!(heard(db), ["PreRemove false [1] [1]", "PostRemove false [1] [1]"]);
+            book.tags.set(db, [2, 4]).await?;
+            assert_eq!(heard(db).len(), 4, "some are taken out, one is added");
+            book.tags.set(db, [2, 4]).await?;
+            assert!(heard(db).is_empty());
+            book.tags.clear(db).await?;
+            assert_eq!(heard(db), ["PreClear false [1] [] all", "PostClear false [1] [] all"]);
+            let mut tag = Tag::objects().filter(|t| t.id.eq(10)).get(db).await?;
+            tag.books.add(db, [1]).await?;
+            assert_eq!(heard(db), ["PreAdd true [1] [10]", "PostAdd true [1] [10]"]);
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn a_database_without_receivers_sends_what_it_sent(db: Rows) {
+        let db = &db;
+        passes(async {
+            let recording = db.record();
+            Tag::new().name("Fresh").slug("Fresh").save(db).await?;
+            let mut book = Book::objects().filter(|b| b.id.eq(1)).get(db).await?;
+            book.tags.add(db, [1]).await?;
+            Review::objects().filter(|r| r.rating.eq(1)).delete(db).await?;
+            assert_eq!(recording.statements().len(), 4);
+            Author::new().name("A").email("a@example.org").save(db).await?;
+            assert_eq!(recording.statements().len(), 5);
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn rows_that_a_serializer_writes_are_heard(db: Shop) {
+        listen(&db);
+        let routers = ::bookshop::project().routers();
+        let client = ApiClient::new(routers.expect("the routes are fine").remove(0), db.clone());
+        let client = client.credentials("Token 6a33c497ac5b2cbf18a7a3f6c686065062c30f0d");
+        let made = client.post("/api/tags/", serde_json::json!({ "name": "Fresh", "slug": "FRESH" })).await;
+        assert_eq!(made.status_code(), 201);
+        assert_eq!(made.to_json().expect("a document")["slug"], "fresh");
+        let id = Tag::objects().filter(|t| t.slug.eq("fresh")).values(|t| t.id).get(&db).await.expect("the row");
+        assert_eq!(heard(&db), ["pre_save fresh None", &format!("post_save {id} true None")]);
+        let changed = client.put("/api/tags/fresh/", serde_json::json!({ "name": "Other", "slug": "fresh" })).await;
+        assert_eq!(changed.status_code(), 200);
+        assert_eq!(heard(&db)[1], format!("post_save {id} false None"));
+        let refused = client.post("/api/tags/", serde_json::json!({ "name": "refused", "slug": "x" })).await;
+        assert_eq!(refused.status_code(), 400);
+        assert!(!Tag::objects().filter(|t| t.slug.eq("x")).exists(&db).await.expect("an answer"));
+    }
+}

@@ -1,0 +1,330 @@
+//! The recorded cases of transactions, each outside of any other.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use fastjango::db::Executor as _;
+use fastjango::models::deletion::Deleted;
+use fastjango::prelude::*;
+use fastjango_tests::bookshop::{Book, Category, Review, Shop, Tag};
+use fastjango_tests::on_every_database;
+
+use super::{Answer, expected, json, refusal};
+
+/// The cases that what is built cannot say, and why.
+const NOT_EXPRESSED: &[(&str, &str)] = &[];
+
+/// A case: its id, what it does, and what is asked afterwards.
+struct Case {
+    id: &'static str,
+    act: for<'a> fn(&'a Database) -> Answer<'a>,
+    state: for<'a> fn(&'a Database) -> Answer<'a>,
+}
+
+/// Declares cases: what is done, and after the comma what is asked afterwards.
+macro_rules! cases {
+    ($($id:literal: |$db:ident| $act:expr, $state:expr;)*) => {
+        vec![$(Case {
+            id: $id,
+            act: |$db| Box::pin(async move { Ok(json(&$act)) }),
+            state: |$db| Box::pin(async move { let _ = $db; Ok(json(&$state)) }),
+        }),*]
+    };
+}
+
+/// The error that a body gives for no fault of the database's: Python's `raise KeyError`.
+fn key_error<T>() -> Result<T> {
+    Err(Error::Configuration("KeyError".to_owned()))
+}
+
+/// Whether a block ended by it.
+fn caught<T>(result: Result<T>) -> bool {
+    matches!(result, Err(Error::Configuration(text)) if text == "KeyError")
+}
+
+/// Makes a tag of which all is the same letter.
+async fn make(db: &impl Executor, letter: &str) -> Result<Tag> {
+    Tag::new().name(letter).slug(letter).save(db).await
+}
+
+/// What was called, in order.
+#[derive(Debug, Clone, Default)]
+struct Log(Arc<Mutex<Vec<&'static str>>>);
+
+impl Log {
+    fn add(&self, line: &'static str) {
+        self.0.lock().expect("nobody panics while writing").push(line);
+    }
+
+    fn lines(&self) -> Vec<&'static str> {
+        self.0.lock().expect("nobody panics while writing").clone()
+    }
+}
+
+/// The slugs of the tags among these.
+macro_rules! slugs {
+    ($db:ident, $slugs:expr) => {
+        Tag::objects()
+            .filter(|t| t.slug.is_in($slugs))
+            .order_by(|t| t.slug)
+            .values(|t| t.slug)
+            .all($db)
+            .await?
+    };
+}
+
+/// The number of tags among these.
+macro_rules! count {
+    ($db:ident, $slugs:expr) => {
+        Tag::objects().filter(|t| t.slug.is_in($slugs)).count($db).await?
+    };
+}
+
+fn blocks() -> Vec<Case> {
+    cases! {
+        "transactions.atomic_commit": |db| db.atomic(async |tx| make(tx, "a").await.map(drop)).await?,
+            count!(db, ["a"]);
+        "transactions.atomic_rollback": |db| {
+            let done = db.atomic(async |tx| {
+                make(tx, "a").await?;
+                key_error::<()>()
+            });
+            assert!(caught(done.await));
+            "'x'"
+        }, count!(db, ["a"]);
+        "transactions.autocommit": |db| {
+            make(db, "a").await?;
+            let clash = Tag::new().name("a").slug("b").save(db).await;
+            assert!(matches!(clash, Err(Error::Integrity(_))));
+        }, slugs!(db, ["a", "b"]);
+        "transactions.nested_rollback_inner": |db| db.atomic(async |tx| {
+            make(tx, "a").await?;
+            let inner = tx.atomic(async |tx| {
+                make(tx, "b").await?;
+                key_error::<()>()
+            });
+            assert!(caught(inner.await));
+            make(tx, "c").await.map(drop)
+        }).await?, slugs!(db, ["a", "b", "c"]);
+        "transactions.nested_rollback_outer": |db| {
+            let outer = db.atomic(async |tx| {
+                tx.atomic(async |tx| make(tx, "b").await).await?;
+                key_error::<()>()
+            });
+            assert!(caught(outer.await));
+        }, count!(db, ["b"]);
+        "transactions.durable_outer": |db| db.handle().atomic_durable(async |tx| make(tx, "a").await.map(drop)).await?,
+            count!(db, ["a"]);
+        "transactions.decorator": |db| {
+            let work = async |fail: bool| {
+                db.atomic(async |tx| {
+                    make(tx, "a").await?;
+                    if fail { key_error() } else { Ok(()) }
+                }).await
+            };
+            assert!(caught(work(true).await));
+            let before = Tag::objects().count(db).await?;
+            work(false).await?;
+            [before, Tag::objects().count(db).await?]
+        }, ();
+        "transactions.in_atomic_block": |db| {
+            let inside = db.atomic(async |tx| Ok(tx.handle().is_transaction())).await?;
+            // Outside of a block each statement is committed by itself.
+            [db.handle().is_transaction(), inside, !db.handle().is_transaction()]
+        }, ();
+    }
+}
+
+fn without_savepoints() -> Vec<Case> {
+    cases! {
+        "transactions.inner_without_savepoint": |db| {
+            let outer = db.atomic(async |tx| {
+                make(tx, "a").await?;
+                let inner = tx.handle().atomic_without_savepoint(async |tx| {
+                    make(tx, "b").await?;
+                    key_error::<()>()
+                });
+                assert!(caught(inner.await));
+                Ok(())
+            });
+            // Django undoes it in silence; here the block tells that it was not kept.
+            assert!(outer.await.is_err());
+        }, count!(db, ["a", "b"]);
+        "transactions.inner_without_savepoint_query": |db| db.atomic(async |tx| {
+            let inner = tx.handle().atomic_without_savepoint(async |_| key_error::<()>());
+            assert!(caught(inner.await));
+            Tag::objects().count(tx).await
+        }).await?, Tag::objects().count(db).await?;
+    }
+}
+
+fn on_commit() -> Vec<Case> {
+    cases! {
+        "transactions.on_commit_inner_rollback": |db| {
+            let log = Log::default();
+            let (outer, inner, after) = (log.clone(), log.clone(), log.clone());
+            db.atomic(async |tx| {
+                tx.on_commit(async move || outer.add("outer"));
+                let undone = tx.atomic(async |tx| {
+                    tx.on_commit(async move || inner.add("inner"));
+                    key_error::<()>()
+                });
+                assert!(caught(undone.await));
+                tx.on_commit(async move || after.add("after"));
+                Ok(())
+            }).await?;
+            log.lines()
+        }, ();
+        "transactions.on_commit_outside": |db| {
+            let log = Log::default();
+            let now = log.clone();
+            db.handle().on_commit(async move || now.add("now")).await?;
+            log.add("then");
+            log.lines()
+        }, ();
+        "transactions.on_commit_robust": |db| {
+            let log = Log::default();
+            let two = log.clone();
+            db.atomic(async |tx| {
+                tx.on_commit_robust(async || key_error::<()>());
+                tx.on_commit(async move || two.add("two"));
+                Ok(())
+            }).await?;
+            log.lines()
+        }, ();
+        "transactions.on_commit_nested_registration": |db| {
+            let log = Log::default();
+            let (more, last, own) = (log.clone(), log.clone(), db.clone());
+            db.atomic(async |tx| {
+                tx.on_commit(async move || {
+                    more.add("more");
+                    own.atomic(async |tx| {
+                        make(tx, "a").await?;
+                        let inner = more.clone();
+                        tx.on_commit(async move || inner.add("inner"));
+                        Ok(())
+                    }).await
+                });
+                tx.on_commit(async move || last.add("last"));
+                Ok(())
+            }).await?;
+            log.lines()
+        }, count!(db, ["a"]);
+    }
+}
+
+fn constraints() -> Vec<Case> {
+    cases! {
+        "transactions.fk_checked_at_commit": |db| {
+            let mut log = Vec::new();
+            let done = db.atomic(async |tx| {
+                Review::new().book(99_999).reviewer("Zoe").rating(3).save(tx).await?;
+                log.push("inserted");
+                Ok(())
+            }).await;
+            if let Err(Error::Integrity(_)) = done {
+                log.push("refused");
+            }
+            log
+        }, Review::objects().filter(|r| r.reviewer.eq("Zoe")).count(db).await?;
+        "transactions.fk_repaired_before_commit": |db| db.atomic(async |tx| {
+            Review::new().book(777).reviewer("Zoe").rating(3).save(tx).await?;
+            let book = Book::new().title("Late").slug("late").pages(1).price(1).author(1).uid(Uuid::from_u128(3));
+            let mut book = book.build();
+            book.id = 777;
+            book.force_insert(tx).await
+        }).await?, Review::objects().filter(|r| r.reviewer.eq("Zoe")).values(|r| r.book().title).all(db).await?;
+        "transactions.bulk_create_atomic": |db| {
+            let tag = |name: String, slug: &str| Tag::new().name(name).slug(slug).build();
+            let mut tags: Vec<Tag> = (0..4).map(|number| tag(format!("b{number}"), &format!("b{number}"))).collect();
+            tags.push(tag("rare".to_owned(), "zz"));
+            let clash = Tag::objects().batch_size(2).bulk_create(db, tags).await;
+            assert!(matches!(clash, Err(Error::Integrity(_))));
+        }, Tag::objects().filter(|t| t.slug.regex("^b[0-9]")).count(db).await?;
+        "transactions.delete_atomic": |db| {
+            let category = Category::objects().filter(|c| c.id.eq(1)).get(db).await?;
+            let refused: Result<Deleted> = category.delete(db).await;
+            match refused {
+                Err(Error::Protected(error)) => error.protected.len(),
+                other => panic!("{other:?}"),
+            }
+        }, [Category::objects().count(db).await?, Book::objects().count(db).await?];
+        "transactions.select_for_update": |db| db.atomic(async |tx| {
+            let mut tag = Tag::objects().filter(|t| t.id.eq(1)).select_for_update().get(tx).await?;
+            "locked".clone_into(&mut tag.name);
+            tag.save(tx).await
+        }).await?, Tag::objects().filter(|t| t.id.eq(1)).values(|t| t.name).all(db).await?;
+        "transactions.get_or_create_inside": |db| db.atomic(async |tx| {
+            let new = || Tag::new().slug("fresh").name("rare").build();
+            let clash = Tag::objects().filter(|t| t.slug.eq("fresh")).get_or_create(tx, new).await;
+            assert!(matches!(clash, Err(Error::Integrity(_))));
+            Tag::objects().count(tx).await
+        }).await?, ();
+    }
+}
+
+/// Runs a case, and tells how it differs from the recording.
+async fn difference(db: &Database, case: &Case, recorded: &Json) -> Option<String> {
+    let recording = db.record();
+    let answer = (case.act)(db).await;
+    let statements = recording.statements();
+    drop(recording);
+    let mut want = expected(recorded, db.backend(), "result").clone();
+    if let Some(object) = want.as_object_mut() {
+        object.remove("message");
+    }
+    let mut got = match &answer {
+        Ok(returned) => serde_json::json!({ "returned": returned }),
+        Err(error) => refusal(error, &want),
+    };
+    if want.get("state").is_some() {
+        got["state"] = (case.state)(db).await.expect("the state can be asked");
+    }
+    let most = expected(recorded, db.backend(), "queries").as_u64().unwrap_or(0);
+    let too_many = statements.len() as u64 > most;
+    (got != want || too_many).then(|| {
+        format!(
+            "{}: want {want}, got {got}, {most} statements: {statements:#?}",
+            case.id
+        )
+    })
+}
+
+on_every_database! {
+    async fn transactions_cases(db: Shop) {
+        let recorded = include_str!("../../conformance/transactions.json");
+        let recorded: Vec<Json> = serde_json::from_str(recorded).expect("the recording is JSON");
+        let cases: Vec<Case> = [blocks(), without_savepoints(), on_commit(), constraints()].into_iter().flatten().collect();
+        let known: BTreeSet<&str> =
+            cases.iter().map(|case| case.id).chain(NOT_EXPRESSED.iter().map(|(id, _)| *id)).collect();
+        let all: BTreeSet<&str> = recorded.iter().filter_map(|case| case["id"].as_str()).collect();
+        assert_eq!(known, all, "each recorded case is run, or has a reason not to be");
+        let mut lines = Vec::new();
+        for case in &cases {
+            let of_case = recorded.iter().find(|recorded| recorded["id"] == case.id).expect("it was recorded");
+            lines.extend(difference(&db, case, of_case).await);
+            Shop::refill(&db).await.expect("the rows can be put back");
+        }
+        assert!(lines.is_empty(), "{} of {} cases disagree:\n{}", lines.len(), cases.len(), lines.join("\n"));
+    }
+
+    async fn a_durable_block_is_never_within_another(db) {
+        let nested = db.atomic(async |tx| tx.handle().atomic_durable(async |_| Ok(())).await);
+        assert!(matches!(nested.await, Err(Error::Query(message)) if message.contains("durable")));
+    }
+
+    async fn a_hook_that_fails_stops_those_after_it(db: Shop) {
+        let log = Log::default();
+        let (first, last) = (log.clone(), log.clone());
+        let done = db.atomic(async |tx| {
+            make(tx, "a").await?;
+            tx.on_commit(async move || first.add("first"));
+            tx.on_commit(async || key_error::<()>());
+            tx.on_commit(async move || last.add("last"));
+            Ok(())
+        });
+        assert!(caught(done.await));
+        assert_eq!(log.lines(), ["first"]);
+        assert_eq!(Tag::objects().filter(|t| t.slug.eq("a")).count(&db).await.expect("a count"), 1, "it is committed");
+    }
+}

@@ -1,0 +1,15 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Author {
+    pub id: i64,
+}
+
+#[model]
+pub struct Book {
+    pub id: i64,
+    #[relation(on_delete = cascade(1))]
+    author: ForeignKey<Author>,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Book { pub id: i64 }
+
+async fn example(db: &Database, mut book: Book) -> Result<()> {
+    book.save_fields(db, |_| "id").await
+}
+
+fn main() {}

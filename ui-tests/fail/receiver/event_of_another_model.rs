@@ -1,0 +1,13 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Book { pub id: i64 }
+#[model]
+pub struct Tag { pub id: i64 }
+
+#[receiver(post_save, model = Book)]
+async fn saved(_event: PostSave<'_, Tag>) -> Result<()> {
+    Ok(())
+}
+
+fn main() {}

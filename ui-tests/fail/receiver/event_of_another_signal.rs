@@ -1,0 +1,11 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Book { pub id: i64 }
+
+#[receiver(post_save, model = Book)]
+async fn saved(_event: PreSave<'_, Book>) -> Result<()> {
+    Ok(())
+}
+
+fn main() {}
