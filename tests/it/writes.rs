@@ -19,6 +19,7 @@ mod managers;
 mod races;
 mod refusals;
 mod rules;
+mod saving;
 mod signals;
 mod tables;
 mod transactions;

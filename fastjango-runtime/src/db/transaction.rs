@@ -91,7 +91,7 @@ impl Database {
     {
         let transaction = Transaction::begin(self).await?;
         let result = RUNNING.scope(transaction.frame, body(&transaction)).await;
-        let hooks = transaction.finish(result.is_ok()).await;
+        let hooks = transaction.finish(result.is_ok() && !transaction.get_rollback()).await;
         // The connection goes back before the hooks run: they may need one.
         drop(transaction);
         let value = result?;
@@ -193,6 +193,18 @@ impl Transaction {
         self.core.frames().hook(self.frame, hook);
     }
 
+    /// Says that this transaction or savepoint is rolled back at its end although its body gives `Ok`, or takes that
+    /// back: Django's `transaction.set_rollback`.
+    pub fn set_rollback(&self, rollback: bool) {
+        self.core.frames().set_rollback(self.frame, rollback);
+    }
+
+    /// Whether it is rolled back at its end although its body gives `Ok`: Django's `transaction.get_rollback`.
+    #[must_use]
+    pub fn get_rollback(&self) -> bool {
+        self.core.frames().rollback(self.frame)
+    }
+
     /// Runs a body in a savepoint: kept if it gives `Ok`, rolled back if it gives `Err`, panics or is dropped.
     ///
     /// # Errors
@@ -217,7 +229,8 @@ impl Transaction {
     {
         let savepoint = self.open_savepoint().await?;
         let result = RUNNING.scope(savepoint.0.frame, body(&savepoint.0)).await;
-        let closed = savepoint.close(result.is_ok()).await;
+        let keep = result.is_ok() && !savepoint.0.get_rollback();
+        let closed = savepoint.close(keep).await;
         let value = result?;
         closed?;
         Ok(value)

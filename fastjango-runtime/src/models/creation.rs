@@ -6,10 +6,11 @@ use crate::db::{Executor, Handle};
 use crate::error::{Error, IntegrityKind, Result};
 use crate::models::base::Model;
 use crate::models::expressions::{IntoAssignments, own_assignments};
-use crate::models::instances::{self, How, insert_safely};
+use crate::models::instances::{self, How, insert_safely, parted};
 use crate::models::options::ColumnIndex;
 use crate::models::query::Node;
 use crate::models::queryset::{FieldsOf, QuerySet};
+use crate::value::Value;
 
 impl<M: Model> QuerySet<M> {
     /// The one row of the queryset, or a new one: whether it is new is told beside it.
@@ -103,20 +104,20 @@ pub(crate) async fn settle<M>(made: Result<M>, again: impl AsyncFnOnce() -> Resu
 pub(crate) struct Changes {
     /// The columns that are saved: those with a new value, and those that the clock sets.
     fields: Vec<ColumnIndex>,
-    values: Vec<(ColumnIndex, Node)>,
+    values: Vec<(ColumnIndex, Value)>,
     computed: Vec<(ColumnIndex, Node)>,
 }
 
 impl Changes {
     /// The new values of columns, and the clock's.
     pub(crate) fn of<M: Model, S: IntoAssignments<M>>(defaults: impl FnOnce(FieldsOf<M>) -> S) -> Result<Self> {
-        let (values, computed): (Vec<_>, Vec<_>) = own_assignments(defaults)?
-            .into_iter()
-            .partition(|(_, node)| matches!(node, Node::Value(_)));
-        let given: Vec<ColumnIndex> = values.iter().map(|(column, _)| *column).collect();
-        let clocks = (0..).zip(M::options().columns).filter(|(_, column)| column.auto_now);
-        let clocks = clocks.map(|(index, _)| index).filter(|index| !given.contains(index));
-        let fields = given.iter().copied().chain(clocks).collect();
+        let (values, computed) = parted(own_assignments(defaults)?);
+        let mut fields: Vec<ColumnIndex> = values.iter().map(|(column, _)| *column).collect();
+        for (index, column) in (0..).zip(M::options().columns) {
+            if column.auto_now && !fields.contains(&index) {
+                fields.push(index);
+            }
+        }
         Ok(Self {
             fields,
             values,
@@ -125,11 +126,7 @@ impl Changes {
     }
 
     async fn apply<M: Model>(&self, instance: &mut M, handle: Handle<'_>) -> Result<()> {
-        let values = self.values.iter().filter_map(|(column, node)| match node {
-            Node::Value(value) => Some((*column, value.clone())),
-            _ => None,
-        });
-        instances::replace(instance, values.collect())?;
+        instances::replace(instance, self.values.clone())?;
         let how = How::Change(self.fields.clone(), self.computed.clone());
         instances::save(instance, handle, how).await
     }

@@ -15,6 +15,8 @@ mod values;
 use crate::db::{Executor, Handle, Statement, Transaction};
 use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
+use crate::models::rows::{insert_row, is_key, read_row};
+use crate::models::signals::{AnyReceivers, Listening, Saving};
 
 use document::Rows;
 use table::Table;
@@ -22,6 +24,7 @@ use table::Table;
 /// Loads the rows of a fixture, all or none, and tells how many they were.
 ///
 /// A row whose key is there already is replaced, and a column that a row doesn't give has its default. Keys that the database makes go on after the greatest one.
+/// Receivers of signals hear of the rows, as raw ones.
 ///
 /// # Errors
 ///
@@ -50,15 +53,60 @@ async fn write(tx: &Transaction, rows: &[Rows]) -> Result<()> {
 }
 
 async fn insert_all(handle: Handle<'_>, rows: &[Rows]) -> Result<()> {
+    let listening = Listening::of(handle);
     for rows in rows {
-        for statement in statements::statements(handle.backend(), rows)? {
-            handle.execute(&statement).await?;
+        let heard = listening.as_ref().zip(rows.table.model).and_then(|(listening, model)| {
+            let receivers = listening.saves(model)?;
+            Some((model, receivers, handle.transaction()?))
+        });
+        match heard {
+            Some((model, receivers, tx)) => insert_heard(tx, model, receivers, rows).await?,
+            None => insert(handle, rows).await?,
         }
     }
     for table in distinct_tables(rows) {
         if let Some(statement) = statements::reset_sequence(handle.backend(), table) {
             handle.fetch_optional(&statement).await?;
         }
+    }
+    Ok(())
+}
+
+async fn insert(handle: Handle<'_>, rows: &Rows) -> Result<()> {
+    for statement in statements::statements(handle.backend(), rows)? {
+        handle.execute(&statement).await?;
+    }
+    Ok(())
+}
+
+/// Writes rows one by one, of each of which receivers hear.
+async fn insert_heard(
+    tx: &Transaction,
+    model: &'static ModelOptions,
+    receivers: &dyn AnyReceivers,
+    rows: &Rows,
+) -> Result<()> {
+    let (handle, key_at) = (tx.handle(), usize::from(model.primary_key));
+    let saving = Saving {
+        raw: true,
+        update_fields: None,
+        db: tx,
+    };
+    for given in &rows.values {
+        let mut row = rows.whole(model, given);
+        receivers.pre_save(&mut row, saving).await?;
+        let key = row[key_at].clone();
+        let created = if is_key(model, &key) {
+            let found = read_row(handle, model, key, &[model.primary_key]).await;
+            insert(handle, &rows.of_whole(model, &row)).await?;
+            matches!(found, Err(Error::DoesNotExist { .. }))
+        } else {
+            if let Some(key) = insert_row(handle, model, row.clone()).await? {
+                row[key_at] = key;
+            }
+            true
+        };
+        receivers.post_save(&row, created, saving).await?;
     }
     Ok(())
 }

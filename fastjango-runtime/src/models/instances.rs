@@ -9,15 +9,13 @@ use crate::db::{Executor, Handle};
 use crate::error::{Error, Result};
 use crate::models::base::{Model, bind, from_values};
 use crate::models::deletion::{self, Deleted};
-use crate::models::expressions::{IntoColumns, own_columns};
+use crate::models::expressions::{IntoAssignments, IntoColumns, own_assignments, own_columns};
 use crate::models::fields::FieldType;
-use crate::models::integrity;
 use crate::models::options::{ColumnIndex, ModelOptions, RelationKind};
 use crate::models::query::{Node, Query};
 use crate::models::queryset::{FieldsOf, QuerySet};
 use crate::models::rows;
 use crate::models::signals::{Listening, Saving};
-use crate::models::sql;
 use crate::value::Value;
 
 /// What an instance of a model does with its row: the methods of Django's `Model`.
@@ -50,6 +48,28 @@ pub trait Instance: Model {
     ) -> BoxFuture<'a, Result<()>> {
         let fields = own_columns(fields).and_then(|fields| writable(Self::options(), fields));
         Box::pin(async move { save(self, db.handle(), How::Change(fields?, Vec::new())).await })
+    }
+
+    /// Sets columns of the instance's row to values or to what the database computes of it, and those of the instance
+    /// after it: `book.update(&db, |b| b.pages.set(b.pages + 1))` is Django's `book.pages = F("pages") + 1` with
+    /// `book.save(update_fields=["pages"])`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`save_fields`](Self::save_fields).
+    fn update<'a, S: IntoAssignments<Self>>(
+        &'a mut self,
+        db: &'a impl Executor,
+        assignments: impl FnOnce(FieldsOf<Self>) -> S,
+    ) -> BoxFuture<'a, Result<()>> {
+        let assignments = own_assignments(assignments);
+        Box::pin(async move {
+            let (given, computed) = parted(assignments?);
+            let fields = writable(Self::options(), given.iter().map(|(field, _)| *field).collect())?;
+            writable(Self::options(), computed.iter().map(|(field, _)| *field).collect())?;
+            replace(self, given)?;
+            save(self, db.handle(), How::Change(fields, computed)).await
+        })
     }
 
     /// Inserts the instance, with its key if it has one: Django's `save(force_insert=True)`.
@@ -114,6 +134,21 @@ pub trait Instance: Model {
 
 impl<M: Model> Instance for M {}
 
+/// Assignments of values, and those that the database computes.
+type Parted = (Vec<(ColumnIndex, Value)>, Vec<(ColumnIndex, Node)>);
+
+/// Parts assignments of values from those that the database computes.
+pub(crate) fn parted(assignments: Vec<(ColumnIndex, Node)>) -> Parted {
+    let (mut values, mut computed) = (Vec::new(), Vec::new());
+    for (column, node) in assignments {
+        match node {
+            Node::Value(value) => values.push((column, value)),
+            node => computed.push((column, node)),
+        }
+    }
+    (values, computed)
+}
+
 /// How an instance is saved.
 #[derive(Debug, Clone)]
 pub(crate) enum How {
@@ -168,6 +203,7 @@ fn save_heard<'a, M: Model>(
                 };
                 let names = how.names(M::options());
                 let saving = Saving {
+                    raw: false,
                     update_fields: names.as_deref(),
                     db: transaction,
                 };
@@ -244,33 +280,19 @@ async fn change<M: Model>(
     replace(instance, clocks)?;
     let values = instance.encode();
     let values = fields.iter().map(|field| (*field, values[usize::from(*field)].clone()));
-    let updated = if computed.is_empty() {
-        rows::update_row(handle, model, key, values.collect::<Vec<_>>()).await?
-    } else {
-        let values = values.map(|(field, value)| (field, Node::Value(value)));
-        let assignments: Vec<_> = values.chain(computed.iter().cloned()).collect();
-        update_computed(handle, model, key, &assignments).await?
-    };
-    if !updated {
-        return Err(Error::NotUpdated { model: model.name });
+    if computed.is_empty() {
+        let found = rows::update_row(handle, model, key, values.collect::<Vec<_>>()).await?;
+        return if found {
+            Ok(())
+        } else {
+            Err(Error::NotUpdated { model: model.name })
+        };
     }
-    let computed: Vec<ColumnIndex> = computed.iter().map(|(field, _)| *field).collect();
-    refresh(instance, handle, &computed).await
-}
-
-async fn update_computed(
-    handle: Handle<'_>,
-    model: &'static ModelOptions,
-    key: Value,
-    assignments: &[(ColumnIndex, Node)],
-) -> Result<bool> {
-    match sql::compile_update(&Query::by_key(model, key), assignments, handle.backend())? {
-        Some(statement) => match handle.execute(&statement).await {
-            Ok(rows) => Ok(rows > 0),
-            Err(error) => Err(integrity::explained(error, model, handle.backend())),
-        },
-        None => Ok(false),
-    }
+    let values = values.map(|(field, value)| (field, Node::Value(value)));
+    let assignments: Vec<_> = values.chain(computed.iter().cloned()).collect();
+    let fields: Vec<ColumnIndex> = computed.iter().map(|(field, _)| *field).collect();
+    let values = rows::update_computed(handle, model, key, &assignments, &fields).await?;
+    replace(instance, fields.into_iter().zip(values).collect())
 }
 
 /// Reads some columns of an instance's row again.

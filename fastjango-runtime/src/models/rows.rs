@@ -6,6 +6,7 @@ use crate::db::{Backend, Executor as _, Handle, Row, Statement};
 use crate::error::{Error, Result};
 use crate::models::integrity;
 use crate::models::options::{Column, ColumnIndex, ModelOptions};
+use crate::models::query::{Node, Query};
 use crate::models::sql;
 use crate::value::{Value, ValueKind};
 
@@ -160,6 +161,38 @@ pub(crate) async fn read_row(
     let statement = sql::compile_select_rows(model.table, &names, conditions, handle.backend());
     let row = handle.fetch_optional(&statement).await?;
     let row = row.ok_or(Error::DoesNotExist { model: model.name })?;
+    values_of(&row, model, columns)
+}
+
+/// Sets columns of the row with this key to what the database computes, and gives what some of them are then.
+///
+/// # Errors
+///
+/// [`Error::NotUpdated`] where there is no such row, and those of [`insert_row`].
+pub(crate) async fn update_computed(
+    handle: Handle<'_>,
+    model: &'static ModelOptions,
+    key: Value,
+    assignments: &[(ColumnIndex, Node)],
+    columns: &[ColumnIndex],
+) -> Result<Vec<Value>> {
+    let query = Query::by_key(model, key.clone());
+    let statement = sql::compile_update_returning(&query, assignments, columns, handle.backend())?;
+    let missing = || Error::NotUpdated { model: model.name };
+    let statement = statement.ok_or_else(missing)?;
+    let explained = |error| integrity::explained(error, model, handle.backend());
+    if handle.capabilities().update_returning {
+        let row = handle.fetch_optional(&statement).await.map_err(explained)?;
+        return values_of(&row.ok_or_else(missing)?, model, columns);
+    }
+    if handle.execute(&statement).await.map_err(explained)? == 0 {
+        return Err(missing());
+    }
+    read_row(handle, model, key, columns).await
+}
+
+/// The values of these columns, which are those of a row.
+fn values_of(row: &Row, model: &'static ModelOptions, columns: &[ColumnIndex]) -> Result<Vec<Value>> {
     let kinds = columns.iter().map(|column| model.column(*column).kind.value_kind());
     kinds.enumerate().map(|(at, kind)| row.value(at, kind)).collect()
 }

@@ -31,6 +31,7 @@ pub(crate) async fn create_row(
                 return Ok(None);
             };
             let saving = Saving {
+                raw: false,
                 update_fields: None,
                 db: transaction,
             };
@@ -75,6 +76,7 @@ pub(crate) async fn change_row(
                 row[usize::from(column)] = value;
             }
             let saving = Saving {
+                raw: false,
                 update_fields: None,
                 db: transaction,
             };

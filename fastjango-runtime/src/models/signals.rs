@@ -6,7 +6,7 @@
 //! where a transaction is open already), and an error of theirs undoes it.
 //!
 //! As in Django, they hear of `save`, `create`, `get_or_create` and `update_or_create`, of rows that a serializer
-//! writes, of each row that a deletion takes along, and of many-to-many relations that are written; not of
+//! writes or a fixture has, of each row that a deletion takes along, and of many-to-many relations that are written; not of
 //! `bulk_create`, `bulk_update` and `update`, nor of what the database does by itself.
 
 use std::marker::PhantomData;
@@ -22,14 +22,16 @@ mod changes;
 mod receivers;
 
 pub(crate) use changes::LinkChange;
+pub(crate) use receivers::{AnyReceivers, Listening, Loaded, Saving};
 pub use receivers::{Linked, Receiver, ReceiverList, Receivers};
-pub(crate) use receivers::{Listening, Loaded, Saving};
 
 /// An instance is about to be saved: Django's `pre_save`.
 #[derive(Debug)]
 pub struct PreSave<'a, M> {
     /// The instance. What is changed of it is saved, unless only other columns are.
     pub instance: &'a mut M,
+    /// Whether the row is one of a fixture: rows that it refers to may not be there yet.
+    pub raw: bool,
     /// The columns that are saved, where only some are.
     pub update_fields: Option<&'a [&'static str]>,
     /// The transaction of the change.
@@ -43,6 +45,8 @@ pub struct PostSave<'a, M> {
     pub instance: &'a M,
     /// Whether its row is new.
     pub created: bool,
+    /// Whether the row is one of a fixture: rows that it refers to may not be there yet.
+    pub raw: bool,
     /// The columns that were saved, where only some were.
     pub update_fields: Option<&'a [&'static str]>,
     /// The transaction of the change.

@@ -33,7 +33,9 @@ mod writes;
 pub use aggregates::{compile_aggregate, compile_count, compile_exists};
 pub use placeholders::compile_raw;
 pub use rows::{Condition, compile_delete_rows, compile_select_rows, compile_update_rows};
-pub use writes::{Conflict, Insert, compile_bulk_update, compile_delete, compile_insert, compile_update};
+pub use writes::{
+    Conflict, Insert, compile_bulk_update, compile_delete, compile_insert, compile_update, compile_update_returning,
+};
 
 use crate::db::{Backend, Statement};
 use crate::error::{Error, Result};

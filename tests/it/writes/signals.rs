@@ -31,10 +31,9 @@ fn heard(db: &Database) -> Vec<String> {
 #[receiver(pre_save, model = Tag)]
 async fn tag_slugged(event: PreSave<'_, Tag>) -> Result<()> {
     event.instance.slug = event.instance.slug.to_lowercase();
-    note(
-        event.db,
-        format!("pre_save {} {:?}", event.instance.slug, event.update_fields),
-    );
+    let raw = if event.raw { " raw" } else { "" };
+    let line = format!("pre_save {} {:?}{raw}", event.instance.slug, event.update_fields);
+    note(event.db, line);
     Ok(())
 }
 
@@ -213,6 +212,24 @@ on_every_database! {
             assert_eq!(recording.statements().len(), 4);
             Author::new().name("A").email("a@example.org").save(db).await?;
             assert_eq!(recording.statements().len(), 5);
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn rows_of_a_fixture_are_heard_as_raw_ones(db: Rows) {
+        let db = &db;
+        listen(db);
+        passes(async {
+            let fixture = r#"{ "tag": [{ "id": 500, "name": "one", "slug": "ONE" }, { "id": 1, "name": "new", "slug": "X" }] }"#;
+            fastjango::fixtures::load(db, &[Tag::options()], fixture).await?;
+            let lines = ["pre_save one None raw", "post_save 500 true None", "pre_save x None raw", "post_save 1 false None"];
+            assert_eq!(heard(db), lines);
+            assert!(Tag::objects().filter(|t| t.slug.eq("one")).exists(db).await?, "what a receiver changes is saved");
+            let keyless = r#"[{ "model": "shop.tag", "fields": { "name": "two", "slug": "TWO" } }]"#;
+            fastjango::fixtures::load(db, &[Tag::options()], keyless).await?;
+            let id = Tag::objects().filter(|t| t.slug.eq("two")).values(|t| t.id).get(db).await?;
+            assert_eq!(heard(db)[1], format!("post_save {id} true None"));
             Ok(())
         })
         .await;

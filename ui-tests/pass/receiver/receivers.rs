@@ -43,7 +43,7 @@ pub async fn trimmed(event: PreSave<'_, Book>) -> Result<()> {
 #[receiver(post_save, model = Book, crate = fastjango)]
 pub async fn counted(event: PostSave<'_, Book>) -> Result<()> {
     let _: i64 = Book::objects().count(event.db).await?;
-    let _ = (event.instance, event.created, event.update_fields);
+    let _ = (event.instance, event.created, event.raw, event.update_fields);
     Ok(())
 }
 

@@ -17,6 +17,8 @@ pub(super) struct Frame {
     failed: Option<String>,
     /// Whether the future that ran it was dropped.
     abandoned: bool,
+    /// Whether it is to be rolled back although nothing failed.
+    rollback: bool,
 }
 
 /// The levels that are open, the outermost first.
@@ -37,6 +39,7 @@ impl Frames {
             hooks: Vec::new(),
             failed: None,
             abandoned: false,
+            rollback: false,
         });
         id
     }
@@ -59,6 +62,18 @@ impl Frames {
         if let Some(frame) = self.find(id) {
             frame.abandoned = true;
         }
+    }
+
+    /// Says whether a level is to be rolled back although nothing failed.
+    pub(super) fn set_rollback(&mut self, id: u64, rollback: bool) {
+        if let Some(frame) = self.find(id) {
+            frame.rollback = rollback;
+        }
+    }
+
+    /// Whether a level is to be rolled back although nothing failed.
+    pub(super) fn rollback(&mut self, id: u64) -> bool {
+        self.find(id).is_some_and(|frame| frame.rollback)
     }
 
     pub(super) fn hook(&mut self, id: u64, hook: Hook) {

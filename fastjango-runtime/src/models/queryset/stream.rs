@@ -11,6 +11,7 @@ use futures_util::{Stream, StreamExt as _};
 use crate::db::{Executor, Handle, Row, RowStream};
 use crate::error::Result;
 use crate::models::base::Model;
+use crate::models::queryset::retrieval::check_lock;
 use crate::models::queryset::{QuerySet, select};
 use crate::models::sql;
 
@@ -134,6 +135,7 @@ impl<M: Model, O: Send + 'static> State<'_, M, O> {
         self.source = if self.asks_more() && !self.handle.has_connections_beside() {
             Source::Gathered(select(query, self.handle).await?.into_iter())
         } else {
+            check_lock(query, self.handle)?;
             match sql::compile_select(query, self.handle.backend())? {
                 Some(statement) => Source::Streamed(self.handle.stream(statement)),
                 None => Source::Gathered(Vec::new().into_iter()),

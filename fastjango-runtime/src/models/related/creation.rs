@@ -10,7 +10,7 @@ use crate::models::options::{ColumnIndex, RelationKind};
 use crate::models::queryset::{FieldsOf, QuerySet};
 use crate::models::related::loaded::Loaded;
 use crate::models::related::writes::insert_and_add;
-use crate::models::related::{HasMany, ManyToMany};
+use crate::models::related::{HasMany, ManyToMany, ThroughDefaults};
 use crate::models::relations::ToMany;
 use crate::value::Value;
 
@@ -151,8 +151,54 @@ impl<T: Model> ManyToMany<T> {
         settle(made, async || change(queryset, handle, &changes).await).await
     }
 
+    /// The relation, to be written.
     pub(super) fn to_many(&self) -> Result<ToMany> {
         let (owner, bound) = self.bound.get()?;
         ToMany::new((bound.model)(), bound.relation, owner.clone())
+    }
+}
+
+impl<T: Model> ThroughDefaults<'_, T> {
+    /// [`ManyToMany::get_or_create`] with these values for the link of a new row.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ManyToMany::get_or_create`] and [`add`](Self::add).
+    pub async fn get_or_create(
+        self,
+        db: &impl Executor,
+        predicate: impl FnOnce(FieldsOf<T>) -> Expr<T, bool>,
+        new: impl FnOnce() -> T + Send,
+    ) -> Result<(T, bool)> {
+        let (queryset, to_many) = (self.relation.filter(predicate), self.to_many()?);
+        let handle = db.handle();
+        if let Some(instance) = found(queryset.clone(), handle).await? {
+            return Ok((instance, false));
+        }
+        let made = insert_and_add(handle, to_many, new()).await;
+        self.relation.loaded = Loaded::nothing();
+        settle(made, async || found(queryset, handle).await).await
+    }
+
+    /// [`ManyToMany::update_or_create`] with these values for the link of a new row.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ManyToMany::update_or_create`] and [`add`](Self::add).
+    pub async fn update_or_create<S: IntoAssignments<T>>(
+        self,
+        db: &impl Executor,
+        predicate: impl FnOnce(FieldsOf<T>) -> Expr<T, bool>,
+        defaults: impl FnOnce(FieldsOf<T>) -> S,
+        new: impl FnOnce() -> T + Send,
+    ) -> Result<(T, bool)> {
+        let (queryset, to_many) = (self.relation.filter(predicate), self.to_many()?);
+        let (handle, changes) = (db.handle(), Changes::of::<T, S>(defaults)?);
+        self.relation.loaded = Loaded::nothing();
+        if let Some(instance) = change(queryset.clone(), handle, &changes).await? {
+            return Ok((instance, false));
+        }
+        let made = insert_and_add(handle, to_many, new()).await;
+        settle(made, async || change(queryset, handle, &changes).await).await
     }
 }

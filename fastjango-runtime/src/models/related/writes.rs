@@ -192,7 +192,7 @@ impl<T: Model> ManyToMany<T> {
 /// A [`ManyToMany`] with values for the model between; [`ManyToMany::through_defaults`] makes it.
 #[must_use = "it does nothing until one of its methods is called"]
 pub struct ThroughDefaults<'a, T> {
-    relation: &'a mut ManyToMany<T>,
+    pub(super) relation: &'a mut ManyToMany<T>,
     through: &'static ModelOptions,
     assignments: Result<Vec<(ColumnIndex, Node)>>,
 }
@@ -234,7 +234,7 @@ impl<T: Model> ThroughDefaults<'_, T> {
         Ok(instance)
     }
 
-    fn to_many(&self) -> Result<ToMany> {
+    pub(super) fn to_many(&self) -> Result<ToMany> {
         let (owner, bound) = self.relation.bound.get()?;
         let plain = |(column, node): &(ColumnIndex, Node)| match node {
             Node::Value(value) => Ok((*column, value.clone())),

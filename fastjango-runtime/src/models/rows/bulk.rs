@@ -74,6 +74,9 @@ pub(crate) async fn update_bulk(
     rows: Vec<(Value, Vec<Value>)>,
     batch_size: Option<usize>,
 ) -> Result<u64> {
+    if rows.is_empty() {
+        return Ok(0);
+    }
     let room = handle
         .capabilities()
         .max_parameters

@@ -180,6 +180,8 @@ impl Listening {
 /// How a row is saved, as receivers are told.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Saving<'a> {
+    /// Whether the row is one of a fixture.
+    pub(crate) raw: bool,
     /// The columns that are saved, where only some are.
     pub(crate) update_fields: Option<&'a [&'static str]>,
     /// The transaction.
@@ -262,6 +264,7 @@ impl<M: Model> AnyReceivers for ModelReceivers<M> {
             for receiver in &self.pre_save {
                 receiver(PreSave {
                     instance: &mut instance,
+                    raw: saving.raw,
                     update_fields: saving.update_fields,
                     db: saving.db,
                 })
@@ -282,6 +285,7 @@ impl<M: Model> AnyReceivers for ModelReceivers<M> {
                 receiver(PostSave {
                     instance: &instance,
                     created,
+                    raw: saving.raw,
                     update_fields: saving.update_fields,
                     db: saving.db,
                 })

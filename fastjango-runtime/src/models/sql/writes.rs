@@ -138,6 +138,21 @@ pub fn compile_update(
     assignments: &[(ColumnIndex, Node)],
     backend: Backend,
 ) -> Result<Option<Statement>> {
+    compile_update_returning(query, assignments, &[], backend)
+}
+
+/// [`compile_update`] that gives back columns of the updated rows, where the backend's `update_returning` says that it
+/// can.
+///
+/// # Errors
+///
+/// Those of [`compile_update`].
+pub fn compile_update_returning(
+    query: &Query,
+    assignments: &[(ColumnIndex, Node)],
+    returning: &[ColumnIndex],
+    backend: Backend,
+) -> Result<Option<Statement>> {
     if assignments.is_empty() {
         return Err(Error::Query(format!(
             "an update of `{}` sets nothing",
@@ -175,6 +190,14 @@ pub fn compile_update(
         });
     });
     which_rows(&mut writer, query, rows)?;
+    if writer.capabilities.update_returning && !returning.is_empty() {
+        let names: Vec<&str> = returning
+            .iter()
+            .map(|column| query.model.column(*column).column)
+            .collect();
+        writer.push(" RETURNING ");
+        writer.names(&names);
+    }
     Ok(Some(writer.finish()))
 }
 
