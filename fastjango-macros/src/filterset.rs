@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 mod check;
 mod expand;
 mod ir;
+mod lookups;
 mod parse;
 
 /// Makes a struct a filterset: the struct, and its filters.

@@ -2,7 +2,7 @@
 
 pub use std::marker::PhantomData;
 
-pub use chrono::{DateTime, Utc};
+pub use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 pub use futures_util::future::BoxFuture;
 pub use rust_decimal::RoundingStrategy;
 

@@ -84,6 +84,7 @@ fn field_type(choices: &Choices) -> TokenStream {
 
         #[automatically_derived]
         impl<R> __private::Operand<R, #name> for #name {
+            type Type = Self;
             type Nullness = __private::Required;
 
             fn into_node(self) -> __private::Node {

@@ -1,6 +1,7 @@
 //! The rules of `#[filterset]`, one named function each, and the only place that makes its meaning.
 
 use super::ir::{Bound, Field, Filter, FilterSet, Form};
+use super::lookups::{self, Lookup};
 use super::parse;
 use crate::common::types::{argument_of, last_name};
 use crate::common::values::Number;
@@ -9,50 +10,6 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use std::collections::HashSet;
 use syn::spanned::Spanned;
-
-/// A lookup: how it is written, the method of the handle, what ends its parameter, and what it takes.
-struct Lookup {
-    name: &'static str,
-    method: &'static str,
-    suffix: &'static str,
-    form: Form,
-}
-
-const fn lookup(name: &'static str, method: &'static str, suffix: &'static str, form: Form) -> Lookup {
-    Lookup {
-        name,
-        method,
-        suffix,
-        form,
-    }
-}
-
-const LOOKUPS: [Lookup; 24] = [
-    lookup("exact", "eq", "", Form::One),
-    lookup("iexact", "iexact", "iexact", Form::Text),
-    lookup("contains", "contains", "contains", Form::Text),
-    lookup("icontains", "icontains", "icontains", Form::Text),
-    lookup("startswith", "startswith", "startswith", Form::Text),
-    lookup("istartswith", "istartswith", "istartswith", Form::Text),
-    lookup("endswith", "endswith", "endswith", Form::Text),
-    lookup("iendswith", "iendswith", "iendswith", Form::Text),
-    lookup("regex", "regex", "regex", Form::Text),
-    lookup("iregex", "iregex", "iregex", Form::Text),
-    lookup("gt", "gt", "gt", Form::One),
-    lookup("gte", "gte", "gte", Form::One),
-    lookup("lt", "lt", "lt", Form::One),
-    lookup("lte", "lte", "lte", Form::One),
-    lookup("range", "range", "range", Form::Two),
-    lookup("is_in", "is_in", "in", Form::Many),
-    lookup("is_null", "is_null", "isnull", Form::IsNull),
-    lookup("year", "year", "year", Form::Part("eq")),
-    lookup("year_gt", "year", "year__gt", Form::Part("gt")),
-    lookup("year_gte", "year", "year__gte", Form::Part("gte")),
-    lookup("year_lt", "year", "year__lt", Form::Part("lt")),
-    lookup("year_lte", "year", "year__lte", Form::Part("lte")),
-    lookup("month", "month", "month", Form::Part("eq")),
-    lookup("day", "day", "day", Form::Part("eq")),
-];
 
 /// Applies the rules and gives the meaning, or of a faulty filterset what is left of it.
 ///
@@ -149,12 +106,12 @@ fn lookups_of(written: &parse::Filter, mistakes: &mut Mistakes) -> Vec<Filter> {
                 format_args!("`{name}` has `lookup` and `lookups`; keep one of them"),
             );
             known(&one.value, mistakes)
-                .map(|known| filter(name, &one.value, known))
+                .map(|known| filter(name, &one.value, &known))
                 .into_iter()
                 .collect()
         }
         (Some(one), None) => known(&one.value, mistakes)
-            .map(|known| filter(name, &one.value, known))
+            .map(|known| filter(name, &one.value, &known))
             .into_iter()
             .collect(),
         (None, Some(several)) => {
@@ -167,13 +124,16 @@ fn lookups_of(written: &parse::Filter, mistakes: &mut Mistakes) -> Vec<Filter> {
             let several = several.value.iter();
             let found = several.filter_map(|ident| Some((ident, known(ident, mistakes)?)));
             found
-                .map(|(ident, known)| filter(parameter(&name, known.suffix), ident, known))
+                .map(|(ident, known)| filter(parameter(&name, &known.suffix), ident, &known))
                 .collect()
         }
         (None, None) => {
             // What does not fit is the type.
             let exact = Ident::new("exact", written.ty.span());
-            vec![filter(name, &exact, &LOOKUPS[0])]
+            lookups::find("exact")
+                .map(|lookup| filter(name, &exact, &lookup))
+                .into_iter()
+                .collect()
         }
     }
 }
@@ -228,11 +188,11 @@ fn special(written: &parse::Filter, name: &str, mistakes: &mut Mistakes) -> Opti
 }
 
 /// A lookup is one of Django's.
-fn known(written: &Ident, mistakes: &mut Mistakes) -> Option<&'static Lookup> {
-    let found = LOOKUPS.iter().find(|lookup| written == lookup.name);
+fn known(written: &Ident, mistakes: &mut Mistakes) -> Option<Lookup> {
+    let name = names::plain(written);
+    let found = lookups::find(&name);
     if found.is_none() {
-        let known = LOOKUPS.iter().map(|lookup| lookup.name);
-        let remedy = names::remedy(&names::plain(written), "the lookups are", known);
+        let remedy = names::remedy(&name, "the lookups are", lookups::names());
         mistakes.at(written, format_args!("`{written}` is not a lookup; {remedy}"));
     }
     found

@@ -1,6 +1,6 @@
 //! The code of a filterset.
 
-use super::ir::{Bound, Field, Filter, FilterSet, Form};
+use super::ir::{Bound, Field, Filter, FilterSet, Form, Part};
 use crate::common::spans::respan;
 use crate::common::types::argument_of;
 use proc_macro2::{Ident, TokenStream};
@@ -99,7 +99,7 @@ fn entry(filterset: &FilterSet, field: &Field, handle: &Ident, filter: &Filter) 
 fn bound(field: &Field, filter: &Filter, bound: &Bound) -> Option<TokenStream> {
     let ty = match filter.form {
         Form::IsNull => return None,
-        Form::Part(_) => quote!(i32),
+        Form::Part(part, _) => type_of(part),
         _ => item(&field.ty).to_token_stream(),
     };
     let number = &bound.number;
@@ -134,6 +134,10 @@ fn by_lookup(field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {
             quote_spanned!(ty.span()=> text::<#ty, _, _>),
             quote_spanned!(span=> |column, value| column.#method(value)),
         ),
+        Form::Pattern => (
+            quote_spanned!(ty.span()=> pattern::<#ty, _, _>),
+            quote_spanned!(span=> |column, value| column.#method(value)),
+        ),
         Form::Two => (
             quote!(two),
             quote_spanned!(span=> |column, from: #ty, to: #ty| column.#method(from, to)),
@@ -146,17 +150,40 @@ fn by_lookup(field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {
             quote!(one),
             quote_spanned!(span=> |column, value: bool| if value { column.#method() } else { column.is_not_null() }),
         ),
-        Form::Part(compared) => {
-            let compared = Ident::new(compared, span);
-            (
-                quote!(one),
-                quote_spanned!(span=> |column, value: i32| column.#method().#compared(value)),
-            )
-        }
+        Form::Part(part, compared) => of_part(method, part, compared),
         Form::Repeated | Form::Row | Form::Range | Form::Method => (
             quote!(repeated),
             quote_spanned!(span=> |column, values: #ty| column.#method(values)),
         ),
     };
     quote_spanned!(ty.span()=> __private::rest::Filter::#constructor(#parameter, #help_text, #handle, #condition))
+}
+
+/// The type of a part's values.
+fn type_of(part: Part) -> TokenStream {
+    match part {
+        Part::Number => quote!(i32),
+        Part::Date => quote!(__private::NaiveDate),
+        Part::Time => quote!(__private::NaiveTime),
+    }
+}
+
+/// A lookup of a part of a date or moment.
+fn of_part(method: &Ident, part: Part, compared: &str) -> (TokenStream, TokenStream) {
+    let (span, ty) = (method.span(), type_of(part));
+    let compare = Ident::new(compared, span);
+    match compared {
+        "range" => (
+            quote!(two),
+            quote_spanned!(span=> |column, from: #ty, to: #ty| column.#method().#compare(from, to)),
+        ),
+        "is_in" => (
+            quote!(many),
+            quote_spanned!(span=> |column, values: ::std::vec::Vec<#ty>| column.#method().#compare(values)),
+        ),
+        _ => (
+            quote!(one),
+            quote_spanned!(span=> |column, value: #ty| column.#method().#compare(value)),
+        ),
+    }
 }

@@ -60,12 +60,22 @@ pub(crate) enum Form {
     Range,
     /// `true` or `false`: whether it is NULL.
     IsNull,
-    /// A part of a date, which is compared by this method.
-    Part(&'static str),
+    /// A regular expression.
+    Pattern,
+    /// A part of a date or moment, which is compared by this method.
+    Part(Part, &'static str),
     /// The key of a row, or keys of rows.
     Row,
     /// Any of the values of a parameter that may be given several times.
     Repeated,
     /// Whatever a function of the filterset makes of a value.
     Method,
+}
+
+/// What a part of a date or moment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Number,
+    Date,
+    Time,
 }

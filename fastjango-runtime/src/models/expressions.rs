@@ -26,17 +26,24 @@ macro_rules! handles {
 mod aggregates;
 mod arithmetic;
 mod columns;
+mod dates;
+mod documents;
 mod lookups;
+mod members;
 mod operand;
 mod predicate;
 mod secrecy;
 mod selection;
+mod text;
 
 pub use columns::{Assigned, IntoColumns, own_assignments, own_columns};
-pub use operand::Operand;
+pub use arithmetic::CalculatedWith;
+pub use members::Members;
+pub use operand::{ComparedWith, Operand};
 pub use predicate::IntoPredicate;
 pub use secrecy::{NotSecret, Open, Secret};
 pub use selection::{Expression, RowOf, SelectedAs, Selection, selected};
+pub use text::ContainsLookup;
 
 /// A column of a model, as a query over `R` sees it.
 ///
@@ -251,7 +258,7 @@ impl<R> IntoAssignments<R> for Assignment<R> {
 
 impl<R, T: FieldType, S> Column<R, T, S> {
     /// Sets the column to a value or to an expression over the row, in `update`.
-    pub fn set<O: Operand<R, T::Inner>>(self, value: O) -> Assignment<R>
+    pub fn set<O: Operand<R, T::Inner, Type = T::Inner>>(self, value: O) -> Assignment<R>
     where
         T::Nullness: Admits<O::Nullness>,
     {

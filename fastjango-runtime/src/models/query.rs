@@ -6,7 +6,7 @@ pub mod options;
 pub mod path;
 
 use crate::value::{Value, ValueKind};
-pub use expressions::{Aggregate, Function, Lookup, Node, Operator};
+pub use expressions::{Aggregate, Function, JsonKey, Lookup, Node, Operator};
 use options::{ColumnIndex, ModelOptions, Ordering, RelationIndex};
 pub use path::Path;
 

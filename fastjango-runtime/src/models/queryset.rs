@@ -12,6 +12,7 @@ mod keyed;
 mod latest;
 mod loading;
 mod locking;
+mod members;
 mod order;
 mod owners;
 mod prefetch;

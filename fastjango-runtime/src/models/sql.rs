@@ -22,6 +22,7 @@ mod aggregates;
 mod hops;
 mod joins;
 mod locks;
+pub(crate) mod parts;
 mod placeholders;
 mod resolver;
 mod rows;
@@ -77,7 +78,7 @@ pub fn compile_select(query: &Query, backend: Backend) -> Result<Option<Statemen
     } else {
         writer.slice_of_each(&select);
     }
-    Ok(Some(writer.finish()))
+    writer.statement().map(Some)
 }
 
 fn resolve(query: &Query, purpose: Purpose) -> Result<Select> {

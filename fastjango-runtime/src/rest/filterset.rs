@@ -134,6 +134,35 @@ impl Filter {
         Self::one(name, description, column, condition)
     }
 
+    /// A filter by a regular expression, which must be one of the crate `regex`: the databases' own dialects have
+    /// patterns over which they ponder for hours.
+    pub fn pattern<T, R, U>(
+        name: &'static str,
+        description: &'static str,
+        column: Column<R, U>,
+        condition: impl Fn(Column<R, U>, String) -> Expr<R, bool> + Send + Sync + 'static,
+    ) -> Self
+    where
+        R: 'static,
+        U: FieldType,
+        T: StoredLike<U>,
+    {
+        let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
+            let pattern = typed(values::one(parameters, name, form)?)?;
+            pattern.map(values::pattern).transpose().map(|pattern| {
+                let pattern = pattern?;
+                Some(condition(column, pattern).into_node())
+            })
+        };
+        Self::new(
+            name,
+            description,
+            column.into(),
+            Form::of::<String>(Count::One),
+            Box::new(read),
+        )
+    }
+
     /// A filter that takes two values.
     pub fn two<M, C, T>(
         name: &'static str,

@@ -15,16 +15,7 @@ pub(super) const NOT_EXPRESSED: &[(&str, &str)] = &[
         "q_logic.not_empty_q",
         "a typed predicate is never empty; `filter_by` takes an `Option` instead",
     ),
-    (
-        "q_logic.filter_not_f",
-        "a comparison of an integer with a decimal needs a cast",
-    ),
     ("q_logic.q_expression_exists", "subqueries come later"),
-    (
-        "q_logic.lookup_expression",
-        "a comparison of an integer with a decimal needs a cast",
-    ),
-    ("q_logic.lookup_expression_or", "functions of text come later"),
     ("q_logic.queryset_and", "querysets are combined later"),
     ("q_logic.queryset_or", "querysets are combined later"),
     ("q_logic.queryset_xor", "querysets are combined later"),
@@ -178,6 +169,21 @@ pub(super) fn cases(db: &Database) -> Vec<Case<'_>> {
             db,
             "q_logic.range_negated",
             Author::objects().filter(|a| !a.born.range(date(1935), date(1975))),
+        ),
+        rows(
+            db,
+            "q_logic.filter_not_f",
+            Author::objects().filter(|a| a.age.lte(a.rating * 10)),
+        ),
+        rows(
+            db,
+            "q_logic.lookup_expression",
+            Book::objects().filter(|b| b.pages.gt(b.price * 15)),
+        ),
+        rows(
+            db,
+            "q_logic.lookup_expression_or",
+            Book::objects().filter(|b| b.pages.lt(40) | b.title.lower().eq("red")),
         ),
         rows(db, "q_logic.q_reused", {
             let old = Author::fields().age.gt(50);

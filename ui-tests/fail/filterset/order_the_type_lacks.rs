@@ -1,12 +1,12 @@
 use fastjango::prelude::*;
 
 #[model]
-pub struct Book { pub id: i64, pub extra: Json }
+pub struct Book { pub id: i64, pub in_stock: bool }
 
 #[filterset(model = Book)]
 pub struct BookFilter {
     #[filter(lookup = range)]
-    extra: Json,
+    in_stock: bool,
 }
 
 fn main() {}

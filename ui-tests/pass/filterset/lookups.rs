@@ -32,6 +32,17 @@ pub struct Book {
     pub author: ForeignKey<Author>,
 }
 
+/// A review.
+#[model]
+pub struct Review {
+    /// The key.
+    pub id: i64,
+    /// When it was written.
+    pub created: DateTime<Utc>,
+    /// When its reading began.
+    pub begins: NaiveTime,
+}
+
 /// The filters of books.
 #[fastjango::filterset(model = Book)]
 pub struct BookFilter {
@@ -55,6 +66,19 @@ pub struct BookFilter {
     of_year: NaiveDate,
 }
 
+/// The filters of the parts of a moment, and of its date and time.
+#[fastjango::filterset(model = Review)]
+pub struct ReviewFilter {
+    #[filter(lookups = [
+        year_range, iso_year, quarter_is_in, month__lt, week_gte, day, week_day, iso_week_day, hour_gt, minute, second,
+    ])]
+    created: DateTime<Utc>,
+    #[filter(field = created, lookups = [date, date_range, time_lte, date_is_in])]
+    at: DateTime<Utc>,
+    #[filter(lookup = hour, max = 23)]
+    begins: NaiveTime,
+}
+
 /// A lookup other than `exact` is the end of its parameter's name.
 #[test]
 fn each_lookup_has_a_parameter() {
@@ -66,5 +90,12 @@ fn each_lookup_has_a_parameter() {
         "title title__iexact title__contains title__icontains title__startswith title__istartswith title__endswith \
          title__iendswith title__regex title__iregex price price__in price__gt price__gte price__lt price__lte \
          price__range day day__isnull year author author_id worth out of_year__month of_year__day"
+    );
+    let names: Vec<_> = ReviewFilter::filters().iter().map(|filter| filter.name).collect();
+    assert_eq!(
+        names.join(" "),
+        "created__year__range created__iso_year created__quarter__in created__month__lt created__week__gte created__day \
+         created__week_day created__iso_week_day created__hour__gt created__minute created__second at__date \
+         at__date__range at__time__lte at__date__in begins"
     );
 }

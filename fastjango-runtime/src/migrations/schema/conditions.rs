@@ -9,6 +9,7 @@ use crate::migrations::state::ModelState;
 use crate::models::names::quoted;
 use crate::models::options::ColumnKind;
 use crate::models::query::{Function, Lookup, Operator};
+use crate::models::sql::parts::{in_utc, part};
 use crate::value::{Value, ValueKind};
 
 /// A condition over the columns of a model.
@@ -134,33 +135,19 @@ impl Writer<'_> {
             .iter()
             .map(|argument| self.operand(argument))
             .collect::<Result<_>>()?;
+        if let (Some((before, after)), [argument], [column]) = (part(function, self.backend), arguments, &sql[..]) {
+            let kind = self.is_moment(argument).then_some(ValueKind::DateTime);
+            return Ok(format!("{before}{column}{}{after}", in_utc(kind, self.backend)));
+        }
         let name = match function {
             Function::Lower => "LOWER",
             Function::Upper => "UPPER",
             Function::Length if self.backend.is_mysql() => "CHAR_LENGTH",
             Function::Length => "LENGTH",
             Function::Coalesce => "COALESCE",
-            Function::ExtractYear => return self.extract(("%Y", "YEAR"), arguments, &sql),
-            Function::ExtractMonth => return self.extract(("%m", "MONTH"), arguments, &sql),
-            Function::ExtractDay => return self.extract(("%d", "DAY"), arguments, &sql),
-            #[expect(unreachable_patterns, reason = "functions may come that DDL has no word for")]
             other => return Err(unsupported(&format!("the function {other:?}"))),
         };
         Ok(format!("{name}({})", sql.join(", ")))
-    }
-
-    fn extract(&self, (format, part): (&str, &str), arguments: &[Expression], sql: &[String]) -> Result<String> {
-        let ([argument], [column]) = (arguments, sql) else {
-            return Err(unsupported("a part of anything but one date"));
-        };
-        Ok(match self.backend {
-            Backend::Sqlite => format!("CAST(STRFTIME('{format}', {column}) AS integer)"),
-            // Without its zone, what a moment's parts are would hang on the session's.
-            Backend::Postgres if self.is_moment(argument) => {
-                format!("EXTRACT({part} FROM {column} AT TIME ZONE 'UTC')")
-            }
-            _ => format!("EXTRACT({part} FROM {column})"),
-        })
     }
 
     fn is_moment(&self, expression: &Expression) -> bool {
@@ -283,11 +270,11 @@ mod tests {
         let recent = Expression::function(Function::ExtractYear, [F("created")]).gt(1999);
         assert_eq!(
             sql(Backend::Postgres, &recent).unwrap(),
-            r#"EXTRACT(YEAR FROM "created" AT TIME ZONE 'UTC') > 1999"#
+            r#"EXTRACT(YEAR FROM "created" AT TIME ZONE 'UTC')::bigint > 1999"#
         );
         assert_eq!(
             sql(Backend::Sqlite, &recent).unwrap(),
-            r#"CAST(STRFTIME('%Y', "created") AS integer) > 1999"#
+            r#"CAST(strftime('%Y', "created") AS INTEGER) > 1999"#
         );
     }
 

@@ -7,7 +7,7 @@ use crate::migrations::expressions::Expression;
 use crate::migrations::fields::{DefaultValue, Field, FieldKind};
 use crate::migrations::literals::Literal;
 use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationKind, Through};
-use crate::models::query::{Lookup, Node};
+use crate::models::query::{Function, Lookup, Node};
 use crate::value::{Value, ValueKind};
 
 /// The state that a compiled model asks for.
@@ -156,12 +156,17 @@ fn expression(node: &Node, options: &'static ModelOptions) -> Result<Expression,
             right: boxed(right)?,
         },
         Node::Function {
+            function: Function::Cast,
+            ..
+        } => return Err("it has a cast"),
+        Node::Function {
             function, arguments, ..
         } => Expression::Function {
             function: *function,
             arguments: each(arguments)?,
         },
         Node::Aggregate { .. } => return Err("it has an aggregate"),
+        Node::KeyTransform { .. } => return Err("it looks into a JSON document"),
         _ => return Err("it has a query inside"),
     })
 }

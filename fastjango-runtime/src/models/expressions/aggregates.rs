@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::models::expressions::{Column, Expr};
 use crate::models::fields::FieldType;
-use crate::models::fields::storage::{DecimalField, FloatField, IntegerField, NumericLookups, OrderedLookups, Storage};
+use crate::models::fields::storage::{DecimalField, FloatField, IntegerField, MinMax, NumericLookups, Storage};
 use crate::models::query::{Aggregate, Node};
 use crate::value::ValueKind;
 
@@ -77,7 +77,7 @@ handles! {
     /// The least value; NULL where there are no rows.
     pub fn min(self) -> Expr<R, T::Nullable>
     where
-        T::Storage: OrderedLookups,
+        T::Storage: MinMax,
     {
         Expr::new(aggregate(
             Aggregate::Min,
@@ -90,7 +90,7 @@ handles! {
     /// The greatest value; NULL where there are no rows.
     pub fn max(self) -> Expr<R, T::Nullable>
     where
-        T::Storage: OrderedLookups,
+        T::Storage: MinMax,
     {
         Expr::new(aggregate(
             Aggregate::Max,

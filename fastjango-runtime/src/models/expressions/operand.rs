@@ -1,4 +1,4 @@
-//! What can stand on the right side of a lookup.
+//! What can stand on the right side of a lookup or an operator.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
@@ -10,12 +10,15 @@ use crate::models::query::Node;
 use crate::value::Value;
 
 /// What a field of type `T`, in a query over `R`, can be compared with: a value of its type, or a column or
-/// expression of the same query whose type is `T` or `Option<T>`.
+/// expression of the same query whose type is `T` or `Option<T>`. Numbers can be compared with numbers of any type, and
+/// the values of a document's keys with what they may be.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be compared with or set to `{Self}`",
     label = "expected `{T}`, or a field or expression of a query over `{R}`"
 )]
 pub trait Operand<R, T> {
+    /// Its own type, which decides what arithmetic with it gives. A column is only set to its like.
+    type Type: FieldType;
     /// Whether it may be NULL.
     type Nullness: Nullness;
 
@@ -23,8 +26,18 @@ pub trait Operand<R, T> {
     fn into_node(self) -> Node;
 }
 
+/// A type whose columns can be compared with fields of type `T`.
+pub trait ComparedWith<T>: FieldType {}
+
 #[diagnostic::do_not_recommend]
-impl<R, T: FieldType, U: FieldType<Inner = T>, S> Operand<R, T> for Column<R, U, S> {
+impl<T: FieldType> ComparedWith<T> for T {}
+
+#[diagnostic::do_not_recommend]
+impl<R, T, U: FieldType, S> Operand<R, T> for Column<R, U, S>
+where
+    U::Inner: ComparedWith<T>,
+{
+    type Type = U::Inner;
     type Nullness = U::Nullness;
 
     fn into_node(self) -> Node {
@@ -33,7 +46,11 @@ impl<R, T: FieldType, U: FieldType<Inner = T>, S> Operand<R, T> for Column<R, U,
 }
 
 #[diagnostic::do_not_recommend]
-impl<R, T: FieldType, U: FieldType<Inner = T>> Operand<R, T> for Expr<R, U> {
+impl<R, T, U: FieldType> Operand<R, T> for Expr<R, U>
+where
+    U::Inner: ComparedWith<T>,
+{
+    type Type = U::Inner;
     type Nullness = U::Nullness;
 
     fn into_node(self) -> Node {
@@ -41,10 +58,31 @@ impl<R, T: FieldType, U: FieldType<Inner = T>> Operand<R, T> for Expr<R, U> {
     }
 }
 
+macro_rules! compared_with {
+    ($($rust:ty: $($other:ty),*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
+        impl ComparedWith<$other> for $rust {}
+    )*)*};
+}
+
+// Numbers among each other, whatever their width, and what the value of a document's key may be.
+compared_with! {
+    i16: i32, i64, u16, u32, f64, Decimal, serde_json::Value;
+    i32: i16, i64, u16, u32, f64, Decimal, serde_json::Value;
+    i64: i16, i32, u16, u32, f64, Decimal, serde_json::Value;
+    u16: i16, i32, i64, u32, f64, Decimal, serde_json::Value;
+    u32: i16, i32, i64, u16, f64, Decimal, serde_json::Value;
+    f64: i16, i32, i64, u16, u32, Decimal, serde_json::Value;
+    Decimal: i16, i32, i64, u16, u32, f64, serde_json::Value;
+    String: serde_json::Value;
+    serde_json::Value: i16, i32, i64, u16, u32, f64, Decimal, String;
+}
+
 macro_rules! operand {
-    ($rust:ty => $field:ty: $value:ident => $encoded:expr) => {
+    ($rust:ty => $field:ty, $own:ty: $value:ident => $encoded:expr) => {
         #[diagnostic::do_not_recommend]
         impl<R> Operand<R, $field> for $rust {
+            type Type = $own;
             type Nullness = Required;
 
             fn into_node(self) -> Node {
@@ -55,26 +93,54 @@ macro_rules! operand {
     };
 }
 
-// One by one, so that a message of the compiler shows the one that it is about.
-operand!(bool => bool: value => Value::Boolean(value));
-operand!(i16 => i16: value => Value::Integer(value.into()));
-operand!(i32 => i32: value => Value::Integer(value.into()));
-operand!(i64 => i64: value => Value::Integer(value));
-operand!(i32 => i64: value => Value::Integer(value.into()));
-operand!(u16 => u16: value => Value::Integer(value.into()));
-operand!(u32 => u32: value => Value::Integer(value.into()));
-operand!(f64 => f64: value => Value::Float(value));
-operand!(i32 => f64: value => Value::Float(value.into()));
-operand!(Decimal => Decimal: value => Value::Decimal(value));
-operand!(i32 => Decimal: value => Value::Decimal(value.into()));
-operand!(i64 => Decimal: value => Value::Decimal(value.into()));
-operand!(&str => String: value => Value::Text(value.to_owned()));
-operand!(String => String: value => Value::Text(value));
-operand!(&String => String: value => Value::Text(value.clone()));
-operand!(NaiveDate => NaiveDate: value => Value::Date(value));
-operand!(NaiveTime => NaiveTime: value => Value::Time(value));
-operand!(DateTime<Utc> => DateTime<Utc>: value => Value::DateTime(value));
-operand!(TimeDelta => TimeDelta: value => Value::Duration(value));
-operand!(Uuid => Uuid: value => Value::Uuid(value));
-operand!(serde_json::Value => serde_json::Value: value => Value::Json(value));
-operand!(&serde_json::Value => serde_json::Value: value => Value::Json(value.clone()));
+// One by one, so that a message of the compiler shows the one that it is about. A type of integers has one type of
+// plain integers, or else `i32` among them, so that the compiler finds the type of `40`.
+operand!(bool => bool, bool: value => Value::Boolean(value));
+operand!(i16 => i16, i16: value => Value::Integer(value.into()));
+operand!(i32 => i32, i32: value => Value::Integer(value.into()));
+operand!(i64 => i64, i64: value => Value::Integer(value));
+operand!(i32 => i64, i64: value => Value::Integer(value.into()));
+operand!(u16 => u16, u16: value => Value::Integer(value.into()));
+operand!(u32 => u32, u32: value => Value::Integer(value.into()));
+operand!(f64 => f64, f64: value => Value::Float(value));
+operand!(i32 => f64, f64: value => Value::Float(value.into()));
+operand!(Decimal => Decimal, Decimal: value => Value::Decimal(value));
+operand!(i32 => Decimal, Decimal: value => Value::Decimal(value.into()));
+operand!(i64 => Decimal, Decimal: value => Value::Decimal(value.into()));
+operand!(&str => String, String: value => Value::Text(value.to_owned()));
+operand!(String => String, String: value => Value::Text(value));
+operand!(&String => String, String: value => Value::Text(value.clone()));
+operand!(NaiveDate => NaiveDate, NaiveDate: value => Value::Date(value));
+operand!(NaiveTime => NaiveTime, NaiveTime: value => Value::Time(value));
+operand!(DateTime<Utc> => DateTime<Utc>, DateTime<Utc>: value => Value::DateTime(value));
+operand!(TimeDelta => TimeDelta, TimeDelta: value => Value::Duration(value));
+operand!(Uuid => Uuid, Uuid: value => Value::Uuid(value));
+operand!(serde_json::Value => serde_json::Value, serde_json::Value: value => Value::Json(value));
+operand!(&serde_json::Value => serde_json::Value, serde_json::Value: value => Value::Json(value.clone()));
+
+// Numbers with a fraction beside integers, and the two kinds of them beside each other.
+operand!(f64 => i16, f64: value => Value::Float(value));
+operand!(f64 => i32, f64: value => Value::Float(value));
+operand!(f64 => i64, f64: value => Value::Float(value));
+operand!(f64 => u16, f64: value => Value::Float(value));
+operand!(f64 => u32, f64: value => Value::Float(value));
+operand!(Decimal => i16, Decimal: value => Value::Decimal(value));
+operand!(Decimal => i32, Decimal: value => Value::Decimal(value));
+operand!(Decimal => i64, Decimal: value => Value::Decimal(value));
+operand!(Decimal => u16, Decimal: value => Value::Decimal(value));
+operand!(Decimal => u32, Decimal: value => Value::Decimal(value));
+operand!(Decimal => f64, Decimal: value => Value::Decimal(value));
+operand!(f64 => Decimal, f64: value => exact(value));
+
+// What the value of a document's key may be.
+operand!(&str => serde_json::Value, serde_json::Value: value => Value::Json(value.into()));
+operand!(String => serde_json::Value, serde_json::Value: value => Value::Json(value.into()));
+operand!(bool => serde_json::Value, serde_json::Value: value => Value::Json(value.into()));
+operand!(i32 => serde_json::Value, serde_json::Value: value => Value::Json(value.into()));
+operand!(i64 => serde_json::Value, serde_json::Value: value => Value::Json(value.into()));
+operand!(f64 => serde_json::Value, serde_json::Value: value => Value::Json(value.into()));
+
+/// The decimal that a floating-point number is written as, so that 46.8 equals 46.80.
+fn exact(value: f64) -> Value {
+    value.to_string().parse().map_or(Value::Float(value), Value::Decimal)
+}

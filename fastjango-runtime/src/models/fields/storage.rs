@@ -58,21 +58,52 @@ capability! {
 }
 
 capability! {
-    /// Text lookups: `contains`, `startswith`, `iexact`, …
+    /// Text lookups: `startswith`, `iexact`, `icontains`, `regex`, … A JSON document is searched by its text, the value
+    /// of a key by its own.
     #[diagnostic::on_unimplemented(
         message = "text lookups need a text field, not `{Self}`",
-        label = "not a text field"
+        label = "not a text field",
+        note = "in a query, `.cast::<String>()` makes text of a number or a UUID"
     )]
-    TextLookups for TextField
+    TextLookups for TextField, JsonField
 }
 
 capability! {
-    /// Comparisons by order: `gt`, `gte`, `lt`, `lte`, `range`, and the aggregates `min` and `max`.
+    /// Functions of text: `lower`, `upper`, `length`.
     #[diagnostic::on_unimplemented(
-        message = "`{Self}` has no order, so there is no `gt`, `gte`, `lt`, `lte`, `range`, `min` or `max`",
+        message = "`lower`, `upper` and `length` need a text field, not `{Self}`",
+        label = "not a text field"
+    )]
+    TextFunctions for TextField
+}
+
+capability! {
+    /// Lookups of documents: `key`, `contained_by`, `has_key`, `has_keys`, `has_any_keys`.
+    #[diagnostic::on_unimplemented(
+        message = "only a JSON document has keys, and `{Self}` is none",
+        label = "not a JSON document"
+    )]
+    JsonLookups for JsonField
+}
+
+capability! {
+    /// Comparisons by order: `gt`, `gte`, `lt`, `lte`, `range`. They are there for the values of a document's keys, and so
+    /// for whole documents.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` has no order, so there is no `gt`, `gte`, `lt`, `lte` or `range`",
         label = "has no order"
     )]
-    OrderedLookups for IntegerField, FloatField, DecimalField, TextField, DateField, TimeField, DateTimeField, DurationField, UuidField
+    OrderedLookups for IntegerField, FloatField, DecimalField, TextField, DateField, TimeField, DateTimeField,
+    DurationField, UuidField, JsonField
+}
+
+capability! {
+    /// The aggregates `min` and `max`.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` has no order, so there is no `min` or `max`",
+        label = "has no order"
+    )]
+    MinMax for IntegerField, FloatField, DecimalField, TextField, DateField, TimeField, DateTimeField, DurationField, UuidField
 }
 
 capability! {
@@ -85,12 +116,30 @@ capability! {
 }
 
 capability! {
-    /// The parts of a date: `year`, `month`, `day`.
+    /// The parts of a date: `year`, `month`, `week_day`, …
     #[diagnostic::on_unimplemented(
-        message = "`year`, `month` and `day` need a date or a moment, not `{Self}`",
+        message = "the parts of a date, as `year` and `week_day`, need a date or a moment, not `{Self}`",
         label = "not a date"
     )]
     DateLookups for DateField, DateTimeField
+}
+
+capability! {
+    /// The parts of a time of day: `hour`, `minute`, `second`.
+    #[diagnostic::on_unimplemented(
+        message = "`hour`, `minute` and `second` need a time or a moment, not `{Self}`",
+        label = "not a time"
+    )]
+    TimeLookups for TimeField, DateTimeField
+}
+
+capability! {
+    /// The date and the time of a moment: `date`, `time`.
+    #[diagnostic::on_unimplemented(
+        message = "`date` and `time` are taken of a moment, not of `{Self}`",
+        label = "not a moment"
+    )]
+    DateTimeLookups for DateTimeField
 }
 
 capability! {

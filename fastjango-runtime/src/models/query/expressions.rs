@@ -37,7 +37,8 @@ pub enum Node {
         /// The left side.
         left: Box<Node>,
         /// The right sides: two for `Range`, one [`Value::List`] or [`Node::Subquery`] for `In`, else one. That of
-        /// `IsNull` is a boolean [`Value`]: whether null is asked for, or its absence.
+        /// `IsNull` is a boolean [`Value`]: whether null is asked for, or its absence. That of `HasKeys` and
+        /// `HasAnyKeys` is a list of texts.
         right: Vec<Node>,
     },
     /// All of these hold.
@@ -69,6 +70,15 @@ pub enum Node {
         /// The kind of the result.
         kind: ValueKind,
     },
+    /// What stands at a place in a JSON document: Django's `KeyTransform`, and `KeyTextTransform` for its text.
+    KeyTransform {
+        /// The document.
+        document: Box<Node>,
+        /// The way from the document's root, at least one key.
+        keys: Vec<JsonKey>,
+        /// Whether it is text, and no JSON.
+        text: bool,
+    },
     /// An aggregate over the rows of a group.
     Aggregate {
         /// Which.
@@ -98,7 +108,7 @@ impl Node {
         match self {
             Self::Lookup { left, right, .. } => std::iter::once(&**left).chain(right).collect(),
             Self::And(nodes) | Self::Or(nodes) | Self::Xor(nodes) => nodes.iter().collect(),
-            Self::Not(node) => vec![node],
+            Self::Not(node) | Self::KeyTransform { document: node, .. } => vec![node],
             Self::Arithmetic { left, right, .. } => vec![left, right],
             Self::Function { arguments, .. } => arguments.iter().collect(),
             Self::Aggregate { argument, filter, .. } => {
@@ -160,7 +170,34 @@ impl Node {
     }
 }
 
-/// The lookups: Django's names.
+/// One step into a JSON document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JsonKey {
+    /// A member of an object.
+    Name(String),
+    /// An item of an array, counted from zero; from the end where it is negative.
+    Index(i32),
+}
+
+impl From<&str> for JsonKey {
+    fn from(name: &str) -> Self {
+        Self::Name(name.to_owned())
+    }
+}
+
+impl From<String> for JsonKey {
+    fn from(name: String) -> Self {
+        Self::Name(name)
+    }
+}
+
+impl From<i32> for JsonKey {
+    fn from(index: i32) -> Self {
+        Self::Index(index)
+    }
+}
+
+/// The lookups: Django's names. On a JSON document `Contains` is the containment of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[expect(
@@ -185,6 +222,10 @@ pub enum Lookup {
     IsNull,
     Regex,
     IRegex,
+    ContainedBy,
+    HasKey,
+    HasKeys,
+    HasAnyKeys,
 }
 
 /// The arithmetic operators.
@@ -205,12 +246,23 @@ pub enum Operator {
 #[expect(missing_docs, reason = "the names are Django's own")]
 pub enum Function {
     ExtractYear,
+    ExtractIsoYear,
+    ExtractQuarter,
     ExtractMonth,
     ExtractDay,
+    ExtractWeek,
+    ExtractWeekDay,
+    ExtractIsoWeekDay,
+    ExtractHour,
+    ExtractMinute,
+    ExtractSecond,
+    TruncDate,
+    TruncTime,
     Lower,
     Upper,
     Length,
     Coalesce,
+    Cast,
 }
 
 /// The aggregates.

@@ -26,7 +26,7 @@ pub fn compile_count(query: &Query, backend: Backend) -> Result<Option<Statement
         return Ok(None);
     }
     refuse_distinct_on(&select, backend)?;
-    Ok(Some(write(select, terms, backend)))
+    write(select, terms, backend).map(Some)
 }
 
 /// Compiles whether a query has rows: a statement with a row if it has; `None` where it is known to have none.
@@ -43,7 +43,7 @@ pub fn compile_exists(query: &Query, backend: Backend) -> Result<Option<Statemen
     select.limit = Some(1);
     let mut writer = Writer::new(backend);
     writer.select(&select);
-    Ok(Some(writer.finish()))
+    writer.statement().map(Some)
 }
 
 /// Compiles aggregates over the rows of a query: one row, with a column for each; `None` where there are known to be no
@@ -62,7 +62,7 @@ pub fn compile_aggregate(query: &Query, nodes: &[Node], backend: Backend) -> Res
         return Ok(None);
     }
     refuse_distinct_on(&select, backend)?;
-    Ok(Some(write(select, terms, backend)))
+    write(select, terms, backend).map(Some)
 }
 
 /// Only some databases can tell the first of equal rows.
@@ -83,12 +83,12 @@ fn resolve(query: &Query, nodes: &[Node]) -> Result<(Select, Vec<Term>)> {
 }
 
 /// Writes aggregates beside the query's own conditions, or over it where it limits, groups or dedupes its rows.
-fn write(mut select: Select, mut terms: Vec<Term>, backend: Backend) -> Statement {
+fn write(mut select: Select, mut terms: Vec<Term>, backend: Backend) -> Result<Statement> {
     let mut writer = Writer::new(backend);
     if !(select.is_distinct() || select.is_sliced() || select.is_grouped()) {
         select.columns = terms;
         writer.select(&select);
-        return writer.finish();
+        return writer.statement();
     }
     if !select.distinct {
         select.columns.clear();
@@ -100,7 +100,7 @@ fn write(mut select: Select, mut terms: Vec<Term>, backend: Backend) -> Statemen
         select.ordering.clear();
     }
     writer.aggregates_over(&select, &terms);
-    writer.finish()
+    writer.statement()
 }
 
 /// Lets the aggregates of a term be over columns of an inner query, which are added to it.

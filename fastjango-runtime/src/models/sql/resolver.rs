@@ -6,8 +6,10 @@
 mod conditions;
 mod exclusions;
 mod expressions;
+mod numbers;
 mod orders;
 mod queries;
+mod years;
 
 use std::collections::BTreeSet;
 

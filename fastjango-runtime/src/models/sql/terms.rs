@@ -1,7 +1,7 @@
 //! A query once its paths are joins: what the text is written from.
 
 use crate::models::options::{ColumnKind, NullsOrder};
-use crate::models::query::{Aggregate, Function, Lookup, Operator};
+use crate::models::query::{Aggregate, Function, JsonKey, Lookup, Operator};
 use crate::models::sql::joins::{Table, TableIndex};
 use crate::value::{Value, ValueKind};
 
@@ -52,6 +52,11 @@ pub(super) enum Term {
         arguments: Vec<Term>,
         kind: ValueKind,
     },
+    KeyTransform {
+        document: Box<Term>,
+        keys: Vec<JsonKey>,
+        text: bool,
+    },
     Aggregate {
         aggregate: Aggregate,
         argument: Option<Box<Term>>,
@@ -73,6 +78,7 @@ impl Term {
             Self::Inner(_, kind) => *kind,
             Self::Value(value) => Some(value.kind()),
             Self::Arithmetic { kind, .. } | Self::Function { kind, .. } | Self::Aggregate { kind, .. } => Some(*kind),
+            Self::KeyTransform { text, .. } => Some(if *text { ValueKind::Text } else { ValueKind::Json }),
             Self::Subquery(select) => select.columns.first().and_then(Self::kind),
             _ => Some(ValueKind::Boolean),
         }
@@ -89,7 +95,7 @@ impl Term {
     /// The terms right below it, those of other queries excepted.
     pub(super) fn children(&self) -> Vec<&Self> {
         match self {
-            Self::IsNull { term, .. } | Self::Not(term) => vec![term],
+            Self::IsNull { term, .. } | Self::Not(term) | Self::KeyTransform { document: term, .. } => vec![term],
             Self::Lookup { left, right, .. } => std::iter::once(&**left).chain(right).collect(),
             Self::And(terms) | Self::Or(terms) | Self::Xor(terms) => terms.iter().collect(),
             Self::Arithmetic { left, right, .. } => vec![left, right],
@@ -110,7 +116,7 @@ impl Term {
     /// The terms right below it, to be changed.
     pub(super) fn children_mut(&mut self) -> Vec<&mut Self> {
         match self {
-            Self::IsNull { term, .. } | Self::Not(term) => vec![term],
+            Self::IsNull { term, .. } | Self::Not(term) | Self::KeyTransform { document: term, .. } => vec![term],
             Self::Lookup { left, right, .. } => std::iter::once(&mut **left).chain(right).collect(),
             Self::And(terms) | Self::Or(terms) | Self::Xor(terms) => terms.iter_mut().collect(),
             Self::Arithmetic { left, right, .. } => vec![left, right],

@@ -3,6 +3,7 @@
 //! Text is written from left to right, so that parameters come in the order of their placeholders.
 
 mod conditions;
+mod documents;
 mod lists;
 mod moments;
 mod values;
@@ -10,6 +11,7 @@ mod values;
 use std::borrow::Cow;
 
 use crate::db::{Backend, Capabilities, Placeholder, Statement};
+use crate::error::{Error, Result};
 use crate::models::options::NullsOrder;
 use crate::models::sql::joins::Table;
 use crate::models::sql::terms::{Order, Select, Source, Term};
@@ -43,6 +45,8 @@ pub(super) struct Writer {
     selected: Vec<(Term, String)>,
     /// The query whose `HAVING` is being written, where that can't name the columns of its tables.
     having: Option<usize>,
+    /// What this database can't do, the first thing of it that was met.
+    refusal: Option<String>,
 }
 
 impl Writer {
@@ -55,9 +59,28 @@ impl Writer {
             names: Vec::new(),
             selected: Vec::new(),
             having: None,
+            refusal: None,
         }
     }
 
+    /// Remembers that this database can't do something.
+    fn refuse(&mut self, reason: impl Into<String>) {
+        self.refusal.get_or_insert(reason.into());
+    }
+
+    /// The statement of a query.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] for what this database can't do: Django's `NotSupportedError`.
+    pub(super) fn statement(mut self) -> Result<Statement> {
+        match self.refusal.take() {
+            Some(reason) => Err(Error::Query(reason)),
+            None => Ok(self.finish()),
+        }
+    }
+
+    /// The statement of something in which there are no expressions.
     pub(super) fn finish(self) -> Statement {
         Statement::new(self.sql, self.parameters)
     }
@@ -345,7 +368,12 @@ impl Writer {
         if let (Some(nulls), false) = (order.nulls, native) {
             self.order_of_nulls(order, nulls);
         }
-        self.repeated(&order.term, columns);
+        if self.backend == Backend::Sqlite && matches!(order.term, Term::KeyTransform { .. }) {
+            // As it is compared: what is selected is its text, by which numbers would be ordered otherwise.
+            self.operand(&order.term);
+        } else {
+            self.repeated(&order.term, columns);
+        }
         self.push(if order.descending { " DESC" } else { " ASC" });
         match order.nulls {
             Some(NullsOrder::First) if native => self.push(" NULLS FIRST"),

@@ -98,7 +98,7 @@ pub fn compile_insert(insert: Insert<'_>, backend: Backend) -> Result<Statement>
         writer.push(" RETURNING ");
         writer.names(insert.returning);
     }
-    Ok(writer.finish())
+    writer.statement()
 }
 
 fn conflict(writer: &mut Writer, conflict: Conflict<'_>, form: OnConflict) {
@@ -198,7 +198,7 @@ pub fn compile_update_returning(
         writer.push(" RETURNING ");
         writer.names(&names);
     }
-    Ok(Some(writer.finish()))
+    writer.statement().map(Some)
 }
 
 /// Compiles an update of columns of the rows of a query that have these keys, each by its own values; `None` where it
@@ -248,7 +248,7 @@ pub fn compile_bulk_update(
         writer.push(" END");
     });
     which_rows(&mut writer, &query, select)?;
-    Ok(Some(writer.finish()))
+    writer.statement().map(Some)
 }
 
 /// Compiles a delete of the rows of a query, without regard to what refers to them; `None` where it is known to have
@@ -265,7 +265,7 @@ pub fn compile_delete(query: &Query, backend: Backend) -> Result<Option<Statemen
     writer.push("DELETE FROM ");
     writer.name(query.model.table);
     which_rows(&mut writer, query, rows)?;
-    Ok(Some(writer.finish()))
+    writer.statement().map(Some)
 }
 
 fn rows_to_write(query: &Query, written: &str) -> Result<Option<Select>> {

@@ -57,6 +57,14 @@ pub(super) fn several(parameters: &Parameters, name: &str, form: Form) -> Result
         .collect()
 }
 
+/// A text that is a regular expression.
+pub(super) fn pattern(text: String) -> Result<String, ValidationError> {
+    match regex::Regex::new(&text) {
+        Ok(_) => Ok(text),
+        Err(_) => Err(ValidationError::new("Enter a valid regular expression.")),
+    }
+}
+
 pub(super) fn too_many(limit: usize) -> ValidationError {
     ValidationError::new(format!("Ensure there are no more than {limit} values."))
 }
@@ -268,6 +276,15 @@ mod tests {
             told("nope", status),
             "Select a valid choice. nope is not one of the available choices."
         );
+    }
+
+    #[test]
+    fn a_pattern_is_a_regular_expression() {
+        assert_eq!(pattern("^a+$".to_owned()), Ok("^a+$".to_owned()));
+        let told = |text: &str| pattern(text.to_owned()).map_err(|error| error.to_json().to_string());
+        let refused = Err(r#"["Enter a valid regular expression."]"#.to_owned());
+        assert_eq!(told("(a"), refused);
+        assert_eq!(told(r"(a)\1"), refused);
     }
 
     #[test]

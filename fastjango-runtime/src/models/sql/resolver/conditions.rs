@@ -1,15 +1,15 @@
 //! Conditions: which joins they share, which they can't do without, and what a null means under a negation.
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
-
 use super::expressions::Found;
+use super::numbers::whole_numbers;
+use super::years::year_range;
 use super::{Context, Inner, Resolver};
 use crate::error::{Error, Result};
-use crate::models::query::{Function, Lookup, Node, Path};
+use crate::models::query::{Lookup, Node, Path};
 use crate::models::sql::hops::hops;
 use crate::models::sql::joins::{Connector, Votes};
 use crate::models::sql::terms::{Select, Term};
-use crate::value::{Value, ValueKind};
+use crate::value::Value;
 
 impl Resolver {
     /// Resolves one call of `filter`.
@@ -190,6 +190,7 @@ fn null_test(lookup: Lookup, right: &[Node]) -> Result<Option<bool>> {
 fn column_of(node: &Node) -> Option<(Path, u16)> {
     match node {
         Node::Column { path, column } => Some((*path, *column)),
+        Node::KeyTransform { document, .. } => column_of(document),
         Node::Function { arguments, .. } => match &arguments[..] {
             [argument] => column_of(argument),
             _ => None,
@@ -210,6 +211,11 @@ pub(super) fn transformed(node: &Node, column: &Term) -> Term {
             arguments: arguments.iter().map(|argument| transformed(argument, column)).collect(),
             kind: *kind,
         },
+        Node::KeyTransform { document, keys, text } => Term::KeyTransform {
+            document: Box::new(transformed(document, column)),
+            keys: keys.clone(),
+            text: *text,
+        },
         _ => column.clone(),
     }
 }
@@ -229,6 +235,9 @@ pub(super) fn compare(lookup: Lookup, left: Term, mut right: Vec<Term>, wanted: 
     if let Some(term) = year_range(lookup, &left, &right) {
         return term;
     }
+    if let Some(term) = whole_numbers(lookup, &left, &right) {
+        return term;
+    }
     if let (Lookup::In, [Term::Subquery(select)]) = (lookup, &mut right[..]) {
         unordered(select);
     }
@@ -242,52 +251,5 @@ pub(super) fn compare(lookup: Lookup, left: Term, mut right: Vec<Term>, wanted: 
 fn unordered(select: &mut Select) {
     if !select.is_sliced() {
         select.ordering.clear();
-    }
-}
-
-/// A comparison of a year as one of the column itself, so that an index on the column serves it.
-fn year_range(lookup: Lookup, left: &Term, right: &[Term]) -> Option<Term> {
-    let (
-        Term::Function {
-            function: Function::ExtractYear,
-            arguments,
-            ..
-        },
-        [Term::Value(Value::Integer(year))],
-    ) = (left, right)
-    else {
-        return None;
-    };
-    let [column] = &arguments[..] else { return None };
-    let (first, last) = year_bounds(column.kind()?, *year)?;
-    let (lookup, right) = match lookup {
-        Lookup::Exact => (Lookup::Range, vec![first, last]),
-        Lookup::Gt => (Lookup::Gt, vec![last]),
-        Lookup::Gte => (Lookup::Gte, vec![first]),
-        Lookup::Lt => (Lookup::Lt, vec![first]),
-        Lookup::Lte => (Lookup::Lte, vec![last]),
-        _ => return None,
-    };
-    Some(Term::Lookup {
-        lookup,
-        left: Box::new(column.clone()),
-        right: right.into_iter().map(Term::Value).collect(),
-    })
-}
-
-fn year_bounds(kind: ValueKind, year: i64) -> Option<(Value, Value)> {
-    let year = i32::try_from(year).ok().filter(|year| (1..=9999).contains(year))?;
-    let first = NaiveDate::from_ymd_opt(year, 1, 1)?;
-    let last = NaiveDate::from_ymd_opt(year, 12, 31)?;
-    match kind {
-        ValueKind::Date => Some((Value::Date(first), Value::Date(last))),
-        ValueKind::DateTime => {
-            let end = NaiveTime::from_hms_micro_opt(23, 59, 59, 999_999)?;
-            let moment = |date: NaiveDate, time| {
-                Value::DateTime(DateTime::from_naive_utc_and_offset(date.and_time(time), chrono::Utc))
-            };
-            Some((moment(first, NaiveTime::MIN), moment(last, end)))
-        }
-        _ => None,
     }
 }

@@ -45,6 +45,11 @@ impl Resolver {
                 arguments: self.expressions(arguments)?,
                 kind: *kind,
             }),
+            Node::KeyTransform { document, keys, text } => Ok(Term::KeyTransform {
+                document: Box::new(self.expression(document)?),
+                keys: keys.clone(),
+                text: *text,
+            }),
             Node::Aggregate { .. } => self.aggregate(node),
             Node::Subquery(query) => Ok(Term::Subquery(Box::new(self.query(query, Purpose::Value)?))),
             Node::Rows(query) => Ok(Term::Rows(Box::new(self.query(query, Purpose::Array)?))),

@@ -1,7 +1,7 @@
 //! Whole queries: what is selected, grouped and ordered.
 
 use super::{Inner, Resolver};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
 use crate::models::query::{Lookup, Node, Owner, OwnerKeys, Path, Query, RelatedTree, Selection};
 use crate::models::sql::hops::{Hop, hops, owner_key};
@@ -41,7 +41,10 @@ struct Parts {
 impl Resolver {
     /// Resolves a query.
     pub(in crate::models::sql) fn query(&mut self, query: &Query, purpose: Purpose) -> Result<Select> {
-        self.query_with(query, purpose, &[]).map(|(select, _)| select)
+        match &query.invalid {
+            Some(reason) => Err(Error::Query(reason.clone())),
+            None => self.query_with(query, purpose, &[]).map(|(select, _)| select),
+        }
     }
 
     /// Resolves a query, and aggregates over its rows.

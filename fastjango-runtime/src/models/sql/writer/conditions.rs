@@ -25,7 +25,7 @@ impl Writer {
             Term::Xor(terms) => self.exclusive(terms),
             Term::Not(inner) => self.negation(inner),
             Term::IsNull { term, null } => {
-                self.operand(term);
+                self.tested(term);
                 self.push(if *null { " IS NULL" } else { " IS NOT NULL" });
             }
             Term::Lookup { lookup, left, right } => self.lookup(*lookup, left, right),
@@ -69,13 +69,16 @@ impl Writer {
     }
 
     fn lookup(&mut self, lookup: Lookup, left: &Term, right: &[Term]) {
+        if left.kind() == Some(ValueKind::Json) && self.document_lookup(lookup, left, right) {
+            return;
+        }
         match (lookup, right) {
             (Lookup::Range, [first, last]) => {
                 self.operand(left);
                 self.push(" BETWEEN ");
-                self.operand(first);
+                self.beside(left, first);
                 self.push(" AND ");
-                self.operand(last);
+                self.beside(left, last);
             }
             (Lookup::In, [right]) => {
                 self.operand(left);
@@ -103,6 +106,19 @@ impl Writer {
     fn comparison(&mut self, left: &Term, operator: &str, right: &Term) {
         self.operand(left);
         self.push(operator);
+        self.beside(left, right);
+    }
+
+    /// Writes the right side of a comparison. SQLite is given decimals as text, which it takes for numbers beside a
+    /// column of numbers, and beside what is computed only if it is told to.
+    fn beside(&mut self, left: &Term, right: &Term) {
+        let told = matches!(left, Term::Column { .. }) || left.kind() == Some(ValueKind::Decimal);
+        let decimal = matches!(right, Term::Value(Value::Decimal(_)));
+        if self.backend == Backend::Sqlite && decimal && !told {
+            self.push("CAST(");
+            self.operand(right);
+            return self.push(" AS NUMERIC)");
+        }
         self.operand(right);
     }
 
@@ -133,8 +149,8 @@ impl Writer {
     /// A text within another. PostgreSQL compares upper case, as Django does: `ILIKE` lowers instead, and an index on
     /// `UPPER(column)` serves only this form.
     fn pattern(&mut self, left: &Term, right: &Term, place: Place, case: bool) {
-        let fold = !case && self.backend == Backend::Postgres;
-        if fold {
+        let fold = self.fold(left).filter(|_| !case);
+        if fold.is_some() {
             self.folded(left);
         } else {
             self.text(left);
@@ -144,12 +160,12 @@ impl Writer {
         } else {
             " LIKE "
         });
-        self.push(if fold { "UPPER(" } else { "" });
+        self.push(fold.unwrap_or_default());
         match right {
             Term::Value(value) => self.value(Value::Text(like_pattern(&plain_text(value), place))),
             term => self.pattern_of(term, place),
         }
-        self.push(if fold { ")" } else { "" });
+        self.push(if fold.is_some() { ")" } else { "" });
         self.push(if self.backend == Backend::Sqlite {
             " ESCAPE '\\'"
         } else {
@@ -189,14 +205,27 @@ impl Writer {
         self.push(")");
     }
 
+    /// The function that makes letters of one case, where the database needs it to take them for the same.
+    fn fold(&self, left: &Term) -> Option<&'static str> {
+        match (self.backend, left) {
+            (Backend::Postgres, _) => Some("UPPER("),
+            // The text of a key heeds case, whatever the column's collation.
+            (Backend::Mysql | Backend::Mariadb, Term::KeyTransform { .. }) => Some("LOWER("),
+            _ => None,
+        }
+    }
+
     fn folded(&mut self, term: &Term) {
-        self.push("UPPER(");
+        self.push(self.fold(term).unwrap_or("UPPER("));
         self.text(term);
         self.push(")");
     }
 
     /// Writes an operand as text.
     fn text(&mut self, term: &Term) {
+        if let Term::KeyTransform { document, keys, .. } = term {
+            return self.compared_key(document, keys, true);
+        }
         let is_text = matches!(term.kind(), None | Some(ValueKind::Text));
         self.operand(term);
         if !is_text && self.backend == Backend::Postgres {
@@ -205,6 +234,7 @@ impl Writer {
     }
 
     fn regex(&mut self, left: &Term, right: &Term, case: bool) {
+        self.check_regex(right);
         if self.backend == Backend::Mysql {
             self.push("REGEXP_LIKE(");
             self.text(left);
@@ -223,6 +253,17 @@ impl Writer {
             self.push(")");
         } else {
             self.operand(right);
+        }
+    }
+}
+
+impl Writer {
+    /// SQLite's regular expressions are those of `regex`, and one that is none would silently match nothing.
+    fn check_regex(&mut self, pattern: &Term) {
+        if let (Backend::Sqlite, Term::Value(Value::Text(pattern))) = (self.backend, pattern)
+            && let Err(error) = regex::Regex::new(pattern)
+        {
+            self.refuse(format!("`{pattern}` is no regular expression: {error}"));
         }
     }
 }

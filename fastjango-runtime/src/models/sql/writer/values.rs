@@ -3,6 +3,7 @@
 use super::{Columns, Writer};
 use crate::db::Backend;
 use crate::models::query::{Aggregate, Function, Operator};
+use crate::models::sql::parts::{in_utc, part};
 use crate::models::sql::terms::{Select, Term};
 use crate::value::{Value, ValueKind};
 
@@ -25,6 +26,7 @@ impl Writer {
                 self.list(items, |writer, item| writer.value(item.clone()));
             }
             Term::Value(value) => self.value(value.clone()),
+            Term::KeyTransform { document, keys, text } => self.selected_key(document, keys, *text),
             Term::Constant(holds) => {
                 let (yes, no) = (self.capabilities.true_literal, self.capabilities.false_literal);
                 self.push(if *holds { yes } else { no });
@@ -60,6 +62,8 @@ impl Writer {
             self.push("(");
             self.condition(term);
             self.push(")");
+        } else if let Term::KeyTransform { document, keys, text } = term {
+            self.compared_key(document, keys, *text);
         } else {
             self.term(term);
         }
@@ -77,7 +81,7 @@ impl Writer {
             } => self.arithmetic(*operator, left, right, kind),
             Term::Function {
                 function, arguments, ..
-            } => self.function(*function, arguments),
+            } => self.function(*function, arguments, kind),
             Term::Aggregate { .. } => self.aggregate(term, kind),
             term => self.term(term),
         }
@@ -106,51 +110,66 @@ impl Writer {
         self.push(")");
     }
 
-    fn function(&mut self, function: Function, arguments: &[Term]) {
+    fn function(&mut self, function: Function, arguments: &[Term], kind: ValueKind) {
+        if let (Some((before, after)), [moment]) = (part(function, self.backend), arguments) {
+            self.push(before);
+            self.operand(moment);
+            self.push(in_utc(moment.kind(), self.backend));
+            return self.push(after);
+        }
         let name = match function {
-            Function::ExtractYear => return self.extract("YEAR", "%Y", arguments),
-            Function::ExtractMonth => return self.extract("MONTH", "%m", arguments),
-            Function::ExtractDay => return self.extract("DAY", "%d", arguments),
             Function::Lower => "LOWER(",
             Function::Upper => "UPPER(",
             Function::Length if self.backend.is_mysql() => "CHAR_LENGTH(",
             Function::Length => "LENGTH(",
             Function::Coalesce => "COALESCE(",
+            Function::Cast => "CAST(",
+            // A part of anything but one moment is no expression of ours.
+            _ => "(",
         };
         self.push(name);
         self.list(arguments, Self::operand);
+        if function == Function::Cast {
+            self.push(" AS ");
+            self.push(self.cast_type(kind));
+        }
         self.push(")");
     }
 
-    /// A part of a date or of a moment in UTC, as an integer.
-    fn extract(&mut self, part: &str, format: &str, arguments: &[Term]) {
+    /// The type that a value of a kind is cast to.
+    fn cast_type(&self, kind: ValueKind) -> &'static str {
         match self.backend {
-            Backend::Sqlite => {
-                self.push("CAST(strftime('");
-                self.push(format);
-                self.push("', ");
-                self.list(arguments, Self::operand);
-                self.push(") AS INTEGER)");
-            }
-            Backend::Postgres => {
-                let moment = arguments.iter().any(|term| term.kind() == Some(ValueKind::DateTime));
-                self.push("EXTRACT(");
-                self.push(part);
-                self.push(" FROM ");
-                self.list(arguments, Self::operand);
-                self.push(if moment {
-                    " AT TIME ZONE 'UTC')::bigint"
-                } else {
-                    ")::bigint"
-                });
-            }
-            Backend::Mysql | Backend::Mariadb => {
-                self.push("EXTRACT(");
-                self.push(part);
-                self.push(" FROM ");
-                self.list(arguments, Self::operand);
-                self.push(")");
-            }
+            Backend::Sqlite => match kind {
+                ValueKind::Boolean | ValueKind::Integer | ValueKind::Duration => "INTEGER",
+                ValueKind::Float => "REAL",
+                ValueKind::Decimal => "NUMERIC",
+                ValueKind::Bytes => "BLOB",
+                _ => "TEXT",
+            },
+            Backend::Postgres => match kind {
+                ValueKind::Boolean => "boolean",
+                ValueKind::Integer => "bigint",
+                ValueKind::Float => "double precision",
+                ValueKind::Decimal => "numeric",
+                ValueKind::Text => "text",
+                ValueKind::Date => "date",
+                ValueKind::Time => "time",
+                ValueKind::DateTime => "timestamp with time zone",
+                ValueKind::Duration => "interval",
+                ValueKind::Uuid => "uuid",
+                ValueKind::Json => "jsonb",
+                ValueKind::Bytes => "bytea",
+            },
+            Backend::Mysql | Backend::Mariadb => match kind {
+                ValueKind::Boolean | ValueKind::Integer | ValueKind::Duration => "SIGNED",
+                ValueKind::Float => "DOUBLE",
+                ValueKind::Decimal => "DECIMAL(65, 30)",
+                ValueKind::Date => "DATE",
+                ValueKind::Time => "TIME(6)",
+                ValueKind::DateTime => "DATETIME(6)",
+                ValueKind::Bytes => "BINARY",
+                ValueKind::Text | ValueKind::Uuid | ValueKind::Json => "CHAR",
+            },
         }
     }
 
