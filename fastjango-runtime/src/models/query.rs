@@ -1,11 +1,13 @@
 //! The untyped core of a query: what a model is ([`options`]), what an expression is ([`expressions`]) and what is
 //! asked of the database ([`Query`]). The three refer to each other, so they are one module.
 
+mod combine;
 pub mod expressions;
 pub mod options;
 pub mod path;
 
 use crate::value::{Value, ValueKind};
+pub use combine::Connector;
 pub use expressions::{Aggregate, Function, JsonKey, Lookup, Node, Operator};
 use options::{ColumnIndex, ModelOptions, Ordering, RelationIndex};
 pub use path::Path;

@@ -7,6 +7,7 @@ use crate::models::presence::Present;
 use crate::models::query::{self, Node, Prefetch, Query};
 
 mod bulk;
+mod combination;
 mod explain;
 mod keyed;
 mod latest;

@@ -16,12 +16,6 @@ pub(super) const NOT_EXPRESSED: &[(&str, &str)] = &[
         "a typed predicate is never empty; `filter_by` takes an `Option` instead",
     ),
     ("q_logic.q_expression_exists", "subqueries come later"),
-    ("q_logic.queryset_and", "querysets are combined later"),
-    ("q_logic.queryset_or", "querysets are combined later"),
-    ("q_logic.queryset_xor", "querysets are combined later"),
-    ("q_logic.queryset_or_relations", "querysets are combined later"),
-    ("q_logic.queryset_and_none", "querysets are combined later"),
-    ("q_logic.queryset_or_none", "querysets are combined later"),
 ];
 
 fn date(year: i32) -> NaiveDate {
@@ -184,6 +178,32 @@ pub(super) fn cases(db: &Database) -> Vec<Case<'_>> {
             db,
             "q_logic.lookup_expression_or",
             Book::objects().filter(|b| b.pages.lt(40) | b.title.lower().eq("red")),
+        ),
+        rows(
+            db,
+            "q_logic.queryset_and",
+            Book::objects().filter(|b| b.status.eq(Status::Draft)) & Book::objects().filter(|b| b.pages.gt(1000)),
+        ),
+        rows(
+            db,
+            "q_logic.queryset_or",
+            Book::objects().filter(|b| b.status.eq(Status::Draft) & b.pages.gt(1000))
+                | Book::objects().filter(|b| b.price.lt(3)),
+        ),
+        rows(
+            db,
+            "q_logic.queryset_xor",
+            Book::objects().filter(|b| b.pages.gt(1000)) ^ Book::objects().filter(|b| b.price.gt(60)),
+        ),
+        rows(db, "q_logic.queryset_or_relations", {
+            let awarded = Book::objects().filter(|b| b.tags().slug.eq("award") & b.pages.lt(200));
+            awarded.distinct() | Book::objects().filter(|b| b.price.lt(3)).distinct()
+        }),
+        rows(db, "q_logic.queryset_and_none", Tag::objects() & Tag::objects().none()),
+        rows(
+            db,
+            "q_logic.queryset_or_none",
+            Tag::objects().filter(|t| t.slug.startswith("s")) | Tag::objects().none(),
         ),
         rows(db, "q_logic.q_reused", {
             let old = Author::fields().age.gt(50);

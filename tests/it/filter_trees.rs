@@ -1,0 +1,411 @@
+//! Random filters over the bookshop's rows, against an evaluation of them in Rust: nulls, nullable keys and columns at
+//! their other end, `&`, `|`, `^`, `!` and `exclude`.
+
+use std::env;
+
+use fastjango::db::Backend;
+use fastjango::models::queryset::FieldsOf;
+use fastjango::prelude::*;
+use fastjango_tests::bookshop::{Book, Rows};
+use fastjango_tests::on_every_database;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+/// How many filters are tried where the environment says nothing. `FASTJANGO_FILTER_TREES=10000` tries as many.
+const TREES: usize = 400;
+
+/// A column with numbers, of a book or at the end of a way from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Number {
+    Pages,
+    PublisherId,
+    Founded,
+    Position,
+    ParentPosition,
+    Age,
+    MentorId,
+    MentorAge,
+    MentorsMentorAge,
+}
+
+/// The same, with text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Text {
+    Isbn,
+    City,
+    ParentName,
+    MentorEmail,
+}
+
+/// The same, with truth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Truth {
+    InStock,
+    IsActive,
+    MentorIsActive,
+}
+
+const NUMBERS: [Number; 9] = [
+    Number::Pages,
+    Number::PublisherId,
+    Number::Founded,
+    Number::Position,
+    Number::ParentPosition,
+    Number::Age,
+    Number::MentorId,
+    Number::MentorAge,
+    Number::MentorsMentorAge,
+];
+
+const TEXTS: [Text; 4] = [Text::Isbn, Text::City, Text::ParentName, Text::MentorEmail];
+
+const TRUTHS: [Truth; 3] = [Truth::InStock, Truth::IsActive, Truth::MentorIsActive];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    Exact,
+    Gt,
+    Gte,
+    Lt,
+    Lte,
+}
+
+/// A condition.
+#[derive(Debug, Clone)]
+enum Tree {
+    Number(Number, Comparison, i64),
+    Range(Number, i64, i64),
+    In(Number, Vec<i64>),
+    Columns(Number, Comparison, Number),
+    NumberIsNull(Number, bool),
+    Text(Text, String),
+    Texts(Text, Vec<String>),
+    TextIsNull(Text, bool),
+    Truth(Truth, bool),
+    And(Vec<Tree>),
+    Or(Vec<Tree>),
+    Xor(Vec<Tree>),
+    Not(Box<Tree>),
+}
+
+/// A call of `filter`, or of `exclude`.
+type Call = (bool, Tree);
+
+/// The values of a row, the columns in the order of their declaration.
+#[derive(Debug, Clone)]
+struct Row {
+    id: i64,
+    numbers: [Option<i64>; 9],
+    texts: [Option<String>; 4],
+    truths: [Option<bool>; 3],
+}
+
+/// An expression of a column of numbers, whatever their width.
+fn number(b: FieldsOf<Book>, column: Number) -> Expr<Book, Option<i64>> {
+    let untyped: fastjango::models::query::Node = match column {
+        Number::Pages => b.pages.into(),
+        Number::PublisherId => b.publisher_id.into(),
+        Number::Founded => b.publisher().founded.into(),
+        Number::Position => b.category().position.into(),
+        Number::ParentPosition => b.category().parent().position.into(),
+        Number::Age => b.author().age.into(),
+        Number::MentorId => b.author().mentor_id.into(),
+        Number::MentorAge => b.author().mentor().age.into(),
+        Number::MentorsMentorAge => b.author().mentor().mentor().age.into(),
+    };
+    Expr::new(untyped)
+}
+
+fn text(b: FieldsOf<Book>, column: Text) -> Expr<Book, Option<String>> {
+    let untyped: fastjango::models::query::Node = match column {
+        Text::Isbn => b.isbn.into(),
+        Text::City => b.publisher().city.into(),
+        Text::ParentName => b.category().parent().name.into(),
+        Text::MentorEmail => b.author().mentor().email.into(),
+    };
+    Expr::new(untyped)
+}
+
+fn truth(b: FieldsOf<Book>, column: Truth) -> Expr<Book, Option<bool>> {
+    let untyped: fastjango::models::query::Node = match column {
+        Truth::InStock => b.in_stock.into(),
+        Truth::IsActive => b.author().is_active.into(),
+        Truth::MentorIsActive => b.author().mentor().is_active.into(),
+    };
+    Expr::new(untyped)
+}
+
+/// The condition as a predicate.
+fn predicate(b: FieldsOf<Book>, tree: &Tree) -> Expr<Book, bool> {
+    let together = |trees: &[Tree], join: fn(Expr<Book, bool>, Expr<Book, bool>) -> Expr<Book, bool>| {
+        let parts = trees.iter().map(|tree| predicate(b, tree));
+        parts.reduce(join).expect("there are at least two")
+    };
+    match tree {
+        Tree::Number(column, comparison, value) => compared(number(b, *column), *comparison, *value),
+        Tree::Range(column, first, last) => number(b, *column).range(*first, *last),
+        Tree::In(column, values) => number(b, *column).is_in(values.iter().copied()),
+        Tree::Columns(left, comparison, right) => compared(number(b, *left), *comparison, number(b, *right)),
+        Tree::NumberIsNull(column, true) => number(b, *column).is_null(),
+        Tree::NumberIsNull(column, false) => number(b, *column).is_not_null(),
+        Tree::Text(column, value) => text(b, *column).eq(value),
+        Tree::Texts(column, values) => text(b, *column).is_in(values),
+        Tree::TextIsNull(column, true) => text(b, *column).is_null(),
+        Tree::TextIsNull(column, false) => text(b, *column).is_not_null(),
+        Tree::Truth(column, value) => truth(b, *column).eq(*value),
+        Tree::And(trees) => together(trees, |left, right| left & right),
+        Tree::Or(trees) => together(trees, |left, right| left | right),
+        Tree::Xor(trees) => together(trees, |left, right| left ^ right),
+        Tree::Not(tree) => !predicate(b, tree),
+    }
+}
+
+fn compared(
+    left: Expr<Book, Option<i64>>,
+    comparison: Comparison,
+    right: impl fastjango::models::expressions::Operand<Book, i64>,
+) -> Expr<Book, bool> {
+    match comparison {
+        Comparison::Exact => left.eq(right),
+        Comparison::Gt => left.gt(right),
+        Comparison::Gte => left.gte(right),
+        Comparison::Lt => left.lt(right),
+        Comparison::Lte => left.lte(right),
+    }
+}
+
+fn holds(comparison: Comparison, left: i64, right: i64) -> bool {
+    match comparison {
+        Comparison::Exact => left == right,
+        Comparison::Gt => left > right,
+        Comparison::Gte => left >= right,
+        Comparison::Lt => left < right,
+        Comparison::Lte => left <= right,
+    }
+}
+
+/// Evaluates conditions in Rust.
+#[derive(Debug, Clone, Copy)]
+struct Evaluator {
+    /// Whether `^` with a null is null, as MariaDB's own operator has it; elsewhere a null counts as false.
+    null_xor: bool,
+}
+
+impl Evaluator {
+    /// Whether a condition holds for a row, under an odd number of negations or not; `None` is SQL's NULL.
+    fn value(self, tree: &Tree, row: &Row, negated: bool) -> Option<bool> {
+        let number = |column: Number| row.numbers[column as usize];
+        let text = |column: Text| row.texts[column as usize].as_ref();
+        match tree {
+            Tree::Number(column, comparison, value) => {
+                guarded(number(*column), negated, |number| holds(*comparison, number, *value))
+            }
+            Tree::Range(column, first, last) => {
+                guarded(number(*column), negated, |number| (*first..=*last).contains(&number))
+            }
+            Tree::In(column, values) => guarded(number(*column), negated, |number| values.contains(&number)),
+            Tree::Columns(left, comparison, right) => {
+                let pair = number(*left).zip(number(*right));
+                let guard = negated && (number(*left).is_none() || is_nullable(*right));
+                guarded(pair, guard, |(left, right)| holds(*comparison, left, right))
+            }
+            Tree::NumberIsNull(column, null) => Some(number(*column).is_none() == *null),
+            Tree::Text(column, value) => guarded(text(*column), negated, |text| text == value),
+            Tree::Texts(column, values) => guarded(text(*column), negated, |text| values.contains(text)),
+            Tree::TextIsNull(column, null) => Some(text(*column).is_none() == *null),
+            Tree::Truth(column, value) => guarded(row.truths[*column as usize], negated, |truth| truth == *value),
+            Tree::And(trees) => self.all(trees, row, negated, true),
+            Tree::Or(trees) => self.all(trees, row, negated, false),
+            Tree::Xor(trees) => self.odd(trees, row, negated),
+            Tree::Not(tree) => self.value(tree, row, !negated).map(|value| !value),
+        }
+    }
+
+    /// `And` where `unit` is true, `Or` where it is false: the other one decides, else a null does.
+    fn all(self, trees: &[Tree], row: &Row, negated: bool, unit: bool) -> Option<bool> {
+        let values: Vec<Option<bool>> = trees.iter().map(|tree| self.value(tree, row, negated)).collect();
+        if values.contains(&Some(!unit)) {
+            return Some(!unit);
+        }
+        (!values.contains(&None)).then_some(unit)
+    }
+
+    fn odd(self, trees: &[Tree], row: &Row, negated: bool) -> Option<bool> {
+        let values: Vec<Option<bool>> = trees.iter().map(|tree| self.value(tree, row, negated)).collect();
+        if self.null_xor && values.contains(&None) {
+            return None;
+        }
+        Some(values.iter().filter(|value| **value == Some(true)).count() % 2 == 1)
+    }
+
+    /// Whether all calls keep a row.
+    fn keeps(self, calls: &[Call], row: &Row) -> bool {
+        calls.iter().all(|(exclude, tree)| {
+            let value = self.value(tree, row, *exclude);
+            value.map(|value| value != *exclude) == Some(true)
+        })
+    }
+}
+
+/// Django's rule: under a negation a null is a value for which the condition does not hold.
+fn guarded<T>(value: Option<T>, guard: bool, holds: impl FnOnce(T) -> bool) -> Option<bool> {
+    match value {
+        Some(value) => Some(holds(value)),
+        None => guard.then_some(false),
+    }
+}
+
+/// Whether the column itself may be NULL, which is all that is looked at on the right side.
+fn is_nullable(column: Number) -> bool {
+    !matches!(column, Number::Pages | Number::Position | Number::ParentPosition)
+}
+
+fn comparison() -> impl Strategy<Value = Comparison> {
+    prop_oneof![
+        Just(Comparison::Exact),
+        Just(Comparison::Gt),
+        Just(Comparison::Gte),
+        Just(Comparison::Lt),
+        Just(Comparison::Lte),
+    ]
+}
+
+/// Conditions whose values are among those of the rows.
+fn trees(rows: &[Row]) -> impl Strategy<Value = Tree> + use<> {
+    let values = |column: Number| -> Vec<i64> { rows.iter().filter_map(|row| row.numbers[column as usize]).collect() };
+    let numbers: Vec<(Number, Vec<i64>)> = NUMBERS.iter().map(|column| (*column, values(*column))).collect();
+    let words = |column: Text| -> Vec<String> {
+        rows.iter()
+            .filter_map(|row| row.texts[column as usize].clone())
+            .collect()
+    };
+    let texts: Vec<(Text, Vec<String>)> = TEXTS.iter().map(|column| (*column, words(*column))).collect();
+    let of_number = prop::sample::select(numbers).prop_flat_map(|(column, values)| {
+        let value = || prop::sample::select(values.clone());
+        let other = prop::sample::select(&NUMBERS[..]);
+        prop_oneof![
+            (comparison(), value()).prop_map(move |(comparison, value)| Tree::Number(column, comparison, value)),
+            (value(), value()).prop_map(move |(a, b)| Tree::Range(column, a.min(b), a.max(b))),
+            prop::collection::vec(value(), 1..4).prop_map(move |values| Tree::In(column, values)),
+            (comparison(), other).prop_map(move |(comparison, right)| Tree::Columns(column, comparison, right)),
+            any::<bool>().prop_map(move |null| Tree::NumberIsNull(column, null)),
+        ]
+    });
+    let of_text = prop::sample::select(texts).prop_flat_map(|(column, values)| {
+        let value = || prop::sample::select(values.clone());
+        prop_oneof![
+            value().prop_map(move |value| Tree::Text(column, value)),
+            prop::collection::vec(value(), 1..4).prop_map(move |values| Tree::Texts(column, values)),
+            any::<bool>().prop_map(move |null| Tree::TextIsNull(column, null)),
+        ]
+    });
+    let of_truth =
+        (prop::sample::select(&TRUTHS[..]), any::<bool>()).prop_map(|(column, value)| Tree::Truth(column, value));
+    let leaf = prop_oneof![4 => of_number, 2 => of_text, 1 => of_truth];
+    leaf.prop_recursive(4, 16, 3, |inner| {
+        let several = || prop::collection::vec(inner.clone(), 2..4);
+        prop_oneof![
+            several().prop_map(Tree::And),
+            several().prop_map(Tree::Or),
+            several().prop_map(Tree::Xor),
+            inner.clone().prop_map(|tree| Tree::Not(Box::new(tree))),
+        ]
+    })
+}
+
+/// The rows, read without any filter.
+async fn rows(db: &Database) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    let related = Book::objects().unordered().values(|b| {
+        let numbers = NUMBERS.map(|column| number(b, column));
+        let [a, c, d, e, f, g, h, i, j] = numbers;
+        (b.id, a, c, d, e, f, g, h, i, j)
+    });
+    let words = Book::objects().unordered().values(|b| {
+        let [isbn, city, name, email] = TEXTS.map(|column| text(b, column));
+        let [in_stock, active, mentor_active] = TRUTHS.map(|column| truth(b, column));
+        (b.id, isbn, city, name, email, in_stock, active, mentor_active)
+    });
+    let mut related = related.all(db).await?;
+    let mut words = words.all(db).await?;
+    related.sort_by_key(|row| row.0);
+    words.sort_by_key(|row| row.0);
+    for (numbers, words) in related.into_iter().zip(words) {
+        let (id, a, c, d, e, f, g, h, i, j) = numbers;
+        let (_, isbn, city, name, email, in_stock, active, mentor_active) = words;
+        rows.push(Row {
+            id,
+            numbers: [a, c, d, e, f, g, h, i, j],
+            texts: [isbn, city, name, email],
+            truths: [in_stock, active, mentor_active],
+        });
+    }
+    Ok(rows)
+}
+
+/// The keys of the rows that the database finds.
+async fn found(db: &Database, calls: &[Call]) -> Result<Vec<i64>> {
+    let mut queryset = Book::objects().unordered();
+    for (exclude, tree) in calls {
+        queryset = if *exclude {
+            queryset.exclude(|b| predicate(b, tree))
+        } else {
+            queryset.filter(|b| predicate(b, tree))
+        };
+    }
+    let mut keys = queryset.values(|b| b.id).all(db).await?;
+    keys.sort_unstable();
+    Ok(keys)
+}
+
+/// Whether the database and Rust find the same rows.
+async fn agree(db: &Database, evaluator: Evaluator, rows: &[Row], calls: &[Call]) -> Result<bool> {
+    let expected: Vec<i64> = rows
+        .iter()
+        .filter(|row| evaluator.keeps(calls, row))
+        .map(|row| row.id)
+        .collect();
+    Ok(found(db, calls).await? == expected)
+}
+
+/// Tries filters, and gives the smallest one that is answered otherwise than expected.
+async fn disagreement(db: &Database, trees_in_all: usize) -> Result<Option<Vec<Call>>> {
+    let rows = rows(db).await?;
+    let evaluator = Evaluator {
+        null_xor: matches!(db.backend(), Backend::Mysql | Backend::Mariadb),
+    };
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let calls = prop::collection::vec((any::<bool>(), trees(&rows)), 1..3);
+    for _ in 0..trees_in_all {
+        let mut case = calls.new_tree(&mut runner).expect("nothing is filtered out");
+        if agree(db, evaluator, &rows, &case.current()).await? {
+            continue;
+        }
+        let mut smallest = case.current();
+        while case.simplify() {
+            while agree(db, evaluator, &rows, &case.current()).await? {
+                if !case.complicate() {
+                    return Ok(Some(smallest));
+                }
+            }
+            smallest = case.current();
+        }
+        return Ok(Some(smallest));
+    }
+    Ok(None)
+}
+
+on_every_database! {
+    async fn random_filters_find_what_they_say(db: Rows) {
+        let given = env::var("FASTJANGO_FILTER_TREES").ok();
+        let trees = given.map_or(TREES, |text| text.parse().expect("FASTJANGO_FILTER_TREES is a number"));
+        let calls = disagreement(&db, trees).await.expect("the database answers");
+        if let Some(calls) = calls {
+            let recording = db.record();
+            let found = found(&db, &calls).await.expect("the database answers");
+            panic!("{calls:#?}\nfinds {found:?}\n{}", recording.statements().join("\n"));
+        }
+    }
+}
