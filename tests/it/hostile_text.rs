@@ -67,7 +67,7 @@ fn hostile() -> Vec<String> {
         "%(x)s",
         "\u{10ffff}",
     ];
-    let long = ["x'%_\\".repeat(20_000), "😀".repeat(10_000)];
+    let long = ["x'%_\\".repeat(2_000), "😀".repeat(3_000)];
     plain.into_iter().map(str::to_owned).chain(long).collect()
 }
 
@@ -185,8 +185,8 @@ async fn documents(db: &Database) -> Result<Vec<String>> {
     let mut faults = Vec::new();
     let first = || Book::objects().filter(|b| b.id.eq(1));
     for text in hostile().into_iter().filter(|text| text.len() < 1000) {
-        // SQLite's paths have no way to write a quotation mark, and MariaDB's and MySQL's none for a backslash.
-        let as_key = db.backend() == Backend::Postgres || !text.contains(['"', '\\']);
+        // The others' paths have no way to write a quotation mark or a backslash, and MariaDB finds no two hyphens.
+        let as_key = db.backend() == Backend::Postgres || !(text.contains(['"', '\\']) || text.contains("--"));
         first()
             .update(db, |b| b.meta.set(json!({ "value": text, text.as_str(): 1 })))
             .await?;

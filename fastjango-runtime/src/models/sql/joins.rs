@@ -50,6 +50,8 @@ pub(super) struct Scope {
     pub(super) tables: Vec<Table>,
     /// The to-many joins that may be shared; `None` for all of them.
     pub(super) reuse: Option<BTreeSet<TableIndex>>,
+    /// The joins that were inner before the call of `filter` that is being resolved, and stay so.
+    pub(super) settled: Vec<TableIndex>,
 }
 
 impl Scope {
@@ -63,12 +65,23 @@ impl Scope {
             model,
             tables: vec![base],
             reuse: None,
+            settled: Vec::new(),
         }
     }
 
     /// Whether a table is joined in a way that may find no row.
     pub(super) fn is_outer(&self, table: TableIndex) -> bool {
         self.tables[table].join.as_ref().is_some_and(|join| join.outer)
+    }
+
+    /// Whether a table is joined in a way that may find no row, or may become so before the filter is resolved: one
+    /// condition can make a join inner for itself, and the next one above it outer again.
+    pub(super) fn may_become_outer(&self, table: TableIndex) -> bool {
+        if self.settled.contains(&table) {
+            return self.is_outer(table);
+        }
+        let join = self.tables[table].join.as_ref();
+        join.is_some_and(|join| join.outer || join.nullable || self.may_become_outer(join.parent))
     }
 
     /// Joins the tables of a way, sharing those that may be shared; the first of the result is the model's own.
@@ -181,29 +194,38 @@ pub(super) enum Connector {
     Xor,
 }
 
-impl Connector {
-    /// What it amounts to under a negation.
-    pub(super) fn effective(self, negated: bool) -> Self {
-        match (self, negated) {
-            (Self::And, true) => Self::Or,
-            (Self::Or | Self::Xor, true) => Self::And,
-            (connector, false) => connector,
-        }
-    }
+/// When connected conditions need a join that some of them need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// Whenever one needs it: all of them must hold.
+    OfEach,
+    /// When all need it: one of them must hold.
+    OfAll,
+    /// Never: they may hold without it, whatever each needs.
+    OfNone,
 }
 
 /// The votes of connected conditions for the joins that none of them can do without.
 #[derive(Debug)]
 pub(super) struct Votes {
-    effective: Connector,
+    need: Need,
     children: usize,
     counts: BTreeMap<TableIndex, usize>,
 }
 
 impl Votes {
-    pub(super) fn new(effective: Connector, children: usize) -> Self {
+    /// The votes of so many conditions, under an odd number of negations or not.
+    ///
+    /// Django takes `NOT (a XOR b)` for `NOT a AND NOT b`, and so loses rows that have no related one: it holds as well
+    /// where both do.
+    pub(super) fn new(connector: Connector, negated: bool, children: usize) -> Self {
+        let need = match (connector, negated) {
+            (Connector::And, false) | (Connector::Or, true) => Need::OfEach,
+            (Connector::Or | Connector::Xor, false) | (Connector::And, true) => Need::OfAll,
+            (Connector::Xor, true) => Need::OfNone,
+        };
         Self {
-            effective,
+            need,
             children,
             counts: BTreeMap::new(),
         }
@@ -217,14 +239,17 @@ impl Votes {
 
     /// Changes the joins of the scope, and gives those that are inner for the conditions together.
     pub(super) fn decide(self, scope: &mut Scope) -> BTreeSet<TableIndex> {
-        let all = |votes: &usize| *votes == self.children;
         let (mut promoted, mut demoted) = (Vec::new(), BTreeSet::new());
         for (table, votes) in &self.counts {
-            match self.effective {
-                Connector::Or | Connector::Xor if !all(votes) => promoted.push(*table),
-                _ => {
-                    demoted.insert(*table);
-                }
+            let needed = match self.need {
+                Need::OfEach => true,
+                Need::OfAll => *votes == self.children,
+                Need::OfNone => false,
+            };
+            if needed {
+                demoted.insert(*table);
+            } else {
+                promoted.push(*table);
             }
         }
         scope.promote(promoted);

@@ -18,6 +18,7 @@ impl Resolver {
         let scope = self.scope();
         scope.reuse = Some(reuse);
         let inner = scope.inner();
+        scope.settled.clone_from(&inner);
         let (term, _) = self.connected(Connector::And, std::slice::from_ref(condition), false, Context::FILTER)?;
         let scope = self.scope();
         scope.demote(inner);
@@ -53,7 +54,7 @@ impl Resolver {
         context: Context,
     ) -> Result<(Term, Inner)> {
         let context = context.negate(negated);
-        let mut votes = Votes::new(connector.effective(context.negated), nodes.len());
+        let mut votes = Votes::new(connector, context.negated, nodes.len());
         let mut terms = Vec::with_capacity(nodes.len());
         for node in nodes {
             let (term, inner) = self.condition(node, context)?;
@@ -119,7 +120,7 @@ impl Resolver {
     fn guard(&mut self, term: Term, found: &Found, right: &[Term]) -> Term {
         let mut parts = vec![term];
         let null = matches!(found.term, Term::Column { null: true, .. });
-        if null || self.scope().is_outer(found.tables[found.needed]) {
+        if null || self.scope().may_become_outer(found.tables[found.needed]) {
             parts.push(Term::is_null(found.term.clone(), false));
         }
         for side in right {
