@@ -102,7 +102,7 @@ struct Row {
 }
 
 /// An expression of a column of numbers, whatever their width.
-fn number(b: FieldsOf<Book>, column: Number) -> Expr<Book, Option<i64>> {
+fn number(b: &FieldsOf<Book>, column: Number) -> Expr<Book, Option<i64>> {
     let untyped: fastjango::models::query::Node = match column {
         Number::Pages => b.pages.into(),
         Number::PublisherId => b.publisher_id.into(),
@@ -117,7 +117,7 @@ fn number(b: FieldsOf<Book>, column: Number) -> Expr<Book, Option<i64>> {
     Expr::new(untyped)
 }
 
-fn text(b: FieldsOf<Book>, column: Text) -> Expr<Book, Option<String>> {
+fn text(b: &FieldsOf<Book>, column: Text) -> Expr<Book, Option<String>> {
     let untyped: fastjango::models::query::Node = match column {
         Text::Isbn => b.isbn.into(),
         Text::City => b.publisher().city.into(),
@@ -127,7 +127,7 @@ fn text(b: FieldsOf<Book>, column: Text) -> Expr<Book, Option<String>> {
     Expr::new(untyped)
 }
 
-fn truth(b: FieldsOf<Book>, column: Truth) -> Expr<Book, Option<bool>> {
+fn truth(b: &FieldsOf<Book>, column: Truth) -> Expr<Book, Option<bool>> {
     let untyped: fastjango::models::query::Node = match column {
         Truth::InStock => b.in_stock.into(),
         Truth::IsActive => b.author().is_active.into(),
@@ -137,7 +137,7 @@ fn truth(b: FieldsOf<Book>, column: Truth) -> Expr<Book, Option<bool>> {
 }
 
 /// The condition as a predicate.
-fn predicate(b: FieldsOf<Book>, tree: &Tree) -> Expr<Book, bool> {
+fn predicate(b: &FieldsOf<Book>, tree: &Tree) -> Expr<Book, bool> {
     let together = |trees: &[Tree], join: fn(Expr<Book, bool>, Expr<Book, bool>) -> Expr<Book, bool>| {
         let parts = trees.iter().map(|tree| predicate(b, tree));
         parts.reduce(join).expect("there are at least two")
@@ -317,28 +317,27 @@ fn trees(rows: &[Row]) -> impl Strategy<Value = Tree> + use<> {
 /// The rows, read without any filter.
 async fn rows(db: &Database) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    let related = Book::objects().unordered().values(|b| {
-        let numbers = NUMBERS.map(|column| number(b, column));
-        let [a, c, d, e, f, g, h, i, j] = numbers;
-        (b.id, a, c, d, e, f, g, h, i, j)
+    let numbers = Book::objects().order_by(|b| b.id).values(|b| {
+        let [pages, publisher, founded, position, upper, age, mentor, elder, eldest] =
+            NUMBERS.map(|column| number(&b, column));
+        (
+            b.id, pages, publisher, founded, position, upper, age, mentor, elder, eldest,
+        )
     });
-    let words = Book::objects().unordered().values(|b| {
-        let [isbn, city, name, email] = TEXTS.map(|column| text(b, column));
-        let [in_stock, active, mentor_active] = TRUTHS.map(|column| truth(b, column));
-        (b.id, isbn, city, name, email, in_stock, active, mentor_active)
+    let others = Book::objects().order_by(|b| b.id).values(|b| {
+        let [isbn, city, name, email] = TEXTS.map(|column| text(&b, column));
+        let [stock, active, mentor] = TRUTHS.map(|column| truth(&b, column));
+        (isbn, city, name, email, stock, active, mentor)
     });
-    let mut related = related.all(db).await?;
-    let mut words = words.all(db).await?;
-    related.sort_by_key(|row| row.0);
-    words.sort_by_key(|row| row.0);
-    for (numbers, words) in related.into_iter().zip(words) {
-        let (id, a, c, d, e, f, g, h, i, j) = numbers;
-        let (_, isbn, city, name, email, in_stock, active, mentor_active) = words;
+    let others = others.all(db).await?;
+    for (numbers, others) in numbers.all(db).await?.into_iter().zip(others) {
+        let (id, pages, publisher, founded, position, upper, age, mentor, elder, eldest) = numbers;
+        let (isbn, city, name, email, stock, active, mentor_active) = others;
         rows.push(Row {
             id,
-            numbers: [a, c, d, e, f, g, h, i, j],
+            numbers: [pages, publisher, founded, position, upper, age, mentor, elder, eldest],
             texts: [isbn, city, name, email],
-            truths: [in_stock, active, mentor_active],
+            truths: [stock, active, mentor_active],
         });
     }
     Ok(rows)
@@ -349,9 +348,9 @@ async fn found(db: &Database, calls: &[Call]) -> Result<Vec<i64>> {
     let mut queryset = Book::objects().unordered();
     for (exclude, tree) in calls {
         queryset = if *exclude {
-            queryset.exclude(|b| predicate(b, tree))
+            queryset.exclude(|b| predicate(&b, tree))
         } else {
-            queryset.filter(|b| predicate(b, tree))
+            queryset.filter(|b| predicate(&b, tree))
         };
     }
     let mut keys = queryset.values(|b| b.id).all(db).await?;

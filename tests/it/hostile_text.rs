@@ -72,7 +72,7 @@ fn hostile() -> Vec<String> {
 }
 
 /// Lookups of a text that find each row whose text it is.
-fn finding(a: FieldsOf<Author>, text: &str) -> Vec<(&'static str, Expr<Author, bool>)> {
+fn finding(a: &FieldsOf<Author>, text: &str) -> Vec<(&'static str, Expr<Author, bool>)> {
     let column = || a.bio;
     let pattern = format!("^{}$", escaped(text));
     let mut lookups = vec![
@@ -124,7 +124,7 @@ async fn lookups(db: &Database) -> Result<Vec<String>> {
     let rows = written(db).await?;
     let mut faults = Vec::new();
     for (key, text) in &rows {
-        for (name, lookup) in finding(Author::fields(), text) {
+        for (name, lookup) in finding(&Author::fields(), text) {
             let found = Author::objects()
                 .filter_by(lookup)
                 .values(|a| (a.id, a.bio))

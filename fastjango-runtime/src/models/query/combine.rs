@@ -29,19 +29,14 @@ impl Query {
         if other.ordering.as_ref().is_some_and(|ordering| !ordering.is_empty()) {
             self.ordering = other.ordering.take();
         }
-        match (connector, self.empty, other.empty) {
-            (Connector::And, true, _) => return self,
-            (Connector::And, _, true) => {
-                self.empty = true;
-                return self;
-            }
-            (_, _, true) => return self,
-            (_, true, _) => {
-                self.empty = false;
-                (self.owner, self.filters) = (other.owner, other.filters);
-                return self;
-            }
-            _ => {}
+        if connector == Connector::And {
+            self.empty |= other.empty;
+        } else if other.empty {
+            return self;
+        } else if self.empty {
+            self.empty = false;
+            (self.owner, self.filters) = (other.owner, other.filters);
+            return self;
         }
         match connector {
             Connector::And => self.both(other),
