@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use deadpool::Runtime;
 use deadpool::managed::{self, Metrics, Object, PoolError, RecycleError, RecycleResult, TimeoutType, Timeouts};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 
 use super::backend::Backend;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
@@ -77,7 +79,7 @@ pub(super) struct Limits {
 /// What makes and checks connections for the generic pool.
 pub(super) struct Manager {
     source: Source,
-    max_idle: Duration,
+    limits: Limits,
     /// How many connections have been found dead: whoever has not seen the latest loss is checked before it is used.
     losses: AtomicU64,
 }
@@ -88,24 +90,45 @@ impl managed::Manager for Manager {
 
     async fn create(&self) -> Result<Connection> {
         let seen = self.losses.load(Ordering::Relaxed);
-        // Boxed, so that the rare way does not make every future that may take it large.
-        let (driver, backend) = Box::pin(self.source.connect()).await.map_err(|failure| failure.error)?;
+        let (driver, backend) = self.in_time(self.source.connect().boxed()).await?;
         Ok(Connection::new(driver, backend, seen))
     }
 
     /// No round trip unless there is a reason: the connection has idled long, or another was found dead since.
     async fn recycle(&self, connection: &mut Connection, metrics: &Metrics) -> RecycleResult<Error> {
         let losses = self.losses.load(Ordering::Relaxed);
-        if connection.losses_seen == losses && metrics.last_used() < self.max_idle {
+        if connection.losses_seen == losses && metrics.last_used() < self.limits.max_idle {
             return Ok(());
         }
-        Box::pin(connection.ping())
+        self.in_time(connection.ping().boxed())
             .await
-            .map_err(|failure| RecycleError::Backend(failure.error))?;
+            .map_err(RecycleError::Backend)?;
         connection.losses_seen = losses;
         Ok(())
     }
 }
+
+impl Manager {
+    /// What the server answers, unless it takes too long.
+    ///
+    /// It is boxed, so that the rare way does not make every future that may take it large.
+    fn in_time<'a, T: Send + 'a>(&self, answer: BoxFuture<'a, Result<T, Failure>>) -> BoxFuture<'a, Result<T>> {
+        let answer = tokio::time::timeout(self.limits.acquire_timeout, answer);
+        Box::pin(async {
+            match answer.await {
+                Ok(answer) => answer.map_err(|failure| failure.error),
+                Err(_) => Err(Error::Unavailable("the database did not answer in time".into())),
+            }
+        })
+    }
+}
+
+/// Without a timer, which costs more than taking a connection that is there.
+const AT_ONCE: Timeouts = Timeouts {
+    wait: Some(Duration::ZERO),
+    create: None,
+    recycle: None,
+};
 
 /// The pool of one database.
 pub(super) struct Pool {
@@ -117,12 +140,11 @@ impl Pool {
     pub(super) fn new(source: Source, limits: Limits) -> Result<Self> {
         let timeouts = Timeouts {
             wait: Some(limits.acquire_timeout),
-            create: Some(limits.acquire_timeout),
-            recycle: Some(limits.acquire_timeout),
+            ..AT_ONCE
         };
         let manager = Manager {
             source,
-            max_idle: limits.max_idle,
+            limits,
             losses: AtomicU64::new(0),
         };
         let inner = managed::Pool::builder(manager)
@@ -152,7 +174,11 @@ impl Pool {
 
     /// Waits for a connection that is free, or opens one.
     pub(super) async fn acquire(&self) -> Result<Lease> {
-        let object = self.inner.get().await.map_err(explain)?;
+        let taken = match self.inner.timeout_get(&AT_ONCE).await {
+            Err(PoolError::Timeout(TimeoutType::Wait)) => Box::pin(self.inner.get()).await,
+            taken => taken,
+        };
+        let object = taken.map_err(explain)?;
         let reused = Object::metrics(&object).recycle_count > 0;
         Ok(Lease {
             object: Some(object),
@@ -165,7 +191,6 @@ fn explain(error: PoolError<Error>) -> Error {
     match error {
         PoolError::Backend(error) => error,
         PoolError::Timeout(TimeoutType::Wait) => Error::Unavailable("no connection became free in time".into()),
-        PoolError::Timeout(_) => Error::Unavailable("the database did not answer in time".into()),
         other => Error::Unavailable(other.to_string()),
     }
 }

@@ -69,6 +69,31 @@ pub enum Selection {
     Model,
     /// These expressions alone: `values`.
     Values(Vec<Node>),
+    /// The same, of a plan that is made once: queries with one plan have one shape.
+    Planned(&'static [Node]),
+}
+
+impl Selection {
+    /// The expressions; `None` where it is the model.
+    #[must_use]
+    pub fn nodes(&self) -> Option<&[Node]> {
+        match self {
+            Self::Model => None,
+            Self::Values(nodes) => Some(nodes),
+            Self::Planned(nodes) => Some(nodes),
+        }
+    }
+
+    /// The expressions, to be changed.
+    pub(super) fn own_nodes(&mut self) -> Option<&mut Vec<Node>> {
+        if let Self::Planned(nodes) = self {
+            *self = Self::Values(nodes.to_vec());
+        }
+        match self {
+            Self::Values(nodes) => Some(nodes),
+            _ => None,
+        }
+    }
 }
 
 /// Relations whose rows are brought in the same query: `select_related`.
@@ -149,6 +174,9 @@ pub struct Query {
     pub for_update: Option<ForUpdate>,
     /// Whether it is known to have no rows: `none()`, an `in` of nothing.
     pub empty: bool,
+    /// Whether each row brings, after the expressions that are selected, the number of all rows that the query has
+    /// without its limit and offset. A selection of the model has no place for it.
+    pub counted: bool,
     /// Why it can't be asked at all, where that is known already: a related manager of an instance without a key.
     pub invalid: Option<String>,
 }
@@ -171,6 +199,7 @@ impl Query {
             related: RelatedTree::default(),
             for_update: None,
             empty: false,
+            counted: false,
             invalid: None,
         }
     }
@@ -198,13 +227,18 @@ impl Query {
         self.limit = Some(left.map_or(limit, |left| left.min(limit)));
     }
 
-    /// The number of rows as an expression, which another query can select beside its own columns; `None` where the
-    /// rows must be gathered to be counted.
+    /// Whether its rows can bring their number: not where they must be gathered to be counted.
     #[must_use]
-    pub fn count_node(&self) -> Option<Node> {
+    pub fn can_be_counted(&self) -> bool {
         let plain = !(self.distinct || !self.distinct_on.is_empty() || self.is_sliced()) && self.annotations.is_empty();
-        let grouped = self.filters.iter().any(|filter| filter.condition.has_aggregate());
+        plain && !self.filters.iter().any(|filter| filter.condition.has_aggregate())
+    }
+
+    /// The same query with the number of its rows written out, where it is asked for.
+    pub(super) fn with_count(&self) -> Option<Self> {
+        let nodes = self.selection.nodes().filter(|_| self.counted)?;
         let mut count = self.clone();
+        (count.limit, count.offset, count.counted) = (None, 0, false);
         count.ordering = Some(Vec::new());
         count.selection = Selection::Values(vec![Node::Aggregate {
             aggregate: Aggregate::Count,
@@ -213,7 +247,11 @@ impl Query {
             filter: None,
             kind: ValueKind::Integer,
         }]);
-        (plain && !grouped).then(|| Node::Subquery(Box::new(count)))
+        let mut whole = self.clone();
+        whole.counted = false;
+        let count = Node::Subquery(Box::new(count));
+        whole.selection = Selection::Values(nodes.iter().cloned().chain([count]).collect());
+        Some(whole)
     }
 
     /// Whether it takes a part of its rows, by a limit or an offset.
@@ -238,7 +276,7 @@ impl Query {
         self.filters.push(Filter {
             condition,
             annotations: self.annotations.len(),
-            values: matches!(self.selection, Selection::Values(_)),
+            values: self.selection.nodes().is_some(),
         });
     }
 
@@ -261,6 +299,7 @@ impl PartialEq for Query {
             && self.ordering == other.ordering
             && (self.distinct, &self.distinct_on) == (other.distinct, &other.distinct_on)
             && (self.limit, self.offset, self.empty) == (other.limit, other.offset, other.empty)
+            && self.counted == other.counted
             && self.related == other.related
             && self.for_update == other.for_update
             && self.invalid == other.invalid

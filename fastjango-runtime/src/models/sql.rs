@@ -9,7 +9,8 @@
 //!    never is folded away.
 //! 3. Conditions with aggregates are parted from those of rows, and the grouping is found. The result is one resolved
 //!    query, of which nothing depends on the database.
-//! 4. The writer writes it for one backend, from left to right, with a placeholder for each value.
+//! 4. The writer writes it for one backend, from left to right, with a placeholder for each value. The text is kept for
+//!    the next query of the same shape, one that differs in its values alone.
 //!
 //! Counts, aggregates, updates and deletes are step 4 over the same resolved query, wrapped where they need it; so is
 //! a limit for each of several owners, and taking a slice of the base table before the rest is joined to it. Set
@@ -21,11 +22,13 @@
 mod aggregates;
 mod hops;
 mod joins;
+mod kept;
 mod locks;
 pub(crate) mod parts;
 mod placeholders;
 mod resolver;
 mod rows;
+mod shapes;
 mod slices;
 mod terms;
 mod writer;
@@ -58,6 +61,12 @@ mod tests;
 ///
 /// [`Error::Query`] for what no database could answer.
 pub fn compile_select(query: &Query, backend: Backend) -> Result<Option<Statement>> {
+    kept::compile(query, backend)
+}
+
+fn compile_rows(query: &Query, backend: Backend) -> Result<Option<Statement>> {
+    let whole = query.with_count();
+    let query = whole.as_ref().unwrap_or(query);
     let select = resolve(query, Purpose::Rows)?;
     if select.is_empty() {
         return Ok(None);

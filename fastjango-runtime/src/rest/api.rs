@@ -45,6 +45,7 @@ pub struct Api {
     policies: Policies,
     throttle_cache: Arc<dyn ThrottleCache>,
     num_proxies: Option<usize>,
+    behind_proxy: bool,
     information: Information,
     docs: Option<Check>,
 }
@@ -76,6 +77,7 @@ impl Api {
             policies: Policies::default(),
             throttle_cache: Arc::new(MemoryCache::default()),
             num_proxies: None,
+            behind_proxy: false,
             information: Information {
                 title: String::from("API"),
                 version: String::from("1.0.0"),
@@ -182,6 +184,14 @@ impl Api {
         self
     }
 
+    /// Takes the scheme and host of links from `Forwarded` and `X-Forwarded-*`: for a server that is reached only through
+    /// a proxy that sets them. Without this call they are the connection's own and those of `Host`, since any client can
+    /// send the others. Django's `SECURE_PROXY_SSL_HEADER` and `USE_X_FORWARDED_HOST`.
+    pub fn behind_proxy(&mut self) -> &mut Self {
+        self.behind_proxy = true;
+        self
+    }
+
     /// Sets the greatest size of a request's body, in bytes.
     pub fn body_limit(&mut self, bytes: usize) -> &mut Self {
         self.limits.body = bytes;
@@ -226,6 +236,7 @@ impl Api {
             policies: self.policies.clone(),
             throttle_cache: Arc::clone(&self.throttle_cache),
             num_proxies: self.num_proxies,
+            behind_proxy: self.behind_proxy,
         };
         match (Router::new(settings, entries), mistakes.is_empty()) {
             (Ok(router), true) => {

@@ -121,6 +121,7 @@ struct Inner {
     limits: Limits,
     throttle_cache: Arc<dyn ThrottleCache>,
     num_proxies: Option<usize>,
+    behind_proxy: bool,
 }
 
 /// A route on its way into a router.
@@ -139,6 +140,7 @@ pub(crate) struct Settings {
     pub(crate) policies: Policies,
     pub(crate) throttle_cache: Arc<dyn ThrottleCache>,
     pub(crate) num_proxies: Option<usize>,
+    pub(crate) behind_proxy: bool,
 }
 
 impl Router {
@@ -175,6 +177,7 @@ impl Router {
             limits: settings.limits,
             throttle_cache: settings.throttle_cache,
             num_proxies: settings.num_proxies,
+            behind_proxy: settings.behind_proxy,
         })))
     }
 
@@ -200,6 +203,11 @@ impl Router {
     #[must_use]
     pub fn limits(&self) -> Limits {
         self.0.limits
+    }
+
+    /// Whether a proxy tells the scheme and host of a request.
+    pub(crate) fn is_behind_proxy(&self) -> bool {
+        self.0.behind_proxy
     }
 }
 

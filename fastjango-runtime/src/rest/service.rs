@@ -3,6 +3,7 @@
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::uri::Authority;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::{Bytes, BytesMut};
@@ -49,7 +50,7 @@ async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: P
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse().ok());
-    let response = match arrive(router, db, request_of(request)).await {
+    let response = match arrive(router, db, request_of(router, request)).await {
         Arrival::Answered(response) => response,
         Arrival::Admitted(admitted) if admitted.takes_body() => {
             let body = read(payload, length, router.body_limit()).await;
@@ -60,15 +61,26 @@ async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: P
     response_of(response)
 }
 
-fn request_of(request: &HttpRequest) -> Request {
+fn request_of(router: &Router, request: &HttpRequest) -> Request {
     let uri = request.uri();
-    let connection = request.connection_info();
     let mut own = Request::new(request.method().clone(), uri.path());
     uri.query().unwrap_or_default().clone_into(&mut own.query_string);
     own.headers = request.headers().clone();
-    connection.scheme().clone_into(&mut own.scheme);
-    connection.host().clone_into(&mut own.host);
     own.peer = request.peer_addr();
+    if router.is_behind_proxy() {
+        let told = request.connection_info();
+        told.scheme().clone_into(&mut own.scheme);
+        told.host().clone_into(&mut own.host);
+        return own;
+    }
+    if request.app_config().secure() {
+        "https".clone_into(&mut own.scheme);
+    }
+    // The second is HTTP/2's.
+    let host = own.header(header::HOST).or(uri.authority().map(Authority::as_str));
+    if let Some(host) = host.map(str::to_owned) {
+        own.host = host;
+    }
     own
 }
 

@@ -211,3 +211,24 @@ async fn it_mounts_in_an_actix_application() {
         (200, Some(&b"GET, POST, HEAD, OPTIONS"[..]))
     );
 }
+
+#[actix_web::test]
+async fn links_name_the_host_that_a_proxy_tells_only_where_there_is_one() {
+    for (proxy, expected) in [(false, "http://shop.test/"), (true, "https://shop.example/")] {
+        let router = router(|api| {
+            let link = async |cx: &Context| Ok(Response::new(cx.request().build_absolute_uri("/")));
+            api.view("link", View::new("Link", AllowAny).on([Method::GET], link));
+            if proxy {
+                api.behind_proxy();
+            }
+        });
+        let app = test::init_service(App::new().configure(router.service(database().await))).await;
+        let request = test::TestRequest::get()
+            .uri("/api/link/")
+            .insert_header(("Host", "shop.test"))
+            .insert_header(("X-Forwarded-Host", "shop.example"))
+            .insert_header(("X-Forwarded-Proto", "https"));
+        let answer: Json = test::call_and_read_body_json(&app, request.to_request()).await;
+        assert_eq!(answer, expected);
+    }
+}

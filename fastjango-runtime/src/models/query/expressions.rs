@@ -130,7 +130,7 @@ impl Node {
         match self {
             Self::Lookup { left, right, .. } => std::iter::once(&mut **left).chain(right).collect(),
             Self::And(nodes) | Self::Or(nodes) | Self::Xor(nodes) => nodes.iter_mut().collect(),
-            Self::Not(node) => vec![node],
+            Self::Not(node) | Self::KeyTransform { document: node, .. } => vec![node],
             Self::Arithmetic { left, right, .. } => vec![left, right],
             Self::Function { arguments, .. } => arguments.iter_mut().collect(),
             Self::Aggregate { argument, filter, .. } => argument

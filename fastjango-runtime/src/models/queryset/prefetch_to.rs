@@ -8,7 +8,7 @@ use crate::models::base::{Handles, Model};
 use crate::models::gathered::{Gathered, RelatedRows};
 use crate::models::options::{ColumnIndex, RelationIndex, RelationKind};
 use crate::models::presence::Presence;
-use crate::models::query::{Node, Path, Query, RelatedTree, Selection};
+use crate::models::query::{Node, Path, Query, RelatedTree};
 use crate::models::queryset::owners::Owners;
 use crate::models::queryset::prefetch::{PrefetchRelation, RelationHandles};
 use crate::models::queryset::retrieval::select;
@@ -190,9 +190,9 @@ fn select_keys<M: Model>(query: &mut Query, paths: &[Path]) -> Vec<usize> {
                 continue;
             }
         };
-        match &mut query.selection {
-            Selection::Model => keys.push(usize::from(column)),
-            Selection::Values(nodes) => {
+        match query.selection.own_nodes() {
+            None => keys.push(usize::from(column)),
+            Some(nodes) => {
                 keys.push(nodes.len());
                 nodes.push(Node::Column {
                     path: Path::ROOT,
@@ -201,7 +201,7 @@ fn select_keys<M: Model>(query: &mut Query, paths: &[Path]) -> Vec<usize> {
             }
         }
     }
-    if let Selection::Values(nodes) = &query.selection
+    if let Some(nodes) = query.selection.nodes()
         && (query.distinct || nodes.iter().any(Node::has_aggregate))
     {
         let reason =

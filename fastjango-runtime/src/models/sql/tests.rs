@@ -8,6 +8,7 @@ mod grouping;
 mod lookups;
 mod queries;
 mod relations;
+mod shapes;
 mod slices;
 mod writes;
 

@@ -58,7 +58,7 @@ impl SerializerOptions {
         Ok(Response::json(out))
     }
 
-    /// Selects the rows of one page, with the number of all rows beside each where `count` is its expression.
+    /// Selects the rows of one page, and an expression beside each.
     ///
     /// # Errors
     ///
@@ -66,10 +66,10 @@ impl SerializerOptions {
     pub(crate) async fn select_page<'a>(
         &'static self,
         page: Query,
-        count: Option<Node>,
+        beside: Option<Node>,
         context: &'a SerializerContext<'a>,
     ) -> Result<Rows<'a>> {
-        Rows::select(self.plan(), page, count, context).await
+        Rows::select(self.plan(), page, beside, context).await
     }
 
     /// Writes the one row of a query as a JSON object.
@@ -119,8 +119,13 @@ impl SerializerOptions {
 }
 
 /// Writes rows as they come.
-async fn stream(plan: &Plan, mut query: Query, context: &SerializerContext<'_>, out: &mut Vec<u8>) -> Result<usize> {
-    query.selection = Selection::Values(plan.nodes.clone());
+async fn stream(
+    plan: &'static Plan,
+    mut query: Query,
+    context: &SerializerContext<'_>,
+    out: &mut Vec<u8>,
+) -> Result<usize> {
+    query.selection = Selection::Planned(&plan.nodes);
     out.push(b'[');
     let mut written = 0;
     let db = context.db();
@@ -153,24 +158,26 @@ pub(crate) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     async fn select(
-        plan: &'a Plan,
+        plan: &'static Plan,
         mut query: Query,
-        count: Option<Node>,
+        beside: Option<Node>,
         context: &'a SerializerContext<'a>,
     ) -> Result<Self> {
         let db = context.db();
         let few = query.limit.is_some_and(|limit| limit <= ROWS_WITH_ARRAYS) && !query.distinct;
-        let arrays = plan.arrays.as_ref().filter(|_| few && db.capabilities().row_arrays);
-        let counted = count.is_some();
-        let nodes = plan.nodes.iter().chain(arrays.into_iter().flatten()).cloned();
-        query.selection = Selection::Values(nodes.chain(count).collect());
+        let whole = plan.whole.as_ref().filter(|_| few && db.capabilities().row_arrays);
+        let planned = whole.unwrap_or(&plan.nodes);
+        query.selection = match beside {
+            None => Selection::Planned(planned),
+            Some(node) => Selection::Values(planned.iter().cloned().chain([node]).collect()),
+        };
         let rows = queryset::select(&query, db).await?;
         let mut page = Page::new(plan, context);
-        page.complete(&rows, arrays.is_some()).await?;
+        page.complete(&rows, whole.is_some()).await?;
         Ok(Self {
             found: rows,
             page,
-            counted,
+            counted: query.counted,
         })
     }
 
@@ -222,17 +229,17 @@ impl<'a> Rows<'a> {
 
 /// What the documents of some rows need besides the rows.
 struct Page<'a> {
-    plan: &'a Plan,
+    plan: &'static Plan,
     context: &'a SerializerContext<'a>,
     /// The rows of the prefetches; `None` where each row has its own within it, as arrays after the plan's columns.
-    prefetched: Option<Vec<Prefetched<'a>>>,
+    prefetched: Option<Vec<Prefetched>>,
     /// What the methods that get all rows at once gave, in JSON: for each method, for each row.
     computed: Vec<Vec<Vec<u8>>>,
 }
 
 impl<'a> Page<'a> {
     /// Of rows that need nothing besides, or have it within them.
-    fn new(plan: &'a Plan, context: &'a SerializerContext<'a>) -> Self {
+    fn new(plan: &'static Plan, context: &'a SerializerContext<'a>) -> Self {
         Self {
             plan,
             context,
@@ -307,15 +314,19 @@ impl PlannedMethod {
 }
 
 /// The rows of a prefetch, written already: one buffer, and where each owner's rows are in it.
-struct Prefetched<'a> {
-    prefetch: &'a PlannedPrefetch,
+struct Prefetched {
+    prefetch: &'static PlannedPrefetch,
     bytes: Vec<u8>,
     by_owner: HashMap<ValueKey, Vec<Range<usize>>>,
 }
 
-impl<'a> Prefetched<'a> {
+impl Prefetched {
     /// Brings the rows of some owners.
-    async fn fetch(prefetch: &'a PlannedPrefetch, owners: &[Row], context: &SerializerContext<'_>) -> Result<Self> {
+    async fn fetch(
+        prefetch: &'static PlannedPrefetch,
+        owners: &[Row],
+        context: &SerializerContext<'_>,
+    ) -> Result<Self> {
         let mut fetched = Self {
             prefetch,
             bytes: Vec::new(),
@@ -332,6 +343,7 @@ impl<'a> Prefetched<'a> {
             return Ok(fetched);
         }
         let mut query = prefetch.query.clone();
+        query.selection = Selection::Planned(&prefetch.plan.nodes);
         query.owner = Some(Owner {
             model: prefetch.model,
             relation: prefetch.relation,

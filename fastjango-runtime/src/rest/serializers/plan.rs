@@ -21,6 +21,8 @@ pub struct Plan {
     pub(crate) prefetches: Vec<PlannedPrefetch>,
     /// The same relations as expressions, each an array of rows, where nothing in them needs a row of its own.
     pub(crate) arrays: Option<Vec<Node>>,
+    /// The columns and then those arrays.
+    pub(crate) whole: Option<Vec<Node>>,
     /// The instances of the computed fields: how each is read, and where it begins in the row.
     pub(crate) instances: Vec<(Decode, usize)>,
     /// The methods that get all rows at once.

@@ -34,13 +34,16 @@ impl Planner {
             parts: Vec::new(),
             prefetches: Vec::new(),
             arrays: Some(Vec::new()),
+            whole: None,
             instances: Vec::new(),
             methods: Vec::new(),
         };
         Self { model, plan }
     }
 
-    fn finish(self) -> Plan {
+    fn finish(mut self) -> Plan {
+        let arrays = self.plan.arrays.as_ref();
+        self.plan.whole = arrays.map(|arrays| self.plan.nodes.iter().chain(arrays).cloned().collect());
         self.plan
     }
 
@@ -271,7 +274,6 @@ impl Planner {
             let own = (target.ordering)();
             own.is_empty().then(|| vec![ascending(target.primary_key)])
         });
-        query.selection = Selection::Values(plan.nodes.clone());
         let kind = owner.column(key).kind.value_kind();
         match (&mut self.plan.arrays, array(&plan, &query)) {
             (Some(arrays), Some(mut array)) => {
@@ -345,12 +347,12 @@ impl Planner {
 
 /// The query of a prefetch as that of an array, whose rows have the arrays of the relations within them.
 fn array(plan: &Plan, query: &Query) -> Option<Query> {
-    let within = plan
-        .arrays
+    let whole = plan
+        .whole
         .as_ref()
         .filter(|_| plan.instances.is_empty() && plan.methods.is_empty())?;
     let mut array = query.clone();
-    array.selection = Selection::Values(plan.nodes.iter().chain(within).cloned().collect());
+    array.selection = Selection::Values(whole.clone());
     Some(array)
 }
 

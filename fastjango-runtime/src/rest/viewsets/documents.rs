@@ -79,11 +79,11 @@ async fn write_page(
         None => Some(queryset::count(&query, db).await?),
     };
     let (offset, limit) = asked.window_of(known.map_or(0, rows_in));
-    let node = query.count_node().filter(|_| known.is_none());
     let mut page = query.clone();
+    page.counted = known.is_none() && query.can_be_counted();
     page.slice(offset, limit);
     let context = SerializerContext::from(cx);
-    let rows = serializer.select_page(page, node, &context).await?;
+    let rows = serializer.select_page(page, None, &context).await?;
     let count = match known.or(rows.count()?) {
         Some(count) => count,
         None => queryset::count(&query, db).await?,

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::RandomState;
 
 use crate::db::statement::Statement;
 
@@ -15,7 +17,7 @@ use crate::db::statement::Statement;
 #[derive(Default)]
 pub(super) struct Signatures {
     hasher: RandomState,
-    kinds: HashMap<u64, u64>,
+    kinds: HashMap<u64, u64, RandomState>,
 }
 
 /// More texts than a connection keeps prepared; a text beyond it always has the comment, which is as good.

@@ -3,9 +3,9 @@
 use super::{Inner, Resolver};
 use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
-use crate::models::query::{Lookup, Node, Owner, OwnerKeys, Path, Query, RelatedTree, Selection};
+use crate::models::query::{Lookup, Node, Owner, OwnerKeys, Path, Query, RelatedTree};
 use crate::models::sql::hops::{Hop, hops, owner_key};
-use crate::models::sql::joins::TableIndex;
+use crate::models::sql::joins::{Table, TableIndex};
 use crate::models::sql::terms::{Order, Select, Source, Term};
 use crate::value::Value;
 
@@ -83,7 +83,9 @@ impl Resolver {
             columns.extend(missing);
         }
         columns.extend(owner_key);
+        let depth = self.current;
         let tables = self.close().map(|scope| scope.tables).unwrap_or_default();
+        let condition = without_certain(condition, &tables, depth);
         let select = Select {
             distinct,
             distinct_on,
@@ -129,10 +131,7 @@ impl Resolver {
 
     /// Filters, annotations and values, in the order of the calls.
     fn steps(&mut self, query: &Query, owner: Option<&(TableIndex, Term)>, parts: &mut Parts) -> Result<()> {
-        let values = match &query.selection {
-            Selection::Values(nodes) => Some(nodes),
-            Selection::Model => None,
-        };
+        let values = query.selection.nodes();
         let mut shared: Inner = owner.map(|(table, _)| *table).into_iter().collect();
         for filter in &query.filters {
             self.annotate(query, filter.annotations, parts)?;
@@ -340,6 +339,28 @@ fn is_fixed(term: &Term) -> bool {
     match term {
         Term::Column { .. } | Term::Inner(..) | Term::Subquery(_) | Term::Exists(_) | Term::Rows(_) => false,
         _ => term.children().into_iter().all(is_fixed),
+    }
+}
+
+/// A condition without what its joins make certain: a column that is never null isn't where its row must be there.
+fn without_certain(condition: Term, tables: &[Table], depth: usize) -> Term {
+    let is_certain = |term: &Term| {
+        let Term::IsNull { term, null: false } = term else {
+            return false;
+        };
+        let Term::Column {
+            source, null: false, ..
+        } = **term
+        else {
+            return false;
+        };
+        let join = tables.get(source.table).and_then(|table| table.join.as_ref());
+        source.depth == depth && join.is_some_and(|join| !join.outer)
+    };
+    match condition {
+        Term::And(parts) => Term::and(parts.into_iter().filter(|part| !is_certain(part))),
+        condition if is_certain(&condition) => Term::Constant(true),
+        condition => condition,
     }
 }
 

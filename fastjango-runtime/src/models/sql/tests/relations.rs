@@ -269,3 +269,17 @@ fn a_subquery_gives_its_keys_or_its_one_value() {
     let empty = Query::new(tag()).filter(not(q(tag(), "id__in", none)));
     assert_eq!(sqlite(&empty), r#""tag""#);
 }
+
+#[test]
+fn what_an_inner_join_makes_certain_is_no_condition() {
+    let with_books = Query::new(author()).filter(q(author(), "books__title__isnull", false));
+    assert_eq!(
+        sqlite(&with_books),
+        r#""author" INNER JOIN "book" ON ("author"."id" = "book"."author_id")"#
+    );
+    let or_old = or([q(author(), "books__title__isnull", false), q(author(), "age__gt", 90)]);
+    assert_eq!(
+        sqlite(&Query::new(author()).filter(or_old)),
+        r#""author" LEFT OUTER JOIN "book" ON ("author"."id" = "book"."author_id") WHERE ("book"."title" IS NOT NULL OR "author"."age" > ?)"#
+    );
+}

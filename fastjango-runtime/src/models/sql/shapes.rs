@@ -1,0 +1,317 @@
+//! What a query asks, apart from the values in it: queries of one shape have one text, which is compiled once.
+//!
+//! [`Shape::of`] writes a query down and gathers its values, in the order of [`number_values`], which replaces them by
+//! numbers of theirs. Compiled with these, the text tells where each value goes; a query whose text depends on its
+//! values in another way (a pattern that is escaped, a year that becomes two dates) has no shape that is kept.
+
+use std::hash::{Hash, Hasher};
+
+use chrono::{DateTime, TimeDelta};
+use uuid::Uuid;
+
+use crate::db::Backend;
+use crate::models::options::Ordering;
+use crate::models::query::{Node, Owner, OwnerKeys, Query, RelatedTree, Selection};
+use crate::value::{Value, ValueKind};
+
+/// A query without its values.
+#[derive(Debug)]
+pub(super) struct Shape {
+    /// Everything but the values.
+    pub(super) bytes: Vec<u8>,
+    /// The values.
+    pub(super) values: Vec<Value>,
+    /// Whether all of the query could be written down.
+    whole: bool,
+}
+
+/// What is hashed is kept as it is: shapes are equal where their queries are.
+impl Hasher for Shape {
+    fn write(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        0
+    }
+}
+
+impl Shape {
+    /// The shape of a query; `None` where it has one that can't be kept.
+    pub(super) fn of(query: &Query, backend: Backend) -> Option<Self> {
+        let mut shape = Self {
+            bytes: Vec::with_capacity(256),
+            values: Vec::new(),
+            whole: true,
+        };
+        backend.hash(&mut shape);
+        shape.query(query);
+        shape.whole.then_some(shape)
+    }
+
+    fn query(&mut self, query: &Query) {
+        self.whole &= query.invalid.is_none() && query.for_update.is_none();
+        std::ptr::hash(query.model, self);
+        self.owner(query.owner.as_ref());
+        self.write_usize(query.filters.len());
+        for filter in &query.filters {
+            (filter.annotations, filter.values).hash(self);
+            self.node(&filter.condition);
+        }
+        match &query.selection {
+            Selection::Model => self.write_u8(0),
+            Selection::Values(nodes) => {
+                self.write_u8(1);
+                self.nodes(nodes);
+            }
+            Selection::Planned(nodes) => {
+                self.write_u8(2);
+                std::ptr::hash(*nodes, self);
+            }
+        }
+        self.nodes(&query.annotations);
+        self.nodes(&query.distinct_on);
+        match &query.ordering {
+            None => self.write_u8(0),
+            Some(ordering) => self.ordering(ordering),
+        }
+        (query.distinct, query.empty, query.counted).hash(self);
+        self.slice(query);
+        self.related(&query.related);
+    }
+
+    fn ordering(&mut self, ordering: &[Ordering]) {
+        self.write_u8(1);
+        self.write_usize(ordering.len());
+        for order in ordering {
+            (order.descending, order.nulls).hash(self);
+            self.node(&order.expression);
+        }
+    }
+
+    /// A limit of 0 brings no rows, and an offset of 0 stands for none.
+    fn slice(&mut self, query: &Query) {
+        for number in [query.limit, Some(query.offset)] {
+            match number {
+                None => self.write_u8(0),
+                Some(0) => self.write_u8(1),
+                Some(number) => match i64::try_from(number) {
+                    Ok(number) => self.value(&Value::Integer(number)),
+                    Err(_) => self.whole = false,
+                },
+            }
+        }
+    }
+
+    fn owner(&mut self, owner: Option<&Owner>) {
+        let Some(owner) = owner else {
+            return self.write_u8(0);
+        };
+        self.write_u8(1);
+        std::ptr::hash(owner.model, self);
+        (owner.relation, owner.kind).hash(self);
+        match &owner.keys {
+            OwnerKeys::Values(keys) => match keys.as_slice() {
+                [key] => self.value(key),
+                keys => self.list(owner.kind, keys),
+            },
+            OwnerKeys::Outer(path, column) => (path, column).hash(self),
+        }
+    }
+
+    fn related(&mut self, tree: &RelatedTree) {
+        self.write_usize(tree.children.len());
+        for (relation, below) in &tree.children {
+            self.write_u8(*relation);
+            self.related(below);
+        }
+    }
+
+    fn nodes(&mut self, nodes: &[Node]) {
+        self.write_usize(nodes.len());
+        for node in nodes {
+            self.node(node);
+        }
+    }
+
+    fn node(&mut self, node: &Node) {
+        std::mem::discriminant(node).hash(self);
+        match node {
+            Node::Column { path, column } | Node::Outer { path, column } => (path, column).hash(self),
+            Node::RelatedOrder(path) => path.hash(self),
+            Node::Value(value) => self.value(value),
+            Node::Lookup { lookup, left, right } => {
+                lookup.hash(self);
+                self.node(left);
+                self.nodes(right);
+            }
+            Node::And(nodes) | Node::Or(nodes) | Node::Xor(nodes) => self.nodes(nodes),
+            Node::Not(node) => self.node(node),
+            Node::Arithmetic {
+                operator,
+                left,
+                right,
+                kind,
+            } => {
+                (operator, kind).hash(self);
+                self.node(left);
+                self.node(right);
+            }
+            Node::Subquery(query) | Node::Exists(query) | Node::Rows(query) => self.query(query),
+            _ => self.whole = false,
+        }
+    }
+
+    /// A value is told by its kind and its size, where that may decide whether a column could hold it; what is not
+    /// bound as it is, by itself.
+    fn value(&mut self, value: &Value) {
+        value.kind().hash(self);
+        match value {
+            Value::Null(_) => self.write_u8(0),
+            Value::Boolean(value) => value.hash(self),
+            Value::Integer(number) => {
+                (number < &0, Width::of(*number)).hash(self);
+                self.values.push(value.clone());
+            }
+            Value::Text(_) | Value::Date(_) | Value::DateTime(_) | Value::Uuid(_) => self.values.push(value.clone()),
+            Value::List(kind, items) => self.list(*kind, items),
+            _ => self.whole = false,
+        }
+    }
+
+    /// A list is one value where the database takes it as one. An empty one and that of a single item are other
+    /// conditions.
+    fn list(&mut self, kind: ValueKind, items: &[Value]) {
+        self.whole &= items.len() > 1;
+        (kind, "list").hash(self);
+        self.values.push(Value::List(kind, items.to_vec()));
+    }
+}
+
+/// The narrowest column that can hold an integer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Width {
+    Bits15,
+    Bits16,
+    Bits31,
+    Bits32,
+    Bits63,
+}
+
+impl Width {
+    fn of(number: i64) -> Self {
+        match number.unsigned_abs() {
+            0..0x8000 => Self::Bits15,
+            0x8000..0x1_0000 => Self::Bits16,
+            0x1_0000..0x8000_0000 => Self::Bits31,
+            0x8000_0000..0x1_0000_0000 => Self::Bits32,
+            _ => Self::Bits63,
+        }
+    }
+
+    /// A number of this width which no query has, and the numbers of values after it.
+    fn first(self) -> i64 {
+        match self {
+            Self::Bits15 => 0x7d00,
+            Self::Bits16 => 0xfd00,
+            Self::Bits31 => 0x7ead_0000,
+            Self::Bits32 => 0xfead_0000,
+            Self::Bits63 => 0x7ead_beef_0000_0000,
+        }
+    }
+}
+
+/// The most values that a kept query has.
+pub(super) const MOST_VALUES: usize = 0x80;
+
+/// Replaces the values of a query, in the order in which [`Shape::of`] gathers them, by numbers in values of their
+/// kinds.
+pub(super) fn number_values(query: &mut Query, next: &mut usize) {
+    if let Some(Owner {
+        keys: OwnerKeys::Values(keys),
+        ..
+    }) = &mut query.owner
+    {
+        match keys.as_mut_slice() {
+            [key] => number_value(key, next),
+            _ => number_list(keys, next),
+        }
+    }
+    for filter in &mut query.filters {
+        number_node(&mut filter.condition, next);
+    }
+    if let Selection::Values(nodes) = &mut query.selection {
+        number_nodes(nodes, next);
+    }
+    number_nodes(&mut query.annotations, next);
+    number_nodes(&mut query.distinct_on, next);
+    for order in query.ordering.iter_mut().flatten() {
+        number_node(&mut order.expression, next);
+    }
+    for number in query.limit.iter_mut().chain([&mut query.offset]) {
+        if let Ok(known @ 1..) = i64::try_from(*number) {
+            let mut value = Value::Integer(known);
+            number_value(&mut value, next);
+            *number = match value {
+                Value::Integer(value) => value.unsigned_abs(),
+                _ => *number,
+            };
+        }
+    }
+}
+
+fn number_nodes(nodes: &mut [Node], next: &mut usize) {
+    for node in nodes {
+        number_node(node, next);
+    }
+}
+
+fn number_node(node: &mut Node, next: &mut usize) {
+    match node {
+        Node::Value(value) => number_value(value, next),
+        Node::Lookup { left, right, .. } => {
+            number_node(left, next);
+            number_nodes(right, next);
+        }
+        Node::And(nodes) | Node::Or(nodes) | Node::Xor(nodes) => number_nodes(nodes, next),
+        Node::Not(node) => number_node(node, next),
+        Node::Arithmetic { left, right, .. } => {
+            number_node(left, next);
+            number_node(right, next);
+        }
+        Node::Subquery(query) | Node::Exists(query) | Node::Rows(query) => number_values(query, next),
+        _ => {}
+    }
+}
+
+fn number_list(items: &mut Vec<Value>, next: &mut usize) {
+    if let Some(item) = items.first().and_then(|item| numbered(item, *next)) {
+        *items = vec![item.clone(), item];
+        *next += 1;
+    }
+}
+
+fn number_value(value: &mut Value, next: &mut usize) {
+    if let Value::List(_, items) = value {
+        return number_list(items, next);
+    }
+    if let Some(numbered) = numbered(value, *next) {
+        *value = numbered;
+        *next += 1;
+    }
+}
+
+/// The number as a value of another one's kind and size; `None` for those that a shape doesn't gather.
+fn numbered(value: &Value, number: usize) -> Option<Value> {
+    let small = i64::try_from(number).ok()?;
+    let moment = || DateTime::UNIX_EPOCH.checked_add_signed(TimeDelta::try_days(small)?);
+    Some(match value {
+        Value::Integer(value) if *value < 0 => Value::Integer(-(Width::of(*value).first() + small)),
+        Value::Integer(value) => Value::Integer(Width::of(*value).first() + small),
+        Value::Text(_) => Value::Text(format!("the value with the number {number}")),
+        Value::Date(_) => Value::Date(moment()?.date_naive()),
+        Value::DateTime(_) => Value::DateTime(moment()?),
+        Value::Uuid(_) => Value::Uuid(Uuid::from_u128(u128::try_from(number).ok()?)),
+        _ => return None,
+    })
+}

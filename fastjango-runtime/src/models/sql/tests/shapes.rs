@@ -1,0 +1,95 @@
+//! Queries of one shape share a text, and bring their own values.
+
+use super::bookshop::book;
+use super::lookups::{Calls as _, f, q};
+use crate::db::Backend;
+use crate::models::query::{Node, Query, Selection};
+use crate::models::sql::{compile_rows, compile_select, kept};
+use crate::value::{Value, ValueKind};
+
+/// Compiles two queries of one shape on each database, and compares the second's statement, from what the first left,
+/// with what compiling it anew gives.
+fn compare(first: &Query, second: &Query) {
+    for backend in [Backend::Sqlite, Backend::Postgres, Backend::Mariadb] {
+        compile_select(first, backend).expect("it can be compiled");
+        let statement = compile_select(second, backend).expect("it can be compiled");
+        assert_eq!(statement, compile_rows(second, backend).expect("it can be compiled"));
+    }
+}
+
+/// The parameters of the second of two queries of one shape.
+fn after(first: &Query, second: &Query) -> Vec<Value> {
+    compare(first, second);
+    let statement = compile_select(second, Backend::Postgres).expect("it can be compiled");
+    statement.expect("it may have rows").parameters
+}
+
+fn of(author: &str, pages: i64) -> Query {
+    Query::new(book())
+        .filter(q(book(), "author__name", author))
+        .filter(q(book(), "pages__gt", pages))
+}
+
+#[test]
+fn the_values_of_the_second_query_are_its_own() {
+    let parameters = after(&of("Kafka", 100).slice(20, 40), &of("Woolf", 200).slice(40, 60));
+    assert_eq!(
+        parameters,
+        [
+            Value::Text("Woolf".into()),
+            Value::Integer(200),
+            Value::Integer(60),
+            Value::Integer(40)
+        ]
+    );
+    assert!(kept::is_kept(&of("Proust", 300).slice(2, 3), Backend::Postgres));
+}
+
+#[test]
+fn equal_values_are_not_taken_for_each_other() {
+    let query = |least: i64, most: i64| {
+        Query::new(book())
+            .filter(q(book(), "pages__gt", least))
+            .filter(q(book(), "id__lt", most))
+    };
+    let parameters = after(&query(7, 7), &query(1, 2));
+    assert_eq!(parameters, [Value::Integer(1), Value::Integer(2)]);
+}
+
+#[test]
+fn what_the_text_depends_on_is_part_of_the_shape() {
+    let in_stock = |value: bool| Query::new(book()).filter(q(book(), "in_stock", value));
+    compare(&in_stock(true), &in_stock(false));
+    compare(&of("Kafka", 1), &of("Kafka", i64::MAX));
+    compare(&of("Kafka", 1), &of("Kafka", -1));
+    compare(&of("Kafka", 1).slice(0, 20), &of("Kafka", 1).slice(0, 0));
+    let null = Value::Null(ValueKind::Text);
+    compare(
+        &of("Kafka", 1),
+        &Query::new(book()).filter(q(book(), "author__name", null)),
+    );
+}
+
+#[test]
+fn patterns_and_years_are_compiled_anew() {
+    let title = |part: &str| Query::new(book()).filter(q(book(), "title__icontains", part));
+    assert_eq!(after(&title("a"), &title("50%")), [Value::Text(r"%50\%%".into())]);
+    let published = |year: i64| Query::new(book()).filter(q(book(), "published__year", year));
+    compare(&published(2001), &published(2002));
+    for query in [title("b"), published(2003)] {
+        assert!(!kept::is_kept(&query, Backend::Postgres));
+    }
+}
+
+#[test]
+fn a_plan_has_its_own_values_within() {
+    let nodes: &'static [Node] = Box::leak(Box::new([f(book(), "id"), q(book(), "pages__gt", 300)]));
+    let planned = |author: &str| {
+        let mut query = Query::new(book()).filter(q(book(), "author__name", author));
+        query.selection = Selection::Planned(nodes);
+        query
+    };
+    let parameters = after(&planned("Kafka"), &planned("Woolf"));
+    assert_eq!(parameters, [Value::Integer(300), Value::Text("Woolf".into())]);
+    assert!(kept::is_kept(&planned("Proust"), Backend::Postgres));
+}
