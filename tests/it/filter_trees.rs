@@ -136,9 +136,12 @@ fn truth(b: &FieldsOf<Book>, column: Truth) -> Expr<Book, Option<bool>> {
     Expr::new(untyped)
 }
 
+/// `&`, `|` or `^`.
+type Connective = fn(Expr<Book, bool>, Expr<Book, bool>) -> Expr<Book, bool>;
+
 /// The condition as a predicate.
 fn predicate(b: &FieldsOf<Book>, tree: &Tree) -> Expr<Book, bool> {
-    let together = |trees: &[Tree], join: fn(Expr<Book, bool>, Expr<Book, bool>) -> Expr<Book, bool>| {
+    let together = |trees: &[Tree], join: Connective| {
         let parts = trees.iter().map(|tree| predicate(b, tree));
         parts.reduce(join).expect("there are at least two")
     };
@@ -243,7 +246,7 @@ impl Evaluator {
     fn keeps(self, calls: &[Call], row: &Row) -> bool {
         calls.iter().all(|(exclude, tree)| {
             let value = self.value(tree, row, *exclude);
-            value.map(|value| value != *exclude) == Some(true)
+            value.is_some_and(|value| value != *exclude)
         })
     }
 }

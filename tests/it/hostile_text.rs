@@ -174,7 +174,7 @@ async fn writes(db: &Database) -> Result<Vec<String>> {
             Tag::objects().filter(|t| t.name.eq(&tag.name)).get(db).await?.slug,
         );
         if read != (short, text.clone(), format!("h{number}")) {
-            faults.push(format!("{text:.20?} came back as {:.60?}", read));
+            faults.push(format!("{text:.20?} came back as {read:.60?}"));
         }
     }
     Ok(faults)

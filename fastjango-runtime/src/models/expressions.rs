@@ -36,8 +36,8 @@ mod secrecy;
 mod selection;
 mod text;
 
-pub use columns::{Assigned, IntoColumns, own_assignments, own_columns};
 pub use arithmetic::CalculatedWith;
+pub use columns::{Assigned, IntoColumns, own_assignments, own_columns};
 pub use members::Members;
 pub use operand::{ComparedWith, Operand};
 pub use predicate::IntoPredicate;

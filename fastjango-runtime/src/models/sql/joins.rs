@@ -198,11 +198,11 @@ pub(super) enum Connector {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Need {
     /// Whenever one needs it: all of them must hold.
-    OfEach,
+    Each,
     /// When all need it: one of them must hold.
-    OfAll,
+    All,
     /// Never: they may hold without it, whatever each needs.
-    OfNone,
+    None,
 }
 
 /// The votes of connected conditions for the joins that none of them can do without.
@@ -220,9 +220,9 @@ impl Votes {
     /// where both do.
     pub(super) fn new(connector: Connector, negated: bool, children: usize) -> Self {
         let need = match (connector, negated) {
-            (Connector::And, false) | (Connector::Or, true) => Need::OfEach,
-            (Connector::Or | Connector::Xor, false) | (Connector::And, true) => Need::OfAll,
-            (Connector::Xor, true) => Need::OfNone,
+            (Connector::And, false) | (Connector::Or, true) => Need::Each,
+            (Connector::Or | Connector::Xor, false) | (Connector::And, true) => Need::All,
+            (Connector::Xor, true) => Need::None,
         };
         Self {
             need,
@@ -242,9 +242,9 @@ impl Votes {
         let (mut promoted, mut demoted) = (Vec::new(), BTreeSet::new());
         for (table, votes) in &self.counts {
             let needed = match self.need {
-                Need::OfEach => true,
-                Need::OfAll => *votes == self.children,
-                Need::OfNone => false,
+                Need::Each => true,
+                Need::All => *votes == self.children,
+                Need::None => false,
             };
             if needed {
                 demoted.insert(*table);
