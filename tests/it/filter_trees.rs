@@ -136,12 +136,12 @@ fn truth(b: &FieldsOf<Book>, column: Truth) -> Expr<Book, Option<bool>> {
     Expr::new(untyped)
 }
 
-/// `&`, `|` or `^`.
-type Connective = fn(Expr<Book, bool>, Expr<Book, bool>) -> Expr<Book, bool>;
+/// Two predicates as one.
+type Join = fn(Expr<Book, bool>, Expr<Book, bool>) -> Expr<Book, bool>;
 
 /// The condition as a predicate.
 fn predicate(b: &FieldsOf<Book>, tree: &Tree) -> Expr<Book, bool> {
-    let together = |trees: &[Tree], join: Connective| {
+    let together = |trees: &[Tree], join: Join| {
         let parts = trees.iter().map(|tree| predicate(b, tree));
         parts.reduce(join).expect("there are at least two")
     };

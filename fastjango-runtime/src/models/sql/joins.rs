@@ -202,7 +202,7 @@ enum Need {
     /// When all need it: one of them must hold.
     All,
     /// Never: they may hold without it, whatever each needs.
-    None,
+    Never,
 }
 
 /// The votes of connected conditions for the joins that none of them can do without.
@@ -222,7 +222,7 @@ impl Votes {
         let need = match (connector, negated) {
             (Connector::And, false) | (Connector::Or, true) => Need::Each,
             (Connector::Or | Connector::Xor, false) | (Connector::And, true) => Need::All,
-            (Connector::Xor, true) => Need::None,
+            (Connector::Xor, true) => Need::Never,
         };
         Self {
             need,
@@ -244,7 +244,7 @@ impl Votes {
             let needed = match self.need {
                 Need::Each => true,
                 Need::All => *votes == self.children,
-                Need::None => false,
+                Need::Never => false,
             };
             if needed {
                 demoted.insert(*table);

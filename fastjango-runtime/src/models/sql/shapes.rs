@@ -308,7 +308,8 @@ fn numbered(value: &Value, number: usize) -> Option<Value> {
     Some(match value {
         Value::Integer(value) if *value < 0 => Value::Integer(-(Width::of(*value).first() + small)),
         Value::Integer(value) => Value::Integer(Width::of(*value).first() + small),
-        Value::Text(_) => Value::Text(format!("the value with the number {number}")),
+        // With all that patterns escape and functions change, so that a text that is not bound as it is shows.
+        Value::Text(_) => Value::Text(format!(r#" Value %_\'"[({{^$*?|# É {number} "#)),
         Value::Date(_) => Value::Date(moment()?.date_naive()),
         Value::DateTime(_) => Value::DateTime(moment()?),
         Value::Uuid(_) => Value::Uuid(Uuid::from_u128(u128::try_from(number).ok()?)),

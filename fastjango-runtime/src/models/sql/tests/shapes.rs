@@ -74,6 +74,8 @@ fn what_the_text_depends_on_is_part_of_the_shape() {
 fn patterns_and_years_are_compiled_anew() {
     let title = |part: &str| Query::new(book()).filter(q(book(), "title__icontains", part));
     assert_eq!(after(&title("a"), &title("50%")), [Value::Text(r"%50\%%".into())]);
+    let exactly = |title: &str| Query::new(book()).filter(q(book(), "title__iexact", title));
+    compare(&exactly("a"), &exactly("50%"));
     let published = |year: i64| Query::new(book()).filter(q(book(), "published__year", year));
     compare(&published(2001), &published(2002));
     for query in [title("b"), published(2003)] {
