@@ -1,9 +1,10 @@
 //! What reading does beyond the recorded cases: streams, plans, SQL of one's own, and what is not asked twice.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fastjango::db::{Backend, DriverConnection, sqlx};
-use fastjango::models::queryset::{ExplainFormat, ExplainOptions};
+use fastjango::models::queryset::{DateKind, DateTimeKind, ExplainFormat, ExplainOptions};
 use fastjango::models::raw::raw;
 use fastjango::prelude::*;
 use fastjango_tests::bookshop::{Author, Book, Category, Order, OrderLine, Publisher, Review, Rows, Status, Tag};
@@ -227,6 +228,29 @@ on_every_database! {
         let lines = OrderLine::objects().filter(|l| l.id.lte(50)).order_by(|l| (l.book().category().asc(), l.id));
         assert!(lines.all(&db).await.is_ok_and(|lines| lines.len() == 50));
         assert!(Category::objects().order_by(|c| c.parent().parent().asc()).all(&db).await.is_ok());
+    }
+
+    async fn moments_are_cut_back(db: Rows) {
+        let placed = Order::objects().values(|o| o.placed).all(&db).await.expect("they come");
+        for (kind, format) in [
+            (DateTimeKind::Year, "%Y-01-01T00:00:00Z"),
+            (DateTimeKind::Month, "%Y-%m-01T00:00:00Z"),
+            (DateTimeKind::Day, "%Y-%m-%dT00:00:00Z"),
+            (DateTimeKind::Hour, "%Y-%m-%dT%H:00:00Z"),
+            (DateTimeKind::Minute, "%Y-%m-%dT%H:%M:00Z"),
+            (DateTimeKind::Second, "%Y-%m-%dT%H:%M:%SZ"),
+        ] {
+            let cut = |moment: &DateTime<Utc>| moment.format(format).to_string().parse().expect("it is a moment");
+            let expected: BTreeSet<DateTime<Utc>> = placed.iter().map(cut).collect();
+            let found = Order::objects().datetimes(|o| o.placed, kind).all(&db).await.expect("they come");
+            assert_eq!(found, Vec::from_iter(expected), "{kind:?}");
+        }
+        let monday = |day: String| NaiveDate::parse_from_str(&day, "%G-%V-%u").expect("it is a day");
+        let weeks: BTreeSet<NaiveDate> = placed.iter().map(|moment| monday(moment.format("%G-%V-1").to_string())).collect();
+        let found = Order::objects().datetimes(|o| o.placed, DateTimeKind::Week).all(&db).await.expect("they come");
+        assert_eq!(found.iter().map(DateTime::date_naive).collect::<Vec<_>>(), Vec::from_iter(weeks));
+        let none = Author::objects().filter(|a| a.id.eq(0)).dates(|a| a.born, DateKind::Week);
+        assert!(none.all(&db).await.is_ok_and(|none| none.is_empty()));
     }
 
     async fn many_keys_at_once(db: Rows) {

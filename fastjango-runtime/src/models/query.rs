@@ -8,7 +8,7 @@ pub mod path;
 
 use crate::value::{Value, ValueKind};
 pub use combine::Connector;
-pub use expressions::{Aggregate, Function, JsonKey, Lookup, Node, Operator};
+pub use expressions::{Aggregate, Function, JsonKey, Lookup, Node, Operator, Truncation};
 use options::{ColumnIndex, ModelOptions, Ordering, RelationIndex};
 pub use path::Path;
 

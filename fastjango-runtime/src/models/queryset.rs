@@ -8,6 +8,7 @@ use crate::models::query::{self, Node, Prefetch, Query};
 
 mod bulk;
 mod combination;
+mod dates;
 mod explain;
 mod keyed;
 mod latest;
@@ -25,6 +26,7 @@ mod stream;
 mod writes;
 
 pub use bulk::Bulk;
+pub use dates::{DateKind, DateTimeKind};
 pub use explain::{ExplainFormat, ExplainOptions};
 pub use keyed::Instances;
 pub use latest::GetLatestBy;

@@ -1,7 +1,8 @@
 //! The recorded cases of values, of some fields alone, and of dates.
 
+use fastjango::models::queryset::{DateKind, DateTimeKind};
 use fastjango::prelude::*;
-use fastjango_tests::bookshop::{Author, Book, Contribution, Review, Role, Tag};
+use fastjango_tests::bookshop::{Author, Book, Contribution, Order, Review, Role, Tag};
 use serde_json::json;
 
 use super::Case;
@@ -27,13 +28,7 @@ pub(super) const NOT_EXPRESSED: &[(&str, &str)] = &[
         "values_fields.deferred_access",
         "a field that was not loaded is not a field: it does not compile, where Django asks the database",
     ),
-    ("values_fields.dates_month_desc", "truncated dates come later"),
-    ("values_fields.dates_week", "truncated dates come later"),
-    ("values_fields.dates_day", "truncated dates come later"),
-    ("values_fields.dates_related", "truncated dates come later"),
-    ("values_fields.datetimes_month", "truncated dates come later"),
-    ("values_fields.datetimes_hour", "truncated dates come later"),
-    ("values_fields.datetimes_zone", "truncated dates come later"),
+    ("values_fields.datetimes_zone", "time zones other than UTC come later"),
 ];
 
 /// All columns of a contribution.
@@ -294,8 +289,60 @@ fn only(db: &Database) -> Vec<Case<'_>> {
     ]
 }
 
+fn dates(db: &Database) -> Vec<Case<'_>> {
+    let since = |year: i32| {
+        let day = NaiveDate::from_ymd_opt(year, 1, 1).expect("the first of January is in every year");
+        Book::objects().filter(move |b| b.published.gte(day))
+    };
+    let answer = |date: &NaiveDate| Ok(value(date));
+    let moment = |moment: &DateTime<Utc>| Ok(value(moment));
+    let september = || Order::objects().filter(|o| o.placed.month().eq(9));
+    vec![
+        each(
+            db,
+            "values_fields.dates_month_desc",
+            since(2018).dates(|b| b.published, DateKind::Month).reverse(),
+            answer,
+        ),
+        each(
+            db,
+            "values_fields.dates_week",
+            since(2020).dates(|b| b.published, DateKind::Week),
+            answer,
+        ),
+        each(
+            db,
+            "values_fields.dates_day",
+            Book::objects()
+                .filter(|b| b.published.year().eq(2018))
+                .dates(|b| b.published, DateKind::Day),
+            answer,
+        ),
+        each(
+            db,
+            "values_fields.dates_related",
+            Book::objects()
+                .filter(|b| b.pages.gt(1100))
+                .dates(|b| b.author().born, DateKind::Year),
+            answer,
+        ),
+        each(
+            db,
+            "values_fields.datetimes_month",
+            Order::objects().datetimes(|o| o.placed, DateTimeKind::Month),
+            moment,
+        ),
+        each(
+            db,
+            "values_fields.datetimes_hour",
+            september().datetimes(|o| o.placed, DateTimeKind::Hour),
+            moment,
+        ),
+    ]
+}
+
 pub(super) fn cases(db: &Database) -> Vec<Case<'_>> {
-    [names, related, lists, only]
+    [names, related, lists, only, dates]
         .into_iter()
         .flat_map(|group| group(db))
         .collect()

@@ -258,11 +258,26 @@ pub enum Function {
     ExtractSecond,
     TruncDate,
     TruncTime,
+    Trunc(Truncation),
     Lower,
     Upper,
     Length,
     Coalesce,
     Cast,
+}
+
+/// To what a date or moment is cut back: to the first moment of its year, its month, ….
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Truncation {
+    Year,
+    Quarter,
+    Month,
+    Week,
+    Day,
+    Hour,
+    Minute,
+    Second,
 }
 
 /// The aggregates.

@@ -6,6 +6,7 @@ mod conditions;
 mod documents;
 mod lists;
 mod moments;
+mod truncation;
 mod values;
 
 use std::borrow::Cow;

@@ -118,6 +118,7 @@ impl Writer {
             return self.push(after);
         }
         let name = match function {
+            Function::Trunc(to) => return self.truncated(to, arguments),
             Function::Lower => "LOWER(",
             Function::Upper => "UPPER(",
             Function::Length if self.backend.is_mysql() => "CHAR_LENGTH(",
