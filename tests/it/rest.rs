@@ -292,7 +292,7 @@ async fn the_api_describes_itself(db: Rows) {
     assert_eq!(schema["components"]["securitySchemes"]["tokenAuth"]["name"], "Authorization");
     let page = client.get("/api/docs/").await;
     let html = String::from_utf8(page.body_bytes().to_vec()).expect("text");
-    assert!(html.contains("url: \"../schema/\"") && !html.contains("//"), "nothing comes from elsewhere: {html}");
+    assert!(html.contains("url: \"../schema/?format=json\"") && !html.contains("//"), "nothing comes from elsewhere: {html}");
     for part in ["script", "style"] {
         assert!(html.contains(&format!("\"{part}/\"")), "{html}");
         let answer = client.get(&format!("/api/docs/{part}/")).await;

@@ -6,14 +6,12 @@ use actix_web::http::Method;
 use bytes::Bytes;
 
 use crate::rest::context::Context;
+use crate::rest::renderers::OpenApiRenderer;
 use crate::rest::response::Response;
 use crate::rest::views::{Check, View};
 
 const SCRIPT: &[u8] = include_bytes!("../../vendor/swagger-ui/swagger-ui-bundle.js.gz");
 const STYLE: &[u8] = include_bytes!("../../vendor/swagger-ui/swagger-ui.css.gz");
-
-/// The media type of an OpenAPI document.
-const OPENAPI: &str = "application/vnd.oai.openapi+json";
 
 /// The OpenAPI document, once the router that it describes is built.
 #[derive(Debug, Clone, Default)]
@@ -31,9 +29,10 @@ pub(crate) fn schema(document: &Document, check: Check) -> View {
     let document = document.clone();
     let answer = async move |_: &Context| {
         let body = document.0.get().cloned().unwrap_or_default();
-        Ok(Response::bytes(OPENAPI, body))
+        Ok(Response::json(body))
     };
-    hidden(View::with_check("Schema", check).on([Method::GET], answer))
+    let view = hidden(View::with_check("Schema", check).on([Method::GET], answer));
+    OpenApiRenderer::ALL.into_iter().fold(view, View::renderer)
 }
 
 /// The page, and what it loads.
@@ -71,7 +70,7 @@ fn page(title: &str) -> Bytes {
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
          <link rel=\"stylesheet\" href=\"style/\">\n<link rel=\"icon\" href=\"data:,\">\n<div id=\"ui\"></div>\n\
          <script src=\"script/\"></script>\n\
-         <script>SwaggerUIBundle({{ url: \"../schema/\", dom_id: \"#ui\", deepLinking: true }});</script>\n</html>\n"
+         <script>SwaggerUIBundle({{ url: \"../schema/?format=json\", dom_id: \"#ui\", deepLinking: true }});</script>\n</html>\n"
     )
     .into()
 }

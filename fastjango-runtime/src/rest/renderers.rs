@@ -8,8 +8,10 @@ use bytes::Bytes;
 use crate::error::Result;
 
 mod csv;
+mod openapi;
 
 pub use csv::CsvRenderer;
+pub(crate) use openapi::OpenApiRenderer;
 
 /// The media type of JSON.
 pub(crate) const JSON: &str = "application/json";

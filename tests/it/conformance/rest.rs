@@ -132,5 +132,5 @@ macro_rules! topics {
 }
 
 topics! {
-    actions auth bodies computed crud errors fields filters metadata negotiation nested ordering pagination permissions relations routing search throttling validation
+    actions auth bodies computed crud errors fields filters metadata negotiation nested ordering pagination permissions relations routing schema search throttling validation
 }
