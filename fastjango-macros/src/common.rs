@@ -12,4 +12,4 @@ pub(crate) mod values;
 pub(crate) use attributes::{Attributes, Key, Vocabulary};
 pub(crate) use diagnostics::{Mistakes, gate};
 pub(crate) use paths::Door;
-pub(crate) use values::{FieldPath, Given, OnDelete};
+pub(crate) use values::{ChoiceValue, FieldPath, FromValue, Given, Number, OnDelete};

@@ -8,6 +8,7 @@ mod choices;
 mod common;
 #[cfg(test)]
 mod expansions;
+mod field_type;
 mod filterset;
 mod model;
 mod receiver;
@@ -25,8 +26,8 @@ use proc_macro::TokenStream;
 /// - `#[model(…)]`: `table`, `verbose_name`, `ordering`, `get_latest_by`, `index(…)`, `unique(…)`, `check(…)`, and
 ///   `crate = its_name` where `fastjango` has another name.
 /// - `#[field(…)]`: `primary_key`, `max_length`, `max_digits`, `decimal_places`, `unique`, `index`, `default`,
-///   `auto_now`, `auto_now_add`, `blank`, `slug`, `email`, `url`, `min`, `max`, `min_length`, `editable`, `secret`,
-///   `column`, `verbose_name`.
+///   `auto_now`, `auto_now_add`, `blank`, `slug`, `email`, `url`, `ip_address`, `ipv4`, `ipv6`, `regex`, `min`, `max`,
+///   `min_length`, `validators`, `editable`, `secret`, `column`, `verbose_name`.
 /// - `#[relation(…)]`: `on_delete`, `default`, `inverse`, `through`, `through_fields`, `table`, `column`, `editable`,
 ///   `verbose_name`.
 ///
@@ -38,6 +39,10 @@ use proc_macro::TokenStream;
 /// `Option` is a column that may be NULL. `String` is text without a limit, unless it has `max_length` or a format
 /// (`email`: 254, `slug`: 50, `url`: 200 characters).
 ///
+/// `validators = [is_even]` names functions that take the value by reference and give `Result<(), ValidationError>`. A
+/// method `fn clean(&mut self) -> Result<()>` of the struct holds the rules about several fields, which `full_clean`
+/// calls.
+///
 /// Beside the struct `Book` it makes `BookFields`, the handles that closures of queries get, and `BookBuilder`, which
 /// `Book::new()` begins.
 #[proc_macro_attribute]
@@ -45,11 +50,16 @@ pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
     model::model(attribute.into(), item.into()).into()
 }
 
-/// Makes an enum a set of choices that a column can hold: Django's `TextChoices`.
+/// Makes an enum a set of choices that a column can hold: Django's `TextChoices` and `IntegerChoices`.
 ///
 /// A variant is stored as its name in snake case and shown as its name in words, `in_stock` and `In Stock`;
 /// `#[choice(value = "…", label = "…")]` says otherwise. The column is as wide as the longest value, unless it has
-/// `max_length`.
+/// `max_length`. An enum with numbers, `Low = 1` or `#[choice(value = 1)]`, is stored as integers, in a column of 32
+/// bits unless `#[repr(i16)]` or another one says otherwise.
+///
+/// The enum gets `ALL`, `value()` and `label()`, is read from its stored text by `parse`, from its integer by
+/// `try_from`, and displayed as it is stored. A value in the database that is none of the choices is
+/// `Error::Decode` where its row is read.
 #[proc_macro_derive(Choices, attributes(choices, choice))]
 pub fn choices(item: TokenStream) -> TokenStream {
     choices::choices(item.into()).into()
@@ -67,6 +77,15 @@ pub fn choices(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Row, attributes(row))]
 pub fn row(item: TokenStream) -> TokenStream {
     row::row(item.into()).into()
+}
+
+/// Makes a struct around one value the type of a column: `struct Isbn(String);`.
+///
+/// The column is that of the value, and so are its lookups; values of the column are compared with values of the
+/// struct, so that two columns that happen to be stored alike don't mix.
+#[proc_macro_derive(FieldType, attributes(field_type))]
+pub fn field_type(item: TokenStream) -> TokenStream {
+    field_type::field_type(item.into()).into()
 }
 
 /// Makes a struct a filterset: each of its fields a parameter of the query string.

@@ -23,6 +23,8 @@ pub mod rows;
 pub(crate) mod saving;
 pub mod signals;
 pub mod sql;
+pub mod validation;
+pub mod validators;
 
 #[cfg(test)]
 mod tests;

@@ -12,12 +12,14 @@ pub use crate::models::base::{Handles, Model, RelationField};
 pub use crate::models::expressions::{
     Column, Expr, Expression, IntoOrdering, Operand, RowOf, Secret, SelectedAs, Selection, selected,
 };
-pub use crate::models::fields::choices::{choice_from_value, decode_choice, unknown_choice};
-pub use crate::models::fields::declaration::{
-    auto, column, decimal_column, default_value, email, key_column, key_on_delete, max, max_digits, max_length, min,
-    min_length, slug, url,
+pub use crate::models::fields::choices::{
+    choice_from_value, decode_choice, decode_integer_choice, integer_choice_from_value, unknown_choice,
 };
-pub use crate::models::fields::storage::TextField;
+pub use crate::models::fields::declaration::{
+    auto, column, decimal_column, default_value, email, ip_address, ipv4, ipv6, key_column, key_on_delete, max,
+    max_digits, max_length, min, min_length, regex, slug, url, validate_with, validator,
+};
+pub use crate::models::fields::storage::{IntegerField, TextField};
 pub use crate::models::fields::{FieldType, IntoField, Moment, Required};
 pub use crate::models::instances::insert;
 pub use crate::models::options::{
@@ -36,6 +38,7 @@ pub use crate::models::related::{
     check_inverse, check_through,
 };
 pub use crate::models::signals::{Receiver, Receivers};
+pub use crate::models::validation::{NoClean, cleaned};
 pub use crate::rest::hyperlinks::{LinkKind, LinkedKey, identity};
 pub use crate::rest::relations::{Key, limit, slug_field};
 pub use crate::rest::serializers::{
@@ -85,6 +88,22 @@ macro_rules! __copy {
     };
 }
 pub use __copy as copy;
+
+/// The key of a model, which is one of its fields.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __key {
+    ($field:ident: $key:ty) => {
+        fn key(&self) -> &$key {
+            &self.$field
+        }
+
+        fn key_mut(&mut self) -> &mut $key {
+            &mut self.$field
+        }
+    };
+}
+pub use __key as key;
 
 /// A trait that only [`Given`] has, and that says what to call where it is missing.
 #[doc(hidden)]

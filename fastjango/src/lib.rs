@@ -42,6 +42,26 @@ pub use fastjango_macros::Choices;
 /// ```
 /// use fastjango::prelude::*;
 ///
+/// #[derive(FieldType, Debug, Clone, PartialEq)]
+/// pub struct Isbn(pub String);
+///
+/// #[model]
+/// pub struct Edition {
+///     pub id: i64,
+///     #[field(max_length = 13, unique)]
+///     pub isbn: Isbn,
+/// }
+///
+/// let editions = Edition::objects().filter(|e| e.isbn.startswith("978") & !e.isbn.eq(Isbn("978".to_owned())));
+/// # let _ = editions;
+/// ```
+pub use fastjango_macros::FieldType;
+
+/// # Examples
+///
+/// ```
+/// use fastjango::prelude::*;
+///
 /// #[model(ordering = [name])]
 /// pub struct Author {
 ///     pub id: i64,
@@ -66,6 +86,51 @@ pub use fastjango_macros::Choices;
 /// assert_eq!(dune.pages, 1);
 /// let books = Book::objects().filter(|b| b.author().name.startswith("F"));
 /// # let _ = books;
+/// ```
+///
+/// `full_clean` asks all that a model demands, as in Django; a method `clean` holds what is about several fields:
+///
+/// ```
+/// use fastjango::prelude::*;
+///
+/// fn no_markup(text: &str) -> Result<(), ValidationError> {
+///     if text.contains('<') { Err("Write plain text.".into()) } else { Ok(()) }
+/// }
+///
+/// #[model]
+/// pub struct Event {
+///     pub id: i64,
+///     #[field(max_length = 20, validators = [no_markup])]
+///     pub name: String,
+///     #[field(min = 1)]
+///     pub seats: i32,
+///     pub begins: NaiveDate,
+///     pub ends: NaiveDate,
+/// }
+///
+/// impl Event {
+///     fn clean(&mut self) -> Result<()> {
+///         if self.ends < self.begins {
+///             return Err(ValidationError::field("ends", "It ends before it begins.").into());
+///         }
+///         Ok(())
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let db = Database::connect("sqlite::memory:").await?;
+/// let document = serde_json::json!({ "name": "<b>", "seats": 0, "begins": "2024-05-02", "ends": "2024-05-01" });
+/// let refused = Event::from_json(&document)?.full_clean(&db).await.map(drop);
+/// assert_eq!(
+///     refused.unwrap_err().detail(),
+///     serde_json::json!({
+///         "name": ["Write plain text."],
+///         "seats": ["Ensure this value is greater than or equal to 1."],
+///         "ends": ["It ends before it begins."],
+///     })
+/// );
+/// # Ok::<(), Error>(())
+/// # }).unwrap();
 /// ```
 pub use fastjango_macros::model;
 

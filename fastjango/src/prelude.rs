@@ -11,6 +11,7 @@ pub use fastjango_runtime::db::{Database, Executor, Transaction};
 pub use fastjango_runtime::error::{Error, Result, ValidationError};
 pub use fastjango_runtime::models::base::Model;
 pub use fastjango_runtime::models::expressions::Expr;
+pub use fastjango_runtime::models::fields::json::JsonOf;
 pub use fastjango_runtime::models::instances::Instance;
 /// A manager of one's own is a function that returns a queryset.
 ///
@@ -52,4 +53,4 @@ pub use fastjango_runtime::rest::{
     SerializerContext, Throttle, UploadedFile, UserRateThrottle, Valid, View, ViewSet,
 };
 
-pub use crate::{Choices, Project, Row, dec, filterset, model, receiver, serializer, viewset};
+pub use crate::{Choices, FieldType, Project, Row, dec, filterset, model, receiver, serializer, viewset};

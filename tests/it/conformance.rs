@@ -20,6 +20,7 @@ mod relations;
 mod rest;
 mod retrieval;
 mod text_lookups;
+mod validation;
 mod values_fields;
 
 /// The recorded answers, by the name of their topic.
@@ -33,6 +34,7 @@ const RECORDED: &[(&str, &str)] = &[
     ("relations", include_str!("../conformance/relations.json")),
     ("retrieval", include_str!("../conformance/retrieval.json")),
     ("text_lookups", include_str!("../conformance/text_lookups.json")),
+    ("validation", include_str!("../conformance/validation.json")),
     ("values_fields", include_str!("../conformance/values_fields.json")),
 ];
 
@@ -297,5 +299,9 @@ on_every_database! {
 
     async fn relations_cases(db: Rows) {
         topic(&db, "relations", relations::cases(&db), relations::NOT_EXPRESSED).await;
+    }
+
+    async fn validation_cases(db: Rows) {
+        topic(&db, "validation", validation::cases(&db), validation::NOT_EXPRESSED).await;
     }
 }

@@ -6,6 +6,7 @@ mod commands;
 mod computed;
 mod conformance;
 mod databases;
+mod declarations;
 mod filter_trees;
 mod fixtures;
 mod hostile_text;

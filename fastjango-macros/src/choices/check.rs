@@ -1,10 +1,22 @@
 //! The rules of `#[derive(Choices)]`, one named function each, and the only place that makes its meaning.
 
-use super::ir::{Choice, Choices};
+use super::ir::{Choice, Choices, Stored};
 use super::parse::{Variant, Written};
-use crate::common::{Door, Mistakes, names};
+use crate::common::{ChoiceValue, Door, FromValue as _, Mistakes, names};
 use quote::ToTokens;
 use std::collections::HashMap;
+
+/// What an enum's `#[repr(…)]` says of its column: the kind, and the range of its integers.
+const COLUMNS: [(&str, &str, i64, i64); 8] = [
+    ("i8", "SmallInteger", i8::MIN as i64, i8::MAX as i64),
+    ("i16", "SmallInteger", i16::MIN as i64, i16::MAX as i64),
+    ("i32", "Integer", i32::MIN as i64, i32::MAX as i64),
+    ("i64", "BigInteger", i64::MIN, i64::MAX),
+    ("u8", "PositiveSmallInteger", 0, u8::MAX as i64),
+    ("u16", "PositiveSmallInteger", 0, u16::MAX as i64),
+    ("u32", "PositiveInteger", 0, u32::MAX as i64),
+    ("u64", "PositiveBigInteger", 0, i64::MAX),
+];
 
 /// Applies the rules and gives the meaning, or of a faulty enum what is left of it.
 ///
@@ -17,24 +29,126 @@ pub(crate) fn check(written: Written, mistakes: &mut Mistakes) -> Option<Choices
         bare &= no_fields(variant, mistakes);
         value_not_empty(variant, mistakes);
     }
-    let choices: Vec<_> = written.variants.iter().map(choice).collect();
+    let integers = written.variants.iter().any(is_integer);
+    let choices: Vec<_> = if integers {
+        integer_choices(&written, mistakes)
+    } else {
+        let values = written.variants.iter().map(text_value);
+        let choices = values.zip(&written.variants);
+        choices.map(|(value, variant)| choice(variant, value)).collect()
+    };
     distinct_values(&written, &choices, mistakes);
     let longest = choices.iter().map(|choice| choice.value.chars().count()).max();
     bare.then_some(Choices {
+        stored: if integers {
+            Stored::Integers(column(&written).1)
+        } else {
+            Stored::Text {
+                longest: longest.and_then(|longest| u32::try_from(longest).ok()).unwrap_or(1),
+            }
+        },
         name: written.item.ident,
         door: Door::new(written.facade),
         all: choices,
-        longest: longest.and_then(|longest| u32::try_from(longest).ok()).unwrap_or(1),
     })
 }
 
-fn choice(variant: &Variant) -> Choice {
+fn choice(variant: &Variant, value: String) -> Choice {
     let name = names::plain(&variant.ident);
-    let given = |given: &Option<crate::common::Given<String>>| given.as_ref().map(|given| given.value.clone());
+    let label = variant.label.as_ref().map(|given| given.value.clone());
     Choice {
-        value: given(&variant.value).unwrap_or_else(|| names::snake_case(&name)),
-        label: given(&variant.label).unwrap_or_else(|| names::label(&name)),
+        value,
+        label: label.unwrap_or_else(|| names::label(&name)),
         ident: variant.ident.clone(),
+    }
+}
+
+fn text_value(variant: &Variant) -> String {
+    match variant.value.as_ref().map(|given| &given.value) {
+        Some(ChoiceValue::Text(text)) => text.clone(),
+        _ => names::snake_case(&names::plain(&variant.ident)),
+    }
+}
+
+/// Whether a variant says that it is stored as an integer.
+fn is_integer(variant: &Variant) -> bool {
+    let value = variant.value.as_ref().map(|given| &given.value);
+    variant.discriminant.is_some() || matches!(value, Some(ChoiceValue::Integer(_)))
+}
+
+/// The column that integers of the enum are stored in.
+fn column(written: &Written) -> (&'static str, &'static str, i64, i64) {
+    const DEFAULT: usize = 2;
+    let mut representations = written
+        .item
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("repr"));
+    let named = representations.find_map(|attribute| attribute.parse_args::<syn::Ident>().ok());
+    let known = named.and_then(|named| COLUMNS.into_iter().find(|(name, ..)| named == name));
+    known.unwrap_or(COLUMNS[DEFAULT])
+}
+
+/// Each variant with its integer: as given, as its discriminant, or the one after that of the variant before.
+fn integer_choices(written: &Written, mistakes: &mut Mistakes) -> Vec<Choice> {
+    let mut next = Some(0_i64);
+    let mut choices = Vec::new();
+    for variant in &written.variants {
+        let value = one_integer(variant, next, mistakes);
+        if let Some(value) = value {
+            integer_fits(written, variant, value, mistakes);
+        }
+        next = value.and_then(|value| value.checked_add(1));
+        let value = value.map_or_else(|| names::plain(&variant.ident), |value| value.to_string());
+        choices.push(choice(variant, value));
+    }
+    choices
+}
+
+/// All choices of an enum are stored alike, and each as one integer that can be read here.
+fn one_integer(variant: &Variant, next: Option<i64>, mistakes: &mut Mistakes) -> Option<i64> {
+    let discriminant = variant.discriminant.as_ref();
+    let read = discriminant.map(|expression| i64::from_value(expression, mistakes));
+    match (&variant.value, read) {
+        (Some(given), _) if matches!(given.value, ChoiceValue::Text(_)) => {
+            mistakes.at(
+                &given.tokens,
+                "the choices of one enum are stored alike; write a whole number here, as the others have",
+            );
+            None
+        }
+        (Some(given), read) => {
+            let ChoiceValue::Integer(value) = given.value else {
+                return None;
+            };
+            if read.is_some_and(|read| read != Some(value)) {
+                mistakes.at(
+                    &given.tokens,
+                    format_args!("`{}` has two integers; keep one", variant.ident),
+                );
+            }
+            Some(value)
+        }
+        (None, Some(None)) => {
+            mistakes.at(
+                discriminant,
+                "a choice is stored as a whole number that is written out; write it in digits",
+            );
+            None
+        }
+        (None, Some(read)) => read,
+        (None, None) => next,
+    }
+}
+
+/// A column of the enum's width holds each integer.
+fn integer_fits(written: &Written, variant: &Variant, value: i64, mistakes: &mut Mistakes) {
+    let (name, _, least, greatest) = column(written);
+    if !(least..=greatest).contains(&value) {
+        mistakes.at(
+            &variant.ident,
+            format_args!("`{value}` is no `{name}`; write `#[repr(i64)]` for a wider column"),
+        );
     }
 }
 
@@ -70,7 +184,8 @@ fn no_fields(variant: &Variant, mistakes: &mut Mistakes) -> bool {
 
 /// The empty text means that nothing was chosen.
 fn value_not_empty(variant: &Variant, mistakes: &mut Mistakes) {
-    if let Some(given) = variant.value.as_ref().filter(|given| given.value.is_empty()) {
+    let empty = |value: &ChoiceValue| matches!(value, ChoiceValue::Text(text) if text.is_empty());
+    if let Some(given) = variant.value.as_ref().filter(|given| empty(&given.value)) {
         mistakes.at(
             &given.tokens,
             "a choice can't be stored as empty text; use `Option` for a column without a choice",

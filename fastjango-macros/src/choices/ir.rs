@@ -8,13 +8,24 @@ pub(crate) struct Choices {
     pub(crate) name: Ident,
     pub(crate) door: Door,
     pub(crate) all: Vec<Choice>,
-    /// The characters of the longest stored text.
-    pub(crate) longest: u32,
+    pub(crate) stored: Stored,
+}
+
+/// As what choices are stored.
+pub(crate) enum Stored {
+    /// As text.
+    Text {
+        /// The characters of the longest one.
+        longest: u32,
+    },
+    /// As integers, in a column of this kind.
+    Integers(&'static str),
 }
 
 /// A choice.
 pub(crate) struct Choice {
     pub(crate) ident: Ident,
+    /// The stored text, or the digits of the stored integer.
     pub(crate) value: String,
     pub(crate) label: String,
 }

@@ -1,8 +1,8 @@
 //! The written form of `#[derive(Choices)]`.
 
-use crate::common::{Attributes, Given, Key, Mistakes, Vocabulary};
+use crate::common::{Attributes, ChoiceValue, Given, Key, Mistakes, Vocabulary};
 use proc_macro2::{Ident, TokenStream};
-use syn::{Data, DeriveInput, Fields, Path};
+use syn::{Data, DeriveInput, Expr, Fields, Path};
 
 static CHOICES: Vocabulary = Vocabulary {
     attribute: "#[choices(…)]",
@@ -30,7 +30,9 @@ pub(crate) struct Written {
 pub(crate) struct Variant {
     pub(crate) ident: Ident,
     pub(crate) fields: Fields,
-    pub(crate) value: Option<Given<String>>,
+    /// What stands after `=`.
+    pub(crate) discriminant: Option<Expr>,
+    pub(crate) value: Option<Given<ChoiceValue>>,
     pub(crate) label: Option<Given<String>>,
 }
 
@@ -57,6 +59,7 @@ fn parse_variant(variant: &syn::Variant, mistakes: &mut Mistakes) -> Variant {
     let parsed = Variant {
         ident: variant.ident.clone(),
         fields: variant.fields.clone(),
+        discriminant: variant.discriminant.as_ref().map(|(_, expression)| expression.clone()),
         value: keys.value("value", mistakes),
         label: keys.value("label", mistakes),
     };

@@ -60,6 +60,22 @@ impl FromValue for bool {
     }
 }
 
+/// As what a choice is stored.
+#[derive(Clone)]
+pub(crate) enum ChoiceValue {
+    Text(String),
+    Integer(i64),
+}
+
+impl FromValue for ChoiceValue {
+    const EXPECTED: &'static str = "text in quotes or a whole number";
+
+    fn from_value(value: &Expr, mistakes: &mut Mistakes) -> Option<Self> {
+        let text = String::from_value(value, mistakes).map(Self::Text);
+        text.or_else(|| integer(value).map(Self::Integer))
+    }
+}
+
 fn integer<T: std::str::FromStr>(value: &Expr) -> Option<T> {
     match value {
         Expr::Lit(ExprLit {
@@ -97,6 +113,24 @@ integers! {
 /// A number, whole or not, as it was written.
 #[derive(Clone)]
 pub(crate) struct Number(pub(crate) String);
+
+impl Number {
+    /// The digits as an integer, and how many of them stand after the point; `None` where 64 bits are too few.
+    pub(crate) fn parts(&self) -> Option<(i64, u32)> {
+        const MOST_DIGITS: usize = 18;
+        let (whole, fraction) = self.0.split_once('.').unwrap_or((&self.0, ""));
+        let digits = format!("{whole}{fraction}");
+        let fits = digits.trim_start_matches('-').len() <= MOST_DIGITS;
+        let digits = fits.then(|| digits.parse().ok()).flatten()?;
+        Some((digits, u32::try_from(fraction.len()).ok()?))
+    }
+
+    /// The number in units of the eighteenth place after the point, so that two can be compared.
+    pub(crate) fn scaled(&self) -> Option<i128> {
+        let (digits, places) = self.parts()?;
+        Some(i128::from(digits) * 10_i128.pow(18 - places))
+    }
+}
 
 impl FromValue for Number {
     const EXPECTED: &'static str = "a number";

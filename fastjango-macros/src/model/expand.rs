@@ -29,9 +29,9 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         #item
         #fields
         #builder
-        #[allow(dead_code, clippy::new_ret_no_self)]
+        #[allow(dead_code, unused_imports, clippy::new_ret_no_self)]
         const _: () = {
-            use #door;
+            use #door::{self, NoClean as _};
             #(#parts)*
         };
     }

@@ -2,7 +2,7 @@
 
 use crate::common::{Door, FieldPath};
 use proc_macro2::{Ident, TokenStream};
-use syn::{ExprClosure, ItemStruct, Visibility};
+use syn::{ExprClosure, ItemStruct, Path, Visibility};
 
 /// The builder's own methods, which no field can be named after: a setter would hide them.
 pub(crate) const BUILDER_METHODS: &[&str] = &["save", "build"];
@@ -106,6 +106,8 @@ pub(crate) struct Column {
     pub(crate) source: Source,
     /// Calls on the column's description, `max_length(200)`, in the user's own spans.
     pub(crate) settings: Vec<Setting>,
+    /// Functions of the user's own that judge its values.
+    pub(crate) validators: Vec<Path>,
 }
 
 impl Column {

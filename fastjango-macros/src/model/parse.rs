@@ -1,145 +1,16 @@
 //! The written form of `#[model]`: what was given, where, and nothing of what it means.
 
 use crate::common::types::argument_of;
-use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, OnDelete, Vocabulary, docs};
+use crate::common::{Attributes, FieldPath, Given, Mistakes, Number, OnDelete, Vocabulary, docs};
 use proc_macro2::{Ident, TokenStream};
 use syn::{Expr, ExprClosure, Fields, Item, ItemStruct, Path, Type};
 
+mod vocabulary;
+
+use vocabulary::{CHECK, FIELD, INDEX, MODEL, RELATION, UNIQUE};
+
 /// The attributes that stand within the struct, and are ours.
 pub(crate) const HELPER_ATTRIBUTES: &[&str] = &["field", "relation"];
-
-static MODEL: Vocabulary = Vocabulary {
-    attribute: "#[model(…)]",
-    keys: &[
-        Key::value("table", "table = \"book\""),
-        Key::value("verbose_name", "verbose_name = \"book\""),
-        Key::value("ordering", "ordering = [title, -id]"),
-        Key::value("get_latest_by", "get_latest_by = created"),
-        Key::lists("index", "index(fields = [status, -published])"),
-        Key::lists("unique", "unique(fields = [parent, name])"),
-        Key::lists("check", "check(name = \"book_price\", |b| b.price.gte(0))"),
-        Key::value("crate", "crate = fastjango"),
-    ],
-    foreign: &[
-        ("db_table", "write `table = \"book\"`"),
-        ("indexes", "write `index(fields = […])` for each"),
-        ("index_together", "write `index(fields = […])`"),
-        ("unique_together", "write `unique(fields = […])`"),
-        ("constraints", "write `unique(…)` or `check(…)` for each"),
-        ("verbose_name_plural", "nothing shows a plural; remove it"),
-        ("app_label", "a project has no apps; remove it"),
-        (
-            "abstract",
-            "a struct of Rust inherits nothing; write the fields in each model",
-        ),
-    ],
-};
-
-static INDEX: Vocabulary = Vocabulary {
-    attribute: "index(…)",
-    keys: &[
-        Key::value("fields", "fields = [status, -published]"),
-        Key::value("name", "name = \"book_status\""),
-    ],
-    foreign: &[],
-};
-
-static UNIQUE: Vocabulary = Vocabulary {
-    attribute: "unique(…)",
-    keys: &[
-        Key::value("fields", "fields = [parent, name]"),
-        Key::value("name", "name = \"category_name\""),
-    ],
-    foreign: &[],
-};
-
-static CHECK: Vocabulary = Vocabulary {
-    attribute: "check(…)",
-    keys: &[Key::value("name", "name = \"book_price\"")],
-    foreign: &[],
-};
-
-static FIELD: Vocabulary = Vocabulary {
-    attribute: "#[field(…)]",
-    keys: &[
-        Key::word("primary_key"),
-        Key::value("max_length", "max_length = 200"),
-        Key::value("max_digits", "max_digits = 8"),
-        Key::value("decimal_places", "decimal_places = 2"),
-        Key::word("unique"),
-        Key::word("index"),
-        Key::word_or_value("default", "default = 0"),
-        Key::word("auto_now"),
-        Key::word("auto_now_add"),
-        Key::word("blank"),
-        Key::word("slug"),
-        Key::word("email"),
-        Key::word("url"),
-        Key::value("min", "min = 1"),
-        Key::value("max", "max = 5"),
-        Key::value("min_length", "min_length = 2"),
-        Key::value("editable", "editable = false"),
-        Key::word("secret"),
-        Key::value("column", "column = \"title\""),
-        Key::value("verbose_name", "verbose_name = \"title\""),
-    ],
-    foreign: &[
-        ("null", "write the type as `Option<…>`"),
-        ("db_index", "write `index`"),
-        ("db_column", "write `column = \"title\"`"),
-        ("choices", "make the type an enum with `#[derive(Choices)]`"),
-        ("help_text", "write a doc comment"),
-        (
-            "validators",
-            "write `min`, `max`, `min_length`, `slug`, `email` or `url`, or a rule in the serializer",
-        ),
-        (
-            "on_delete",
-            "it belongs to relations: `#[relation(on_delete = cascade)]`",
-        ),
-        ("unique_for_date", "write a rule in the serializer"),
-    ],
-};
-
-static RELATION: Vocabulary = Vocabulary {
-    attribute: "#[relation(…)]",
-    keys: &[
-        Key::value("on_delete", "on_delete = cascade"),
-        Key::value("default", "default = 1"),
-        Key::value("inverse", "inverse = book"),
-        Key::value("through", "through = Contribution"),
-        Key::value("through_fields", "through_fields = [book, author]"),
-        Key::value("table", "table = \"book_tags\""),
-        Key::value("column", "column = \"author_id\""),
-        Key::value("editable", "editable = false"),
-        Key::value("verbose_name", "verbose_name = \"author\""),
-    ],
-    foreign: &[
-        (
-            "related_name",
-            "write the other side in its model, as a field: `books: HasMany<Book>`",
-        ),
-        (
-            "related_query_name",
-            "the field of the other side has one name for both; remove it",
-        ),
-        ("to", "the type says it: `ForeignKey<Author>`"),
-        ("to_field", "keys point to primary keys; remove it"),
-        ("null", "write the type as `Option<ForeignKey<…>>`"),
-        ("blank", "what may be left empty is an `Option`; remove it"),
-        ("unique", "write the type as `OneToOne<…>`"),
-        ("index", "a key has an index; remove it"),
-        ("db_index", "a key has an index; remove it"),
-        ("db_column", "write `column = \"author_id\"`"),
-        ("db_table", "write `table = \"book_tags\"`"),
-        ("limit_choices_to", "it belongs to the field of the serializer"),
-        ("help_text", "write a doc comment"),
-        (
-            "db_default",
-            "write `default = 1`; the database has it where `on_delete = db_set_default`",
-        ),
-    ],
-};
 
 /// A `#[model]` as it was written.
 pub(crate) struct Written {
@@ -247,8 +118,13 @@ pub(crate) struct ColumnAttributes {
     pub(crate) slug: Option<Ident>,
     pub(crate) email: Option<Ident>,
     pub(crate) url: Option<Ident>,
-    pub(crate) min: Option<Given<i64>>,
-    pub(crate) max: Option<Given<i64>>,
+    pub(crate) ip_address: Option<Ident>,
+    pub(crate) ipv4: Option<Ident>,
+    pub(crate) ipv6: Option<Ident>,
+    pub(crate) regex: Option<Given<String>>,
+    pub(crate) validators: Option<Given<Vec<Path>>>,
+    pub(crate) min: Option<Given<Number>>,
+    pub(crate) max: Option<Given<Number>>,
     pub(crate) min_length: Option<Given<u32>>,
     pub(crate) editable: Option<Given<bool>>,
     pub(crate) secret: Option<Ident>,
@@ -391,6 +267,11 @@ fn column_attributes(written: &[syn::Attribute], mistakes: &mut Mistakes) -> Col
         slug: keys.word("slug"),
         email: keys.word("email"),
         url: keys.word("url"),
+        ip_address: keys.word("ip_address"),
+        ipv4: keys.word("ipv4"),
+        ipv6: keys.word("ipv6"),
+        regex: keys.value("regex", mistakes),
+        validators: keys.value("validators", mistakes),
         min: keys.value("min", mistakes),
         max: keys.value("max", mistakes),
         min_length: keys.value("min_length", mistakes),

@@ -30,9 +30,7 @@ pub struct Row {
 }
 
 enum Driver {
-    /// A row that no database was asked for: a number, or `NULL`.
-    Known(Vec<Option<i64>>),
-    /// No driver: values of the program.
+    /// A row that no database was asked for: values of the program.
     Values(Vec<Stored>),
     #[cfg(feature = "sqlite")]
     Sqlite(backends::sqlite::Row),
@@ -70,7 +68,8 @@ impl Row {
 
     /// A row of numbers and `NULL`s that are known without asking.
     pub(crate) fn known(values: Vec<Option<i64>>) -> Self {
-        Self::of(Driver::Known(values))
+        let stored = |value: Option<i64>| value.map_or(Stored::Null, Stored::Integer);
+        Self::of(Driver::Values(values.into_iter().map(stored).collect()))
     }
 
     /// The same row, whose column `n` is the one that was column `order[n]`.
@@ -87,7 +86,7 @@ impl Row {
         #[cfg(any(feature = "postgres", feature = "mysql"))]
         use sqlx::{Column as _, Row as _};
         match &self.driver {
-            Driver::Known(_) | Driver::Values(_) => Vec::new(),
+            Driver::Values(_) => Vec::new(),
             #[cfg(feature = "sqlite")]
             Driver::Sqlite(row) => row.column_names(),
             #[cfg(feature = "postgres")]
@@ -107,10 +106,6 @@ impl Row {
             None => index,
         };
         match &self.driver {
-            Driver::Known(values) => match values.get(index) {
-                Some(value) => Ok(value.map_or(Cell::Null, Cell::Integer)),
-                None => Err(no_column(index, values.len())),
-            },
             Driver::Values(values) => stored::cell(values, index),
             #[cfg(feature = "sqlite")]
             Driver::Sqlite(row) => row.cell(index),
@@ -135,7 +130,6 @@ impl Row {
             return order.len();
         }
         match &self.driver {
-            Driver::Known(values) => values.len(),
             Driver::Values(values) => values.len(),
             #[cfg(feature = "sqlite")]
             Driver::Sqlite(row) => row.len(),

@@ -9,7 +9,7 @@ use crate::value::json;
 pub struct ErrorDetail {
     /// The message, for people.
     pub message: String,
-    /// The code, for programs: `required`, `invalid`, `max_length`, …
+    /// The code, for programs: `required`, `invalid`, `max_length`, …; empty where Django gives none.
     pub code: &'static str,
 }
 
@@ -78,6 +78,15 @@ impl ValidationError {
         let items: Vec<Self> = errors.map(|error| error.unwrap_or(Self::Fields(Vec::new()))).collect();
         let error = Self::Items(items);
         if error.is_empty() { Ok(()) } else { Err(error) }
+    }
+
+    /// All messages, whatever they are about.
+    pub(crate) fn into_details(self) -> Vec<ErrorDetail> {
+        match self {
+            Self::Messages(details) => details,
+            Self::Fields(fields) => fields.into_iter().flat_map(|(_, error)| error.into_details()).collect(),
+            Self::Items(items) => items.into_iter().flat_map(Self::into_details).collect(),
+        }
     }
 
     /// Whether nothing failed.

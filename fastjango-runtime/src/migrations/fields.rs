@@ -261,6 +261,8 @@ plain_fields! { Column column in COLUMNS:
     positive_small_integer => PositiveSmallInteger;
     /// A 32-bit integer that is not negative.
     positive_integer => PositiveInteger;
+    /// A 64-bit integer that is not negative.
+    positive_big_integer => PositiveBigInteger;
     /// A floating-point number.
     float => Float;
     /// Text without a limit.

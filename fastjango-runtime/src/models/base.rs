@@ -62,6 +62,15 @@ pub trait Model: Sized + Send + Sync + 'static {
         let _ = (adding, now);
     }
 
+    /// Calls the method `clean` of the struct, where it has one.
+    ///
+    /// # Errors
+    ///
+    /// What that method finds.
+    fn clean_instance(&mut self) -> Result<()> {
+        Ok(())
+    }
+
     /// The relation field with this number.
     fn relation(&mut self, index: RelationIndex) -> Option<&mut dyn RelationField> {
         let _ = index;

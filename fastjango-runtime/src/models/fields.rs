@@ -11,6 +11,7 @@ use crate::value::{Value, ValueKind};
 
 pub mod choices;
 pub mod declaration;
+pub mod json;
 pub mod storage;
 
 use storage::{
@@ -223,6 +224,33 @@ integer_type!(i16, ColumnKind::SmallInteger);
 integer_type!(i32, ColumnKind::Integer);
 integer_type!(u16, ColumnKind::PositiveSmallInteger);
 integer_type!(u32, ColumnKind::PositiveInteger);
+#[diagnostic::do_not_recommend]
+impl FieldType for u64 {
+    type Inner = Self;
+    type Nullable = Option<Self>;
+    type Nullness = Required;
+    type Storage = IntegerField;
+
+    const COLUMN: ColumnKind = ColumnKind::PositiveBigInteger;
+
+    fn decode(row: &Row, index: usize) -> Result<Self> {
+        let value = row.integer(index)?.ok_or_else(|| unexpected_null(index))?;
+        Self::try_from(value).map_err(|_| out_of_range(value, "u64"))
+    }
+
+    /// A number that no database's integer holds is a decimal number, which their integer columns refuse.
+    fn encode(&self) -> Value {
+        i64::try_from(*self).map_or_else(|_| Value::Decimal(Decimal::from(*self)), Value::Integer)
+    }
+
+    fn from_value(value: Value) -> Result<Self> {
+        match value {
+            Value::Integer(value) => Self::try_from(value).map_err(|_| out_of_range(value, "u64")),
+            other => Err(other_kind(&other, "u64")),
+        }
+    }
+}
+
 field_type!(i64, IntegerField, ColumnKind::BigInteger, integer, Integer, row, value => Ok(value), self => Value::Integer(*self));
 field_type!(bool, BooleanField, ColumnKind::Boolean, boolean, Boolean, row, value => Ok(value), self => Value::Boolean(*self));
 field_type!(f64, FloatField, ColumnKind::Float, float, Float, row, value => Ok(value), self => Value::Float(*self));

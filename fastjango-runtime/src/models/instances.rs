@@ -16,6 +16,7 @@ use crate::models::query::{Node, Query};
 use crate::models::queryset::{FieldsOf, QuerySet};
 use crate::models::rows;
 use crate::models::signals::{Listening, Saving};
+use crate::models::validation::{Steps, Uncleaned, Validation};
 use crate::value::Value;
 
 /// What an instance of a model does with its row: the methods of Django's `Model`.
@@ -90,6 +91,63 @@ pub trait Instance: Model {
     /// [`save`](Self::save).
     fn force_update(&mut self, db: &impl Executor) -> impl Future<Output = Result<()>> + Send {
         save(self, db.handle(), How::Update)
+    }
+
+    /// The values of an instance as a document gives them, with the defaults of fields that it doesn't have: Django's
+    /// `Model(**data)`. Nothing of them is checked before [`Uncleaned::full_clean`], which gives the instance.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`](crate::error::Error::Query) where the document is no object, or has a key that names no
+    /// field.
+    fn from_json(document: &serde_json::Value) -> Result<Uncleaned<Self>> {
+        Uncleaned::from_json(document)
+    }
+
+    /// Validates the instance as Django does: its fields, then its own `clean`, then whether other rows have the same
+    /// values, then the constraints of the database.
+    ///
+    /// `save` doesn't call it. What a field's type can't be, Django's checks of types find nothing to do with. An
+    /// instance whose key the database has not made yet is new; any other one is the row with its key. A struct that
+    /// has a method `clean(&mut self) -> Result<()>` has rules of its own; what it raises for no field stands under
+    /// [`NON_FIELD_ERRORS`](crate::models::validation::NON_FIELD_ERRORS). Methods of [`Validation`] leave something
+    /// out.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Validation`](crate::error::Error::Validation) with a list of messages for each field, with Django's
+    /// words and codes, and the database's errors.
+    fn full_clean<'a>(&'a mut self, db: &'a impl Executor) -> Validation<'a, Self> {
+        Validation::new(self, db.handle(), Steps::ALL)
+    }
+
+    /// Validates each field by itself: the first step of [`full_clean`](Instance::full_clean).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`full_clean`](Instance::full_clean).
+    fn clean_fields<'a>(&'a mut self, db: &'a impl Executor) -> Validation<'a, Self> {
+        Validation::new(self, db.handle(), Steps::FIELDS)
+    }
+
+    /// Asks whether other rows have the same values in what is unique: a step of
+    /// [`full_clean`](Instance::full_clean).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`full_clean`](Instance::full_clean).
+    fn validate_unique<'a>(&'a mut self, db: &'a impl Executor) -> Validation<'a, Self> {
+        Validation::new(self, db.handle(), Steps::UNIQUE)
+    }
+
+    /// Asks the constraints of the database about the instance: the last step of
+    /// [`full_clean`](Instance::full_clean).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`full_clean`](Instance::full_clean).
+    fn validate_constraints<'a>(&'a mut self, db: &'a impl Executor) -> Validation<'a, Self> {
+        Validation::new(self, db.handle(), Steps::CONSTRAINTS)
     }
 
     /// Deletes the instance's row and what belongs to it; see [`QuerySet::delete`].

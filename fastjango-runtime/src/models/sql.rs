@@ -20,6 +20,7 @@
 //! that; MariaDB accepts it in its own default `sql_mode`, without `ONLY_FULL_GROUP_BY`.
 
 mod aggregates;
+mod checks;
 mod hops;
 mod joins;
 mod kept;
@@ -35,6 +36,7 @@ mod writer;
 mod writes;
 
 pub use aggregates::{compile_aggregate, compile_count, compile_exists};
+pub use checks::compile_conditions;
 pub use placeholders::compile_raw;
 pub use rows::{Condition, compile_delete_rows, compile_select_rows, compile_update_rows};
 pub use writes::{

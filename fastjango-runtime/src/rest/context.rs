@@ -260,7 +260,8 @@ pub(crate) fn path_value(text: &str, kind: ColumnKind) -> Result<Value> {
         | ColumnKind::Integer
         | ColumnKind::BigInteger
         | ColumnKind::PositiveSmallInteger
-        | ColumnKind::PositiveInteger => parse_integer(text).map(Value::Integer),
+        | ColumnKind::PositiveInteger
+        | ColumnKind::PositiveBigInteger => parse_integer(text).map(Value::Integer),
         ColumnKind::Uuid => uuid::Uuid::from_path(text).map(Value::Uuid),
         ColumnKind::Date => text.parse().ok().map(Value::Date),
         _ => None,

@@ -6,8 +6,8 @@ use crate::error::ValidationError;
 use crate::models::fields::FieldType;
 use crate::models::options::{Choice, Column, ColumnKind, Validator};
 use crate::rest::validators::TextFormat;
-use crate::value::Value;
 use crate::value::json::{DecimalStyle, JsonFormat, Style};
+use crate::value::{Value, ValueKind};
 
 mod boolean;
 mod choice;
@@ -65,8 +65,10 @@ pub enum FieldKind {
     Duration,
     /// `JSONField`.
     Json,
-    /// `ChoiceField`.
+    /// `ChoiceField` of texts.
     Choice(&'static [Choice]),
+    /// `ChoiceField` of integers.
+    IntegerChoice(&'static [Choice]),
 }
 
 impl FieldKind {
@@ -74,7 +76,7 @@ impl FieldKind {
     #[must_use]
     pub fn of_type<T: FieldType>() -> Self {
         if !T::CHOICES.is_empty() {
-            return Self::Choice(T::CHOICES);
+            return Self::of_choices(T::COLUMN, T::CHOICES);
         }
         Self::of_column_kind(T::COLUMN).unwrap_or(Self::Json)
     }
@@ -83,13 +85,21 @@ impl FieldKind {
     #[must_use]
     pub fn of_column(column: &Column) -> Option<Self> {
         if !column.choices.is_empty() {
-            return Some(Self::Choice(column.choices));
+            return Some(Self::of_choices(column.kind, column.choices));
         }
         let mut kind = Self::of_column_kind(column.kind)?;
         for validator in column.validators {
             kind.narrow(*validator);
         }
         Some(kind)
+    }
+
+    /// The kind of a field whose values are among these, and are stored in a column of this kind.
+    pub(crate) const fn of_choices(kind: ColumnKind, choices: &'static [Choice]) -> Self {
+        match kind.value_kind() {
+            ValueKind::Integer => Self::IntegerChoice(choices),
+            _ => Self::Choice(choices),
+        }
     }
 
     /// The kind of a field for values of a column's kind, before anything narrows it.
@@ -102,6 +112,7 @@ impl FieldKind {
             ColumnKind::BigInteger => integer(i64::MIN, i64::MAX),
             ColumnKind::PositiveSmallInteger => integer(0, u16::MAX as i64),
             ColumnKind::PositiveInteger => integer(0, u32::MAX as i64),
+            ColumnKind::PositiveBigInteger => integer(0, i64::MAX),
             ColumnKind::Float => Self::Float,
             ColumnKind::Decimal {
                 max_digits,
@@ -157,11 +168,19 @@ impl FieldKind {
     /// Takes what a validator says about the kind itself: the range of integers, the format of text.
     pub(crate) fn narrow(&mut self, validator: Validator) {
         match (self, validator) {
-            (Self::Integer { min, .. }, Validator::MinValue(limit)) => *min = limit.max(*min),
-            (Self::Integer { max, .. }, Validator::MaxValue(limit)) => *max = limit.min(*max),
-            (Self::Text { format, .. }, Validator::Slug) => *format = TextFormat::Slug,
-            (Self::Text { format, .. }, Validator::Email) => *format = TextFormat::Email,
-            (Self::Text { format, .. }, Validator::Url) => *format = TextFormat::Url,
+            (Self::Integer { min, .. }, Validator::MinValue(limit)) => {
+                *min = i64::try_from(limit.ceil()).map_or(*min, |limit| limit.max(*min));
+            }
+            (Self::Integer { max, .. }, Validator::MaxValue(limit)) => {
+                *max = i64::try_from(limit.floor()).map_or(*max, |limit| limit.min(*max));
+            }
+            (
+                Self::Text {
+                    format: format @ TextFormat::Plain,
+                    ..
+                },
+                Validator::Format(declared),
+            ) => *format = declared,
             _ => {}
         }
     }
@@ -189,6 +208,7 @@ impl FieldKind {
             Self::Duration => duration::parse(input),
             Self::Json => Ok(Value::Json(input.clone())),
             Self::Choice(choices) => choice::parse(input, choices),
+            Self::IntegerChoice(choices) => choice::parse_integer(input, choices),
         }
     }
 
@@ -210,11 +230,10 @@ impl FieldKind {
 
     /// The kind of this field's values.
     #[must_use]
-    pub const fn value_kind(self) -> crate::value::ValueKind {
-        use crate::value::ValueKind;
+    pub const fn value_kind(self) -> ValueKind {
         match self {
             Self::Boolean => ValueKind::Boolean,
-            Self::Integer { .. } => ValueKind::Integer,
+            Self::Integer { .. } | Self::IntegerChoice(_) => ValueKind::Integer,
             Self::Float => ValueKind::Float,
             Self::Decimal { .. } => ValueKind::Decimal,
             Self::Text { .. } | Self::Choice(_) => ValueKind::Text,

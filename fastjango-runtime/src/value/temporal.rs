@@ -167,6 +167,33 @@ pub fn parse_date_time(text: &str) -> Option<DateTime<Utc>> {
         .map(|moment| moment.and_utc())
 }
 
+/// Reads `[DD ][-][[HH:]MM:]ss[.ffffff]`, as Django does: the days have a sign of their own, and may be called `days,`.
+#[must_use]
+pub fn parse_duration(text: &str) -> Option<TimeDelta> {
+    let (days, clock) = text.split_once(' ').unwrap_or(("0", text));
+    let clock = ["days, ", "day, "]
+        .iter()
+        .find_map(|word| clock.strip_prefix(word))
+        .unwrap_or(clock);
+    let (negative, clock) = match clock.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, clock),
+    };
+    let (whole, fraction) = clock.split_once(['.', ',']).unwrap_or((clock, "0"));
+    let mut seconds = 0_i64;
+    for part in whole.split(':') {
+        seconds = seconds.checked_mul(60)?.checked_add(number(part.as_bytes())?.into())?;
+    }
+    let digits = |text: &str| (1..=9).contains(&text.len());
+    let microseconds = i64::from(parse_fraction(fraction.as_bytes())?);
+    let well_formed = whole.split(':').count() <= 3 && whole.split(':').all(digits) && fraction.len() <= 12;
+    let time = TimeDelta::try_seconds(seconds.checked_mul(if negative { -1 } else { 1 })?)?.checked_add(
+        &TimeDelta::microseconds(if negative { -microseconds } else { microseconds }),
+    )?;
+    let days = TimeDelta::try_days(days.parse().ok()?)?;
+    well_formed.then(|| days.checked_add(&time)).flatten()
+}
+
 fn parse_offset(zone: &str) -> Option<TimeDelta> {
     let (sign, amount) = match zone.as_bytes() {
         [] | [b'Z' | b'z'] => return Some(TimeDelta::zero()),
@@ -196,12 +223,12 @@ fn parse_fraction(text: &[u8]) -> Option<u32> {
 }
 
 fn number(text: &[u8]) -> Option<u32> {
-    let mut value = 0;
+    let mut value = 0_u32;
     for byte in text {
         if !byte.is_ascii_digit() {
             return None;
         }
-        value = value * 10 + u32::from(byte - b'0');
+        value = value.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?;
     }
     Some(value)
 }
@@ -222,6 +249,21 @@ mod tests {
         assert_eq!(written(|out| write_duration(out, DAY + 2_494_000_000)), "1 00:41:34");
         assert_eq!(written(|out| write_duration(out, 74_789_000_001)), "20:46:29.000001");
         assert_eq!(written(|out| write_duration(out, 0)), "00:00:00");
+    }
+
+    #[test]
+    fn durations_are_read_as_django_reads_them() {
+        assert_eq!(parse_duration("20:46:29"), TimeDelta::try_seconds(74_789));
+        assert_eq!(parse_duration("1 00:41:34.5"), TimeDelta::try_milliseconds(88_894_500));
+        assert_eq!(parse_duration("-1 23:59:50"), TimeDelta::try_seconds(-10));
+        assert_eq!(
+            parse_duration("3 days, 04:05"),
+            TimeDelta::try_seconds(3 * 86_400 + 245)
+        );
+        assert_eq!(parse_duration("-00:00:10.25"), TimeDelta::try_milliseconds(-10_250));
+        for none in ["soon", "", "1:2:3:4", "1:", "1.", "1 day", "99999999999999"] {
+            assert_eq!(parse_duration(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ pub struct Book {
     pub author: ForeignKey<Author>,
 }
 ///The handles of [`Book`]: what closures of its queries are written with.
-#[allow(dead_code)]
+#[allow(dead_code, clippy::type_complexity)]
 pub struct BookFields<R, P: ::fastjango::__private::Presence> {
     __path: ::fastjango::__private::Path,
     ///The column `id`.
@@ -34,9 +34,9 @@ struct BookDraft {
     title: ::core::option::Option<String>,
     author: ::core::option::Option<ForeignKey<Author>>,
 }
-#[allow(dead_code, clippy::new_ret_no_self)]
+#[allow(dead_code, unused_imports, clippy::new_ret_no_self)]
 const _: () = {
-    use ::fastjango::__private;
+    use ::fastjango::__private::{self, NoClean as _};
     struct BookColumns {
         id: __private::ColumnIndex,
         title: __private::ColumnIndex,
@@ -108,12 +108,7 @@ const _: () = {
         type Fields<R: __private::Model, P: __private::Presence> = BookFields<R, P>;
         type Key = i64;
         const OPTIONS: &'static __private::ModelOptions = &OPTIONS;
-        fn key(&self) -> &i64 {
-            &self.id
-        }
-        fn key_mut(&mut self) -> &mut i64 {
-            &mut self.id
-        }
+        __private::key!(id : i64);
         fn decode(row: &__private::Row, start: usize) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {
                 id: __private::FieldType::decode(row, start)?,
@@ -126,6 +121,10 @@ const _: () = {
                 __private::FieldType::encode(& self.id), __private::FieldType::encode(&
                 self.title), __private::FieldType::encode(& self.author)
             ]
+        }
+        fn clean_instance(&mut self) -> __private::Result<()> {
+            let instance = self;
+            __private::cleaned((*instance).clean())
         }
         fn relation(
             &mut self,

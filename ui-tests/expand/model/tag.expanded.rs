@@ -4,7 +4,7 @@ pub struct Tag {
     pub slug: String,
 }
 ///The handles of [`Tag`]: what closures of its queries are written with.
-#[allow(dead_code)]
+#[allow(dead_code, clippy::type_complexity)]
 pub struct TagFields<R, P: ::fastjango::__private::Presence> {
     __path: ::fastjango::__private::Path,
     ///The column `id`.
@@ -29,9 +29,9 @@ struct TagDraft {
     name: ::core::option::Option<String>,
     slug: ::core::option::Option<String>,
 }
-#[allow(dead_code, clippy::new_ret_no_self)]
+#[allow(dead_code, unused_imports, clippy::new_ret_no_self)]
 const _: () = {
-    use ::fastjango::__private;
+    use ::fastjango::__private::{self, NoClean as _};
     static OPTIONS: __private::ModelOptions = __private::ModelOptions {
         name: "Tag",
         verbose_name: "tag",
@@ -76,12 +76,7 @@ const _: () = {
         type Fields<R: __private::Model, P: __private::Presence> = TagFields<R, P>;
         type Key = i64;
         const OPTIONS: &'static __private::ModelOptions = &OPTIONS;
-        fn key(&self) -> &i64 {
-            &self.id
-        }
-        fn key_mut(&mut self) -> &mut i64 {
-            &mut self.id
-        }
+        __private::key!(id : i64);
         fn decode(row: &__private::Row, start: usize) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {
                 id: __private::FieldType::decode(row, start)?,
@@ -94,6 +89,10 @@ const _: () = {
                 __private::FieldType::encode(& self.id), __private::FieldType::encode(&
                 self.name), __private::FieldType::encode(& self.slug)
             ]
+        }
+        fn clean_instance(&mut self) -> __private::Result<()> {
+            let instance = self;
+            __private::cleaned((*instance).clean())
         }
     }
     __private::needs!(pub TagNeedsName : "`Tag` needs `.name(…)` before this");

@@ -1,6 +1,6 @@
 //! Rules about columns, each within one `#[field(…)]`. Whether a key fits the type is rustc's to say.
 
-use crate::common::{Given, Mistakes, names};
+use crate::common::{Given, Mistakes, Number, names};
 use crate::model::ir::{Column, Setting, Source};
 use crate::model::parse::{ColumnAttributes, Field, Shape};
 use proc_macro2::{Ident, TokenStream};
@@ -15,6 +15,7 @@ pub(super) fn rules(field: &Field, mistakes: &mut Mistakes) {
     max_digits_not_zero(keys, mistakes);
     decimal_places_within_max_digits(keys, mistakes);
     one_source(keys, mistakes);
+    number_fits(keys, mistakes);
     min_within_max(keys, mistakes);
     min_length_within_max_length(keys, mistakes);
     one_format(keys, mistakes);
@@ -108,14 +109,29 @@ fn one_source(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
     }
 }
 
+/// A bound is kept as an integer of 64 bits and the place of its point.
+fn number_fits(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
+    for given in [&keys.min, &keys.max].into_iter().flatten() {
+        if given.value.parts().is_none() {
+            mistakes.at(
+                &given.tokens,
+                format_args!("`{}` has more than 18 digits; write fewer", given.key),
+            );
+        }
+    }
+}
+
 /// A range holds something.
 fn min_within_max(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
-    if let (Some(min), Some(max)) = (&keys.min, &keys.max)
-        && min.value > max.value
+    let (Some(min), Some(max)) = (&keys.min, &keys.max) else {
+        return;
+    };
+    if let (Some(least), Some(greatest)) = (min.value.scaled(), max.value.scaled())
+        && least > greatest
     {
         mistakes.at(
             &min.tokens,
-            format_args!("`min` is greater than `max`; write at most `min = {}`", max.value),
+            format_args!("`min` is greater than `max`; write at most `min = {}`", max.value.0),
         );
     }
 }
@@ -137,7 +153,15 @@ fn min_length_within_max_length(keys: &ColumnAttributes, mistakes: &mut Mistakes
 
 /// A text has one format.
 fn one_format(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
-    let mut formats = [&keys.slug, &keys.email, &keys.url].into_iter().flatten();
+    let formats = [
+        &keys.slug,
+        &keys.email,
+        &keys.url,
+        &keys.ip_address,
+        &keys.ipv4,
+        &keys.ipv6,
+    ];
+    let mut formats = formats.into_iter().flatten();
     let Some(first) = formats.next() else { return };
     for other in formats {
         mistakes.at(
@@ -171,6 +195,11 @@ pub(super) fn meaning(field: &Field, optional: bool, index: usize) -> Column {
         verbose_name: given(&keys.verbose_name).unwrap_or_else(|| name.replace('_', " ")),
         source: source(field, optional),
         settings: settings(keys),
+        validators: keys
+            .validators
+            .as_ref()
+            .map(|given| given.value.clone())
+            .unwrap_or_default(),
     }
 }
 
@@ -209,14 +238,25 @@ fn settings(keys: &ColumnAttributes) -> Vec<Setting> {
         word(&keys.slug),
         word(&keys.email),
         word(&keys.url),
-        value(keys.min.as_ref()),
-        value(keys.max.as_ref()),
+        word(&keys.ip_address),
+        word(&keys.ipv4),
+        word(&keys.ipv6),
+        value(keys.regex.as_ref()),
+        number(keys.min.as_ref()),
+        number(keys.max.as_ref()),
         value(keys.min_length.as_ref()),
         value(keys.editable.as_ref()),
         word(&keys.secret),
     ];
     let calls = calls.into_iter().flatten();
     calls.map(|(method, argument)| Setting { method, argument }).collect()
+}
+
+/// A number as its digits, and how many of them stand after the point.
+fn number(given: Option<&Given<Number>>) -> Option<(Ident, TokenStream)> {
+    let given = given?;
+    let (digits, places) = given.value.parts()?;
+    Some((given.key.clone(), quote!(#digits, #places)))
 }
 
 fn value<T: ToTokens>(given: Option<&Given<T>>) -> Option<(Ident, TokenStream)> {

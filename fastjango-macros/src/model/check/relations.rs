@@ -275,5 +275,6 @@ pub(super) fn key_column(field: &Field, kind: RelationType, optional: bool, inde
             .chain(editable)
             .chain(deletion::value(field, model))
             .collect(),
+        validators: Vec::new(),
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn declaration(model: &Model) -> TokenStream {
     let body = braced(fields, name.span());
     quote! {
         #[doc = #doc]
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::type_complexity)]
         #visibility #head #body
     }
 }

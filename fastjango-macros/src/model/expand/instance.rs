@@ -4,7 +4,7 @@ use super::fields_name;
 use super::options::own_key;
 use crate::common::spans::{respan, span_of};
 use crate::model::ir::{Field, Model, Relation, Source};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 /// The implementation.
@@ -13,6 +13,9 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
     let (key, key_type) = (&model.key().ident, &model.key().ty);
     let (decoded, encoded) = (decoded(model), encoded(model));
     let (touch, relations) = (touch(model), relations(model));
+    // A method of another signature is blamed on the struct, whose methods it is one of.
+    let instance = Ident::new("instance", name.span());
+    let clean = respan(quote!(__private::cleaned((*#instance).clean())), name.span());
     let key_column = own_key(model).map(|_| {
         quote!(
             const KEY_COLUMN: __private::ColumnKind = KEY.kind;
@@ -26,13 +29,7 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
             #key_column
             const OPTIONS: &'static __private::ModelOptions = &OPTIONS;
 
-            fn key(&self) -> &#key_type {
-                &self.#key
-            }
-
-            fn key_mut(&mut self) -> &mut #key_type {
-                &mut self.#key
-            }
+            __private::key!(#key: #key_type);
 
             fn decode(row: &__private::Row, start: usize) -> __private::Result<Self> {
                 ::core::result::Result::Ok(Self { #decoded })
@@ -40,6 +37,11 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
 
             fn encode(&self) -> ::std::vec::Vec<__private::Value> {
                 ::std::vec![#encoded]
+            }
+
+            fn clean_instance(&mut self) -> __private::Result<()> {
+                let #instance = self;
+                #clean
             }
 
             #touch

@@ -7,7 +7,18 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 /// The keys of `#[field(…)]` that become validators.
-const VALIDATORS: &[&str] = &["slug", "email", "url", "min", "max", "min_length"];
+const VALIDATORS: &[&str] = &[
+    "slug",
+    "email",
+    "url",
+    "ip_address",
+    "ipv4",
+    "ipv6",
+    "regex",
+    "min",
+    "max",
+    "min_length",
+];
 
 /// What the tables refer to, then the tables.
 pub(super) fn tables(model: &Model) -> TokenStream {
@@ -171,11 +182,23 @@ fn settings(field: &Field, column: &Column) -> TokenStream {
             _ => calls.extend(quote!(.#method(#argument))),
         }
     }
+    validators.extend(column.validators.iter().map(|function| own_validator(field, function)));
     if !validators.is_empty() {
         calls.extend(quote!(.validators(const { &[#(#validators),*] })));
     }
     calls.extend(source(field, column));
     calls
+}
+
+/// A function of the user's own, which is blamed where it takes another type.
+fn own_validator(field: &Field, function: &syn::Path) -> TokenStream {
+    let ty = &field.ty;
+    let span = span_of(&function.to_token_stream());
+    let called = respan(
+        quote!(__private::validate_with::<<#ty as __private::FieldType>::Inner, _>),
+        span,
+    );
+    quote_spanned!(span=> __private::validator(|value| #called(value, #function)))
 }
 
 fn source(field: &Field, column: &Column) -> Option<TokenStream> {

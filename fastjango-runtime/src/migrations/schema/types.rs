@@ -41,6 +41,7 @@ const fn spelling(kind: ColumnKind) -> Spelling {
         ColumnKind::BigInteger => Spelling::new("bigint", "bigint", "bigint"),
         ColumnKind::PositiveSmallInteger => Spelling::new("smallint unsigned", "smallint", "smallint unsigned"),
         ColumnKind::PositiveInteger => Spelling::new("integer unsigned", "integer", "integer unsigned"),
+        ColumnKind::PositiveBigInteger => Spelling::new("bigint unsigned", "bigint", "bigint"),
         ColumnKind::Float => Spelling::new("real", "double precision", "double precision"),
         ColumnKind::Decimal { .. } => Spelling::new("decimal", "numeric", "numeric"),
         ColumnKind::Char { .. } => Spelling::new("varchar", "varchar", "varchar"),
@@ -90,7 +91,11 @@ pub(super) fn auto_column(backend: Backend, kind: ColumnKind) -> String {
 /// What a column of this kind demands of its values that its type doesn't; `{}` is the column.
 pub(super) fn column_check(backend: Backend, kind: ColumnKind) -> Option<&'static str> {
     match kind {
-        ColumnKind::PositiveInteger | ColumnKind::PositiveSmallInteger => Some("{} >= 0"),
+        // A greater number would become a floating-point one there.
+        ColumnKind::PositiveBigInteger if backend == Backend::Sqlite => Some("{} BETWEEN 0 AND 9223372036854775807"),
+        ColumnKind::PositiveInteger | ColumnKind::PositiveSmallInteger | ColumnKind::PositiveBigInteger => {
+            Some("{} >= 0")
+        }
         // MySQL's type checks by itself, and MariaDB's brings the check along.
         ColumnKind::Json if backend == Backend::Sqlite => Some("JSON_VALID({}) OR {} IS NULL"),
         _ => None,

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::models::expressions::{Column, Expr};
+use crate::models::fields::json::JsonOf;
 use crate::models::fields::{FieldType, Nullness, Required};
 use crate::models::query::Node;
 use crate::value::Value;
@@ -102,6 +103,7 @@ operand!(i64 => i64, i64: value => Value::Integer(value));
 operand!(i32 => i64, i64: value => Value::Integer(value.into()));
 operand!(u16 => u16, u16: value => Value::Integer(value.into()));
 operand!(u32 => u32, u32: value => Value::Integer(value.into()));
+operand!(u64 => u64, u64: value => FieldType::encode(&value));
 operand!(f64 => f64, f64: value => Value::Float(value));
 operand!(i32 => f64, f64: value => Value::Float(value.into()));
 operand!(Decimal => Decimal, Decimal: value => Value::Decimal(value));
@@ -143,4 +145,16 @@ operand!(f64 => serde_json::Value, serde_json::Value: value => Value::Json(value
 /// The decimal that a floating-point number is written as, so that 46.8 equals 46.80.
 fn exact(value: f64) -> Value {
     value.to_string().parse().map_or(Value::Float(value), Value::Decimal)
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, T> Operand<R, JsonOf<T>> for JsonOf<T>
+where
+    JsonOf<T>: FieldType,
+{
+    type Nullness = Required;
+
+    fn into_node(self) -> Node {
+        Node::Value(self.encode())
+    }
 }

@@ -37,3 +37,25 @@ pub fn unknown_choice<T: FieldType>(text: &str) -> Error {
         message: format!("`{text}` is none of the choices {}", known.join(", ")),
     }
 }
+
+/// Reads the choice whose integer stands at `index` of a row.
+///
+/// # Errors
+///
+/// [`Error::Decode`] where the row holds another integer, or none.
+pub fn decode_integer_choice<T: FieldType + FromStr<Err = Error>>(row: &Row, index: usize) -> Result<T> {
+    let number = row.integer(index)?;
+    number.ok_or_else(|| super::unexpected_null(index))?.to_string().parse()
+}
+
+/// The choice of an untyped integer.
+///
+/// # Errors
+///
+/// [`Error::Decode`] where it is another integer, or no integer.
+pub fn integer_choice_from_value<T: FieldType + FromStr<Err = Error>>(value: Value) -> Result<T> {
+    match value {
+        Value::Integer(number) => number.to_string().parse(),
+        other => Err(super::other_kind(&other, "choice")),
+    }
+}

@@ -1,8 +1,14 @@
 //! Columns as `#[model]` declares them: each key of `#[field(…)]` is a call that the field's type has to allow.
 
+use std::borrow::Borrow;
+
+use rust_decimal::Decimal;
+
+use crate::error::ValidationError;
 use crate::models::fields::storage::{DatabaseKey, Digits, Formatted, LimitedLength, LimitedValue, WithoutDigits};
 use crate::models::fields::{FieldType, IntoField};
 use crate::models::options::{Column, ColumnKind, RelationIndex, Validator};
+use crate::models::validators::{IpProtocol, Pattern, TextFormat};
 use crate::value::Value;
 
 /// The length of an e-mail field that doesn't say another: Django's.
@@ -11,6 +17,8 @@ const EMAIL_LENGTH: u32 = 254;
 const SLUG_LENGTH: u32 = 50;
 /// The length of a URL field that doesn't say another: Django's.
 const URL_LENGTH: u32 = 200;
+/// The length of a field of addresses that doesn't say another: Django's.
+const IP_ADDRESS_LENGTH: u32 = 39;
 
 /// A column in the making.
 #[derive(Debug, Clone, Copy)]
@@ -166,9 +174,10 @@ impl Declaration {
         let mut at = 0;
         while at < validators.len() {
             let length = match validators[at] {
-                Validator::Slug => SLUG_LENGTH,
-                Validator::Email => EMAIL_LENGTH,
-                Validator::Url => URL_LENGTH,
+                Validator::Format(TextFormat::Slug) => SLUG_LENGTH,
+                Validator::Format(TextFormat::Email) => EMAIL_LENGTH,
+                Validator::Format(TextFormat::Url) => URL_LENGTH,
+                Validator::Format(TextFormat::Ip(_)) => IP_ADDRESS_LENGTH,
                 _ => 0,
             };
             if length > 0 && matches!(self.column.kind, ColumnKind::Text) {
@@ -223,22 +232,29 @@ pub fn key_on_delete<T: FieldType>(value: impl IntoField<T>) -> Value {
     value.into_field().encode()
 }
 
+/// The number that a key of `#[field(…)]` says, without its point, and how many digits stand after that.
+const fn decimal(digits: i64, places: u32) -> Decimal {
+    let magnitude = digits.unsigned_abs();
+    #[expect(clippy::cast_possible_truncation, reason = "the two halves of 64 bits")]
+    Decimal::from_parts(magnitude as u32, (magnitude >> 32) as u32, 0, digits < 0, places)
+}
+
 /// The validator of `min = …`.
 #[must_use]
-pub const fn min<T: FieldType>(value: i64) -> Validator
+pub const fn min<T: FieldType>(digits: i64, places: u32) -> Validator
 where
     T::Storage: LimitedValue,
 {
-    Validator::MinValue(value)
+    Validator::MinValue(decimal(digits, places))
 }
 
 /// The validator of `max = …`.
 #[must_use]
-pub const fn max<T: FieldType>(value: i64) -> Validator
+pub const fn max<T: FieldType>(digits: i64, places: u32) -> Validator
 where
     T::Storage: LimitedValue,
 {
-    Validator::MaxValue(value)
+    Validator::MaxValue(decimal(digits, places))
 }
 
 /// The validator of `min_length = …`.
@@ -256,7 +272,7 @@ pub const fn slug<T: FieldType>() -> Validator
 where
     T::Storage: Formatted,
 {
-    Validator::Slug
+    Validator::Format(TextFormat::Slug)
 }
 
 /// The validator of `email`.
@@ -265,7 +281,7 @@ pub const fn email<T: FieldType>() -> Validator
 where
     T::Storage: Formatted,
 {
-    Validator::Email
+    Validator::Format(TextFormat::Email)
 }
 
 /// The validator of `url`.
@@ -274,5 +290,80 @@ pub const fn url<T: FieldType>() -> Validator
 where
     T::Storage: Formatted,
 {
-    Validator::Url
+    Validator::Format(TextFormat::Url)
+}
+
+/// The validator of `ip_address`.
+#[must_use]
+pub const fn ip_address<T: FieldType>() -> Validator
+where
+    T::Storage: Formatted,
+{
+    Validator::Format(TextFormat::Ip(IpProtocol::Both))
+}
+
+/// The validator of `ipv4`.
+#[must_use]
+pub const fn ipv4<T: FieldType>() -> Validator
+where
+    T::Storage: Formatted,
+{
+    Validator::Format(TextFormat::Ip(IpProtocol::Ipv4))
+}
+
+/// The validator of `ipv6`.
+#[must_use]
+pub const fn ipv6<T: FieldType>() -> Validator
+where
+    T::Storage: Formatted,
+{
+    Validator::Format(TextFormat::Ip(IpProtocol::Ipv6))
+}
+
+/// The validator of `regex = …`.
+#[must_use]
+pub const fn regex<T: FieldType>(source: &'static str) -> Validator
+where
+    T::Storage: Formatted,
+{
+    Validator::Format(TextFormat::Pattern(Pattern::new(source)))
+}
+
+/// A function among `validators = […]`, over an untyped value.
+#[must_use]
+pub const fn validator(function: fn(&Value) -> Result<(), ValidationError>) -> Validator {
+    Validator::Function(function)
+}
+
+/// What a function among `validators = […]` can take by reference: the field's type without `Option`, or what that
+/// lends, as a `String` does a `str`.
+#[diagnostic::on_unimplemented(
+    message = "a validator of a field of type `{Self}` takes `&{Self}`, and this one takes `&{B}`",
+    label = "takes `&{B}`"
+)]
+pub trait Validated<B: ?Sized>: FieldType {
+    /// Lends the value.
+    fn lend(&self) -> &B;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: FieldType + Borrow<B>, B: ?Sized> Validated<B> for T {
+    fn lend(&self) -> &B {
+        self.borrow()
+    }
+}
+
+/// Calls a function among `validators = […]`; NULL is not its matter.
+///
+/// # Errors
+///
+/// The function's.
+pub fn validate_with<T: Validated<B>, B: ?Sized>(
+    value: &Value,
+    function: fn(&B) -> Result<(), ValidationError>,
+) -> Result<(), ValidationError> {
+    match T::from_value(value.clone()) {
+        Ok(value) => function(value.lend()),
+        Err(_) => Ok(()),
+    }
 }

@@ -171,9 +171,9 @@ capability! {
 }
 
 capability! {
-    /// Formats: `slug`, `email`, `url`.
+    /// Formats: `slug`, `email`, `url`, `ip_address`, `regex`, ….
     #[diagnostic::on_unimplemented(
-        message = "`slug`, `email` and `url` are formats of text, not of `{Self}`",
+        message = "`slug`, `email`, `url`, `ip_address` and `regex` are formats of text, not of `{Self}`",
         label = "not a text field"
     )]
     Formatted for TextField

@@ -3,8 +3,10 @@
 //! `#[model]` emits one [`ModelOptions`] per model. Everything untyped (the SQL compiler, migrations, serializers,
 //! deletion) reads these tables; nothing of them is made at run time.
 
+use crate::db::Backend;
 use crate::models::query::Node;
 pub use crate::models::query::path::{ColumnIndex, RelationIndex};
+pub use crate::models::validators::Validator;
 use crate::value::{Value, ValueKind};
 
 /// A model and all that is declared of it: Django's `Options`.
@@ -167,6 +169,8 @@ pub enum ColumnKind {
     PositiveSmallInteger,
     /// `u32`: with a check that it is not negative.
     PositiveInteger,
+    /// `u64`, of which databases hold half: with a check that it is not negative.
+    PositiveBigInteger,
     /// `f64`.
     Float,
     /// `Decimal`.
@@ -209,7 +213,8 @@ impl ColumnKind {
             | Self::Integer
             | Self::BigInteger
             | Self::PositiveSmallInteger
-            | Self::PositiveInteger => ValueKind::Integer,
+            | Self::PositiveInteger
+            | Self::PositiveBigInteger => ValueKind::Integer,
             Self::Float => ValueKind::Float,
             Self::Decimal { .. } => ValueKind::Decimal,
             Self::Char { .. } | Self::Text => ValueKind::Text,
@@ -222,33 +227,43 @@ impl ColumnKind {
             Self::Bytes => ValueKind::Bytes,
         }
     }
+
+    /// The least and the greatest integer that both the Rust type and a column of this database hold; `None` for what
+    /// is no integer.
+    #[must_use]
+    pub const fn integer_range(self, backend: Backend) -> Option<(i64, i64)> {
+        let signed = matches!(backend, Backend::Postgres);
+        Some(match self {
+            Self::SmallInteger => (i16::MIN as i64, i16::MAX as i64),
+            Self::Integer => (i32::MIN as i64, i32::MAX as i64),
+            Self::BigInteger => (i64::MIN, i64::MAX),
+            Self::PositiveSmallInteger if signed => (0, i16::MAX as i64),
+            Self::PositiveInteger if signed => (0, i32::MAX as i64),
+            Self::PositiveSmallInteger => (0, u16::MAX as i64),
+            Self::PositiveInteger => (0, u32::MAX as i64),
+            Self::PositiveBigInteger => (0, i64::MAX),
+            _ => return None,
+        })
+    }
 }
 
 /// One of the values that a column allows, with its label.
 #[derive(Debug, Clone, Copy)]
 pub struct Choice {
-    /// The stored text.
+    /// The stored text, or the digits of the stored integer.
     pub value: &'static str,
     /// The label, for people.
     pub label: &'static str,
 }
 
-/// What a value must satisfy besides what its column's kind demands: Django's validators.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub enum Validator {
-    /// At least this number.
-    MinValue(i64),
-    /// At most this number.
-    MaxValue(i64),
-    /// At least this many characters.
-    MinLength(u32),
-    /// Letters, numbers, underscores and hyphens.
-    Slug,
-    /// An e-mail address.
-    Email,
-    /// A URL.
-    Url,
+impl Choice {
+    /// The value as JSON: an integer where it is one of integers.
+    pub(crate) fn to_json(self, kind: ValueKind) -> serde_json::Value {
+        match (kind, self.value.parse::<i64>()) {
+            (ValueKind::Integer, Ok(number)) => number.into(),
+            _ => self.value.into(),
+        }
+    }
 }
 
 /// A relation of a model to another one, seen from one side.

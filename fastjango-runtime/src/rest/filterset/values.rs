@@ -11,7 +11,7 @@ use super::{Count, Form};
 use crate::error::{ErrorDetail, ValidationError};
 use crate::models::options::ColumnKind;
 use crate::rest::parameters::Parameters;
-use crate::rest::validators::Validator;
+use crate::rest::validators::{Validator, Wording};
 use crate::value::Value;
 
 /// The last text of a parameter, where it is not empty.
@@ -87,11 +87,10 @@ fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     }
     let value = value(trimmed, form.kind).ok_or_else(|| ValidationError::new(message(form.kind)))?;
     let bounds = [form.min.map(Validator::MinValue), form.max.map(Validator::MaxValue)];
-    let broken: Vec<ErrorDetail> = bounds
-        .into_iter()
-        .flatten()
-        .filter_map(|bound| bound.check(&value))
-        .collect();
+    let mut broken: Vec<ErrorDetail> = Vec::new();
+    for bound in bounds.into_iter().flatten() {
+        bound.check(&value, Wording::Rest, &mut broken);
+    }
     if broken.is_empty() {
         Ok(Some(value))
     } else {
@@ -105,7 +104,8 @@ fn value(text: &str, kind: ColumnKind) -> Option<Value> {
         | ColumnKind::Integer
         | ColumnKind::BigInteger
         | ColumnKind::PositiveSmallInteger
-        | ColumnKind::PositiveInteger => Value::Integer(number(text)?.trunc().to_i64()?),
+        | ColumnKind::PositiveInteger
+        | ColumnKind::PositiveBigInteger => Value::Integer(number(text)?.trunc().to_i64()?),
         ColumnKind::Float => Value::Float(text.parse().ok().filter(|number: &f64| number.is_finite())?),
         ColumnKind::Decimal { .. } => Value::Decimal(number(text)?),
         ColumnKind::Date => Value::Date(date(text)?),

@@ -202,7 +202,7 @@ impl Components {
 
 /// One value, with all that is said of it.
 fn value(kind: FieldKind, default: Option<Json>, field: &Field) -> ObjectBuilder {
-    let choices = if let FieldKind::Choice(choices) = kind {
+    let choices = if let FieldKind::Choice(choices) | FieldKind::IntegerChoice(choices) = kind {
         choices
     } else {
         &[]

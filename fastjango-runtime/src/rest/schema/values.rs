@@ -8,6 +8,7 @@ use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat};
 use crate::models::options::{Choice, ColumnKind};
 use crate::rest::fields::FieldKind;
 use crate::rest::validators::{IpProtocol, TextFormat, Validator};
+use crate::value::ValueKind;
 use crate::value::json::Style;
 
 /// The bytes of a file.
@@ -60,7 +61,7 @@ pub(super) fn described(description: &str, choices: &[Choice]) -> String {
 /// A value of a column.
 pub(super) fn of_column(kind: ColumnKind, choices: &'static [Choice]) -> ObjectBuilder {
     match FieldKind::of_column_kind(kind) {
-        _ if !choices.is_empty() => of_field(FieldKind::Choice(choices), false),
+        _ if !choices.is_empty() => of_field(FieldKind::of_choices(kind, choices), false),
         Some(kind) => of_field(kind, false),
         None => text(),
     }
@@ -86,7 +87,8 @@ pub(super) fn of_field(kind: FieldKind, null: bool) -> ObjectBuilder {
         FieldKind::DateTime => (formatted("date-time"), Type::String),
         FieldKind::Duration => (text(), Type::String),
         FieldKind::Json => return ObjectBuilder::new().schema_type(SchemaType::AnyValue),
-        FieldKind::Choice(choices) => (one_of(choices, null), Type::String),
+        FieldKind::Choice(choices) => (one_of(choices, ValueKind::Text, null), Type::String),
+        FieldKind::IntegerChoice(choices) => (one_of(choices, ValueKind::Integer, null), Type::Integer),
     };
     if null {
         schema.schema_type(SchemaType::from_iter([of_type, Type::Null]))
@@ -95,9 +97,9 @@ pub(super) fn of_field(kind: FieldKind, null: bool) -> ObjectBuilder {
     }
 }
 
-/// One of a few texts, or null.
-fn one_of(choices: &[Choice], null: bool) -> ObjectBuilder {
-    let values = choices.iter().map(|choice| Json::from(choice.value));
+/// One of a few texts or integers, or null.
+fn one_of(choices: &[Choice], kind: ValueKind, null: bool) -> ObjectBuilder {
+    let values = choices.iter().map(|choice| choice.to_json(kind));
     text().enum_values(Some(values.chain(null.then_some(Json::Null))))
 }
 

@@ -8,6 +8,7 @@ use super::options::{Field, Kind, Length, Source};
 use crate::error::{ErrorDetail, ValidationError};
 use crate::models::options::Choice;
 use crate::rest::fields::{FieldKind, formats, python};
+use crate::rest::validators::Wording;
 use crate::value::{Value, ValueKind};
 
 /// Checks a value of a field: what it is, then all of its rules. A list has at most `limit` items unless its field
@@ -62,8 +63,11 @@ pub(crate) fn broken_rules(field: &Field, value: &Value) -> Vec<ErrorDetail> {
     if matches!(value, Value::Text(text) if text.is_empty()) {
         return Vec::new();
     }
-    let rules = field.validators.iter();
-    rules.filter_map(|validator| validator.check(value)).collect()
+    let mut broken = Vec::new();
+    for validator in &field.validators {
+        validator.check(value, Wording::Rest, &mut broken);
+    }
+    broken
 }
 
 /// Checks the items of a list, then how many there are.

@@ -230,21 +230,16 @@ impl Field {
 
 /// The rules that a field takes from its column, in the order of their messages.
 fn validators(kind: FieldKind, column: &Column) -> Vec<Validator> {
-    use crate::models::options::Validator as Declared;
     let mut validators = Vec::new();
     if let (FieldKind::Text { .. }, ColumnKind::Char { max_length }) = (kind, column.kind) {
         validators.push(Validator::MaxLength(max_length));
     }
     for validator in column.validators {
+        // The range of integers and the format of text are the kind's.
         match (kind, *validator) {
-            (FieldKind::Text { .. }, Declared::MinLength(limit)) => validators.push(Validator::MinLength(limit)),
-            (FieldKind::Float | FieldKind::Decimal { .. }, Declared::MinValue(limit)) => {
-                validators.push(Validator::MinValue(limit.into()));
-            }
-            (FieldKind::Float | FieldKind::Decimal { .. }, Declared::MaxValue(limit)) => {
-                validators.push(Validator::MaxValue(limit.into()));
-            }
-            _ => {}
+            (FieldKind::Integer { .. }, Validator::MinValue(_) | Validator::MaxValue(_)) => {}
+            (FieldKind::Text { format, .. }, Validator::Format(declared)) if format == declared => {}
+            (_, validator) => validators.push(validator),
         }
     }
     if let FieldKind::Text { format, .. } = kind {

@@ -1,0 +1,10 @@
+use fastjango::prelude::*;
+
+#[derive(Choices)]
+enum Priority {
+    Low = 1,
+    #[choice(value = "high")]
+    High,
+}
+
+fn main() {}

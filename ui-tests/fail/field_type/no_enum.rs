@@ -1,0 +1,8 @@
+use fastjango::prelude::*;
+
+#[derive(FieldType)]
+enum Status {
+    Draft,
+}
+
+fn main() {}

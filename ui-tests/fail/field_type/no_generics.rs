@@ -1,0 +1,6 @@
+use fastjango::prelude::*;
+
+#[derive(FieldType)]
+struct Key<T>(T);
+
+fn main() {}

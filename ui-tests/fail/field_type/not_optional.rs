@@ -1,0 +1,6 @@
+use fastjango::prelude::*;
+
+#[derive(FieldType)]
+struct Isbn(Option<String>);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use fastjango::prelude::*;
+
+#[derive(FieldType)]
+struct Names(Vec<String>);
+
+fn main() {}

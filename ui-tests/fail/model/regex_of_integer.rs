@@ -1,0 +1,10 @@
+use fastjango::prelude::*;
+
+#[model]
+struct Book {
+    id: i64,
+    #[field(regex = "^[0-9]+$")]
+    pages: i32,
+}
+
+fn main() {}
