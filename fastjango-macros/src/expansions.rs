@@ -23,9 +23,13 @@ fn cases(of: &str) -> Vec<PathBuf> {
 /// What the macro makes of the one item in a file.
 fn expansion(source: &str, expand: fn(TokenStream, TokenStream) -> TokenStream) -> String {
     let mut file: File = syn::parse_str(source).expect("the case is Rust");
-    let [Item::Struct(syn::ItemStruct { attrs, .. }) | Item::Enum(syn::ItemEnum { attrs, .. })] = &mut file.items[..]
+    let [
+        Item::Struct(syn::ItemStruct { attrs, .. })
+        | Item::Enum(syn::ItemEnum { attrs, .. })
+        | Item::Impl(syn::ItemImpl { attrs, .. }),
+    ] = &mut file.items[..]
     else {
-        panic!("a case is one struct or enum");
+        panic!("a case is one struct, enum or `impl`");
     };
     let at = attrs.iter().position(|attribute| !attribute.path().is_ident("doc"));
     let attribute = match attrs.remove(at.expect("a case has the macro's attribute")).meta {
@@ -81,28 +85,82 @@ fn rows() {
 }
 
 #[test]
-fn a_renamed_facade_is_the_only_crate_that_is_named() {
-    let item = quote::quote!(
+fn field_types() {
+    check("field_type", |_, item| crate::field_type::field_type(item));
+}
+
+#[test]
+fn serializers() {
+    check("serializer", crate::serializer::serializer);
+}
+
+#[test]
+fn filtersets() {
+    check("filterset", crate::filterset::filterset);
+}
+
+#[test]
+fn viewsets() {
+    check("viewset", crate::viewset::viewset);
+}
+
+/// What the macros write for a crate that knows `fastjango` as `shop`.
+fn renamed() -> Vec<TokenStream> {
+    use quote::quote;
+    let fields = quote!(
         struct Book {
             id: i64,
             #[field(default = 1)]
             pages: i32,
         }
     );
-    let written = crate::model::model(quote::quote!(crate = shop), item).to_string();
-    assert!(
-        written.contains("shop :: __private") && !written.contains("fastjango"),
-        "{written}"
+    let serializer = quote!(model = Book, crate = shop);
+    let viewset = quote!(
+        model = Book,
+        serializer = BookSerializer,
+        permissions = [AllowAny],
+        crate = shop
     );
-    let item = quote::quote!(
-        #[choices(crate = shop)]
-        enum Status {
-            Draft,
-        }
-    );
-    let written = crate::choices::choices(item).to_string();
-    assert!(
-        written.contains("shop :: __private") && !written.contains("fastjango"),
-        "{written}"
-    );
+    vec![
+        crate::model::model(quote!(crate = shop), fields.clone()),
+        crate::model::model(quote!(abstract, crate = shop), fields),
+        crate::choices::choices(quote!(
+            #[choices(crate = shop)]
+            enum Status {
+                Draft,
+            }
+        )),
+        crate::field_type::field_type(quote!(
+            #[field_type(crate = shop)]
+            struct Isbn(String);
+        )),
+        crate::serializer::serializer(
+            serializer.clone(),
+            quote!(
+                struct BookSerializer {
+                    id: i64,
+                }
+            ),
+        ),
+        crate::filterset::filterset(
+            serializer,
+            quote!(
+                struct BookFilter {
+                    title: String,
+                }
+            ),
+        ),
+        crate::viewset::viewset(viewset, quote!(impl BookViewSet {})),
+    ]
+}
+
+#[test]
+fn a_renamed_facade_is_the_only_crate_that_is_named() {
+    for written in renamed() {
+        let written = written.to_string();
+        assert!(
+            written.contains("shop :: __private") && !written.contains("fastjango"),
+            "{written}"
+        );
+    }
 }

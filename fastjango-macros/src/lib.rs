@@ -23,9 +23,11 @@ use proc_macro::TokenStream;
 /// What it says of the table stands in the attribute, what it says of a column in `#[field(…)]`, of a relation in
 /// `#[relation(…)]`:
 ///
-/// - `#[model(…)]`: `table`, `verbose_name`, `ordering`, `get_latest_by`, `index(…)`, `unique(…)`, `check(…)`, and
-///   `crate = its_name` where `fastjango` has another name.
+/// - `#[model(…)]`: `table`, `verbose_name`, `ordering`, `get_latest_by`, `index(…)`, `unique(…)`, `check(…)`,
+///   `abstract`, and `crate = its_name` where `fastjango` has another name. An index or unique constraint is over
+///   `fields = […]` or over the expressions of a closure, and may have a `condition`.
 /// - `#[field(…)]`: `primary_key`, `max_length`, `max_digits`, `decimal_places`, `unique`, `index`, `default`,
+///   `db_default`, `unique_for_date`, `unique_for_month`, `unique_for_year`,
 ///   `auto_now`, `auto_now_add`, `blank`, `slug`, `email`, `url`, `ip_address`, `ipv4`, `ipv6`, `regex`, `min`, `max`,
 ///   `min_length`, `validators`, `editable`, `secret`, `column`, `verbose_name`.
 /// - `#[relation(…)]`: `on_delete`, `default`, `inverse`, `through`, `through_fields`, `table`, `column`, `editable`,
@@ -43,11 +45,23 @@ use proc_macro::TokenStream;
 /// method `fn clean(&mut self) -> Result<()>` of the struct holds the rules about several fields, which `full_clean`
 /// calls.
 ///
+/// A struct with `#[model(abstract)]` has no table; its fields stand in each model that has a field of its type with
+/// `#[embed]`, in the place and instead of that field, as if they were written there: `#[embed] stamps: Timestamps`
+/// gives `book.created` and `b.created`. The struct and its fields come with one `use`, within one crate; types of the
+/// fields are looked up where the model stands.
+///
 /// Beside the struct `Book` it makes `BookFields`, the handles that closures of queries get, and `BookBuilder`, which
 /// `Book::new()` begins.
 #[proc_macro_attribute]
 pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
     model::model(attribute.into(), item.into()).into()
+}
+
+/// Adds the fields of an abstract model to one that embeds it. Generated code calls it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __model_with(input: TokenStream) -> TokenStream {
+    model::model_with(input.into()).into()
 }
 
 /// Makes an enum a set of choices that a column can hold: Django's `TextChoices` and `IntegerChoices`.

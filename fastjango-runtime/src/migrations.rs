@@ -18,15 +18,16 @@ mod operations;
 mod recorder;
 mod schema;
 mod state;
+mod warnings;
 mod writer;
 
 pub use crate::models::options::OnDelete;
 pub use crate::models::query::Function;
 pub use autodetector::Autodetector;
-pub use constraints::{CheckConstraint, Constraint, Index, IndexField, UniqueConstraint};
+pub use constraints::{CheckConstraint, Constraint, Deferrable, Index, IndexField, UniqueConstraint};
 pub use executor::{MigrateOptions, MigrationExecutor, Progress, ShownMigration};
-pub use expressions::{Expression, F};
-pub use fields::{DefaultValue, Field, FieldKind};
+pub use expressions::{Expression, F, IndexExpression};
+pub use fields::{DatabaseDefaultValue, DefaultValue, Field, FieldKind, Now};
 pub use graph::{MigrationGraph, PlannedMigration, Target};
 pub use literals::{Literal, bytes, date, date_time, decimal, duration, json, time, uuid};
 pub use loader::Loader;
@@ -39,4 +40,5 @@ pub use operations::{
 pub use recorder::{AppliedMigration, MigrationRecorder};
 pub use schema::SchemaEditor;
 pub use state::{ModelState, ProjectState};
+pub use warnings::unsupported;
 pub use writer::MigrationWriter;

@@ -16,15 +16,15 @@ pub use crate::models::fields::choices::{
     choice_from_value, decode_choice, decode_integer_choice, integer_choice_from_value, unknown_choice,
 };
 pub use crate::models::fields::declaration::{
-    auto, column, decimal_column, default_value, email, ip_address, ipv4, ipv6, key_column, key_on_delete, max,
-    max_digits, max_length, min, min_length, regex, slug, url, validate_with, validator,
+    auto, column, decimal_column, default_value, email, has_date, ip_address, ipv4, ipv6, key_column, key_on_delete,
+    max, max_digits, max_length, min, min_length, now, regex, slug, url, validate_with, validator,
 };
 pub use crate::models::fields::storage::{IntegerField, TextField};
 pub use crate::models::fields::{FieldType, IntoField, Moment, Required};
 pub use crate::models::instances::insert;
 pub use crate::models::options::{
-    Check, Choice, Column as ColumnOptions, ColumnIndex, ColumnKind, Index, ModelOptions, OnDelete, Ordering, Relation,
-    RelationIndex, RelationKind, Through, Unique, Validator,
+    Check, Choice, Column as ColumnOptions, ColumnIndex, ColumnKind, DatabaseDefault, DatePart, Deferrable, Index,
+    ModelOptions, OnDelete, Ordering, Relation, RelationIndex, RelationKind, Through, Unique, Validator, Violation,
 };
 pub use crate::models::presence::{Many, Optional, Presence, Present};
 pub use crate::models::query::{Node, Path};

@@ -88,6 +88,38 @@ pub use fastjango_macros::FieldType;
 /// # let _ = books;
 /// ```
 ///
+/// An abstract model has fields for others to embed. Indexes and constraints may have conditions and be over
+/// expressions; what a database has not is left out, and told by `check`, as in Django:
+///
+/// ```
+/// use fastjango::prelude::*;
+///
+/// #[model(abstract)]
+/// pub struct Stamps {
+///     #[field(db_default = now)]
+///     pub created: DateTime<Utc>,
+/// }
+///
+/// #[model(
+///     index(fields = [-created], condition = |r| r.open.is_true(), name = "room_open"),
+///     unique(fields = [number], condition = |r| r.open.is_true(), name = "room_once"),
+///     unique(|r| r.rate + r.discount, name = "room_sum", violation_error_message = "Another room costs that."),
+/// )]
+/// pub struct Room {
+///     pub id: i64,
+///     #[embed]
+///     pub stamps: Stamps,
+///     pub number: i32,
+///     #[field(db_default = true)]
+///     pub open: bool,
+///     pub rate: i32,
+///     pub discount: i32,
+/// }
+///
+/// let room = Room::new().number(7).rate(100).discount(10).build();
+/// assert!(room.open && room.created <= Utc::now());
+/// ```
+///
 /// `full_clean` asks all that a model demands, as in Django; a method `clean` holds what is about several fields:
 ///
 /// ```

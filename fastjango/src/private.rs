@@ -2,5 +2,7 @@
 
 pub use fastjango_runtime::private::*;
 
+pub use fastjango_macros::__model_with as model_with;
+
 pub use crate::commands::main;
 pub use crate::decimal::parse as decimal;

@@ -11,6 +11,8 @@ use fastjango_tests::databases::Seed;
 use fastjango_tests::on_every_database;
 use serde::{Deserialize, Serialize};
 
+mod abstract_models;
+mod constraints;
 mod types;
 mod validators;
 

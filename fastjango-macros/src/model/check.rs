@@ -41,6 +41,24 @@ pub(crate) fn check(written: Written, mistakes: &mut Mistakes) -> Option<Model> 
     Some(model(written, fields, primary_key, mistakes.any()))
 }
 
+/// Applies the rules of an abstract model: it has fields, and what is said of a table is said where there is one.
+pub(crate) fn abstract_model(written: &Written, mistakes: &mut Mistakes) {
+    if items::no_generics(written, mistakes).is_none() {
+        return;
+    }
+    items::model_name(written, mistakes);
+    items::no_cfg(written, mistakes);
+    items::abstract_has_no_table(written, mistakes);
+    for field in &written.fields {
+        items::field_name(field, mistakes);
+        items::reserved_name(field, mistakes);
+        items::right_attribute(field, mistakes);
+        if let Shape::Column { .. } = field.shape {
+            columns::rules(field, mistakes);
+        }
+    }
+}
+
 fn model(written: Written, fields: Vec<Field>, primary_key: usize, recovered: bool) -> Model {
     let table = table(&written);
     let name = names::plain(&written.item.ident);
@@ -66,7 +84,11 @@ fn model(written: Written, fields: Vec<Field>, primary_key: usize, recovered: bo
 fn constraint(check: parse::Check) -> Option<Check> {
     let condition = check.closure()?.clone();
     let name = check.name?.value;
-    Some(Check { name, condition })
+    Some(Check {
+        name,
+        condition,
+        violation: constraints::violation(check.violation),
+    })
 }
 
 /// The table: as given, or the struct's name in snake case.

@@ -24,6 +24,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         builder::implementation(model),
         latest(model),
         relations::checks(model),
+        options::dates(model),
     ];
     quote! {
         #item

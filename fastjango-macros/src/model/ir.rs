@@ -106,6 +106,10 @@ pub(crate) struct Column {
     pub(crate) source: Source,
     /// Calls on the column's description, `max_length(200)`, in the user's own spans.
     pub(crate) settings: Vec<Setting>,
+    /// Whether the database knows the default too, and as what: a variant of `DatabaseDefault`.
+    pub(crate) db_default: Option<&'static str>,
+    /// Among rows of which date its values are unique: a variant of `DatePart`, and the field of the date.
+    pub(crate) unique_for: Option<(&'static str, Ident)>,
     /// Functions of the user's own that judge its values.
     pub(crate) validators: Vec<Path>,
 }
@@ -126,6 +130,8 @@ pub(crate) enum Source {
     },
     /// The program, or else this expression; `None` is the type's `Default`.
     Default(Option<Box<syn::Expr>>),
+    /// The program, or else the present moment, once.
+    Moment,
     /// The clock.
     Now,
     /// The database.
@@ -185,10 +191,24 @@ pub(crate) enum Through {
 pub(crate) struct FieldList {
     pub(crate) name: String,
     pub(crate) fields: Vec<FieldPath>,
+    /// The expressions, in place of fields.
+    pub(crate) expressions: Option<ExprClosure>,
+    pub(crate) condition: Option<ExprClosure>,
+    pub(crate) nulls_distinct: Option<bool>,
+    /// The variant of `Deferrable`.
+    pub(crate) deferrable: Option<&'static str>,
+    pub(crate) violation: Violation,
+}
+
+/// What a violation of a constraint is told with: a message and a code.
+pub(crate) struct Violation {
+    pub(crate) message: Option<String>,
+    pub(crate) code: Option<String>,
 }
 
 /// A check constraint.
 pub(crate) struct Check {
     pub(crate) name: String,
     pub(crate) condition: ExprClosure,
+    pub(crate) violation: Violation,
 }

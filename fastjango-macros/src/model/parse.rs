@@ -1,7 +1,7 @@
 //! The written form of `#[model]`: what was given, where, and nothing of what it means.
 
 use crate::common::types::argument_of;
-use crate::common::{Attributes, FieldPath, Given, Mistakes, Number, OnDelete, Vocabulary, docs};
+use crate::common::{Attributes, FieldPath, Given, Mistakes, Number, OnDelete, docs};
 use proc_macro2::{Ident, TokenStream};
 use syn::{Expr, ExprClosure, Fields, Item, ItemStruct, Path, Type};
 
@@ -10,12 +10,13 @@ mod vocabulary;
 use vocabulary::{CHECK, FIELD, INDEX, MODEL, RELATION, UNIQUE};
 
 /// The attributes that stand within the struct, and are ours.
-pub(crate) const HELPER_ATTRIBUTES: &[&str] = &["field", "relation"];
+pub(crate) const HELPER_ATTRIBUTES: &[&str] = &["field", "relation", "embed"];
 
 /// A `#[model]` as it was written.
 pub(crate) struct Written {
     pub(crate) item: ItemStruct,
     pub(crate) facade: Option<Given<Path>>,
+    pub(crate) is_abstract: Option<Ident>,
     pub(crate) table: Option<Given<String>>,
     pub(crate) verbose_name: Option<Given<String>>,
     pub(crate) ordering: Vec<FieldPath>,
@@ -31,6 +32,19 @@ pub(crate) struct FieldList {
     pub(crate) key: Ident,
     pub(crate) name: Option<Given<String>>,
     pub(crate) fields: Option<Given<Vec<FieldPath>>>,
+    /// Closures over the handles, in place of fields.
+    pub(crate) expressions: Vec<Expr>,
+    pub(crate) condition: Option<Given<Expr>>,
+    pub(crate) nulls_distinct: Option<Given<bool>>,
+    pub(crate) deferrable: Option<Given<Ident>>,
+    pub(crate) violation: Violation,
+}
+
+/// What a violation of a constraint is told with.
+#[derive(Default)]
+pub(crate) struct Violation {
+    pub(crate) message: Option<Given<String>>,
+    pub(crate) code: Option<Given<String>>,
 }
 
 /// `check(…)`.
@@ -38,6 +52,7 @@ pub(crate) struct Check {
     pub(crate) key: Ident,
     pub(crate) name: Option<Given<String>>,
     pub(crate) conditions: Vec<Expr>,
+    pub(crate) violation: Violation,
 }
 
 /// A field of the struct.
@@ -112,6 +127,10 @@ pub(crate) struct ColumnAttributes {
     pub(crate) unique: Option<Ident>,
     pub(crate) index: Option<Ident>,
     pub(crate) default: Option<Given<Option<Expr>>>,
+    pub(crate) db_default: Option<Given<Expr>>,
+    pub(crate) unique_for_date: Option<Given<Ident>>,
+    pub(crate) unique_for_month: Option<Given<Ident>>,
+    pub(crate) unique_for_year: Option<Given<Ident>>,
     pub(crate) auto_now: Option<Ident>,
     pub(crate) auto_now_add: Option<Ident>,
     pub(crate) blank: Option<Ident>,
@@ -155,6 +174,7 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
     let mut keys = Attributes::read(&MODEL, attribute, mistakes);
     let written = Written {
         facade: keys.value("crate", mistakes),
+        is_abstract: keys.word("abstract"),
         table: keys.value("table", mistakes),
         verbose_name: keys.value("verbose_name", mistakes),
         ordering: keys
@@ -162,8 +182,8 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
             .map(|given| given.value)
             .unwrap_or_default(),
         get_latest_by: keys.value("get_latest_by", mistakes),
-        indexes: field_lists(&mut keys, "index", &INDEX, mistakes),
-        uniques: field_lists(&mut keys, "unique", &UNIQUE, mistakes),
+        indexes: indexes(&mut keys, mistakes),
+        uniques: uniques(&mut keys, mistakes),
         checks: checks(&mut keys, mistakes),
         fields: item
             .fields
@@ -199,22 +219,47 @@ fn named_fields(item: TokenStream, mistakes: &mut Mistakes) -> Option<ItemStruct
     }
 }
 
-fn field_lists(
-    keys: &mut Attributes,
-    key: &str,
-    vocabulary: &'static Vocabulary,
-    mistakes: &mut Mistakes,
-) -> Vec<FieldList> {
+fn indexes(keys: &mut Attributes, mistakes: &mut Mistakes) -> Vec<FieldList> {
     let mut lists = Vec::new();
-    for (key, mut keys) in keys.lists(key, vocabulary, mistakes) {
+    for (key, mut keys) in keys.lists("index", &INDEX, mistakes) {
         lists.push(FieldList {
             key,
             name: keys.value("name", mistakes),
             fields: keys.value("fields", mistakes),
+            expressions: keys.positional(),
+            condition: keys.value("condition", mistakes),
+            nulls_distinct: None,
+            deferrable: None,
+            violation: Violation::default(),
         });
         keys.finish(mistakes);
     }
     lists
+}
+
+fn uniques(keys: &mut Attributes, mistakes: &mut Mistakes) -> Vec<FieldList> {
+    let mut lists = Vec::new();
+    for (key, mut keys) in keys.lists("unique", &UNIQUE, mistakes) {
+        lists.push(FieldList {
+            key,
+            name: keys.value("name", mistakes),
+            fields: keys.value("fields", mistakes),
+            expressions: keys.positional(),
+            condition: keys.value("condition", mistakes),
+            nulls_distinct: keys.value("nulls_distinct", mistakes),
+            deferrable: keys.value("deferrable", mistakes),
+            violation: violation(&mut keys, mistakes),
+        });
+        keys.finish(mistakes);
+    }
+    lists
+}
+
+fn violation(keys: &mut Attributes, mistakes: &mut Mistakes) -> Violation {
+    Violation {
+        message: keys.value("violation_error_message", mistakes),
+        code: keys.value("violation_error_code", mistakes),
+    }
 }
 
 fn checks(keys: &mut Attributes, mistakes: &mut Mistakes) -> Vec<Check> {
@@ -224,6 +269,7 @@ fn checks(keys: &mut Attributes, mistakes: &mut Mistakes) -> Vec<Check> {
             key,
             name: keys.value("name", mistakes),
             conditions: keys.positional(),
+            violation: violation(&mut keys, mistakes),
         });
         keys.finish(mistakes);
     }
@@ -261,6 +307,10 @@ fn column_attributes(written: &[syn::Attribute], mistakes: &mut Mistakes) -> Col
         unique: keys.word("unique"),
         index: keys.word("index"),
         default: keys.word_or_value("default", mistakes),
+        db_default: keys.value("db_default", mistakes),
+        unique_for_date: keys.value("unique_for_date", mistakes),
+        unique_for_month: keys.value("unique_for_month", mistakes),
+        unique_for_year: keys.value("unique_for_year", mistakes),
         auto_now: keys.word("auto_now"),
         auto_now_add: keys.word("auto_now_add"),
         blank: keys.word("blank"),
@@ -320,11 +370,19 @@ fn shape(ty: &Type) -> Shape {
     }
 }
 
+/// The closure with one argument that an expression is.
+pub(crate) fn closure(expression: &Expr) -> Option<&ExprClosure> {
+    match expression {
+        Expr::Closure(closure) if closure.inputs.len() == 1 => Some(closure),
+        _ => None,
+    }
+}
+
 impl Check {
     /// The condition, where there is exactly one and it is a closure with one argument.
     pub(crate) fn closure(&self) -> Option<&ExprClosure> {
         match self.conditions.as_slice() {
-            [Expr::Closure(closure)] if closure.inputs.len() == 1 => Some(closure),
+            [condition] => closure(condition),
             _ => None,
         }
     }

@@ -119,6 +119,10 @@ pub struct Capabilities {
     pub partial_indexes: bool,
     /// Whether an index can be over an expression.
     pub expression_indexes: bool,
+    /// Whether a unique constraint can wait until the transaction's end.
+    pub deferrable_unique: bool,
+    /// Whether a unique constraint can take two nulls for the same.
+    pub nulls_not_distinct: bool,
     /// The most bytes (characters on MySQL) that an identifier may have.
     pub max_identifier_length: usize,
 }
@@ -162,6 +166,8 @@ const SQLITE: Capabilities = Capabilities {
     alter_constraints: false,
     partial_indexes: true,
     expression_indexes: true,
+    deferrable_unique: false,
+    nulls_not_distinct: false,
     max_identifier_length: 255,
 };
 
@@ -204,6 +210,8 @@ const POSTGRES: Capabilities = Capabilities {
     alter_constraints: true,
     partial_indexes: true,
     expression_indexes: true,
+    deferrable_unique: true,
+    nulls_not_distinct: true,
     max_identifier_length: 63,
 };
 
@@ -246,6 +254,8 @@ const MYSQL: Capabilities = Capabilities {
     alter_constraints: true,
     partial_indexes: false,
     expression_indexes: true,
+    deferrable_unique: false,
+    nulls_not_distinct: false,
     max_identifier_length: 64,
 };
 

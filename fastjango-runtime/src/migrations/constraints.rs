@@ -1,6 +1,7 @@
 //! The indexes and constraints of a model as a migration keeps them: fields by name.
 
-use super::expressions::Expression;
+use super::expressions::{Expression, IndexExpression};
+pub use crate::models::options::Deferrable;
 
 /// An index over several fields.
 ///
@@ -18,6 +19,10 @@ pub struct Index {
     pub name: String,
     /// The fields, in order.
     pub fields: Vec<IndexField>,
+    /// The expressions, in place of fields.
+    pub expressions: Vec<IndexExpression>,
+    /// Which rows it has, where not all.
+    pub condition: Option<Expression>,
 }
 
 /// A field in an index.
@@ -36,7 +41,44 @@ impl Index {
         Self {
             name: name.to_owned(),
             fields: fields.into_iter().map(IndexField::parse).collect(),
+            expressions: Vec::new(),
+            condition: None,
         }
+    }
+
+    /// An index over expressions.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fastjango_runtime::migrations::{Expression, F, Function, Index};
+    ///
+    /// let lower = Expression::function(Function::Lower, [F("title")]);
+    /// let index = Index::of_expressions("book_lower_title", [lower.desc(), F("id").asc()]);
+    /// assert!(index.expressions[0].descending && index.fields.is_empty());
+    /// ```
+    #[must_use]
+    pub fn of_expressions<const N: usize>(name: &str, expressions: [IndexExpression; N]) -> Self {
+        Self {
+            expressions: expressions.into(),
+            ..Self::new(name, [])
+        }
+    }
+
+    /// Only rows that satisfy this are in it.
+    #[must_use]
+    pub fn condition(mut self, condition: impl Into<Expression>) -> Self {
+        self.condition = Some(condition.into());
+        self
+    }
+
+    /// The names of the fields that it is about.
+    #[must_use]
+    pub fn field_names(&self) -> Vec<&str> {
+        let fields = self.fields.iter().map(|field| field.name.as_str());
+        let expressions = self.expressions.iter().map(|part| &part.expression);
+        let others = expressions.chain(&self.condition).flat_map(Expression::fields);
+        fields.chain(others).collect()
     }
 }
 
@@ -76,6 +118,14 @@ pub struct UniqueConstraint {
     pub name: String,
     /// The fields, in order.
     pub fields: Vec<String>,
+    /// The expressions, in place of fields.
+    pub expressions: Vec<IndexExpression>,
+    /// Among which rows it holds, where not among all.
+    pub condition: Option<Expression>,
+    /// Whether two nulls differ, where that isn't left to the database.
+    pub nulls_distinct: Option<bool>,
+    /// When the database asks, where not at once for each row.
+    pub deferrable: Option<Deferrable>,
 }
 
 impl UniqueConstraint {
@@ -85,7 +135,46 @@ impl UniqueConstraint {
         Self {
             name: name.to_owned(),
             fields: fields.map(str::to_owned).to_vec(),
+            expressions: Vec::new(),
+            condition: None,
+            nulls_distinct: None,
+            deferrable: None,
         }
+    }
+
+    /// A unique constraint over expressions.
+    #[must_use]
+    pub fn of_expressions<const N: usize>(name: &str, expressions: [IndexExpression; N]) -> Self {
+        Self {
+            expressions: expressions.into(),
+            ..Self::new(name, [])
+        }
+    }
+
+    /// It holds among rows that satisfy this.
+    #[must_use]
+    pub fn condition(mut self, condition: impl Into<Expression>) -> Self {
+        self.condition = Some(condition.into());
+        self
+    }
+
+    /// Whether two nulls differ.
+    #[must_use]
+    pub fn nulls_distinct(mut self, distinct: bool) -> Self {
+        self.nulls_distinct = Some(distinct);
+        self
+    }
+
+    /// When the database asks.
+    #[must_use]
+    pub fn deferrable(mut self, deferrable: Deferrable) -> Self {
+        self.deferrable = Some(deferrable);
+        self
+    }
+
+    /// Whether it is an index in the database, since no constraint can be what it is.
+    pub(super) fn is_index(&self) -> bool {
+        self.condition.is_some() || !self.expressions.is_empty()
     }
 }
 
@@ -132,7 +221,12 @@ impl Constraint {
     #[must_use]
     pub fn fields(&self) -> Vec<&str> {
         match self {
-            Self::Unique(unique) => unique.fields.iter().map(String::as_str).collect(),
+            Self::Unique(unique) => {
+                let fields = unique.fields.iter().map(String::as_str);
+                let expressions = unique.expressions.iter().map(|part| &part.expression);
+                let others = expressions.chain(&unique.condition).flat_map(Expression::fields);
+                fields.chain(others).collect()
+            }
             Self::Check(check) => check.condition.fields(),
         }
     }

@@ -16,7 +16,7 @@ use crate::models::query::{Function, Lookup, Operator};
 ///
 /// let condition = F("rating").range(1, 5) & !F("text").eq("");
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Expression {
     /// A field of the model.
@@ -56,6 +56,15 @@ pub enum Expression {
         /// The arguments.
         arguments: Vec<Expression>,
     },
+}
+
+/// A part of an index that is over expressions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexExpression {
+    /// The expression.
+    pub expression: Expression,
+    /// Whether its greatest value comes first.
+    pub descending: bool,
 }
 
 /// A field of the model, by its name: Django's `F`.
@@ -191,6 +200,24 @@ impl Expression {
         Self::Function { function, arguments }
     }
 
+    /// The expression as a part of an index, its least value first.
+    #[must_use]
+    pub fn asc(self) -> IndexExpression {
+        IndexExpression {
+            expression: self,
+            descending: false,
+        }
+    }
+
+    /// The expression as a part of an index, its greatest value first.
+    #[must_use]
+    pub fn desc(self) -> IndexExpression {
+        IndexExpression {
+            expression: self,
+            descending: true,
+        }
+    }
+
     /// The names of the fields in it, in the order of writing.
     #[must_use]
     pub fn fields(&self) -> Vec<&str> {
@@ -228,6 +255,18 @@ impl F {
     #[must_use]
     pub fn is_null(self) -> Expression {
         Expression::from(self).is_null()
+    }
+
+    /// The field as a part of an index of expressions, its least value first.
+    #[must_use]
+    pub fn asc(self) -> IndexExpression {
+        Expression::from(self).asc()
+    }
+
+    /// The field as a part of an index of expressions, its greatest value first.
+    #[must_use]
+    pub fn desc(self) -> IndexExpression {
+        Expression::from(self).desc()
     }
 
     /// The field as an expression, where one has to be written: in [`Expression::xor`] and [`Expression::function`].

@@ -35,6 +35,8 @@ pub struct Field {
     pub primary_key: bool,
     /// The value of a row that doesn't give one.
     pub default: Option<DefaultValue>,
+    /// What the database gives a row that is inserted without a value.
+    pub db_default: Option<DatabaseDefaultValue>,
     /// The column, where it has another name than the field gives it.
     pub db_column: Option<String>,
 }
@@ -77,6 +79,32 @@ pub enum DefaultValue {
     Computed,
 }
 
+/// What the database gives a row that is inserted without a value: Django's `db_default`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DatabaseDefaultValue {
+    /// This value.
+    Literal(Literal),
+    /// The present moment, by the database's clock.
+    Now,
+}
+
+/// The present moment, by the database's clock, in [`Field::db_default`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now;
+
+impl From<Now> for DatabaseDefaultValue {
+    fn from(_: Now) -> Self {
+        Self::Now
+    }
+}
+
+impl<T: Into<Literal>> From<T> for DatabaseDefaultValue {
+    fn from(value: T) -> Self {
+        Self::Literal(value.into())
+    }
+}
+
 impl Field {
     /// A field that stores this, not null and without a default.
     #[must_use]
@@ -88,6 +116,7 @@ impl Field {
             index: false,
             primary_key: false,
             default: None,
+            db_default: None,
             db_column: None,
         }
     }
@@ -183,6 +212,22 @@ impl Field {
     #[must_use]
     pub fn default_computed(mut self) -> Self {
         self.default = Some(DefaultValue::Computed);
+        self
+    }
+
+    /// The database gives a row that is inserted without a value this one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fastjango_runtime::migrations::{Field, Now};
+    ///
+    /// let (pages, created) = (Field::integer().db_default(1), Field::date_time().db_default(Now));
+    /// assert!(pages.db_default.is_some() && created.default.is_none());
+    /// ```
+    #[must_use]
+    pub fn db_default(mut self, value: impl Into<DatabaseDefaultValue>) -> Self {
+        self.db_default = Some(value.into());
         self
     }
 

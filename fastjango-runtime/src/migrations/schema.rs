@@ -93,7 +93,7 @@ impl SchemaEditor {
             return self.create_link_table(to, name, field, state);
         }
         // A key is safe without: no row that exists could satisfy its constraint.
-        let constant = matches!(field.default, Some(DefaultValue::Constant(_)));
+        let constant = matches!(field.default, Some(DefaultValue::Constant(_))) || field.db_default.is_some();
         if !field.null && !constant && matches!(field.kind, FieldKind::Column(_) | FieldKind::Auto(_)) {
             return Err(Error::Configuration(format!(
                 "`{}.{name}` is not null and rows that exist would have no value for it; give it a `default`",
@@ -139,7 +139,7 @@ impl SchemaEditor {
     /// [`Error::Configuration`] if the model has no such field.
     pub fn add_index(&mut self, model: &ModelState, index: &Index) -> Result<()> {
         let sql = tables::create_index(self.backend, model, index)?;
-        self.execute(sql);
+        self.statements.extend(sql);
         Ok(())
     }
 
@@ -149,17 +149,25 @@ impl SchemaEditor {
     ///
     /// [`Error::Configuration`] if the model has no such index.
     pub fn remove_index(&mut self, from: &ModelState, to: &ModelState, name: &str, state: &ProjectState) -> Result<()> {
-        let first = from.index(name)?.fields.first().map(|field| field.name.as_str());
+        let index = from.index(name)?;
+        if tables::create_index(self.backend, from, index)?.is_none() {
+            return Ok(());
+        }
+        let first = index.fields.first().map(|field| field.name.as_str());
         let key = self.release_key(from, to, first, state)?;
+        self.drop_index(&from.table, name);
+        self.statements.extend(key);
+        Ok(())
+    }
+
+    fn drop_index(&mut self, table: &str, name: &str) {
         let name = self.quote(&names::shortened(self.backend, name));
         let table = if self.backend.is_mysql() {
-            format!(" ON {}", self.quote(&from.table))
+            format!(" ON {}", self.quote(table))
         } else {
             String::new()
         };
         self.execute(format!("DROP INDEX {name}{table}"));
-        self.statements.extend(key);
-        Ok(())
     }
 
     /// Adds a constraint to the table of a model, which is given as it was and as it becomes.
@@ -174,10 +182,16 @@ impl SchemaEditor {
         constraint: &Constraint,
         state: &ProjectState,
     ) -> Result<()> {
+        if let Some(index) = tables::unique_index(self.backend, to, constraint)? {
+            self.execute(index);
+            return Ok(());
+        }
+        let Some(definition) = tables::constraint(self.backend, to, constraint)? else {
+            return Ok(());
+        };
         if !self.backend.capabilities().alter_constraints {
             return self.rebuild(from, to, state);
         }
-        let definition = tables::constraint(self.backend, to, constraint)?;
         self.alter(&to.table, &format!("ADD {}", definition.sql(self.backend)));
         Ok(())
     }
@@ -194,6 +208,13 @@ impl SchemaEditor {
         constraint: &Constraint,
         state: &ProjectState,
     ) -> Result<()> {
+        if tables::unique_index(self.backend, from, constraint)?.is_some() {
+            self.drop_index(&from.table, constraint.name());
+            return Ok(());
+        }
+        let Some(definition) = tables::constraint(self.backend, from, constraint)? else {
+            return Ok(());
+        };
         if !self.backend.capabilities().alter_constraints {
             return self.rebuild(from, to, state);
         }
@@ -202,7 +223,6 @@ impl SchemaEditor {
             Constraint::Check(_) => None,
         };
         let key = self.release_key(from, to, first, state)?;
-        let definition = tables::constraint(self.backend, from, constraint)?;
         self.drop_constraint(&from.table, &definition.name, definition.kind);
         self.statements.extend(key);
         Ok(())
@@ -236,7 +256,9 @@ impl SchemaEditor {
         let definition = tables::column(self.backend, &column, field, state)?;
         let quoted = self.quote(&column);
         let default = match &field.default {
-            Some(DefaultValue::Constant(literal)) => Some(values::literal(self.backend, literal)?),
+            Some(DefaultValue::Constant(literal)) if field.db_default.is_none() => {
+                Some(values::literal(self.backend, literal)?)
+            }
             _ => None,
         };
         let given = default
@@ -261,6 +283,10 @@ impl SchemaEditor {
             for index in tables::column_indexes(self.backend, model, &column, field, state)? {
                 self.execute(index);
             }
+        }
+        for constraint in &model.constraints {
+            let index = tables::unique_index(self.backend, model, constraint)?;
+            self.statements.extend(index);
         }
         model.indexes.iter().try_for_each(|index| self.add_index(model, index))
     }

@@ -250,7 +250,7 @@ impl ModelState {
 
     /// Whether a field is part of an index or constraint.
     pub(crate) fn is_constrained(&self, name: &str) -> bool {
-        let in_index = |index: &Index| index.fields.iter().any(|field| field.name == name);
+        let in_index = |index: &Index| index.field_names().contains(&name);
         self.indexes.iter().any(in_index)
             || self
                 .constraints
@@ -261,7 +261,9 @@ impl ModelState {
     /// Whether an index, be it that of a constraint, begins with this field. That of a foreign key doesn't count.
     pub(crate) fn has_index_on(&self, name: &str) -> bool {
         let unique = |constraint: &Constraint| match constraint {
-            Constraint::Unique(unique) => unique.fields.first().is_some_and(|first| first == name),
+            Constraint::Unique(unique) => {
+                unique.condition.is_none() && unique.fields.first().is_some_and(|first| first == name)
+            }
             Constraint::Check(_) => false,
         };
         self.get_field(name)

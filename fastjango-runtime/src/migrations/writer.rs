@@ -5,8 +5,9 @@ mod layout;
 #[cfg(test)]
 mod tests;
 
-use super::constraints::{Constraint, Index};
-use super::fields::{DefaultValue, Field, FieldKind};
+use super::constraints::{Constraint, Index, UniqueConstraint};
+use super::expressions::{Expression, IndexExpression};
+use super::fields::{DatabaseDefaultValue, DefaultValue, Field, FieldKind};
 use super::migration::Migration;
 use super::operations::{CreateModel, Operation};
 use crate::error::{Error, Result};
@@ -121,7 +122,7 @@ fn operation_source(operation: &Operation) -> Result<Source> {
             vec![Source::text(&add.model), Source::text(&add.name), field(&add.field)?],
         ),
         Operation::RemoveField(remove) => named("RemoveField::new", &remove.model, Source::text(&remove.name)),
-        Operation::AddIndex(add) => named("AddIndex::new", &add.model, index(&add.index)),
+        Operation::AddIndex(add) => named("AddIndex::new", &add.model, index(&add.index)?),
         Operation::RemoveIndex(remove) => named("RemoveIndex::new", &remove.model, Source::text(&remove.name)),
         Operation::AddConstraint(add) => named("AddConstraint::new", &add.model, constraint(&add.constraint)?),
         Operation::RemoveConstraint(remove) => {
@@ -142,7 +143,7 @@ fn create_model(create: &CreateModel) -> Result<Source> {
         chain = chain.method("field", vec![Source::text(name), field(state)?]);
     }
     for state in &model.indexes {
-        chain = chain.method("index", vec![index(state)]);
+        chain = chain.method("index", vec![index(state)?]);
     }
     for state in &model.constraints {
         chain = chain.method("constraint", vec![constraint(state)?]);
@@ -166,6 +167,13 @@ fn field(field: &Field) -> Result<Source> {
     if let Some(column) = &field.db_column {
         source = source.method("db_column", vec![Source::text(column)]);
     }
+    let source = match &field.db_default {
+        None => source,
+        Some(DatabaseDefaultValue::Literal(literal)) => {
+            source.method("db_default", vec![expressions::literal(literal)?])
+        }
+        Some(DatabaseDefaultValue::Now) => source.method("db_default", vec![Source::Text("Now".to_owned())]),
+    };
     Ok(match &field.default {
         None => source,
         Some(DefaultValue::Constant(literal)) => source.method("default", vec![expressions::literal(literal)?]),
@@ -233,21 +241,60 @@ fn on_delete_path(on_delete: OnDelete) -> &'static str {
     }
 }
 
-fn index(index: &Index) -> Source {
+fn index(index: &Index) -> Result<Source> {
     let fields: Vec<String> = index
         .fields
         .iter()
         .map(|field| format!("{}{}", if field.descending { "-" } else { "" }, field.name))
         .collect();
-    Source::call("Index::new", vec![Source::text(&index.name), texts(&fields)])
+    let made = if index.expressions.is_empty() {
+        Source::call("Index::new", vec![Source::text(&index.name), texts(&fields)])
+    } else {
+        let arguments = vec![Source::text(&index.name), parts(&index.expressions)?];
+        Source::call("Index::of_expressions", arguments)
+    };
+    conditional(made, index.condition.as_ref())
+}
+
+/// The parts of what is over expressions.
+fn parts(parts: &[IndexExpression]) -> Result<Source> {
+    let written = parts.iter().map(|part| {
+        let order = if part.descending { "desc" } else { "asc" };
+        Ok(expressions::receiver(&part.expression)?.method(order, Vec::new()))
+    });
+    Ok(Source::Array(written.collect::<Result<_>>()?))
+}
+
+fn conditional(made: Source, condition: Option<&Expression>) -> Result<Source> {
+    Ok(match condition {
+        Some(condition) => made.method("condition", vec![expressions::expression(condition)?]),
+        None => made,
+    })
+}
+
+fn unique(unique: &UniqueConstraint) -> Result<Source> {
+    let name = Source::text(&unique.name);
+    let made = if unique.expressions.is_empty() {
+        Source::call("UniqueConstraint::new", vec![name, texts(&unique.fields)])
+    } else {
+        Source::call(
+            "UniqueConstraint::of_expressions",
+            vec![name, parts(&unique.expressions)?],
+        )
+    };
+    let mut made = conditional(made, unique.condition.as_ref())?;
+    if let Some(distinct) = unique.nulls_distinct {
+        made = made.method("nulls_distinct", vec![Source::Text(distinct.to_string())]);
+    }
+    if let Some(deferrable) = unique.deferrable {
+        made = made.method("deferrable", vec![Source::Text(format!("Deferrable::{deferrable:?}"))]);
+    }
+    Ok(made)
 }
 
 fn constraint(constraint: &Constraint) -> Result<Source> {
     Ok(match constraint {
-        Constraint::Unique(unique) => {
-            let arguments = vec![Source::text(&unique.name), texts(&unique.fields)];
-            Source::call("UniqueConstraint::new", arguments)
-        }
+        Constraint::Unique(constraint) => unique(constraint)?,
         Constraint::Check(check) => {
             let condition = expressions::expression(&check.condition)?;
             Source::call("CheckConstraint::new", vec![Source::text(&check.name), condition])

@@ -176,7 +176,7 @@ fn owned(bytes: impl Into<Vec<u8>>) -> Vec<u8> {
 
 /// A field that `auto_now` and `auto_now_add` can set.
 #[diagnostic::on_unimplemented(
-    message = "`auto_now` and `auto_now_add` need a date, a time or a moment, and this field is a `{Self}`",
+    message = "`auto_now`, `auto_now_add` and `now` need a date, a time or a moment, and this field is a `{Self}`",
     label = "cannot be set to the present moment"
 )]
 pub trait Moment: FieldType {

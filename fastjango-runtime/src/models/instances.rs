@@ -107,8 +107,8 @@ pub trait Instance: Model {
     /// Validates the instance as Django does: its fields, then its own `clean`, then whether other rows have the same
     /// values, then the constraints of the database.
     ///
-    /// `save` doesn't call it. What a field's type can't be, Django's checks of types find nothing to do with. An
-    /// instance whose key the database has not made yet is new; any other one is the row with its key. A struct that
+    /// `save` doesn't call it. What a field's type can't be needs no check, and an `Option` may be `None`, whether or
+    /// not it is `blank`, which is about empty text. An instance whose key the database has not made yet is new; any other one is the row with its key. A struct that
     /// has a method `clean(&mut self) -> Result<()>` has rules of its own; what it raises for no field stands under
     /// [`NON_FIELD_ERRORS`](crate::models::validation::NON_FIELD_ERRORS). Methods of [`Validation`] leave something
     /// out.

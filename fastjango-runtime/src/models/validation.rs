@@ -16,6 +16,7 @@ use crate::models::expressions::Selection;
 use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::models::presence::Present;
 use crate::models::query::Node;
+use crate::models::validators::{TextFormat, Validator};
 use crate::value::Value;
 
 mod constraints;
@@ -28,6 +29,35 @@ pub use hook::{CleanOutcome, NoClean, cleaned};
 
 /// The name under which errors stand that are of no field: Django's `NON_FIELD_ERRORS`.
 pub const NON_FIELD_ERRORS: &str = "__all__";
+
+/// What is wrong with the validators of a model and can only be seen at run time: regular expressions that are none.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::models::options::ModelOptions;
+/// use fastjango_runtime::models::validation::faults;
+///
+/// assert!(faults(&ModelOptions::PLAIN).is_empty());
+/// ```
+#[must_use]
+pub fn faults(model: &ModelOptions) -> Vec<String> {
+    let mut faults = Vec::new();
+    for column in model.columns {
+        for validator in column.validators {
+            if let Validator::Format(TextFormat::Pattern(pattern)) = validator
+                && let Some(fault) = pattern.fault()
+            {
+                let (model, name) = (model.name, column.name);
+                faults.push(format!(
+                    "the `regex` of `{model}.{name}` is none: {}",
+                    fault.replace('\n', " ")
+                ));
+            }
+        }
+    }
+    faults
+}
 
 /// Which steps a validation takes.
 #[derive(Debug, Clone, Copy)]

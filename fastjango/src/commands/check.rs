@@ -5,8 +5,10 @@ use std::io::{self, Write as _};
 use clap::{Args, ValueEnum};
 
 use super::Context;
+use crate::db::Backend;
 use crate::error::{Error, Result};
-use crate::migrations::ProjectState;
+use crate::migrations::{ProjectState, unsupported};
+use crate::models::validation::faults;
 use crate::project::Project;
 
 /// Looks for mistakes that the compiler can't see: in the models together, and in the APIs.
@@ -28,7 +30,9 @@ enum Level {
 
 impl Check {
     pub(super) fn run(self, context: &Context) -> Result<()> {
-        let issues = issues(&context.project);
+        let mut issues = issues(&context.project);
+        let left_out = unsupported(context.project.all_models(), backend(&context.settings.database_url()));
+        issues.extend(left_out.into_iter().flatten().map(|issue| (Level::Warning, issue)));
         for (level, issue) in &issues {
             eprintln!("{level:?}: {issue}");
         }
@@ -46,12 +50,24 @@ impl Check {
     }
 }
 
+/// The kind of database that an address leads to; of MySQL and MariaDB the one that has less.
+fn backend(url: &str) -> Backend {
+    match url.split(':').next() {
+        Some("postgres" | "postgresql") => Backend::Postgres,
+        Some("mysql" | "mariadb") => Backend::Mariadb,
+        _ => Backend::Sqlite,
+    }
+}
+
 /// All that is wrong, or looks wrong.
 fn issues(project: &Project) -> Vec<(Level, String)> {
     let mut issues = Vec::new();
     let mut add = |level, text: &str| issues.extend(text.lines().map(|line| (level, line.to_owned())));
     if let Err(error) = ProjectState::from_models(project.all_models()) {
         add(Level::Error, &error.to_string());
+    }
+    for fault in project.all_models().iter().flat_map(|model| faults(model)) {
+        add(Level::Error, &fault);
     }
     if let Err(error) = project.routers() {
         add(Level::Error, &error.to_string());

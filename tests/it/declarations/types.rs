@@ -64,6 +64,21 @@ pub(super) struct Parcel {
     pub priority: Priority,
 }
 
+/// The key of a shelf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, FieldType)]
+pub(super) struct ShelfId(pub i64);
+
+/// A row whose key has a type of the program's own.
+#[model(table = "shelf")]
+#[derive(Debug, Clone)]
+pub(super) struct Shelf {
+    /// The key.
+    pub id: ShelfId,
+    /// The shelf above.
+    #[relation(on_delete = cascade)]
+    pub above: Option<ForeignKey<Shelf>>,
+}
+
 /// The table of parcels.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Parcels;
@@ -74,7 +89,7 @@ impl Seed for Parcels {
     }
 
     async fn fill(&self, db: &Database) -> Result<()> {
-        create(db, &[Parcel::OPTIONS]).await
+        create(db, &[Parcel::OPTIONS, Shelf::OPTIONS]).await
     }
 }
 
@@ -142,6 +157,14 @@ on_every_database! {
                 other => panic!("{says}: {other:?}"),
             }
         }
+    }
+
+    async fn a_key_can_have_a_type_of_the_programs_own(db: Parcels) {
+        let first = Shelf::new().save(&db).await.expect("it is saved");
+        let second = Shelf::new().above(&first).save(&db).await.expect("it is saved");
+        assert_eq!((first.id, second.id), (ShelfId(1), ShelfId(2)));
+        let found = Shelf::objects().filter(|s| s.above_id.eq(first.id)).get(&db).await.expect("it is there");
+        assert_eq!((found.id, found.above.map(|above| *above.key())), (second.id, Some(first.id)));
     }
 
     async fn integers_are_held_to_what_the_column_can_hold(db: Parcels) {

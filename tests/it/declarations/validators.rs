@@ -103,6 +103,29 @@ fn one(field: &str, message: &str, code: &'static str) -> Vec<(String, String, &
     vec![(field.to_owned(), message.to_owned(), code)]
 }
 
+/// A model whose pattern is no regular expression.
+#[model]
+struct Torn {
+    /// The key.
+    id: i64,
+    /// Its mark.
+    #[field(regex = "[A-Z")]
+    mark: String,
+}
+
+#[test]
+fn a_pattern_that_is_none_is_told() {
+    let faults = fastjango::models::validation::faults(Torn::OPTIONS);
+    assert!(
+        faults[0].starts_with("the `regex` of `Torn.mark` is none: "),
+        "{faults:?}"
+    );
+    assert_eq!(
+        fastjango::models::validation::faults(Host::OPTIONS),
+        Vec::<String>::new()
+    );
+}
+
 on_every_database! {
     async fn each_validator_has_djangos_words(db: Hosts) {
         assert_eq!(of(&db, |_| ()).await, []);

@@ -73,6 +73,7 @@ const _: () = {
             __private::Index {
                 name: "book_author_title_idx",
                 columns: &[(COLUMN_NUMBERS.author, false), (COLUMN_NUMBERS.title, true)],
+                ..__private::Index::PLAIN
             },
         ],
         ..__private::ModelOptions::PLAIN

@@ -8,3 +8,4 @@ enum Priority {
 }
 
 fn main() {}
+// Django: django.model.40

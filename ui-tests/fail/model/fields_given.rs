@@ -7,3 +7,4 @@ pub struct Book {
 }
 
 fn main() {}
+// Django: django.constraint.02, django.constraint.13

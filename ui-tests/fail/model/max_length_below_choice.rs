@@ -14,3 +14,4 @@ struct Book {
 }
 
 fn main() {}
+// Django: fields.E009

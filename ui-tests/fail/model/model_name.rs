@@ -6,3 +6,4 @@ pub struct _Book {
 }
 
 fn main() {}
+// Django: models.E023, models.E024

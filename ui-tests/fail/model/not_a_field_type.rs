@@ -9,3 +9,4 @@ struct Book {
 }
 
 fn main() {}
+// Django: django.model.44

@@ -8,3 +8,4 @@ pub struct Book {
 }
 
 fn main() {}
+// Django: fields.E321, fields.E322, fields.E323

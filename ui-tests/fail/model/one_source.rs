@@ -8,3 +8,4 @@ pub struct Book {
 }
 
 fn main() {}
+// Django: fields.E160

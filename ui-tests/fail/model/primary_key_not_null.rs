@@ -6,3 +6,4 @@ pub struct Book {
 }
 
 fn main() {}
+// Django: fields.E007

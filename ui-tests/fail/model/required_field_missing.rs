@@ -10,3 +10,4 @@ pub struct Book {
 fn main() {
     let _ = Book::new().pages(412).build();
 }
+// Django: django.model.13

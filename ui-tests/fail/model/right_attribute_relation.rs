@@ -9,3 +9,4 @@ pub struct Book {
 }
 
 fn main() {}
+// Django: fields.W341

@@ -16,3 +16,4 @@ pub struct Link {
 }
 
 fn main() {}
+// Django: fields.E336, fields.E339

@@ -7,3 +7,4 @@ pub struct Book {
 }
 
 fn main() {}
+// Django: django.model.01

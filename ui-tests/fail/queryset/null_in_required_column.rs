@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::fields().pages.set_null();
 }
+// Django: django.model.16

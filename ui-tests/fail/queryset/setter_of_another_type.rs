@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::new().pages("412");
 }
+// Django: django.model.15

@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::new().titel("Dune");
 }
+// Django: django.model.10, django.model.11

@@ -20,6 +20,44 @@ pub(super) fn rules(field: &Field, mistakes: &mut Mistakes) {
     min_length_within_max_length(keys, mistakes);
     one_format(keys, mistakes);
     column_not_empty(keys, mistakes);
+    unique_for_one_part(keys, mistakes);
+    db_default_of_no_row(keys, mistakes);
+}
+
+/// The database gives a default before there is a row.
+fn db_default_of_no_row(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
+    if let Some(given) = &keys.db_default
+        && matches!(given.value, syn::Expr::Closure(_))
+    {
+        mistakes.at(
+            &given.tokens,
+            "a `db_default` is a value or `now`; nothing of the row is known to it",
+        );
+    }
+}
+
+/// The parts of a date that a value can be unique for, and the keys that say so.
+fn unique_for(keys: &ColumnAttributes) -> impl Iterator<Item = (&'static str, &Given<Ident>)> {
+    let parts = [
+        ("Date", &keys.unique_for_date),
+        ("Month", &keys.unique_for_month),
+        ("Year", &keys.unique_for_year),
+    ];
+    parts
+        .into_iter()
+        .filter_map(|(part, given)| Some((part, given.as_ref()?)))
+}
+
+/// What is unique in a year is so on each of its days.
+fn unique_for_one_part(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
+    let mut given = unique_for(keys);
+    let Some((_, first)) = given.next() else { return };
+    for (_, other) in given {
+        mistakes.at(
+            &other.key,
+            format_args!("`{}` and `{}` exclude each other; keep one", first.key, other.key),
+        );
+    }
 }
 
 /// SQL's primary keys are never NULL.
@@ -97,7 +135,8 @@ fn decimal_places_within_max_digits(keys: &ColumnAttributes, mistakes: &mut Mist
 /// Only one thing can give the value of a new row.
 fn one_source(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
     let default = keys.default.as_ref().map(|given| &given.key);
-    let mut sources = [default, keys.auto_now_add.as_ref(), keys.auto_now.as_ref()]
+    let db_default = keys.db_default.as_ref().map(|given| &given.key);
+    let mut sources = [default, db_default, keys.auto_now_add.as_ref(), keys.auto_now.as_ref()]
         .into_iter()
         .flatten();
     let Some(first) = sources.next() else { return };
@@ -195,6 +234,11 @@ pub(super) fn meaning(field: &Field, optional: bool, index: usize) -> Column {
         verbose_name: given(&keys.verbose_name).unwrap_or_else(|| name.replace('_', " ")),
         source: source(field, optional),
         settings: settings(keys),
+        db_default: keys
+            .db_default
+            .as_ref()
+            .map(|given| if is_now(&given.value) { "Now" } else { "Value" }),
+        unique_for: unique_for(keys).next().map(|(part, given)| (part, given.value.clone())),
         validators: keys
             .validators
             .as_ref()
@@ -207,6 +251,12 @@ fn source(field: &Field, optional: bool) -> Source {
     let keys = &field.column;
     if let Some(default) = &keys.default {
         Source::Default(default.value.clone().map(Box::new))
+    } else if let Some(default) = &keys.db_default {
+        if is_now(&default.value) {
+            Source::Moment
+        } else {
+            Source::Default(Some(Box::new(default.value.clone())))
+        }
     } else if keys.auto_now.is_some() || keys.auto_now_add.is_some() {
         Source::Now
     } else if field.ident == "id" && keys.primary_key.is_none() {
@@ -214,6 +264,11 @@ fn source(field: &Field, optional: bool) -> Source {
     } else {
         Source::Program { optional }
     }
+}
+
+/// Whether an expression is the word `now`.
+fn is_now(expression: &syn::Expr) -> bool {
+    matches!(expression, syn::Expr::Path(path) if path.path.is_ident("now"))
 }
 
 /// The keys as calls, in the order of the table of keys.

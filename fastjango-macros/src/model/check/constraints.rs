@@ -3,15 +3,20 @@
 use super::MAX_NAME_BYTES;
 use crate::common::{FieldPath, Given, Mistakes, names};
 use crate::model::ir;
-use crate::model::parse::{Check, FieldList, Written};
+use crate::model::parse::{Check, FieldList, Violation, Written, closure};
 use std::collections::HashSet;
 
 /// All rules about what `#[model(…)]` lists.
 pub(super) fn rules(written: &Written, mistakes: &mut Mistakes) {
     for list in written.indexes.iter().chain(&written.uniques) {
         fields_given(list, mistakes);
+        fields_or_expressions(list, mistakes);
+        one_closure(list, mistakes);
+        own_name(list, mistakes);
         own_fields(list, mistakes);
         each_field_once(fields_of(list), mistakes);
+        deferrable_known(list, mistakes);
+        deferrable_of_columns(list, mistakes);
     }
     each_field_once(&written.ordering, mistakes);
     unique_without_order(written, mistakes);
@@ -43,6 +48,7 @@ fn given_names(written: &Written) -> impl Iterator<Item = &Given<String>> {
 fn fields_given(list: &FieldList, mistakes: &mut Mistakes) {
     let key = &list.key;
     match &list.fields {
+        None if !list.expressions.is_empty() => {}
         None => mistakes.at(
             key,
             format_args!("`{key}` needs its fields; write `{key}(fields = [title])`"),
@@ -51,6 +57,81 @@ fn fields_given(list: &FieldList, mistakes: &mut Mistakes) {
             mistakes.at(&given.tokens, format_args!("`{key}` needs at least one field"));
         }
         Some(_) => {}
+    }
+}
+
+/// An index is over columns or over expressions, and a column is an expression too.
+fn fields_or_expressions(list: &FieldList, mistakes: &mut Mistakes) {
+    if let (Some(fields), Some(_)) = (&list.fields, list.expressions.first()) {
+        mistakes.at(
+            &fields.key,
+            "`fields` and a closure exclude each other; name the fields in the closure, `|b| (b.title.lower(), b.id)`",
+        );
+    }
+}
+
+/// Expressions and conditions are closures over the handles.
+fn one_closure(list: &FieldList, mistakes: &mut Mistakes) {
+    let key = &list.key;
+    for (at, expression) in list.expressions.iter().enumerate() {
+        if at > 0 || closure(expression).is_none() {
+            mistakes.at(
+                expression,
+                format_args!("`{key}` takes one closure with its expressions; write `|b| (b.title.lower(), b.id)`"),
+            );
+        }
+    }
+    if let Some(condition) = list.condition.as_ref().filter(|given| closure(&given.value).is_none()) {
+        mistakes.at(
+            &condition.tokens,
+            "a condition is a closure with one argument; write `|b| b.in_stock.is_true()`",
+        );
+    }
+}
+
+/// A name can be derived from fields alone.
+fn own_name(list: &FieldList, mistakes: &mut Mistakes) {
+    let more = !list.expressions.is_empty() || list.condition.is_some();
+    if more && list.name.is_none() {
+        let key = &list.key;
+        mistakes.at(
+            key,
+            format_args!("`{key}` with expressions or a condition needs a name; write `name = \"…\"`"),
+        );
+    }
+}
+
+/// A constraint that waits does so from the start or on demand.
+fn deferrable_known(list: &FieldList, mistakes: &mut Mistakes) {
+    if let Some(given) = list
+        .deferrable
+        .as_ref()
+        .filter(|given| deferrable(&given.value).is_none())
+    {
+        mistakes.at(
+            &given.tokens,
+            "`deferrable` is `deferred` (asked at the end of a transaction) or `immediate`",
+        );
+    }
+}
+
+/// What waits is a constraint, and one with a condition or expressions is an index.
+fn deferrable_of_columns(list: &FieldList, mistakes: &mut Mistakes) {
+    let index = !list.expressions.is_empty() || list.condition.is_some();
+    if let Some(given) = list.deferrable.as_ref().filter(|_| index) {
+        mistakes.at(
+            &given.key,
+            "a unique constraint with expressions or a condition can't wait; remove `deferrable`",
+        );
+    }
+}
+
+/// The variant of `Deferrable` that a word means.
+fn deferrable(word: &proc_macro2::Ident) -> Option<&'static str> {
+    match word.to_string().as_str() {
+        "deferred" => Some("Deferred"),
+        "immediate" => Some("Immediate"),
+        _ => None,
     }
 }
 
@@ -199,12 +280,28 @@ pub(super) fn lists(table: &str, suffix: &str, lists: Vec<FieldList>) -> Vec<ir:
     let named = lists.into_iter().map(|list| (name_of(table, suffix, &list), list));
     named
         .filter_map(|(name, list)| {
-            Some(ir::FieldList {
+            let expressions = list.expressions.first().and_then(closure).cloned();
+            let condition = list.condition.as_ref().and_then(|given| closure(&given.value)).cloned();
+            let fields = list.fields.map(|given| given.value).unwrap_or_default();
+            (expressions.is_some() || !fields.is_empty()).then(|| ir::FieldList {
                 name,
-                fields: list.fields?.value,
+                fields,
+                expressions,
+                condition,
+                nulls_distinct: list.nulls_distinct.map(|given| given.value),
+                deferrable: list.deferrable.and_then(|given| deferrable(&given.value)),
+                violation: violation(list.violation),
             })
         })
         .collect()
+}
+
+/// What a violation is told with.
+pub(super) fn violation(written: Violation) -> ir::Violation {
+    ir::Violation {
+        message: written.message.map(|given| given.value),
+        code: written.code.map(|given| given.value),
+    }
 }
 
 #[cfg(test)]

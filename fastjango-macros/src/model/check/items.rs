@@ -39,6 +39,26 @@ pub(super) fn model_name(written: &Written, mistakes: &mut Mistakes) {
     }
 }
 
+/// An abstract model has fields alone.
+pub(super) fn abstract_has_no_table(written: &Written, mistakes: &mut Mistakes) {
+    let Some(word) = &written.is_abstract else { return };
+    let says = [
+        written.table.is_some(),
+        written.verbose_name.is_some(),
+        written.get_latest_by.is_some(),
+        !written.ordering.is_empty(),
+        !written.indexes.is_empty(),
+        !written.uniques.is_empty(),
+        !written.checks.is_empty(),
+    ];
+    if says.contains(&true) {
+        mistakes.at(
+            word,
+            "an abstract model has no table, only fields; write what is about the table in the models that embed it",
+        );
+    }
+}
+
 /// An empty name names nothing.
 pub(super) fn verbose_name_not_empty(written: &Written, mistakes: &mut Mistakes) {
     let names = [&written.table, &written.verbose_name];

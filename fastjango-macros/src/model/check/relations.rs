@@ -275,6 +275,8 @@ pub(super) fn key_column(field: &Field, kind: RelationType, optional: bool, inde
             .chain(editable)
             .chain(deletion::value(field, model))
             .collect(),
+        db_default: None,
+        unique_for: None,
         validators: Vec::new(),
     }
 }

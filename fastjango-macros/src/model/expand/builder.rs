@@ -104,7 +104,7 @@ fn value(field: &Field) -> TokenStream {
     let value = match &column.source {
         Source::Program { optional: false } => quote!(__private::given(self.0.#ident)),
         Source::Program { optional: true } => quote!(self.0.#ident.flatten()),
-        Source::Default(_) => {
+        Source::Default(_) | Source::Moment => {
             let default = default_name(field);
             quote!(self.0.#ident.unwrap_or_else(#default))
         }

@@ -2,7 +2,9 @@
 
 use crate::common::spans::{respan, span_of, without_self};
 use crate::common::{FieldPath, names};
-use crate::model::ir::{Check, Column, Field, FieldKind, FieldList, Model, RelationKind, Setting, Source, Through};
+use crate::model::ir::{
+    Check, Column, Field, FieldKind, FieldList, Model, RelationKind, Setting, Source, Through, Violation,
+};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
@@ -69,8 +71,9 @@ fn options(model: &Model) -> TokenStream {
         .map(|column| Literal::usize_unsuffixed(column.index));
     let ordering = ordering(model);
     let judged = !model.recovered;
-    let indexes = list("indexes", model.indexes.iter().filter(|_| judged).map(index));
-    let uniques = list("uniques", model.uniques.iter().filter(|_| judged).map(unique));
+    let of_model = |declared: fn(&Model, &FieldList) -> TokenStream| move |list: &FieldList| declared(model, list);
+    let indexes = list("indexes", model.indexes.iter().filter(|_| judged).map(of_model(index)));
+    let uniques = list("uniques", model.uniques.iter().filter(|_| judged).map(of_model(unique)));
     let checks = list(
         "checks",
         model
@@ -100,6 +103,22 @@ fn options(model: &Model) -> TokenStream {
     }
 }
 
+/// A constant for each field whose values are unique for a date, which depends on the field of that; none is ever run.
+pub(super) fn dates(model: &Model) -> TokenStream {
+    if model.recovered {
+        return TokenStream::new();
+    }
+    let name = model.name();
+    let dates = model.columns().filter_map(|(_, column)| column.unique_for.as_ref());
+    dates
+        .map(|(_, date)| {
+            let checked = respan(quote!(__private::has_date(&row.#date)), date.span());
+            let row = Ident::new("row", date.span());
+            quote!(const _: fn(&#name) = |#row| #checked;)
+        })
+        .collect()
+}
+
 /// A field of the tables, where there is something to say.
 fn list(name: &str, values: impl IntoIterator<Item = TokenStream>) -> Option<TokenStream> {
     let name = Ident::new(name, Span::call_site());
@@ -113,17 +132,16 @@ pub(super) fn default_name(field: &Field) -> Ident {
 }
 
 fn default_function(model: &Model, field: &Field, column: &Column) -> Option<TokenStream> {
-    let Source::Default(default) = &column.source else {
-        return None;
-    };
     let (name, ty) = (default_name(field), &field.ty);
-    let value = default.as_ref().map_or_else(
-        || quote_spanned!(field.ident.span()=> ::core::default::Default::default()),
-        |default| {
+    let value = match &column.source {
+        Source::Default(None) => quote_spanned!(field.ident.span()=> ::core::default::Default::default()),
+        Source::Default(Some(default)) => {
             let default = without_self(default, model.name());
             quote_spanned!(span_of(&default)=> __private::default_value(#default))
-        },
-    );
+        }
+        Source::Moment => respan(quote!(__private::now()), span_of(ty)),
+        Source::Program { .. } | Source::Now | Source::Database => return None,
+    };
     Some(quote! {
         fn #name() -> #ty {
             #value
@@ -187,6 +205,10 @@ fn settings(field: &Field, column: &Column) -> TokenStream {
         calls.extend(quote!(.validators(const { &[#(#validators),*] })));
     }
     calls.extend(source(field, column));
+    if let Some((part, date)) = &column.unique_for {
+        let part = Ident::new(part, Span::call_site());
+        calls.extend(quote!(.unique_for(__private::DatePart::#part, COLUMN_NUMBERS.#date)));
+    }
     calls
 }
 
@@ -208,9 +230,13 @@ fn source(field: &Field, column: &Column) -> Option<TokenStream> {
             let auto = respan(quote!(__private::auto::<#ty>()), field.ident.span());
             Some(quote!(.auto(#auto)))
         }
-        Source::Default(_) => {
+        Source::Default(_) | Source::Moment => {
             let default = default_name(field);
-            Some(quote!(.default(|| __private::FieldType::encode(&#default()))))
+            let known = column.db_default.map(|known| {
+                let known = Ident::new(known, Span::call_site());
+                quote!(.db_default(__private::DatabaseDefault::#known))
+            });
+            Some(quote!(.default(|| __private::FieldType::encode(&#default())) #known))
         }
         Source::Program { .. } | Source::Now => None,
     }
@@ -288,7 +314,10 @@ fn ordering_part(model: &Model, path: &FieldPath) -> TokenStream {
 
 /// The numbers of the columns by the names of the fields, where an index or constraint names some.
 fn column_numbers(model: &Model) -> TokenStream {
-    let names_some = !model.indexes.is_empty() || !model.uniques.is_empty() || model.get_latest_by.is_some();
+    let mut lists = model.indexes.iter().chain(&model.uniques);
+    let names_some = lists.any(|list| !list.fields.is_empty())
+        || model.get_latest_by.is_some()
+        || model.columns().any(|(_, column)| column.unique_for.is_some());
     if model.recovered || !names_some {
         return TokenStream::new();
     }
@@ -304,28 +333,73 @@ fn column_numbers(model: &Model) -> TokenStream {
     }
 }
 
-fn index(list: &FieldList) -> TokenStream {
+fn index(model: &Model, list: &FieldList) -> TokenStream {
     let name = &list.name;
     let columns = list.fields.iter().map(|path| {
         let (field, descending) = (&path.field, path.descending);
         quote!((COLUMN_NUMBERS.#field, #descending))
     });
-    quote!(__private::Index { name: #name, columns: &[#(#columns),*] })
+    let (columns, more) = (self::columns(columns), more(model, list));
+    quote!(__private::Index { name: #name, #columns #more ..__private::Index::PLAIN })
 }
 
-fn unique(list: &FieldList) -> TokenStream {
+fn unique(model: &Model, list: &FieldList) -> TokenStream {
     let name = &list.name;
-    let fields = list.fields.iter().map(|path| &path.field);
-    quote!(__private::Unique { name: #name, columns: &[#(COLUMN_NUMBERS.#fields),*] })
+    let columns = list.fields.iter().map(|path| {
+        let field = &path.field;
+        quote!(COLUMN_NUMBERS.#field)
+    });
+    let (columns, more) = (self::columns(columns), more(model, list));
+    let nulls = list.nulls_distinct;
+    let nulls = nulls.map(|distinct| quote!(nulls_distinct: ::core::option::Option::Some(#distinct),));
+    let deferrable = list.deferrable.map(|deferrable| {
+        let deferrable = Ident::new(deferrable, Span::call_site());
+        quote!(deferrable: ::core::option::Option::Some(__private::Deferrable::#deferrable),)
+    });
+    let violation = violation(&list.violation).map(|violation| quote!(violation: #violation,));
+    quote! {
+        __private::Unique { name: #name, #columns #more #nulls #deferrable #violation ..__private::Unique::PLAIN }
+    }
+}
+
+fn columns(columns: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {
+    list("columns", columns)
+}
+
+/// The expressions and the condition of an index or unique constraint.
+fn more(model: &Model, list: &FieldList) -> TokenStream {
+    let name = model.name();
+    let expressions = list.expressions.as_ref().map(|expressions| {
+        let expressions = without_self(expressions.to_token_stream(), name);
+        quote!(expressions: ::core::option::Option::Some(|| __private::ordering::<#name, _>(#expressions)),)
+    });
+    let condition = list.condition.as_ref().map(|condition| {
+        let condition = without_self(condition.to_token_stream(), name);
+        quote!(condition: ::core::option::Option::Some(|| __private::condition::<#name>(#condition)),)
+    });
+    quote!(#expressions #condition)
+}
+
+/// The words of a violation, where they are the user's own.
+fn violation(violation: &Violation) -> Option<TokenStream> {
+    let option = |value: &Option<String>| {
+        let given = value.as_ref().map(|value| quote!(::core::option::Option::Some(#value)));
+        given.unwrap_or_else(|| quote!(::core::option::Option::None))
+    };
+    let (message, code) = (option(&violation.message), option(&violation.code));
+    let own = violation.message.is_some() || violation.code.is_some();
+    own.then(|| quote!(__private::Violation { message: #message, code: #code }))
 }
 
 fn check(model: &Model, check: &Check) -> TokenStream {
     let (name, model_name) = (&check.name, model.name());
     let condition = without_self(check.condition.to_token_stream(), model_name);
+    let violation = violation(&check.violation).unwrap_or_else(|| quote!(__private::Violation::PLAIN));
     quote! {
         __private::Check {
             name: #name,
             condition: || __private::condition::<#model_name>(#condition),
+            violation: #violation,
         }
     }
 }

@@ -12,6 +12,7 @@ pub(super) static MODEL: Vocabulary = Vocabulary {
         Key::lists("index", "index(fields = [status, -published])"),
         Key::lists("unique", "unique(fields = [parent, name])"),
         Key::lists("check", "check(name = \"book_price\", |b| b.price.gte(0))"),
+        Key::word("abstract"),
         Key::value("crate", "crate = fastjango"),
     ],
     foreign: &[
@@ -22,10 +23,10 @@ pub(super) static MODEL: Vocabulary = Vocabulary {
         ("constraints", "write `unique(…)` or `check(…)` for each"),
         ("verbose_name_plural", "nothing shows a plural; remove it"),
         ("app_label", "a project has no apps; remove it"),
-        (
-            "abstract",
-            "a struct of Rust inherits nothing; write the fields in each model",
-        ),
+        ("managed", "a table that others make needs no migration; remove it"),
+        ("proxy", "write a function that gives the queryset; remove it"),
+        ("db_table_comment", "write a doc comment"),
+        ("default_related_name", "write the other side in its model, as a field"),
     ],
 };
 
@@ -34,8 +35,15 @@ pub(super) static INDEX: Vocabulary = Vocabulary {
     keys: &[
         Key::value("fields", "fields = [status, -published]"),
         Key::value("name", "name = \"book_status\""),
+        Key::value("condition", "condition = |b| b.in_stock.is_true()"),
     ],
-    foreign: &[],
+    foreign: &[
+        (
+            "expressions",
+            "write a closure, `index(|b| b.title.lower(), name = \"…\")`",
+        ),
+        ("db_tablespace", "no database here has tablespaces; remove it"),
+    ],
 };
 
 pub(super) static UNIQUE: Vocabulary = Vocabulary {
@@ -43,14 +51,41 @@ pub(super) static UNIQUE: Vocabulary = Vocabulary {
     keys: &[
         Key::value("fields", "fields = [parent, name]"),
         Key::value("name", "name = \"category_name\""),
+        Key::value("condition", "condition = |b| b.in_stock.is_true()"),
+        Key::value("nulls_distinct", "nulls_distinct = false"),
+        Key::value("deferrable", "deferrable = deferred"),
+        Key::value(
+            "violation_error_message",
+            "violation_error_message = \"Choose another name.\"",
+        ),
+        Key::value("violation_error_code", "violation_error_code = \"taken\""),
     ],
-    foreign: &[],
+    foreign: &[(
+        "expressions",
+        "write a closure, `unique(|b| b.title.lower(), name = \"…\")`",
+    )],
 };
 
 pub(super) static CHECK: Vocabulary = Vocabulary {
     attribute: "check(…)",
-    keys: &[Key::value("name", "name = \"book_price\"")],
-    foreign: &[],
+    keys: &[
+        Key::value("name", "name = \"book_price\""),
+        Key::value(
+            "violation_error_message",
+            "violation_error_message = \"Nothing is that cheap.\"",
+        ),
+        Key::value("violation_error_code", "violation_error_code = \"too_cheap\""),
+    ],
+    foreign: &[
+        (
+            "condition",
+            "write the closure alone: `check(name = \"…\", |b| b.price.gte(0))`",
+        ),
+        (
+            "check",
+            "write the closure alone: `check(name = \"…\", |b| b.price.gte(0))`",
+        ),
+    ],
 };
 
 pub(super) static FIELD: Vocabulary = Vocabulary {
@@ -63,6 +98,10 @@ pub(super) static FIELD: Vocabulary = Vocabulary {
         Key::word("unique"),
         Key::word("index"),
         Key::word_or_value("default", "default = 0"),
+        Key::value("db_default", "db_default = 0"),
+        Key::value("unique_for_date", "unique_for_date = published"),
+        Key::value("unique_for_month", "unique_for_month = published"),
+        Key::value("unique_for_year", "unique_for_year = published"),
         Key::word("auto_now"),
         Key::word("auto_now_add"),
         Key::word("blank"),
@@ -95,7 +134,8 @@ pub(super) static FIELD: Vocabulary = Vocabulary {
             "on_delete",
             "it belongs to relations: `#[relation(on_delete = cascade)]`",
         ),
-        ("unique_for_date", "write a rule in the serializer"),
+        ("db_comment", "write a doc comment"),
+        ("error_messages", "they belong to the field of the serializer"),
     ],
 };
 

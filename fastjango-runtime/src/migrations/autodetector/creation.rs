@@ -87,7 +87,7 @@ impl<'a> Planner<'a> {
         let mut now = model.clone();
         now.fields.retain(|(name, _)| !open.contains(&name.as_str()));
         now.indexes
-            .retain(|index| !index.fields.iter().any(|field| open.contains(&field.name.as_str())));
+            .retain(|index| !index.field_names().iter().any(|name| open.contains(name)));
         now.constraints.retain(|constraint| !touches(constraint, &open));
         self.operations.push(CreateModel::from(now).into());
         if !open.is_empty() {
@@ -117,7 +117,7 @@ impl<'a> Planner<'a> {
     /// Adds the indexes and constraints that waited for fields, and wait no more.
     fn add_over(&mut self, model: &ModelState, open: &[&str], still: &[&str]) {
         for index in &model.indexes {
-            let touches = |names: &[&str]| index.fields.iter().any(|field| names.contains(&field.name.as_str()));
+            let touches = |names: &[&str]| index.field_names().iter().any(|name| names.contains(name));
             if touches(open) && !touches(still) {
                 self.operations.push(AddIndex::new(&model.name, index.clone()).into());
             }

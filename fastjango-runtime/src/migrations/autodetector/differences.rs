@@ -60,6 +60,7 @@ fn aspects(old: &Field, new: &Field) -> Vec<&'static str> {
         ("index", old.index != new.index),
         ("primary key", old.primary_key != new.primary_key),
         ("default", old.default != new.default),
+        ("default of the database", old.db_default != new.db_default),
         ("column", old.db_column != new.db_column),
     ];
     all.into_iter()

@@ -193,7 +193,7 @@ fn like(backend: Backend, heeds_case: bool) -> &'static str {
 }
 
 fn unsupported(what: &str) -> Error {
-    Error::Configuration(format!("a check can't have {what}"))
+    Error::Configuration(format!("a check, an index or a constraint can't have {what}"))
 }
 
 #[cfg(test)]

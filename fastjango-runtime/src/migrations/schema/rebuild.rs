@@ -32,7 +32,7 @@ impl SchemaEditor {
             let source = match (from.get_field(name), &field.default) {
                 (Some(_), _) => quoted(self.backend, &from.column(name)?),
                 (None, Some(DefaultValue::Constant(literal))) => values::literal(self.backend, literal)?,
-                (None, _) if field.null => continue,
+                (None, _) if field.null || field.db_default.is_some() => continue,
                 (None, _) => "NULL".to_owned(),
             };
             columns.push(column);

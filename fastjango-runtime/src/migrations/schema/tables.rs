@@ -4,8 +4,9 @@ use super::conditions;
 use super::{types, values};
 use crate::db::Backend;
 use crate::error::{Error, Result};
-use crate::migrations::constraints::{Constraint, Index, UniqueConstraint};
-use crate::migrations::fields::{DefaultValue, Field, FieldKind};
+use crate::migrations::constraints::{Constraint, Deferrable, Index, UniqueConstraint};
+use crate::migrations::expressions::{Expression, IndexExpression};
+use crate::migrations::fields::{DatabaseDefaultValue, DefaultValue, Field, FieldKind};
 use crate::migrations::state::{ModelState, ProjectState};
 use crate::models::names::{generated, quoted, quoted_list, shortened};
 use crate::models::options::OnDelete;
@@ -30,6 +31,21 @@ impl NamedConstraint {
         }
     }
 
+    /// A unique constraint of a model, with all that it says.
+    fn of_model(backend: Backend, name: String, columns: &[String], unique: &UniqueConstraint) -> Self {
+        let deferrable = match unique.deferrable {
+            Some(Deferrable::Deferred) => " DEFERRABLE INITIALLY DEFERRED",
+            Some(Deferrable::Immediate) => " DEFERRABLE INITIALLY IMMEDIATE",
+            None => "",
+        };
+        let columns = quoted_list(backend, columns);
+        Self {
+            name,
+            kind: types::ConstraintKind::Unique,
+            definition: format!("UNIQUE{} ({columns}){deferrable}", nulls(unique)),
+        }
+    }
+
     fn check(name: String, condition: &str) -> Self {
         Self {
             name,
@@ -50,7 +66,7 @@ pub(super) fn create_table(backend: Backend, model: &ModelState, state: &Project
         lines.extend(constraints.iter().map(|constraint| constraint.sql(backend)));
     }
     for constraint in &model.constraints {
-        lines.push(self::constraint(backend, model, constraint)?.sql(backend));
+        lines.extend(self::constraint(backend, model, constraint)?.map(|constraint| constraint.sql(backend)));
     }
     let table = quoted(backend, table);
     Ok(format!("CREATE TABLE {table} (\n    {}\n)", lines.join(",\n    ")))
@@ -65,20 +81,31 @@ pub(super) fn column(backend: Backend, column: &str, field: &Field, state: &Proj
     let kind = types::column_type(backend, state.column_kind(field)?);
     let null = if field.null { "NULL" } else { "NOT NULL" };
     let key = if field.primary_key { " PRIMARY KEY" } else { "" };
-    let default = database_default(backend, field)?;
-    Ok(format!("{name} {kind} {null}{default}{key}"))
+    let default = database_default(backend, state, field)?.map(|sql| format!(" DEFAULT {sql}"));
+    Ok(format!("{name} {kind}{} {null}{key}", default.unwrap_or_default()))
 }
 
-/// The default that the database itself needs: of a key that it sets to it.
-fn database_default(backend: Backend, field: &Field) -> Result<String> {
-    match (&field.kind, &field.default) {
-        (FieldKind::ForeignKey { on_delete, .. }, Some(DefaultValue::Constant(default)))
-            if *on_delete == OnDelete::DbSetDefault =>
-        {
-            Ok(format!(" DEFAULT {}", values::literal(backend, default)?))
+/// What the database gives a row that is inserted without a value, as SQL between brackets.
+pub(super) fn database_default(backend: Backend, state: &ProjectState, field: &Field) -> Result<Option<String>> {
+    Ok(match &field.db_default {
+        None => match (&field.kind, &field.default) {
+            // The database itself sets such a key to its default.
+            (FieldKind::ForeignKey { on_delete, .. }, Some(DefaultValue::Constant(default)))
+                if *on_delete == OnDelete::DbSetDefault =>
+            {
+                Some(format!("({})", values::literal(backend, default)?))
+            }
+            _ => None,
+        },
+        Some(DatabaseDefaultValue::Literal(literal)) => Some(format!("({})", values::literal(backend, literal)?)),
+        Some(DatabaseDefaultValue::Now) => {
+            let kind = state.column_kind(field)?;
+            let now = types::now(backend, kind).ok_or_else(|| {
+                Error::Configuration(format!("a column of the kind {kind:?} can't have the present moment"))
+            })?;
+            Some(format!("({now})"))
         }
-        _ => Ok(String::new()),
-    }
+    })
 }
 
 /// The constraints that a field brings along: unique, what its kind demands, the foreign key.
@@ -145,22 +172,78 @@ fn foreign_key(
     })
 }
 
-/// A constraint of a model.
-pub(super) fn constraint(backend: Backend, model: &ModelState, constraint: &Constraint) -> Result<NamedConstraint> {
+/// A constraint of a model; `None` where it is an index instead, or the database has nothing like it, as Django does.
+pub(super) fn constraint(
+    backend: Backend,
+    model: &ModelState,
+    constraint: &Constraint,
+) -> Result<Option<NamedConstraint>> {
     let name = shortened(backend, constraint.name());
     match constraint {
+        Constraint::Unique(unique) if unique.is_index() || !types::supports(backend, unique) => Ok(None),
         Constraint::Unique(unique) => {
             let columns: Vec<String> = unique
                 .fields
                 .iter()
                 .map(|field| model.column(field))
                 .collect::<Result<_>>()?;
-            Ok(NamedConstraint::unique(backend, name, &columns))
+            Ok(Some(NamedConstraint::of_model(backend, name, &columns, unique)))
         }
         Constraint::Check(check) => {
             let condition = conditions::condition(backend, model, &check.condition)?;
-            Ok(NamedConstraint::check(name, &condition))
+            Ok(Some(NamedConstraint::check(name, &condition)))
         }
+    }
+}
+
+/// `CREATE UNIQUE INDEX` for a unique constraint that no constraint of the database can be; `None` for others, and
+/// where the database has no such index.
+pub(super) fn unique_index(backend: Backend, model: &ModelState, constraint: &Constraint) -> Result<Option<String>> {
+    let Constraint::Unique(unique) = constraint else {
+        return Ok(None);
+    };
+    if !unique.is_index() || !types::supports(backend, unique) {
+        return Ok(None);
+    }
+    let mut parts = Vec::new();
+    for field in &unique.fields {
+        parts.push(quoted(backend, &model.column(field)?));
+    }
+    parts.extend(expressions(backend, model, &unique.expressions)?);
+    let name = shortened(backend, &unique.name);
+    let create = index_sql(backend, "UNIQUE INDEX", &name, &model.table, &parts.join(", "));
+    let condition = condition(backend, model, unique.condition.as_ref())?;
+    Ok(Some(format!("{create}{}{condition}", nulls(unique))))
+}
+
+/// The words that make nulls equal.
+fn nulls(unique: &UniqueConstraint) -> &'static str {
+    match unique.nulls_distinct {
+        Some(false) => " NULLS NOT DISTINCT",
+        Some(true) => " NULLS DISTINCT",
+        None => "",
+    }
+}
+
+/// The parts of an index over expressions.
+fn expressions(backend: Backend, model: &ModelState, parts: &[IndexExpression]) -> Result<Vec<String>> {
+    let written = parts.iter().map(|part| {
+        let expression = conditions::condition(backend, model, &part.expression)?;
+        let descending = if part.descending { " DESC" } else { "" };
+        // Brackets around a mere column are no expression for MySQL.
+        Ok(match part.expression {
+            Expression::Field(_) => format!("{expression}{descending}"),
+            _ => format!("({expression}){descending}"),
+        })
+    });
+    written.collect()
+}
+
+/// `WHERE` of an index that has some rows alone, where the database knows such.
+fn condition(backend: Backend, model: &ModelState, condition: Option<&Expression>) -> Result<String> {
+    match condition.filter(|_| backend.capabilities().partial_indexes) {
+        Some(condition) => Ok(format!(" WHERE {}", conditions::condition(backend, model, condition)?)),
+        None => Ok(String::new()),
     }
 }
 
@@ -176,36 +259,43 @@ pub(super) fn column_indexes(
     let mut indexes = Vec::new();
     if field.index && !by_key {
         let name = generated(backend, &model.table, &[column], "idx");
-        indexes.push(index_sql(backend, &name, &model.table, &quoted(backend, column)));
+        let column = quoted(backend, column);
+        indexes.push(index_sql(backend, "INDEX", &name, &model.table, &column));
     }
     let kind = state.column_kind(field)?;
     let operators = types::like_operators(backend, kind).filter(|_| field.index || field.unique || field.primary_key);
     if let Some(operators) = operators {
         let name = generated(backend, &model.table, &[column], "like");
         let columns = format!("{} {operators}", quoted(backend, column));
-        indexes.push(index_sql(backend, &name, &model.table, &columns));
+        indexes.push(index_sql(backend, "INDEX", &name, &model.table, &columns));
     }
     Ok(indexes)
 }
 
-/// `CREATE INDEX` for an index of a model.
-pub(super) fn create_index(backend: Backend, model: &ModelState, index: &Index) -> Result<String> {
-    let mut columns = Vec::new();
+/// `CREATE INDEX` for an index of a model; `None` where the database has none over expressions, as Django does.
+pub(super) fn create_index(backend: Backend, model: &ModelState, index: &Index) -> Result<Option<String>> {
+    if !index.expressions.is_empty() && !backend.capabilities().expression_indexes {
+        return Ok(None);
+    }
+    let mut parts = Vec::new();
     for field in &index.fields {
         let column = quoted(backend, &model.column(&field.name)?);
-        columns.push(if field.descending {
+        parts.push(if field.descending {
             format!("{column} DESC")
         } else {
             column
         });
     }
+    parts.extend(expressions(backend, model, &index.expressions)?);
     let name = shortened(backend, &index.name);
-    Ok(index_sql(backend, &name, &model.table, &columns.join(", ")))
+    let create = index_sql(backend, "INDEX", &name, &model.table, &parts.join(", "));
+    let condition = condition(backend, model, index.condition.as_ref())?;
+    Ok(Some(format!("{create}{condition}")))
 }
 
-fn index_sql(backend: Backend, name: &str, table: &str, columns: &str) -> String {
+fn index_sql(backend: Backend, what: &str, name: &str, table: &str, parts: &str) -> String {
     let (name, table) = (quoted(backend, name), quoted(backend, table));
-    format!("CREATE INDEX {name} ON {table} ({columns})")
+    format!("CREATE {what} {name} ON {table} ({parts})")
 }
 
 /// The table between the two sides of a many-to-many field, as a model of its own: a key, and the pair, once.
@@ -231,9 +321,9 @@ pub(super) fn link_model(model: &ModelState, name: &str, field: &Field) -> Model
     ];
     // The backend's own limit is applied when the constraint is written.
     let pair = generated(Backend::Sqlite, table, &[source_column, target_column], "uniq");
-    link.constraints = vec![Constraint::Unique(UniqueConstraint {
-        name: pair,
-        fields: vec![source_column.clone(), target_column.clone()],
-    })];
+    link.constraints = vec![Constraint::Unique(UniqueConstraint::new(
+        &pair,
+        [source_column, target_column],
+    ))];
     link
 }

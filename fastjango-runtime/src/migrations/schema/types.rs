@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::db::Backend;
+use crate::migrations::constraints::UniqueConstraint;
 use crate::models::options::ColumnKind;
 
 /// One spelling for each backend.
@@ -132,4 +133,29 @@ pub(super) fn drop_constraint(backend: Backend, kind: ConstraintKind) -> &'stati
         ConstraintKind::Check if backend == Backend::Mysql => "DROP CHECK",
         _ => "DROP CONSTRAINT",
     }
+}
+
+/// The present moment, as a column of this kind has it; `None` for a kind that has none.
+pub(super) fn now(backend: Backend, kind: ColumnKind) -> Option<&'static str> {
+    Some(match (kind, backend) {
+        (ColumnKind::DateTime, Backend::Sqlite) => "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+        (ColumnKind::DateTime, Backend::Postgres) => "statement_timestamp()",
+        (ColumnKind::DateTime, _) => "UTC_TIMESTAMP(6)",
+        (ColumnKind::Date, Backend::Sqlite) => "strftime('%Y-%m-%d', 'now')",
+        (ColumnKind::Date, Backend::Postgres) => "(statement_timestamp() AT TIME ZONE 'UTC')::date",
+        (ColumnKind::Date, _) => "UTC_DATE()",
+        (ColumnKind::Time, Backend::Sqlite) => "strftime('%H:%M:%f', 'now')",
+        (ColumnKind::Time, Backend::Postgres) => "(statement_timestamp() AT TIME ZONE 'UTC')::time",
+        (ColumnKind::Time, _) => "UTC_TIME(6)",
+        _ => return None,
+    })
+}
+
+/// Whether the database has a unique constraint like this one.
+pub(super) fn supports(backend: Backend, unique: &UniqueConstraint) -> bool {
+    let capabilities = backend.capabilities();
+    (unique.condition.is_none() || capabilities.partial_indexes)
+        && (unique.expressions.is_empty() || capabilities.expression_indexes)
+        && (unique.deferrable.is_none() || capabilities.deferrable_unique)
+        && (unique.nulls_distinct.is_none() || capabilities.nulls_not_distinct)
 }

@@ -3,10 +3,12 @@
 use super::ModelState;
 use crate::error::{Error, Result};
 use crate::migrations::constraints::{CheckConstraint, Constraint, Index, IndexField, UniqueConstraint};
-use crate::migrations::expressions::Expression;
-use crate::migrations::fields::{DefaultValue, Field, FieldKind};
+use crate::migrations::expressions::{Expression, IndexExpression};
+use crate::migrations::fields::{DatabaseDefaultValue, DefaultValue, Field, FieldKind};
 use crate::migrations::literals::Literal;
-use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationKind, Through};
+use crate::models::options::{
+    Column, ColumnIndex, DatabaseDefault, ModelOptions, Ordering, RelationKind, Through, Unique,
+};
 use crate::models::query::{Function, Lookup, Node};
 use crate::value::{Value, ValueKind};
 
@@ -15,33 +17,18 @@ pub(super) fn model_state(options: &'static ModelOptions) -> Result<ModelState> 
     let mut model = ModelState::new(options.name, options.table);
     for index in 0..options.columns.len() {
         let index = ColumnIndex::try_from(index).expect("a model has fewer than 65,536 columns");
-        model
-            .fields
-            .push((field_name(options, index).to_owned(), column_field(options, index)));
+        let field = column_field(options, index)?;
+        model.fields.push((field_name(options, index).to_owned(), field));
     }
     model.fields.extend(many_to_many_fields(options));
-    model.indexes = options
-        .indexes
+    let indexes = options.indexes.iter().map(|index| index_state(options, index));
+    model.indexes = indexes.collect::<Result<_>>()?;
+    let uniques = options
+        .uniques
         .iter()
-        .map(|index| index_state(options, index))
-        .collect();
-    let uniques = options.uniques.iter().map(|unique| {
-        Ok(Constraint::Unique(UniqueConstraint {
-            name: unique.name.to_owned(),
-            fields: unique
-                .columns
-                .iter()
-                .map(|column| field_name(options, *column).to_owned())
-                .collect(),
-        }))
-    });
+        .map(|unique| unique_state(options, unique).map(Constraint::Unique));
     let checks = options.checks.iter().map(|check| {
-        let condition = expression(&(check.condition)(), options).map_err(|what| {
-            let (model, check) = (options.name, check.name);
-            Error::Configuration(format!(
-                "the check `{check}` of `{model}` can't be kept in a migration: {what}"
-            ))
-        })?;
+        let condition = kept(options, "check", check.name, &(check.condition)())?;
         Ok(Constraint::Check(CheckConstraint::new(check.name, condition)))
     });
     model.constraints = uniques.chain(checks).collect::<Result<_>>()?;
@@ -56,7 +43,7 @@ fn field_name(options: &'static ModelOptions, index: ColumnIndex) -> &'static st
         .map_or(column.name, |relation| options.relation(relation).name)
 }
 
-fn column_field(options: &'static ModelOptions, index: ColumnIndex) -> Field {
+fn column_field(options: &'static ModelOptions, index: ColumnIndex) -> Result<Field> {
     let column = options.column(index);
     let mut field = match column.relation {
         Some(relation) => foreign_key(options, relation),
@@ -70,10 +57,32 @@ fn column_field(options: &'static ModelOptions, index: ColumnIndex) -> Field {
     field.null = column.null;
     field.unique |= column.unique && !field.primary_key;
     field.index = (field.index || column.index) && !field.unique && !field.primary_key;
-    field.default = column.default.and_then(|default| default_value(column, default));
+    field.db_default = db_default(options, column)?;
+    let default = column.default.filter(|_| field.db_default.is_none());
+    field.default = default.and_then(|default| default_value(column, default));
     let expected = field.column_name(field_name(options, index));
     field.db_column = (expected.as_deref() != Some(column.column)).then(|| column.column.to_owned());
-    field
+    Ok(field)
+}
+
+/// What the database gives; a value has to be the same whenever it is asked.
+fn db_default(options: &'static ModelOptions, column: &Column) -> Result<Option<DatabaseDefaultValue>> {
+    let default = match (column.db_default, column.default) {
+        (Some(DatabaseDefault::Now), _) => return Ok(Some(DatabaseDefaultValue::Now)),
+        (Some(DatabaseDefault::Value), Some(default)) => default,
+        _ => return Ok(None),
+    };
+    let fault = |why: &str| {
+        let (model, name) = (options.name, column.name);
+        Error::Configuration(format!("the `db_default` of `{model}.{name}` {why}"))
+    };
+    let literal = Literal::from_value(&default()).ok_or_else(|| fault("is NULL, which it would be without"))?;
+    if Literal::from_value(&default()).as_ref() == Some(&literal) {
+        return Ok(Some(DatabaseDefaultValue::Literal(literal)));
+    }
+    Err(fault(
+        "is another one each time it is asked; write `default`, or `db_default = now`",
+    ))
 }
 
 fn foreign_key(options: &'static ModelOptions, relation: u8) -> Field {
@@ -124,15 +133,67 @@ fn many_to_many_fields(options: &'static ModelOptions) -> impl Iterator<Item = (
     })
 }
 
-fn index_state(options: &'static ModelOptions, index: &crate::models::options::Index) -> Index {
+fn index_state(options: &'static ModelOptions, index: &crate::models::options::Index) -> Result<Index> {
     let fields = index.columns.iter().map(|(column, descending)| IndexField {
         name: field_name(options, *column).to_owned(),
         descending: *descending,
     });
-    Index {
+    Ok(Index {
         name: index.name.to_owned(),
         fields: fields.collect(),
-    }
+        expressions: kept_parts(options, "index", index.name, index.expressions)?,
+        condition: kept_condition(options, "index", index.name, index.condition)?,
+    })
+}
+
+fn unique_state(options: &'static ModelOptions, unique: &Unique) -> Result<UniqueConstraint> {
+    let fields = unique.columns.iter();
+    Ok(UniqueConstraint {
+        name: unique.name.to_owned(),
+        fields: fields.map(|column| field_name(options, *column).to_owned()).collect(),
+        expressions: kept_parts(options, "unique constraint", unique.name, unique.expressions)?,
+        condition: kept_condition(options, "unique constraint", unique.name, unique.condition)?,
+        nulls_distinct: unique.nulls_distinct,
+        deferrable: unique.deferrable,
+    })
+}
+
+fn kept_parts(
+    options: &'static ModelOptions,
+    what: &str,
+    name: &str,
+    parts: Option<fn() -> Vec<Ordering>>,
+) -> Result<Vec<IndexExpression>> {
+    let parts = parts.map(|parts| parts()).unwrap_or_default().into_iter();
+    parts
+        .map(|part| {
+            Ok(IndexExpression {
+                expression: kept(options, what, name, &part.expression)?,
+                descending: part.descending,
+            })
+        })
+        .collect()
+}
+
+fn kept_condition(
+    options: &'static ModelOptions,
+    what: &str,
+    name: &str,
+    condition: Option<fn() -> Node>,
+) -> Result<Option<Expression>> {
+    condition
+        .map(|condition| kept(options, what, name, &condition()))
+        .transpose()
+}
+
+/// An expression of an index or constraint as a migration keeps it.
+fn kept(options: &'static ModelOptions, what: &str, name: &str, node: &Node) -> Result<Expression> {
+    expression(node, options).map_err(|why| {
+        let model = options.name;
+        Error::Configuration(format!(
+            "the {what} `{name}` of `{model}` can't be kept in a migration: {why}"
+        ))
+    })
 }
 
 /// The owned form of a condition, or what of it has none.

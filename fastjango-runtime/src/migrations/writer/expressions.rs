@@ -48,7 +48,7 @@ pub(super) fn expression(node: &Expression) -> Result<Source> {
 }
 
 /// What a method is called on: a value is made an expression first.
-fn receiver(node: &Expression) -> Result<Source> {
+pub(super) fn receiver(node: &Expression) -> Result<Source> {
     match node {
         Expression::Literal(value) => Ok(Source::call("Expression::from", vec![literal(value)?])),
         _ => bracketed(node),

@@ -2,12 +2,17 @@
 
 use std::borrow::Borrow;
 
+use chrono::Utc;
 use rust_decimal::Decimal;
 
 use crate::error::ValidationError;
-use crate::models::fields::storage::{DatabaseKey, Digits, Formatted, LimitedLength, LimitedValue, WithoutDigits};
-use crate::models::fields::{FieldType, IntoField};
-use crate::models::options::{Column, ColumnKind, RelationIndex, Validator};
+use crate::models::fields::storage::{
+    DatabaseKey, DateLookups, Digits, Formatted, LimitedLength, LimitedValue, WithoutDigits,
+};
+use crate::models::fields::{FieldType, IntoField, Moment};
+use crate::models::options::{
+    Column, ColumnIndex, ColumnKind, DatabaseDefault, DatePart, RelationIndex, UniqueFor, Validator,
+};
 use crate::models::validators::{IpProtocol, Pattern, TextFormat};
 use crate::value::Value;
 
@@ -74,6 +79,8 @@ impl Declaration {
             editable: true,
             secret: false,
             default: None,
+            db_default: None,
+            unique_for: None,
             choices: T::CHOICES,
             validators: &[],
             set_on_delete: None,
@@ -168,6 +175,18 @@ impl Declaration {
         self
     }
 
+    /// Lets the database give rows of other programs the value of `default`, or the present moment.
+    pub const fn db_default(mut self, default: DatabaseDefault) -> Self {
+        self.column.db_default = Some(default);
+        self
+    }
+
+    /// Forbids the same value in two rows of one date, or of one month or year.
+    pub const fn unique_for(mut self, part: DatePart, column: ColumnIndex) -> Self {
+        self.column.unique_for = Some(UniqueFor { part, column });
+        self
+    }
+
     /// Says what values must satisfy. Text with a format and no length gets the length that Django gives it.
     pub const fn validators(mut self, validators: &'static [Validator]) -> Self {
         self.column.validators = validators;
@@ -230,6 +249,19 @@ pub fn default_value<T>(value: impl IntoField<T>) -> T {
 /// The key of `on_delete = set(…)`.
 pub fn key_on_delete<T: FieldType>(value: impl IntoField<T>) -> Value {
     value.into_field().encode()
+}
+
+/// The present moment, as a field has it: the value of `db_default = now`.
+#[must_use]
+pub fn now<T: Moment>() -> T {
+    T::at(Utc::now())
+}
+
+/// The field that `unique_for_date = …` and its like name has a date.
+pub const fn has_date<T: FieldType>(_: &T)
+where
+    T::Storage: DateLookups,
+{
 }
 
 /// The number that a key of `#[field(…)]` says, without its point, and how many digits stand after that.

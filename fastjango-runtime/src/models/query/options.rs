@@ -8,6 +8,9 @@ use crate::models::query::Node;
 pub use crate::models::query::path::{ColumnIndex, RelationIndex};
 pub use crate::models::validators::Validator;
 use crate::value::{Value, ValueKind};
+pub use constraints::{Check, Deferrable, Index, Unique, Violation};
+
+mod constraints;
 
 /// A model and all that is declared of it: Django's `Options`.
 #[derive(Debug)]
@@ -128,6 +131,10 @@ pub struct Column {
     pub secret: bool,
     /// The value of a new row that doesn't give one.
     pub default: Option<fn() -> Value>,
+    /// What the database gives a row that another program inserts without a value: Django's `db_default`.
+    pub db_default: Option<DatabaseDefault>,
+    /// Among which rows the value is unique, where not among all: Django's `unique_for_date` and the like.
+    pub unique_for: Option<UniqueFor>,
     /// The allowed values with their labels, empty where any value is.
     pub choices: &'static [Choice],
     /// What a value must satisfy besides what its kind demands.
@@ -264,6 +271,36 @@ impl Choice {
             _ => self.value.into(),
         }
     }
+}
+
+/// What the database gives a row that is inserted without a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DatabaseDefault {
+    /// The value of the column's `default`, which is always the same.
+    Value,
+    /// The present moment, by the database's clock.
+    Now,
+}
+
+/// Rows among which a value is unique: those of the same date, or of a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UniqueFor {
+    /// The part that is the same.
+    pub part: DatePart,
+    /// The column that has the date or the moment.
+    pub column: ColumnIndex,
+}
+
+/// A part of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatePart {
+    /// All of it.
+    Date,
+    /// The month, of whatever year.
+    Month,
+    /// The year.
+    Year,
 }
 
 /// A relation of a model to another one, seen from one side.
@@ -417,31 +454,4 @@ pub enum NullsOrder {
     First,
     /// After all values.
     Last,
-}
-
-/// An index over several columns.
-#[derive(Debug, Clone, Copy)]
-pub struct Index {
-    /// Its name.
-    pub name: &'static str,
-    /// The columns, and whether each descends.
-    pub columns: &'static [(ColumnIndex, bool)],
-}
-
-/// A unique constraint over several columns.
-#[derive(Debug, Clone, Copy)]
-pub struct Unique {
-    /// Its name.
-    pub name: &'static str,
-    /// The columns.
-    pub columns: &'static [ColumnIndex],
-}
-
-/// A condition that every row satisfies.
-#[derive(Debug, Clone, Copy)]
-pub struct Check {
-    /// Its name.
-    pub name: &'static str,
-    /// The condition, over columns of the model itself.
-    pub condition: fn() -> Node,
 }

@@ -31,7 +31,7 @@ impl<M: Model, O> QuerySet<M, O> {
             unique && !model.column(column).null && names(column)
         };
         (0..).zip(model.columns).any(|(column, _)| total(column))
-            || model.uniques.iter().any(|unique| {
+            || model.uniques.iter().filter(|unique| unique.is_plain()).any(|unique| {
                 let mut columns = unique.columns.iter();
                 columns.all(|column| !model.column(*column).null && names(*column))
             })

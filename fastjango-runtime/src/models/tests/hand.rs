@@ -81,6 +81,8 @@ const COLUMN: fastjango::ColumnOptions = fastjango::ColumnOptions {
     editable: true,
     secret: false,
     default: None,
+    db_default: None,
+    unique_for: None,
     choices: &[],
     validators: &[],
     set_on_delete: None,
@@ -382,6 +384,7 @@ static BOOK: fastjango::ModelOptions = fastjango::ModelOptions {
             let condition: fn(BookFields<Book, fastjango::Present>) -> fastjango::Expr<Book, bool> = |b| b.price.gte(0);
             condition(fields).into_node()
         },
+        violation: fastjango::Violation::PLAIN,
     }],
     get_latest_by: None,
 };

@@ -1,22 +1,35 @@
 //! The constraints of the database, asked before it refuses a row: Django's `validate_constraints`.
 
+use super::unique::{equals, own};
 use super::{Cleaner, NON_FIELD_ERRORS};
 use crate::error::{ErrorDetail, Result};
-use crate::models::options::ColumnIndex;
-use crate::models::query::{Node, Operator};
+use crate::models::options::{Check, ColumnIndex, Unique, Violation};
+use crate::models::query::{Lookup, Node, Operator};
 use crate::models::sql;
 use crate::value::{Value, ValueKind};
+
+/// A constraint of the database that is to be asked.
+enum Asked {
+    Check(&'static Check),
+    Unique(&'static Unique),
+}
 
 impl Cleaner<'_> {
     /// Asks all constraints in one statement; one that is about a column that is left out is left out too.
     pub(super) async fn constraints(&mut self, values: &[Value]) -> Result<()> {
-        let mut names = Vec::new();
+        let mut asked = Vec::new();
         let mut conditions = Vec::new();
         for check in self.model.checks {
             let condition = (check.condition)();
-            if !columns_of(&condition).iter().any(|column| self.is_excluded(*column)) {
-                names.push(check.name);
+            if !self.is_about_excluded(&condition) {
+                asked.push(Asked::Check(check));
                 conditions.push(with_values(&condition, values));
+            }
+        }
+        for unique in self.model.uniques.iter().filter(|unique| !unique.is_plain()) {
+            if let Some(violated) = self.violation(unique, values) {
+                asked.push(Asked::Unique(unique));
+                conditions.push(violated);
             }
         }
         if conditions.is_empty() {
@@ -24,21 +37,76 @@ impl Cleaner<'_> {
         }
         let statement = sql::compile_conditions(self.model, &conditions, self.handle.backend())?;
         let row = self.handle.fetch_one(&statement).await?;
-        for (at, name) in names.into_iter().enumerate() {
+        for (at, asked) in asked.into_iter().enumerate() {
             // What is unknown, because a value is null, is not violated.
-            if row.boolean(at)? == Some(false) {
-                self.errors.add(NON_FIELD_ERRORS, violated(name));
+            match (asked, row.boolean(at)?) {
+                (Asked::Check(check), Some(false)) => {
+                    self.errors.add(NON_FIELD_ERRORS, violated(check.name, check.violation));
+                }
+                (Asked::Unique(unique), Some(true)) if unique.condition.is_none() && unique.expressions.is_none() => {
+                    self.taken(unique, unique.columns);
+                }
+                (Asked::Unique(unique), Some(true)) => {
+                    self.errors
+                        .add(NON_FIELD_ERRORS, violated(unique.name, unique.violation));
+                }
+                _ => {}
             }
         }
         Ok(())
     }
+
+    fn is_about_excluded(&self, node: &Node) -> bool {
+        columns_of(node).iter().any(|column| self.is_excluded(*column))
+    }
+
+    /// The condition that a unique constraint is violated; `None` where it need not be asked.
+    fn violation(&self, unique: &Unique, values: &[Value]) -> Option<Node> {
+        let expressions: Vec<Node> = match unique.expressions {
+            Some(expressions) => expressions().into_iter().map(|part| part.expression).collect(),
+            None => unique.columns.iter().map(|column| own(*column)).collect(),
+        };
+        let condition = unique.condition.map(|condition| condition());
+        if expressions
+            .iter()
+            .chain(&condition)
+            .any(|node| self.is_about_excluded(node))
+        {
+            return None;
+        }
+        let mut query = self.other_rows(values);
+        for expression in expressions {
+            let value = with_values(&expression, values);
+            match (&value, unique.nulls_distinct) {
+                (Node::Value(Value::Null(_)), Some(false)) => query.add_filter(is_null(expression)),
+                (Node::Value(Value::Null(_)), _) => return None,
+                _ => query.add_filter(equals(expression, value)),
+            }
+        }
+        let Some(condition) = condition else {
+            return Some(Node::Exists(Box::new(query)));
+        };
+        let holds = with_values(&condition, values);
+        query.add_filter(condition);
+        Some(Node::And(vec![holds, Node::Exists(Box::new(query))]))
+    }
 }
 
-/// What is told of a constraint; Django gives it no code.
-fn violated(name: &str) -> ErrorDetail {
+fn is_null(node: Node) -> Node {
+    Node::Lookup {
+        lookup: Lookup::IsNull,
+        left: Box::new(node),
+        right: vec![Node::Value(Value::Boolean(true))],
+    }
+}
+
+/// What is told of a constraint; Django gives it no code unless the constraint has one.
+fn violated(name: &str, violation: Violation) -> ErrorDetail {
     ErrorDetail {
-        message: format!("Constraint “{name}” is violated."),
-        code: "",
+        message: violation
+            .message
+            .map_or_else(|| format!("Constraint “{name}” is violated."), str::to_owned),
+        code: violation.code.unwrap_or_default(),
     }
 }
 

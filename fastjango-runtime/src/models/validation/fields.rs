@@ -37,9 +37,7 @@ impl Cleaner<'_> {
         if is_empty(value) {
             return Ok(Vec::new());
         }
-        if column.editable
-            && let Some(fault) = self.related_row(column, value).await?
-        {
+        if let Some(fault) = self.related_row(column, value).await? {
             return Ok(vec![fault]);
         }
         let mut faults = Vec::new();

@@ -2,39 +2,79 @@
 
 use super::{Cleaner, NON_FIELD_ERRORS, field_name};
 use crate::error::{ErrorDetail, Result};
-use crate::models::options::{ColumnIndex, ModelOptions};
-use crate::models::query::{Lookup, Node, Path, Query};
+use crate::models::options::{ColumnIndex, DatePart, ModelOptions, Unique, UniqueFor};
+use crate::models::query::{Function, Lookup, Node, Path, Query};
 use crate::models::queryset;
 use crate::models::rows::is_key;
-use crate::value::Value;
+use crate::value::{Value, ValueKind};
+use chrono::{Datelike as _, NaiveTime, TimeDelta};
 
 impl Cleaner<'_> {
-    /// Asks for each group of columns that is unique, unless one of them is left out or null.
+    /// Asks for each group of columns that is unique, unless one of them is left out or null. A constraint that is about
+    /// more than columns is asked with those of the database.
     pub(super) async fn unique(&mut self, values: &[Value]) -> Result<()> {
         let model = self.model;
-        for unique in model.uniques {
-            self.unique_columns(unique.columns, values).await?;
+        for unique in model.uniques.iter().filter(|unique| unique.is_plain()) {
+            self.unique_columns(unique, unique.columns, values).await?;
         }
         for (index, column) in (0..).zip(model.columns) {
             if column.unique && index != model.primary_key {
-                self.unique_columns(&[index], values).await?;
+                self.unique_columns(&Unique::PLAIN, &[index], values).await?;
+            }
+            if let Some(unique_for) = column.unique_for {
+                self.unique_for(index, unique_for, values).await?;
             }
         }
         Ok(())
     }
 
-    async fn unique_columns(&mut self, columns: &[ColumnIndex], values: &[Value]) -> Result<()> {
+    async fn unique_columns(&mut self, unique: &Unique, columns: &[ColumnIndex], values: &[Value]) -> Result<()> {
         let null = |column: &ColumnIndex| values[usize::from(*column)].is_null();
         let skipped = columns.iter().any(|column| self.is_excluded(*column) || null(column));
         if skipped || !queryset::exists(&self.same_row(columns, values), self.handle).await? {
             return Ok(());
         }
+        self.taken(unique, columns);
+        Ok(())
+    }
+
+    /// Tells that another row has the values of a constraint.
+    pub(super) fn taken(&mut self, unique: &Unique, columns: &[ColumnIndex]) {
         match columns {
             [column] => self
                 .errors
-                .add(field_name(self.model, *column), taken(self.model, columns)),
-            _ => self.errors.add(NON_FIELD_ERRORS, taken(self.model, columns)),
+                .add(field_name(self.model, *column), taken(self.model, unique, columns)),
+            _ => self.errors.add(NON_FIELD_ERRORS, taken(self.model, unique, columns)),
         }
+    }
+
+    /// Asks whether another row of the same date, month or year has a column's value.
+    async fn unique_for(&mut self, index: ColumnIndex, unique_for: UniqueFor, values: &[Value]) -> Result<()> {
+        let date = &values[usize::from(unique_for.column)];
+        let skipped = self.is_excluded(index) || self.is_excluded(unique_for.column);
+        let same = same_part(own(unique_for.column), unique_for.part, date);
+        let (Some(same), false) = (same, skipped || values[usize::from(index)].is_null()) else {
+            return Ok(());
+        };
+        let mut query = self.same_row(&[index], values);
+        query.add_filter(same);
+        if !queryset::exists(&query, self.handle).await? {
+            return Ok(());
+        }
+        let label = |column: ColumnIndex| capitalized(self.model.column(column).verbose_name);
+        let part = match unique_for.part {
+            DatePart::Date => "date",
+            DatePart::Month => "month",
+            DatePart::Year => "year",
+        };
+        let code = "unique_for_date";
+        let message = format!(
+            "{} must be unique for {} {part}.",
+            label(index),
+            label(unique_for.column)
+        );
+        self.errors
+            .add(field_name(self.model, index), ErrorDetail { message, code });
         Ok(())
     }
 
@@ -76,8 +116,48 @@ pub(super) fn equals(left: Node, right: Node) -> Node {
     }
 }
 
+/// The condition that a date has the same part as this one; `None` where there is no date.
+fn same_part(column: Node, part: DatePart, date: &Value) -> Option<Node> {
+    let day = match date {
+        Value::Date(date) => *date,
+        Value::DateTime(moment) => moment.date_naive(),
+        _ => return None,
+    };
+    let extracted = |function, number: i64| {
+        let part = Node::Function {
+            function,
+            arguments: vec![column.clone()],
+            kind: ValueKind::Integer,
+        };
+        Some(equals(part, Node::Value(Value::Integer(number))))
+    };
+    match part {
+        DatePart::Month => extracted(Function::ExtractMonth, day.month().into()),
+        DatePart::Year => extracted(Function::ExtractYear, day.year().into()),
+        DatePart::Date if matches!(date, Value::Date(_)) => Some(equals(column, Node::Value(date.clone()))),
+        DatePart::Date => Some(Node::Lookup {
+            lookup: Lookup::Range,
+            left: Box::new(column),
+            right: [NaiveTime::MIN, last_moment()]
+                .map(|time| Node::Value(Value::DateTime(day.and_time(time).and_utc())))
+                .to_vec(),
+        }),
+    }
+}
+
+/// The last microsecond of a day.
+fn last_moment() -> NaiveTime {
+    NaiveTime::MIN.overflowing_sub_signed(TimeDelta::microseconds(1)).0
+}
+
 /// What is told of columns whose values another row has.
-pub(super) fn taken(model: &'static ModelOptions, columns: &[ColumnIndex]) -> ErrorDetail {
+fn taken(model: &'static ModelOptions, unique: &Unique, columns: &[ColumnIndex]) -> ErrorDetail {
+    if let Some(message) = unique.violation.message {
+        return ErrorDetail {
+            message: message.to_owned(),
+            code: unique.violation.code.unwrap_or_default(),
+        };
+    }
     let labels: Vec<String> = columns
         .iter()
         .map(|column| capitalized(model.column(*column).verbose_name))

@@ -22,6 +22,8 @@ const fn column(name: &'static str, kind: ColumnKind) -> Column {
         editable: true,
         secret: false,
         default: None,
+        db_default: None,
+        unique_for: None,
         choices: &[],
         validators: &[],
         set_on_delete: None,

@@ -1,0 +1,109 @@
+///The viewset of `Book`.
+#[derive(Debug, Clone, Copy)]
+pub struct BookViewSet;
+#[allow(
+    clippy::unused_self,
+    clippy::unused_async,
+    reason = "actions have one signature"
+)]
+impl BookViewSet {
+    /// Publishes a book.
+    async fn publish(&self, cx: &Context, book: Book) -> Result<Response> {
+        self.document(cx, &book).await
+    }
+}
+const _: () = {
+    use ::fastjango::__private;
+    #[allow(dead_code, reason = "not every address is asked for")]
+    impl BookViewSet {
+        ///The address of `list`.
+        ///
+        /// # Panics
+        ///
+        /// Where the viewset is not registered in an API that was built.
+        #[must_use]
+        pub fn url_list() -> ::std::string::String {
+            <Self as __private::rest::ViewSet>::options().reverse("list", &[])
+        }
+        ///The address of `detail`.
+        ///
+        /// # Panics
+        ///
+        /// Where the viewset is not registered in an API that was built.
+        #[must_use]
+        pub fn url_detail(id: impl ::core::fmt::Display) -> ::std::string::String {
+            <Self as __private::rest::ViewSet>::options().reverse("retrieve", &[&id])
+        }
+        ///The address of `publish`.
+        ///
+        /// # Panics
+        ///
+        /// Where the viewset is not registered in an API that was built.
+        #[must_use]
+        pub fn url_publish(id: impl ::core::fmt::Display) -> ::std::string::String {
+            <Self as __private::rest::ViewSet>::options().reverse("publish", &[&id])
+        }
+    }
+    #[diagnostic::do_not_recommend]
+    impl __private::rest::ViewSet for BookViewSet {
+        type Model = Book;
+        type Serializer = <BookSerializer as __private::rest::SerializerOf<
+            Book,
+        >>::Checked;
+        type ListSerializer = <BookSerializer as __private::rest::SerializerOf<
+            Book,
+        >>::Checked;
+        type WriteSerializer = <BookSerializer as __private::rest::SerializerOf<
+            Book,
+        >>::Checked;
+        const VIEWSET: Self = Self;
+        fn options() -> &'static __private::rest::ViewSetOptions {
+            static OPTIONS: ::std::sync::LazyLock<__private::rest::ViewSetOptions> = ::std::sync::LazyLock::new(||
+            {
+                #[allow(unused_variables, reason = "a viewset may name no field")]
+                let model = <Book as __private::Model>::fields();
+                let viewset = __private::rest::ViewSetBuilder::<
+                    BookViewSet,
+                >::new("Book", "");
+                let viewset = {
+                    let handles = model;
+                    viewset.ordering_field("title", handles.title)
+                };
+                viewset
+                    .list()
+                    .create()
+                    .retrieve()
+                    .update()
+                    .partial_update()
+                    .destroy()
+                    .action(
+                        __private::rest::ActionDeclaration {
+                            name: "publish",
+                            description: "Publishes a book.",
+                            detail: true,
+                            methods: ::std::vec![__private::rest::Method::POST],
+                            url_path: "publish",
+                        },
+                        async |cx: &__private::rest::Context| {
+                            let object = __private::rest::ViewSet::permitted_object(
+                                    &BookViewSet,
+                                    cx,
+                                )
+                                .await?;
+                            __private::rest::Answer::into_result(
+                                BookViewSet.publish(cx, object).await,
+                            )
+                        },
+                    )
+                    .finish()
+            });
+            &OPTIONS
+        }
+        fn permission() -> impl __private::rest::Permission<Book> {
+            AllowAny
+        }
+    }
+    const _: () = __private::rest::check_create::<
+        <BookSerializer as __private::rest::SerializerOf<Book>>::Checked,
+    >("BookSerializer");
+};

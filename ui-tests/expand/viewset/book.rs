@@ -1,0 +1,9 @@
+// At most 110 lines: one action.
+#[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny], ordering_fields = [title])]
+impl BookViewSet {
+    /// Publishes a book.
+    #[action(detail, methods = [post])]
+    async fn publish(&self, cx: &Context, book: Book) -> Result<Response> {
+        self.document(cx, &book).await
+    }
+}

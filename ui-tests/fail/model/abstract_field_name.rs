@@ -1,0 +1,8 @@
+use fastjango::prelude::*;
+
+#[model(abstract)]
+struct Stamps {
+    created__at: DateTime<Utc>,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use fastjango::prelude::*;
+
+#[model(ordering = title)]
+struct Book {
+    id: i64,
+    title: String,
+}
+
+fn main() {}
+// Django: models.E014
