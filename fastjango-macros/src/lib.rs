@@ -14,6 +14,7 @@ mod model;
 mod receiver;
 mod row;
 mod serializer;
+mod test;
 mod viewset;
 
 use proc_macro::TokenStream;
@@ -160,4 +161,14 @@ pub fn serializer(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn receiver(attribute: TokenStream, item: TokenStream) -> TokenStream {
     receiver::receiver(attribute.into(), item.into()).into()
+}
+
+/// Makes an async function a test with a database of its own, which is migrated, empty, and dropped afterwards.
+///
+/// Its parameters are what it asks for: a `Database`, an `ApiClient` of the project's APIs, or any type that implements
+/// `SetUp`. The project is that of the function `crate::project`, unless `project = its::path` says another. `test` in
+/// the module of the same name tells where the database is.
+#[proc_macro_attribute]
+pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    test::test(attribute.into(), item.into()).into()
 }

@@ -23,6 +23,7 @@ mod statement;
 mod stored;
 mod stream;
 mod transaction;
+mod url;
 
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,7 @@ pub use row_values::{RowValue, RowValues};
 pub use statement::Statement;
 pub use stream::RowStream;
 pub use transaction::{CommitOutcome, Transaction};
+pub use url::DatabaseUrl;
 
 /// The driver of SQLite, for what is done through a [`DriverConnection`].
 #[cfg(feature = "sqlite")]

@@ -41,7 +41,7 @@ mod tests;
 pub use actix_web::http::Method;
 pub use api::Api;
 pub use authentication::{Account, Authentication};
-pub use client::ApiClient;
+pub use client::{ApiClient, ClientRequest};
 pub use context::{Context, FromPath};
 pub use encoding::decode_base64;
 pub use filters::{OrderingField, SearchField};

@@ -1,10 +1,15 @@
 //! The management commands, one file each.
 
 mod check;
+mod dbshell;
+mod dumpdata;
+mod flush;
 mod loaddata;
 mod makemigrations;
 mod migrate;
+mod new;
 mod openapi;
+mod progress;
 mod routes;
 mod runserver;
 mod settings;
@@ -21,6 +26,7 @@ use crate::error::{Error, Result};
 use crate::migrations::MigrationExecutor;
 use crate::project::Project;
 
+pub use new::cli;
 use settings::Settings;
 
 /// The `main` of a program: runs the management command that its arguments name.
@@ -59,6 +65,9 @@ enum Command {
     Showmigrations(showmigrations::Showmigrations),
     Sqlmigrate(sqlmigrate::Sqlmigrate),
     Loaddata(loaddata::Loaddata),
+    Dumpdata(dumpdata::Dumpdata),
+    Flush(flush::Flush),
+    Dbshell(dbshell::Dbshell),
     Routes(routes::Routes),
     Openapi(openapi::Openapi),
     Check(check::Check),
@@ -120,6 +129,9 @@ fn run(command: Command, context: &Context) -> Result<()> {
         Command::Showmigrations(command) => wait(command.run(context)),
         Command::Sqlmigrate(command) => wait(command.run(context)),
         Command::Loaddata(command) => wait(command.run(context)),
+        Command::Dumpdata(command) => wait(command.run(context)),
+        Command::Flush(command) => wait(command.run(context)),
+        Command::Dbshell(command) => command.run(context),
         Command::Routes(command) => command.run(context),
         Command::Openapi(command) => command.run(context),
         Command::Check(command) => command.run(context),

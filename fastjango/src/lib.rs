@@ -1,6 +1,8 @@
 //! Django's models, migrations and REST framework, for Rust.
 //!
-//! Begin with [`prelude`] and [`Project`]; `cargo run -- help` lists the management commands.
+//! The manual is in [`docs`]: begin with [models](docs::models), or with what you know ([Django](docs::django),
+//! [REST framework](docs::rest_framework)). `fastjango new` makes a project to begin with; [`prelude`] is what a program
+//! names, [`Project`] what it is made of, and `cargo run -- help` lists its management commands.
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -8,8 +10,10 @@ pub mod __private;
 pub mod auth;
 mod commands;
 mod decimal;
+pub mod docs;
 pub mod prelude;
 mod project;
+pub mod test;
 
 extern crate self as fastjango;
 
@@ -345,6 +349,46 @@ pub use fastjango_macros::filterset;
 /// # }).unwrap();
 /// ```
 pub use fastjango_macros::serializer;
+
+/// # Examples
+///
+/// ```
+/// use fastjango::prelude::*;
+/// use fastjango::rest::ApiClient;
+///
+/// #[model]
+/// pub struct Note {
+///     pub id: i64,
+///     #[field(max_length = 200)]
+///     pub text: String,
+/// }
+///
+/// #[serializer(model = Note)]
+/// pub struct NoteSerializer {
+///     pub id: i64,
+///     pub text: String,
+/// }
+///
+/// #[viewset(model = Note, serializer = NoteSerializer, ordering = [id], permissions = [AllowAny])]
+/// impl NoteViewSet {}
+///
+/// fn project() -> Project {
+///     Project::new("notes").api("/api", |api| {
+///         api.register::<NoteViewSet>("notes");
+///     })
+/// }
+///
+/// #[fastjango::test(project = project)]
+/// async fn a_note_is_made(db: Database, client: ApiClient) -> Result<()> {
+///     let made = client.post("/api/notes/", serde_json::json!({ "text": "Buy milk" })).await;
+///     assert_eq!(made.status_code(), 201);
+///     let notes = fastjango::assert_queries!(db, 1, { Note::objects().all(&db).await? });
+///     assert_eq!(notes[0].text, "Buy milk");
+///     Ok(())
+/// }
+/// # a_note_is_made().unwrap();
+/// ```
+pub use fastjango_macros::test;
 
 /// # Examples
 ///

@@ -4,7 +4,7 @@ pub use std::ops::RangeInclusive;
 
 pub use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 pub use rust_decimal::Decimal;
-pub use serde_json::{Map as JsonMap, Value as Json};
+pub use serde_json::{Map as JsonMap, Value as Json, json};
 pub use uuid::Uuid;
 
 pub use fastjango_runtime::db::{Database, Executor, Transaction};

@@ -4,5 +4,6 @@ pub use fastjango_runtime::private::*;
 
 pub use fastjango_macros::__model_with as model_with;
 
-pub use crate::commands::main;
+pub use crate::commands::{cli, main};
 pub use crate::decimal::parse as decimal;
+pub use crate::test::{TestCase, run as run_test, set_up};

@@ -6,7 +6,7 @@ use fastjango_runtime::models::base::Models;
 use fastjango_runtime::models::options::{ModelOptions, RelationKind, Through};
 use fastjango_runtime::models::registry::Registry;
 use fastjango_runtime::models::signals::{ReceiverList, Receivers};
-use fastjango_runtime::rest::{Api, Router};
+use fastjango_runtime::rest::{Api, ApiClient, Router};
 
 use crate::db::Database;
 use crate::error::{Error, Result};
@@ -183,6 +183,32 @@ impl Project {
         executor
             .migrate(&Target::Latest, MigrateOptions::default(), &mut |_| {})
             .await
+    }
+
+    /// A client of the APIs that needs no server, without credentials: for tests.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Project::routers`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fastjango::prelude::*;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let project = Project::new("pinged").api("/api", |api| {
+    ///     let ping = async |_: &Context| Ok(Response::new("pong"));
+    ///     api.view("ping", View::new("Ping", AllowAny).on([Method::GET], ping));
+    /// });
+    /// let client = project.client(&Database::connect("sqlite::memory:").await?)?;
+    /// assert_eq!(client.get("/api/ping/").await.to_json()?, "pong");
+    /// assert_eq!(client.get("/elsewhere/").await.status_code(), 404);
+    /// # Ok::<(), Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn client(&self, db: &Database) -> Result<ApiClient> {
+        Ok(ApiClient::with_routers(self.routers()?, db.clone()))
     }
 
     fn add(&mut self, options: &'static ModelOptions) {

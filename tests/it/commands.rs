@@ -311,12 +311,14 @@ fn routes_are_listed_with_what_answers() {
 fn check_tells_what_is_wrong_with_apis() {
     let folder = Folder::new();
     let fine = (true, "System check identified no issues.\n".to_owned(), String::new());
-    assert_eq!(told(&folder, "good", &["check"]), fine);
+    assert_eq!(told(&folder, "", &["check"]), fine);
 
     let (passed, out, warnings) = told(&folder, "warned", &["check"]);
     assert!(passed);
-    assert_eq!(out, "System check identified 3 issues.\n");
+    assert_eq!(out, "System check identified 4 issues.\n");
     let expected = "\
+Warning: The project has models but knows no migrations: write them with `makemigrations`, say `mod migrations;`, and \
+         add `.migrations(migrations::migrations)` to the `Project`.
 Warning: the pages of Author have no order; add `ordering = […]` to the viewset or the model
 Warning: nobody may GET, POST `/api/authors/`: callers without an account are refused, and the API has no \
          `authentication`
@@ -333,8 +335,189 @@ Warning: nobody may GET, PUT, PATCH, DELETE `/api/authors/{id}/`: callers withou
         "Error: `/v2/labels/{id}/` of Ping and `/v2/labels/{slug}/` of Tag are one address; give one of them another path\n",
         "Error: two APIs are under `/v2/`; give one of them another path\n",
         "Error: `a//b`: it has an empty segment; write it without slashes at its ends\n",
-        "warned: System check identified 7 issues.\n",
+        "warned: System check identified 8 issues.\n",
     ] {
         assert!(errors.contains(fault), "{fault}:\n{errors}");
     }
+}
+
+#[test]
+fn check_tells_what_everybody_may() {
+    let folder = Folder::new();
+    let (passed, out, warnings) = told(&folder, "good", &["check", "--deploy"]);
+    assert!(passed && out.ends_with(" issues.\n"), "{out}");
+    for warning in [
+        "Warning: everybody may POST `/api/tags/`\n",
+        "Warning: everybody may PUT, PATCH, DELETE `/api/tags/{slug}/`\n",
+        "Warning: everybody may read the description of `/api/`; say who may with `api.docs(…)`, or \
+         `api.without_docs()`\n",
+    ] {
+        assert!(warnings.contains(warning), "{warning}:\n{warnings}");
+    }
+    assert!(!warnings.contains("ping"), "reading is nothing to warn of: {warnings}");
+    let (_, _, warned) = told(&folder, "warned", &["check", "--deploy"]);
+    assert!(!warned.contains("everybody may POST"), "{warned}");
+    let built = "this program was built for development";
+    assert_eq!(warnings.contains(built), cfg!(debug_assertions));
+}
+
+#[test]
+fn check_looks_at_tables() {
+    let folder = Folder::new();
+    let check = ["check", "--tables", "--fail-level", "warning"];
+    assert!(
+        folder
+            .fail(&check)
+            .contains("Warning: the database lacks 1 migrations; run `migrate`\n")
+    );
+    folder.run(&["migrate"]);
+    assert_eq!(folder.run(&check), "System check identified no issues.\n");
+    folder.run(&["migrate", "zero"]);
+    folder.run(&["migrate", "--fake"]);
+    let lost = folder.fail(&check);
+    assert!(
+        lost.contains("Error: the table `book_tags` of Book is not as its model says: "),
+        "{lost}"
+    );
+}
+
+#[test]
+fn what_tools_read_is_json() {
+    let folder = Folder::new();
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("it is JSON");
+    let (_, routes, _) = told(&folder, "good", &["routes", "--json"]);
+    let ping = serde_json::json!({"method": "GET", "path": "/api/v2/ping/", "name": "Ping"});
+    assert!(
+        read(&routes).as_array().is_some_and(|routes| routes.contains(&ping)),
+        "{routes}"
+    );
+
+    let migrations = |folder: &Folder| read(&folder.run(&["showmigrations", "--json"]));
+    let expected = serde_json::json!([{"name": "0001_initial", "applied": null, "changed": false}]);
+    assert_eq!(migrations(&folder), expected);
+    folder.run(&["migrate"]);
+    assert!(
+        migrations(&folder)[0]["applied"]
+            .as_str()
+            .is_some_and(|moment| moment.contains('T'))
+    );
+
+    let (passed, found, _) = told(&folder, "faulty", &["check", "--json"]);
+    let twice = "two APIs are under `/v2/`; give one of them another path";
+    let twice = serde_json::json!({"level": "error", "topic": "api", "message": twice});
+    assert!(
+        !passed && read(&found).as_array().is_some_and(|found| found.contains(&twice)),
+        "{found}"
+    );
+}
+
+#[test]
+fn rows_are_dumped_and_loaded() {
+    let folder = Folder::new();
+    folder.run(&["migrate"]);
+    fs::write(folder.0.join("all.json"), bookshop::ROWS).expect("it can be written");
+    folder.run(&["loaddata", "all.json"]);
+
+    assert_eq!(folder.run(&["dumpdata", "--output", "dumped.json"]), "");
+    let dumped = fs::read_to_string(folder.0.join("dumped.json")).expect("it was written");
+    assert_eq!(folder.run(&["dumpdata"]), dumped);
+    let objects: serde_json::Value = serde_json::from_str(&dumped).expect("it is JSON");
+    assert_eq!(objects.as_array().map(Vec::len), Some(629));
+    folder.run(&["flush", "--noinput"]);
+    assert_eq!(folder.run(&["dumpdata", "bookshop"]), "[]\n");
+    folder.run(&["loaddata", "dumped.json"]);
+    assert_eq!(folder.run(&["dumpdata", "BOOKSHOP"]), dumped);
+
+    let some = folder.run(&[
+        "dumpdata",
+        "tag",
+        "bookshop.Publisher",
+        "--exclude",
+        "Tag",
+        "--indent",
+        "2",
+    ]);
+    assert!(
+        some.starts_with("[\n{\n  \"model\": \"bookshop.publisher\",\n  \"pk\": 1,\n"),
+        "{some}"
+    );
+    assert!(!some.contains("bookshop.tag"), "{some}");
+    assert_eq!(
+        folder.fail(&["dumpdata", "bookshop.Boook"]),
+        "bookshop: Unknown model: bookshop.Boook\n"
+    );
+    assert_eq!(
+        folder.fail(&["dumpdata", "auth.User"]),
+        "bookshop: No installed app with label 'auth'.\n"
+    );
+    assert!(
+        folder
+            .fail(&["dumpdata", "--output", "no/where.json"])
+            .starts_with("bookshop: no/where.json: ")
+    );
+}
+
+#[test]
+fn tables_are_emptied_if_it_is_meant() {
+    let folder = Folder::new();
+    folder.run(&["migrate"]);
+    fs::write(
+        folder.0.join("tag.json"),
+        r#"{"tag": [{"id": 1, "name": "n", "slug": "n"}]}"#,
+    )
+    .expect("it can be written");
+    folder.run(&["loaddata", "tag.json"]);
+    let answer = |answer: &[u8]| {
+        let mut command = folder.command(&["flush"]);
+        let mut process = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it can be run");
+        process
+            .stdin
+            .take()
+            .expect("it is piped")
+            .write_all(answer)
+            .expect("it reads");
+        let output = process.wait_with_output().expect("it ends");
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).expect("it prints text")
+    };
+    let told = answer(b"no\n");
+    assert!(
+        told.contains(r#"IRREVERSIBLY DESTROY all data currently in the "db.sqlite3" database"#),
+        "{told}"
+    );
+    assert!(told.ends_with("Flush cancelled.\n"), "{told}");
+    assert!(folder.run(&["dumpdata"]).contains("bookshop.tag"));
+    answer(b"yes\n");
+    assert_eq!(folder.run(&["dumpdata"]), "[]\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_database_s_own_shell_is_started() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = Folder::new();
+    let program = folder.0.join("psql");
+    fs::write(&program, "#!/bin/sh\necho \"$PGPASSWORD: $*\"\nexit 3\n").expect("it can be written");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("it can be made a program");
+    let url = "postgres://frank:spice@localhost:5433/shop";
+    let started = |arguments: &[&str]| {
+        let mut command = folder.command(&[&["--database", url, "dbshell"], arguments].concat());
+        command.env("PATH", &folder.0).output().expect("it can be run")
+    };
+    let output = started(&["--", "-c", "SELECT 1"]);
+    assert_eq!(
+        output.stdout,
+        b"spice: -U frank -h localhost -p 5433 -c SELECT 1 shop\n"
+    );
+    assert_eq!(output.status.code(), Some(3), "its own status is the command's");
+    fs::remove_file(program).expect("it is there");
+    let missing = started(&[]);
+    assert_eq!(missing.status.code(), Some(1));
+    let told = "bookshop: You appear not to have the 'psql' program installed or on your path.\n";
+    assert_eq!(String::from_utf8_lossy(&missing.stderr), told);
 }

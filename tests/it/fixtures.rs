@@ -1,7 +1,7 @@
 //! Rows from files.
 
 use fastjango::db::Database;
-use fastjango::fixtures;
+use fastjango::fixtures::{self, DumpOptions};
 use fastjango::prelude::*;
 use fastjango_tests::bookshop::{Author, Bookshop, Category, Profile, Rows, Tag};
 use fastjango_tests::on_every_database;
@@ -9,6 +9,22 @@ use fastjango_tests::on_every_database;
 async fn load(db: &Database, text: &str) -> Result<usize> {
     let project = Project::new("bookshop").models::<Bookshop>();
     fixtures::load(db, project.all_models(), text).await
+}
+
+/// All rows of these models as a fixture.
+async fn dump(db: &Database, project: &Project, indent: Option<usize>) -> String {
+    let options = DumpOptions {
+        app: "shop".to_owned(),
+        indent,
+    };
+    let mut text = Vec::new();
+    let mut rows = 0;
+    let count = fixtures::dump(db, project.all_models(), &options, &mut text, &mut || rows += 1).await;
+    let counted = fixtures::count(db, project.all_models())
+        .await
+        .expect("they can be counted");
+    assert_eq!((count.expect("it can be dumped"), rows), (counted, counted));
+    String::from_utf8(text).expect("JSON is UTF-8")
 }
 
 /// The message of a fixture that is refused.
@@ -66,6 +82,36 @@ on_every_database! {
             assert_eq!((author.mentor.map(|mentor| *mentor.key()), tags), (Some(1), vec![1, 3]));
             assert_eq!(books[0].reading_time, TimeDelta::try_seconds(88_894));
         }
+    }
+
+    async fn what_is_dumped_is_loaded_as_it_was(db: Rows) {
+        let project = Project::new("bookshop").models::<Bookshop>();
+        let text = dump(&db, &project, None).await;
+        fixtures::flush(&db, project.all_models()).await.expect("tables can be emptied");
+        assert_eq!(dump(&db, &project, None).await, "[]\n");
+        let tag = Tag::new().name("first").slug("first").save(&db).await.expect("the table is empty");
+        assert_eq!(tag.id, 1);
+        fixtures::flush(&db, project.all_models()).await.expect("tables can be emptied");
+        load(&db, &text).await.expect("it is a fixture");
+        assert_eq!(dump(&db, &project, None).await, text);
+        // Each of many pages begins after the last one's key.
+        let tags: Vec<String> = (1..=2100).map(|id| format!(r#"{{"id": {id}, "name": "{id}", "slug": "{id}"}}"#)).collect();
+        load(&db, &format!(r#"{{"tag": [{}]}}"#, tags.join(","))).await.expect("the rows are right");
+        let text = dump(&db, &Project::new("tags").models::<(Tag,)>(), None).await;
+        assert_eq!(text.matches(r#""model": "shop.tag""#).count(), 2100);
+    }
+
+    async fn rows_are_written_as_django_does(db) {
+        let project = ::bookshop::project();
+        project.migrate(&db).await.expect("there are migrations");
+        let text = r#"[{"model": "shop.book", "pk": 2, "fields": {"title": "T", "slug": "t", "isbn": null, "pages": 3, "price": "9.90", "discount": 0.5, "published": null, "in_stock": false, "status": "draft", "uid": "0d7d751a-f608-4ba6-b441-c28ed0ed06d8", "meta": {"a": [1, null]}, "reading_time": "-1 23:59:50", "opens_at": "12:30:00", "created": "2024-01-02T03:04:05Z", "updated": "2024-01-02T03:04:05Z", "author": 7, "publisher": null, "category": null, "tags": [1]}}, {"model": "shop.author", "pk": 7, "fields": {"name": "Ä\n", "email": "a@b.org", "age": null, "bio": "", "is_active": true, "rating": "9.10", "born": "1990-02-03", "created": "2024-01-02T03:04:05.000678Z", "mentor": 7}}, {"model": "shop.tag", "pk": 1, "fields": {"name": "n", "slug": "n"}}]
+"#;
+        load(&db, text).await.expect("it is a fixture");
+        assert_eq!(dump(&db, &project, None).await, text);
+        let indented = dump(&db, &Project::new("tags").models::<(Tag,)>(), Some(1)).await;
+        let (first, rest) = indented.split_at(indented.find("},\n").map_or(0, |at| at + 3));
+        assert!(rest.starts_with("{\n \"model\": \"shop."), "{indented}");
+        assert!(first.starts_with("[\n{\n \"model\": \"shop.") && indented.ends_with("\n}\n]\n"), "{indented}");
     }
 
     async fn mistakes_are_told_with_their_place(db: Rows) {

@@ -119,7 +119,12 @@ pub fn run(engine: Engine, seed: &impl Seed, test: impl AsyncFnOnce(Database)) {
 }
 
 /// The server of this process, if there is one.
-fn server(kind: Kind) -> Option<&'static Server> {
+///
+/// # Panics
+///
+/// Where it is installed and doesn't come up.
+#[must_use]
+pub fn server(kind: Kind) -> Option<&'static Server> {
     static POSTGRES: OnceLock<Option<Server>> = OnceLock::new();
     static MYSQL: OnceLock<Option<Server>> = OnceLock::new();
     let server = match kind {

@@ -5,6 +5,8 @@
 pub mod api;
 pub mod migrations;
 pub mod models;
+#[cfg(test)]
+mod tests;
 
 use fastjango::auth::{Token, User};
 use fastjango::prelude::*;

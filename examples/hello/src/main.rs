@@ -1,6 +1,8 @@
 //! Notes over HTTP: `migrate`, then `runserver`, then look at <http://127.0.0.1:8000/api/docs/>.
 
 mod migrations;
+#[cfg(test)]
+mod tests;
 
 use fastjango::prelude::*;
 
@@ -16,7 +18,6 @@ pub struct Note {
     pub created: DateTime<Utc>,
 }
 
-/// A note as JSON.
 #[serializer(model = Note)]
 pub struct NoteSerializer {
     pub id: i64,
@@ -25,14 +26,14 @@ pub struct NoteSerializer {
     pub created: DateTime<Utc>,
 }
 
-/// The notes, newest first.
 #[viewset(model = Note, serializer = NoteSerializer, pagination = PageNumber(20), permissions = [AllowAny])]
 impl NoteViewSet {}
 
-fastjango::main!(
-    Project::new("hello")
-        .migrations(migrations::migrations)
-        .api("/api", |api| {
-            api.register::<NoteViewSet>("notes");
-        })
-);
+fn project() -> Project {
+    let project = Project::new("hello").migrations(migrations::migrations);
+    project.api("/api", |api| {
+        api.register::<NoteViewSet>("notes");
+    })
+}
+
+fastjango::main!(project());

@@ -51,6 +51,7 @@ pub(crate) fn expand(field_type: &FieldType) -> TokenStream {
             #[automatically_derived]
             #[diagnostic::do_not_recommend]
             impl<R> __private::Operand<R, #name> for #name {
+                type Type = Self;
                 type Nullness = __private::Required;
 
                 fn into_node(self) -> __private::Node {

@@ -4,6 +4,7 @@ use super::backend::{Backend, Capabilities};
 use super::connection::EachRow;
 use super::database::Database;
 use super::outcome::{Flow, Outcome};
+use super::recording::Recording;
 use super::row::Row;
 use super::statement::Statement;
 use super::transaction::{CommitOutcome, Transaction};
@@ -107,6 +108,15 @@ impl Handle<'_> {
         match self.0 {
             Target::Database(database) => database.max_connections() > 1,
             Target::Transaction(_) => false,
+        }
+    }
+
+    /// Lists the statements sent from now on, as [`Database::record`] does.
+    #[must_use]
+    pub fn record(self) -> Recording {
+        match self.0 {
+            Target::Database(database) => database.record(),
+            Target::Transaction(transaction) => transaction.recorder().start(),
         }
     }
 

@@ -164,6 +164,10 @@ impl Transaction {
         self.core.backend
     }
 
+    pub(super) fn recorder(&self) -> &Arc<Recorder> {
+        &self.core.recorder
+    }
+
     pub(super) fn attachments(&self) -> &Attachments {
         &self.core.attachments
     }

@@ -8,6 +8,8 @@
 //! ```
 
 mod document;
+mod dump;
+mod flush;
 mod statements;
 mod table;
 mod values;
@@ -17,6 +19,9 @@ use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
 use crate::models::rows::{insert_row, is_key, read_row};
 use crate::models::signals::{AnyReceivers, Listening, Saving};
+
+pub use dump::{DumpOptions, count, dump};
+pub use flush::flush;
 
 use document::Rows;
 use table::Table;

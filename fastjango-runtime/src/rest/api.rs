@@ -280,6 +280,12 @@ impl Api {
         checks::links_to_nowhere(self)
     }
 
+    /// What is open in a router that was built of this API, and might not be meant for everybody who can reach it.
+    #[must_use]
+    pub fn deployment_warnings(&self, router: &Router) -> Vec<String> {
+        checks::deployment_warnings(self, router)
+    }
+
     /// The models that the API needs: those of its viewsets, and those by which callers prove who they are.
     #[must_use]
     pub fn models(&self) -> Vec<&'static ModelOptions> {

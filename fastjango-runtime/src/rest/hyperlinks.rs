@@ -115,7 +115,7 @@ fn link_kind<T: LinkKind>() -> Kind {
 
 fn target<V: ViewSet>() -> LinkTarget {
     LinkTarget {
-        name: std::any::type_name::<V>(),
+        name: std::any::type_name::<V>().rsplit("::").next().unwrap_or_default(),
         model: V::Model::options,
         view: || Arc::as_ptr(&V::options().view).addr(),
         column: column::<V>,

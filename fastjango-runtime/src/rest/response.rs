@@ -177,6 +177,12 @@ impl Response {
         }
     }
 
+    /// The answer to HEAD: as that to GET, without the body.
+    pub(crate) fn without_body(mut self) -> Self {
+        self.body = Bytes::new();
+        self
+    }
+
     /// Adds the header `Allow`.
     pub(crate) fn with_allow(mut self, allow: HeaderValue) -> Self {
         self.headers.push((actix_web::http::header::ALLOW, allow));

@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 
 use crate::db::Database;
 use crate::error::Result;
+use crate::rest::authentication::Account;
 use crate::rest::exceptions::{parse_error, payload_too_large};
 use crate::rest::request::Request;
 use crate::rest::response::Response;
@@ -33,9 +34,14 @@ impl Router {
     }
 
     /// Answers a request without a server: for tests, and for other servers.
-    pub async fn call(&self, db: &Database, mut request: Request) -> Response {
+    pub async fn call(&self, db: &Database, request: Request) -> Response {
+        self.call_for(db, request, None).await
+    }
+
+    /// Answers a request of a caller who is known already.
+    pub(crate) async fn call_for(&self, db: &Database, mut request: Request, caller: Option<Account>) -> Response {
         let body = std::mem::take(&mut request.body);
-        match arrive(self, db, request).await {
+        match arrive(self, db, request, caller).await {
             Arrival::Answered(response) => response,
             Arrival::Admitted(admitted) if body.len() > self.body_limit() => {
                 admitted.answer(Err(payload_too_large())).await
@@ -50,7 +56,7 @@ async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: P
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse().ok());
-    let response = match arrive(router, db, request_of(router, request)).await {
+    let response = match arrive(router, db, request_of(router, request), None).await {
         Arrival::Answered(response) => response,
         Arrival::Admitted(admitted) if admitted.takes_body() => {
             let body = read(payload, length, router.body_limit()).await;

@@ -1,27 +1,39 @@
 //! `check`: mistakes that the compiler can't see.
 
+mod issues;
+
 use std::io::{self, Write as _};
 
 use clap::{Args, ValueEnum};
+use serde_json::json;
 
-use super::Context;
-use crate::db::Backend;
+use super::{Context, wait};
 use crate::error::{Error, Result};
-use crate::migrations::{ProjectState, unsupported};
-use crate::models::validation::faults;
-use crate::project::Project;
+use issues::Issue;
 
-/// Looks for mistakes that the compiler can't see: in the models together, and in the APIs.
+/// Looks for mistakes that the compiler can't see: in the models together, in the migrations, and in the APIs.
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// From which level on what is found makes the command fail.
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Level::Error)]
     fail_level: Level,
+
+    /// Looks at the database too: which migrations it has, and whether its tables have the columns of the models.
+    #[arg(long)]
+    tables: bool,
+
+    /// Looks for what is fine on a developer's machine and hardly where others come.
+    #[arg(long)]
+    deploy: bool,
+
+    /// Prints what is found as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 /// How bad something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-enum Level {
+pub(super) enum Level {
     /// It works, but hardly as it is meant.
     Warning,
     /// It can't work.
@@ -30,52 +42,44 @@ enum Level {
 
 impl Check {
     pub(super) fn run(self, context: &Context) -> Result<()> {
-        let mut issues = issues(&context.project);
-        let left_out = unsupported(context.project.all_models(), backend(&context.settings.database_url()));
-        issues.extend(left_out.into_iter().flatten().map(|issue| (Level::Warning, issue)));
-        for (level, issue) in &issues {
-            eprintln!("{level:?}: {issue}");
+        let mut found = issues::of_models(&context.project);
+        found.extend(issues::of_migrations(context));
+        found.extend(issues::of_apis(&context.project));
+        if self.tables {
+            found.extend(wait(issues::of_tables(context))?);
         }
-        let count = match issues.len() {
+        if self.deploy {
+            found.extend(issues::of_deployment(&context.project));
+        }
+        self.tell(&found)
+    }
+
+    fn tell(&self, found: &[Issue]) -> Result<()> {
+        let count = match found.len() {
             0 => "no issues".to_owned(),
             1 => "1 issue".to_owned(),
             count => format!("{count} issues"),
         };
         let summary = format!("System check identified {count}.");
-        if issues.iter().any(|(level, _)| *level >= self.fail_level) {
-            return Err(Error::Configuration(summary));
+        let failed = found.iter().any(|issue| issue.level >= self.fail_level);
+        if self.json {
+            let told = found.iter().map(|issue| {
+                let level = format!("{:?}", issue.level).to_lowercase();
+                json!({ "level": level, "topic": issue.topic, "message": issue.message })
+            });
+            writeln!(io::stdout(), "{:#}", told.collect::<serde_json::Value>())?;
+        } else {
+            for issue in found {
+                eprintln!("{:?}: {}", issue.level, issue.message);
+            }
+            if !failed {
+                writeln!(io::stdout(), "{summary}")?;
+            }
         }
-        writeln!(io::stdout(), "{summary}")?;
-        Ok(())
-    }
-}
-
-/// The kind of database that an address leads to; of MySQL and MariaDB the one that has less.
-fn backend(url: &str) -> Backend {
-    match url.split(':').next() {
-        Some("postgres" | "postgresql") => Backend::Postgres,
-        Some("mysql" | "mariadb") => Backend::Mariadb,
-        _ => Backend::Sqlite,
-    }
-}
-
-/// All that is wrong, or looks wrong.
-fn issues(project: &Project) -> Vec<(Level, String)> {
-    let mut issues = Vec::new();
-    let mut add = |level, text: &str| issues.extend(text.lines().map(|line| (level, line.to_owned())));
-    if let Err(error) = ProjectState::from_models(project.all_models()) {
-        add(Level::Error, &error.to_string());
-    }
-    for fault in project.all_models().iter().flat_map(|model| faults(model)) {
-        add(Level::Error, &fault);
-    }
-    if let Err(error) = project.routers() {
-        add(Level::Error, &error.to_string());
-    }
-    for api in project.apis() {
-        if let Ok(router) = api.build() {
-            add(Level::Warning, &api.warnings(&router).join("\n"));
+        if failed {
+            Err(Error::Configuration(summary))
+        } else {
+            Ok(())
         }
     }
-    issues
 }

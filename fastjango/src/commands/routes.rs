@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 
 use clap::Args;
+use serde_json::json;
 
 use super::Context;
 use crate::error::Result;
@@ -10,13 +11,23 @@ use crate::rest::Router;
 
 /// Lists the addresses, their methods and what answers.
 #[derive(Debug, Args)]
-pub(super) struct Routes {}
+pub(super) struct Routes {
+    /// Prints them as JSON.
+    #[arg(long)]
+    json: bool,
+}
 
 impl Routes {
-    #[expect(clippy::unused_self, reason = "commands are alike")]
     pub(super) fn run(self, context: &Context) -> Result<()> {
         let routers = context.project.routers()?;
         let rows: Vec<[String; 3]> = routers.iter().flat_map(rows).collect();
+        if self.json {
+            let rows = rows
+                .iter()
+                .map(|[method, path, name]| json!({ "method": method, "path": path, "name": name }));
+            writeln!(io::stdout(), "{:#}", rows.collect::<serde_json::Value>())?;
+            return Ok(());
+        }
         let width = |at: usize| rows.iter().map(|row| row[at].len()).max().unwrap_or(0);
         let (methods, paths) = (width(0), width(1));
         for [method, path, action] in &rows {

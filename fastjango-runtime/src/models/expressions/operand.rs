@@ -152,6 +152,7 @@ impl<R, T> Operand<R, JsonOf<T>> for JsonOf<T>
 where
     JsonOf<T>: FieldType,
 {
+    type Type = Self;
     type Nullness = Required;
 
     fn into_node(self) -> Node {

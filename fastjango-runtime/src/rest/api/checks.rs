@@ -2,6 +2,8 @@
 
 use std::ptr;
 
+use actix_web::http::Method;
+
 use super::Api;
 use crate::models::query::Node;
 use crate::rest::filters;
@@ -9,6 +11,7 @@ use crate::rest::pagination::Pagination;
 use crate::rest::policies::Policies;
 use crate::rest::routers::{Route, Router};
 use crate::rest::serializers::{Kind, SerializerOptions};
+use crate::rest::views::Check;
 use crate::rest::viewsets::ViewSetOptions;
 
 /// The mistakes with which there can be no router.
@@ -87,6 +90,35 @@ pub(super) fn links_to_nowhere(api: &Api) -> Vec<String> {
         _ => None,
     });
     links.collect()
+}
+
+/// What is open to everybody.
+pub(super) fn deployment_warnings(api: &Api, router: &Router) -> Vec<String> {
+    let open_docs = api.docs.as_ref().is_some_and(|check| is_open(check, &Method::GET));
+    let docs = open_docs.then(|| {
+        format!(
+            "everybody may read the description of `{}`; say who may with `api.docs(…)`, or `api.without_docs()`",
+            router.prefix()
+        )
+    });
+    let of_routes = router.routes().iter().filter_map(|route| everybody_may(router, route));
+    docs.into_iter().chain(of_routes).collect()
+}
+
+/// Writing needs a rule; one that is the application's own is taken for it.
+fn everybody_may(router: &Router, route: &Route) -> Option<String> {
+    let open = route.methods().filter(|(method, action)| {
+        let check = action.check.as_ref().unwrap_or(&route.view.check);
+        !method.is_safe() && is_open(check, method)
+    });
+    let open: Vec<String> = open.map(|(method, _)| method.to_string()).collect();
+    let (prefix, pattern) = (router.prefix(), &route.pattern);
+    (!open.is_empty()).then(|| format!("everybody may {} `{prefix}{pattern}`", open.join(", ")))
+}
+
+fn is_open(check: &Check, method: &Method) -> bool {
+    let refuses = check.refuses(method);
+    refuses.is_some_and(|refuses| !refuses.anonymous && !refuses.accounts)
 }
 
 /// A viewset has one address, so it is registered once.

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 
 use crate::db::Database;
 use crate::error::{Error, Result};
-use crate::rest::authentication::Authentication;
+use crate::rest::authentication::{Account, Authentication};
 use crate::rest::context::{Context, Kwargs, Resolve};
 use crate::rest::exceptions::{method_not_allowed, not_found, response_of};
 use crate::rest::negotiation::negotiate;
@@ -38,7 +38,14 @@ pub(crate) struct Admitted<'a> {
 }
 
 /// Brings a request as far as its body: the path, the representation, the caller, the permission and the method.
-pub(crate) async fn arrive<'a>(router: &'a Router, db: &Database, request: Request) -> Arrival<'a> {
+///
+/// A caller who is known already needs no credentials.
+pub(crate) async fn arrive<'a>(
+    router: &'a Router,
+    db: &Database,
+    request: Request,
+    caller: Option<Account>,
+) -> Arrival<'a> {
     if router.prefix().strip_suffix('/') == Some(&request.path) {
         return Arrival::Answered(with_slash(&request));
     }
@@ -57,6 +64,7 @@ pub(crate) async fn arrive<'a>(router: &'a Router, db: &Database, request: Reque
         return Arrival::Answered(Response::from_error(&not_found()));
     }
     let mut context = Context::new(request, db.clone());
+    context.user = caller;
     context.kwargs = Kwargs {
         names: route.names.clone(),
         values: found.values,

@@ -179,7 +179,7 @@ fn word_of(kind: FieldKind) -> &'static str {
         FieldKind::Time => "time",
         FieldKind::DateTime => "datetime",
         FieldKind::Duration => "duration",
-        FieldKind::Choice(_) => "choice",
+        FieldKind::Choice(_) | FieldKind::IntegerChoice(_) => "choice",
         FieldKind::Json => "field",
     }
 }

@@ -1,0 +1,261 @@
+//! The parts of a database's address.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use percent_encoding::percent_decode_str;
+
+use crate::error::{Error, Result};
+
+/// The parts of a database's address, `postgres://user:password@host:5432/name`: what tools need that talk to the
+/// server by other ways than a [`Database`](super::Database).
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::db::DatabaseUrl;
+///
+/// let url = DatabaseUrl::parse("postgres://frank:sp%2Fice@localhost:5433/shop")?;
+/// assert_eq!((&*url.user()?, &*url.password()?.unwrap_or_default()), ("frank", "sp/ice"));
+/// assert_eq!((url.host(), url.port(), &*url.name()?), ("localhost", Some(5433), "shop"));
+/// assert_eq!(url.with_name("other").to_url(), "postgres://frank:sp%2Fice@localhost:5433/other");
+/// # Ok::<_, fastjango_runtime::error::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl {
+    scheme: String,
+    /// What stands before `@`, as it was written.
+    account: Option<String>,
+    host: String,
+    port: Option<u16>,
+    name: String,
+    query: String,
+}
+
+impl DatabaseUrl {
+    /// Takes an address apart. Of SQLite's, all but the scheme is the name: the path.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] where it has no scheme, or a port that is no number.
+    pub fn parse(url: &str) -> Result<Self> {
+        let (scheme, rest) = url.split_once(':').ok_or_else(|| {
+            Error::Configuration("a database URL begins with `sqlite:`, `postgres:` or `mysql:`".into())
+        })?;
+        let rest = rest.strip_prefix("//").unwrap_or(rest);
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let mut parts = Self {
+            scheme: scheme.to_owned(),
+            account: None,
+            host: String::new(),
+            port: None,
+            name: rest.to_owned(),
+            query: query.to_owned(),
+        };
+        if !parts.is_sqlite() {
+            parts.read_authority(rest)?;
+        }
+        Ok(parts)
+    }
+
+    fn read_authority(&mut self, rest: &str) -> Result<()> {
+        let (authority, name) = rest.split_once('/').unwrap_or((rest, ""));
+        name.clone_into(&mut self.name);
+        let address = match authority.rsplit_once('@') {
+            Some((account, address)) => {
+                self.account = Some(account.to_owned());
+                address
+            }
+            None => authority,
+        };
+        let (host, port) = match address.rsplit_once(':') {
+            // The colons of an IPv6 address stand within brackets.
+            Some((host, port)) if !port.contains(']') => (host, Some(port)),
+            _ => (address, None),
+        };
+        host.trim_matches(['[', ']']).clone_into(&mut self.host);
+        let read = |port: &str| {
+            port.parse()
+                .map_err(|_| Error::Configuration(format!("`{port}` is not a port")))
+        };
+        self.port = port.map(read).transpose()?;
+        Ok(())
+    }
+
+    /// What stands before the colon: `sqlite`, `postgres`, `mysql`, …
+    #[must_use]
+    pub fn scheme(&self) -> &str {
+        &self.scheme
+    }
+
+    /// Whether it is SQLite's.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        self.scheme == "sqlite"
+    }
+
+    /// Whether it is PostgreSQL's.
+    #[must_use]
+    pub fn is_postgres(&self) -> bool {
+        matches!(&*self.scheme, "postgres" | "postgresql")
+    }
+
+    /// The user; empty where none is named.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] where it is no UTF-8.
+    pub fn user(&self) -> Result<Cow<'_, str>> {
+        let account = self.account.as_deref().unwrap_or_default();
+        decode(account.split_once(':').map_or(account, |(user, _)| user))
+    }
+
+    /// The password.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] where it is no UTF-8.
+    pub fn password(&self) -> Result<Option<Cow<'_, str>>> {
+        let account = self.account.as_deref().unwrap_or_default();
+        account
+            .split_once(':')
+            .map(|(_, password)| decode(password))
+            .transpose()
+    }
+
+    /// The host's name or number; empty where none is named.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The port, where one is named.
+    #[must_use]
+    pub fn port(&self) -> Option<u16> {
+        self.port
+    }
+
+    /// The name of the database on its server, or the path of SQLite's file; empty where none is named.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] where it is no UTF-8.
+    pub fn name(&self) -> Result<Cow<'_, str>> {
+        if self.is_sqlite() {
+            return Ok(Cow::Borrowed(&self.name));
+        }
+        decode(&self.name)
+    }
+
+    /// A parameter after `?`.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
+        let (_, value) = self
+            .query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)?;
+        decode(value).ok()
+    }
+
+    /// The address of another database on the same server. The name is written as it is given.
+    #[must_use]
+    pub fn with_name(&self, name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The address in one piece, with its password.
+    #[must_use]
+    pub fn to_url(&self) -> String {
+        let Self { scheme, name, .. } = self;
+        let query = if self.query.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", self.query)
+        };
+        if self.is_sqlite() {
+            return format!("{scheme}://{name}{query}");
+        }
+        let account = self
+            .account
+            .as_ref()
+            .map(|account| format!("{account}@"))
+            .unwrap_or_default();
+        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
+        let host = if self.host.contains(':') {
+            format!("[{}]", self.host)
+        } else {
+            self.host.clone()
+        };
+        format!("{scheme}://{account}{host}{port}/{name}{query}")
+    }
+}
+
+fn decode(text: &str) -> Result<Cow<'_, str>> {
+    percent_decode_str(text)
+        .decode_utf8()
+        .map_err(|_| Error::Configuration("a part of the database URL is not UTF-8".into()))
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the account: it may hold a password.
+        f.debug_struct("DatabaseUrl")
+            .field("scheme", &self.scheme)
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(url: &str) -> (String, String, Option<u16>, String) {
+        let url = DatabaseUrl::parse(url).expect("it can be read");
+        let text = |part: Result<Cow<'_, str>>| part.expect("it is UTF-8").into_owned();
+        (text(url.user()), url.host().to_owned(), url.port(), text(url.name()))
+    }
+
+    #[test]
+    fn each_part_may_be_missing() {
+        let own = |user: &str, host: &str, port, name: &str| (user.to_owned(), host.to_owned(), port, name.to_owned());
+        assert_eq!(parts("mysql://u@h/n"), own("u", "h", None, "n"));
+        assert_eq!(parts("postgres://[::1]:5433/n"), own("", "::1", Some(5433), "n"));
+        assert_eq!(parts("postgres://[::1]/n"), own("", "::1", None, "n"));
+        assert_eq!(parts("postgres:///n?host=/run"), own("", "", None, "n"));
+        assert_eq!(parts("postgres://h"), own("", "h", None, ""));
+        assert_eq!(
+            parts("sqlite://a/b@c.sqlite3?mode=ro"),
+            own("", "", None, "a/b@c.sqlite3")
+        );
+        assert_eq!(parts("sqlite::memory:"), own("", "", None, ":memory:"));
+        assert!(DatabaseUrl::parse("here").is_err() && DatabaseUrl::parse("mysql://h:x/n").is_err());
+    }
+
+    #[test]
+    fn an_address_is_put_together_as_it_was() {
+        for url in [
+            "postgres://u:p%40@[::1]:1/n?sslmode=require",
+            "mysql://h/",
+            "sqlite://db.sqlite3?mode=rw",
+        ] {
+            assert_eq!(
+                DatabaseUrl::parse(url).map(|parts| parts.to_url()).ok().as_deref(),
+                Some(url)
+            );
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let url = DatabaseUrl::parse("postgres://u:geheim@h/n?sslmode=require").expect("it can be read");
+        assert_eq!(url.parameter("sslmode").as_deref(), Some("require"));
+        assert!(!format!("{url:?}").contains("geheim"));
+    }
+}

@@ -1,0 +1,108 @@
+//! `dumpdata`: rows to a file.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Context;
+use super::progress::Progress;
+use crate::db::Database;
+use crate::error::{Error, Result};
+use crate::fixtures::{self, DumpOptions};
+use crate::models::options::ModelOptions;
+
+/// Prints the rows of the models as a fixture, which `loaddata` reads.
+#[derive(Debug, Args)]
+pub(super) struct Dumpdata {
+    /// The models, as `Book` or `bookshop.Book`; all if none is named.
+    models: Vec<String>,
+
+    /// A model whose rows are left out; may be given several times.
+    #[arg(long, short, value_name = "MODEL")]
+    exclude: Vec<String>,
+
+    /// The spaces of each level; without it, all is on one line.
+    #[arg(long, value_name = "SPACES")]
+    indent: Option<usize>,
+
+    /// Writes to this file, and shows how far it is where somebody looks.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Dumpdata {
+    pub(super) async fn run(self, context: &Context) -> Result<()> {
+        let app = context.project.name();
+        let models = self.chosen(app, context.project.all_models())?;
+        let options = DumpOptions {
+            app: app.to_owned(),
+            indent: self.indent,
+        };
+        let db = context.settings.connect(&context.project).await?;
+        if let Some(path) = &self.output {
+            return to_file(&db, &models, &options, path).await;
+        }
+        let mut out = BufWriter::new(io::stdout());
+        fixtures::dump(&db, &models, &options, &mut out, &mut || ())
+            .await
+            .map(drop)
+    }
+
+    /// The models that were named, or all, without those that are left out.
+    fn chosen(&self, app: &str, all: &[&'static ModelOptions]) -> Result<Vec<&'static ModelOptions>> {
+        let named = |labels: &[String]| -> Result<Vec<&'static ModelOptions>> {
+            let found = labels.iter().map(|label| find(label, app, all));
+            Ok(found.collect::<Result<Vec<_>>>()?.concat())
+        };
+        let (wanted, unwanted) = (named(&self.models)?, named(&self.exclude)?);
+        let is_in = |models: &[&ModelOptions], model: &ModelOptions| models.iter().any(|it| std::ptr::eq(*it, model));
+        let chosen = all
+            .iter()
+            .copied()
+            .filter(|model| (self.models.is_empty() || is_in(&wanted, model)) && !is_in(&unwanted, model));
+        Ok(chosen.collect())
+    }
+}
+
+/// The models that a label means: one, or those of the app.
+fn find(label: &str, app: &str, all: &[&'static ModelOptions]) -> Result<Vec<&'static ModelOptions>> {
+    if label.eq_ignore_ascii_case(app) {
+        return Ok(all.to_vec());
+    }
+    let name = match label.split_once('.') {
+        Some((of, _)) if !of.eq_ignore_ascii_case(app) => {
+            return Err(Error::Configuration(format!("No installed app with label '{of}'.")));
+        }
+        Some((_, name)) => name,
+        None => label,
+    };
+    let found: Vec<_> = all
+        .iter()
+        .copied()
+        .filter(|model| model.name.eq_ignore_ascii_case(name))
+        .collect();
+    if found.is_empty() {
+        return Err(Error::Configuration(format!("Unknown model: {label}")));
+    }
+    Ok(found)
+}
+
+/// Writes a file, which is not there if that fails.
+async fn to_file(db: &Database, models: &[&'static ModelOptions], options: &DumpOptions, path: &Path) -> Result<()> {
+    let named = |error: io::Error| Error::Configuration(format!("{}: {error}", path.display()));
+    let mut progress = Progress::on_terminal();
+    if progress.is_shown() {
+        progress.expect(fixtures::count(db, models).await?);
+    }
+    let mut out = BufWriter::new(File::create(path).map_err(named)?);
+    let written = fixtures::dump(db, models, options, &mut out, &mut || progress.advance()).await;
+    progress.finish();
+    if written.is_err() {
+        // What was written is no fixture.
+        let _ = fs::remove_file(path);
+    }
+    written?;
+    out.flush().map_err(named)
+}

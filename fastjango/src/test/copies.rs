@@ -1,0 +1,228 @@
+//! Migrating once, and copying that for each test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+
+use super::names;
+use crate::db::{Backend, Database, DatabaseUrl, Executor as _, Statement, Transaction};
+use crate::error::Result;
+use crate::migrations::{MigrateOptions, MigrationExecutor, Target};
+use crate::project::Project;
+use crate::value::Value;
+
+/// Makes the tables of a project.
+async fn migrate(db: &Database, project: &Project) -> Result<()> {
+    let executor = MigrationExecutor::new(db, project.name(), names::migrations(project)?)?;
+    executor
+        .migrate(&Target::Latest, MigrateOptions::default(), &mut |_| {})
+        .await
+        .map(drop)
+}
+
+/// The bytes of a SQLite file with the project's tables, which the first test of the process makes in this file.
+pub(super) async fn file(path: &Path, project: &Project) -> Result<Arc<[u8]>> {
+    static MADE: Mutex<BTreeMap<u64, Arc<[u8]>>> = Mutex::const_new(BTreeMap::new());
+    let digest = names::digest(project, Backend::Sqlite)?;
+    let mut made = MADE.lock().await;
+    if let Some(bytes) = made.get(&digest) {
+        return Ok(Arc::clone(bytes));
+    }
+    let url = format!("sqlite://{}", path.display());
+    let db = Database::builder(url).max_connections(1).connect().await?;
+    migrate(&db, project).await?;
+    // All that is written goes to the file itself, with which copies begin.
+    db.handle().execute_script("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+    drop(db);
+    let bytes: Arc<[u8]> = std::fs::read(path)?.into();
+    remove_file(path);
+    made.insert(digest, Arc::clone(&bytes));
+    Ok(bytes)
+}
+
+/// Removes a file of SQLite's, with those beside it.
+pub(super) fn remove_file(path: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        // Some are not there.
+        let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
+    }
+}
+
+/// A server on which tests have their databases.
+#[derive(Debug)]
+pub(super) struct Server {
+    address: DatabaseUrl,
+    db: Database,
+}
+
+impl Server {
+    /// Connects to the server of this database, which need not be there itself.
+    pub(super) async fn connect(address: &DatabaseUrl) -> Result<Self> {
+        let outside = address.with_name(if address.is_postgres() { "postgres" } else { "" });
+        let connect = |address: &DatabaseUrl| Database::builder(address.to_url()).max_connections(2).connect();
+        let db = match connect(&outside).await {
+            Ok(db) => db,
+            Err(_) => connect(address).await?,
+        };
+        Ok(Self {
+            address: address.clone(),
+            db,
+        })
+    }
+
+    /// The address of a database.
+    pub(super) fn url(&self, name: &str) -> String {
+        self.address.with_name(name).to_url()
+    }
+
+    /// Makes a database with the project's tables.
+    pub(super) async fn copy(&self, prefix: &str, name: &str, project: &Project) -> Result<()> {
+        let template = self.template(prefix, project).await?;
+        if self.db.backend() == Backend::Postgres {
+            let sql = format!("CREATE DATABASE {name} TEMPLATE {template}");
+            return self.db.handle().execute_script(&sql).await;
+        }
+        self.create(name).await?;
+        let script = self.script(&template).await?;
+        let db = Database::builder(self.url(name)).max_connections(1).connect().await?;
+        db.handle().execute_script(&script).await
+    }
+
+    /// Drops a database, where it is there.
+    pub(super) async fn drop_database(&self, name: &str) -> Result<()> {
+        let force = if self.db.backend() == Backend::Postgres {
+            " WITH (FORCE)"
+        } else {
+            ""
+        };
+        let sql = format!("DROP DATABASE IF EXISTS {name}{force}");
+        self.db.handle().execute_script(&sql).await
+    }
+
+    async fn create(&self, name: &str) -> Result<()> {
+        let letters = if self.db.backend() == Backend::Postgres {
+            ""
+        } else {
+            " CHARACTER SET utf8mb4"
+        };
+        let sql = format!("CREATE DATABASE {name}{letters}");
+        self.db.handle().execute_script(&sql).await
+    }
+
+    /// The name of the database that the others are copied from, once it is there.
+    async fn template(&self, prefix: &str, project: &Project) -> Result<String> {
+        static MADE: Mutex<BTreeSet<String>> = Mutex::const_new(BTreeSet::new());
+        let name = names::template(prefix, names::digest(project, self.db.backend())?);
+        let mut made = MADE.lock().await;
+        if !made.contains(&name) {
+            self.ensure_template(prefix, &name, project).await?;
+            made.insert(name.clone());
+        }
+        Ok(name)
+    }
+
+    /// Makes the template, unless an earlier run did: one process does, the others wait.
+    async fn ensure_template(&self, prefix: &str, name: &str, project: &Project) -> Result<()> {
+        // The lock is the session's or the transaction's; what it guards can't happen within a transaction.
+        let locked = async |tx: &Transaction| {
+            lock(tx, prefix).await?;
+            let made = self.make_template(prefix, name, project).await;
+            unlock(tx, prefix).await?;
+            made
+        };
+        self.db.atomic(locked).await
+    }
+
+    async fn make_template(&self, prefix: &str, name: &str, project: &Project) -> Result<()> {
+        if self.is_whole(name).await? {
+            return Ok(());
+        }
+        // Those of other migrations, and what is left of one that was not finished.
+        for other in self.databases(&names::templates(prefix)).await? {
+            self.drop_database(&other).await?;
+        }
+        self.create(name).await?;
+        let db = Database::builder(self.url(name)).max_connections(1).connect().await?;
+        migrate(&db, project).await?;
+        drop(db);
+        self.db.handle().execute_script(&self.marking(name)).await
+    }
+
+    /// Whether a template is there and was finished.
+    async fn is_whole(&self, name: &str) -> Result<bool> {
+        let sql = match self.db.backend() {
+            Backend::Postgres => {
+                "SELECT 1 FROM pg_database d JOIN pg_shdescription s ON s.objoid = d.oid WHERE d.datname = $1"
+            }
+            _ => "SELECT 1 FROM information_schema.tables WHERE table_schema = ? AND table_name = 'test_template'",
+        };
+        let statement = Statement::new(sql, vec![Value::Text(name.to_owned())]);
+        Ok(self.db.handle().fetch_optional(&statement).await?.is_some())
+    }
+
+    /// What marks a template as finished.
+    fn marking(&self, name: &str) -> String {
+        match self.db.backend() {
+            Backend::Postgres => format!("COMMENT ON DATABASE {name} IS 'the template of test databases'"),
+            _ => format!("CREATE TABLE {name}.test_template (id integer)"),
+        }
+    }
+
+    /// The names of the databases that begin with this.
+    async fn databases(&self, prefix: &str) -> Result<Vec<String>> {
+        let sql = match self.db.backend() {
+            Backend::Postgres => "SELECT datname::text FROM pg_database",
+            _ => "SELECT schema_name FROM information_schema.schemata",
+        };
+        let rows = self.db.handle().fetch_all(&sql.into()).await?;
+        let names = rows
+            .iter()
+            .map(|row| Ok(row.display(0)?.unwrap_or_default().into_owned()));
+        let names = names.collect::<Result<Vec<String>>>()?;
+        Ok(names.into_iter().filter(|name| name.starts_with(prefix)).collect())
+    }
+
+    /// What makes the tables and rows of a template in another database, where the server can't copy one.
+    async fn script(&self, template: &str) -> Result<Arc<str>> {
+        static MADE: Mutex<BTreeMap<String, Arc<str>>> = Mutex::const_new(BTreeMap::new());
+        let mut made = MADE.lock().await;
+        if let Some(script) = made.get(template) {
+            return Ok(Arc::clone(script));
+        }
+        let sql = "SELECT table_name FROM information_schema.tables WHERE table_schema = ? \
+                   AND table_type = 'BASE TABLE' AND table_name <> 'test_template'";
+        let statement = Statement::new(sql, vec![Value::Text(template.to_owned())]);
+        let mut script = vec![String::from("SET foreign_key_checks = 0")];
+        for row in self.db.handle().fetch_all(&statement).await? {
+            let table = row.display(0)?.unwrap_or_default();
+            let sql = format!("SHOW CREATE TABLE `{template}`.`{table}`");
+            let created = self.db.handle().fetch_one(&sql.into()).await?;
+            script.push(created.display(1)?.unwrap_or_default().into_owned());
+            script.push(format!("INSERT INTO `{table}` SELECT * FROM `{template}`.`{table}`"));
+        }
+        script.push(String::from("SET foreign_key_checks = 1"));
+        let script = script.join(";").into();
+        Ok(Arc::clone(made.entry(template.to_owned()).or_insert(script)))
+    }
+}
+
+/// Waits until no other process makes templates of this name, and keeps them waiting.
+async fn lock(tx: &Transaction, name: &str) -> Result<()> {
+    let sql = match tx.backend() {
+        Backend::Postgres => "SELECT pg_advisory_xact_lock(hashtext($1))::text",
+        _ => "SELECT GET_LOCK(?, 300)",
+    };
+    let statement = Statement::new(sql, vec![Value::Text(name.to_owned())]);
+    tx.handle().fetch_optional(&statement).await.map(drop)
+}
+
+/// Lets the others go on, where the end of the transaction doesn't.
+async fn unlock(tx: &Transaction, name: &str) -> Result<()> {
+    if tx.backend() == Backend::Postgres {
+        return Ok(());
+    }
+    let statement = Statement::new("SELECT RELEASE_LOCK(?)", vec![Value::Text(name.to_owned())]);
+    tx.handle().fetch_optional(&statement).await.map(drop)
+}

@@ -1,0 +1,3 @@
+fn main() {
+    fastjango::assert_queries!("sqlite::memory:", 2, {});
+}

@@ -1,0 +1,4 @@
+#[fastjango::test]
+struct BooksAreListed;
+
+fn main() {}
