@@ -98,7 +98,7 @@ pub trait Instance: Model {
     ///
     /// # Errors
     ///
-    /// [`Error::Query`](crate::error::Error::Query) where the document is no object, or has a key that names no
+    /// [`Error::Query`] where the document is no object, or has a key that names no
     /// field.
     fn from_json(document: &serde_json::Value) -> Result<Uncleaned<Self>> {
         Uncleaned::from_json(document)
@@ -115,7 +115,7 @@ pub trait Instance: Model {
     ///
     /// # Errors
     ///
-    /// [`Error::Validation`](crate::error::Error::Validation) with a list of messages for each field, with Django's
+    /// [`Error::Validation`] with a list of messages for each field, with Django's
     /// words and codes, and the database's errors.
     fn full_clean<'a>(&'a mut self, db: &'a impl Executor) -> Validation<'a, Self> {
         Validation::new(self, db.handle(), Steps::ALL)

@@ -51,6 +51,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl<R> __private::Operand<R, Priority> for Priority {
+        type Type = Self;
         type Nullness = __private::Required;
         fn into_node(self) -> __private::Node {
             __private::Node::Value(__private::FieldType::encode(&self))

@@ -24,6 +24,7 @@ const _: () = {
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
     impl<R> __private::Operand<R, Isbn> for Isbn {
+        type Type = Self;
         type Nullness = __private::Required;
         fn into_node(self) -> __private::Node {
             __private::Node::Value(__private::FieldType::encode(&self))
