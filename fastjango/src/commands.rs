@@ -1,6 +1,7 @@
 //! The management commands, one file each.
 
 mod check;
+mod createsuperuser;
 mod dbshell;
 mod dumpdata;
 mod flush;
@@ -67,6 +68,7 @@ enum Command {
     Loaddata(loaddata::Loaddata),
     Dumpdata(dumpdata::Dumpdata),
     Flush(flush::Flush),
+    Createsuperuser(createsuperuser::Createsuperuser),
     Dbshell(dbshell::Dbshell),
     Routes(routes::Routes),
     Openapi(openapi::Openapi),
@@ -131,6 +133,7 @@ fn run(command: Command, context: &Context) -> Result<()> {
         Command::Loaddata(command) => wait(command.run(context)),
         Command::Dumpdata(command) => wait(command.run(context)),
         Command::Flush(command) => wait(command.run(context)),
+        Command::Createsuperuser(command) => wait(command.run(context)),
         Command::Dbshell(command) => command.run(context),
         Command::Routes(command) => command.run(context),
         Command::Openapi(command) => command.run(context),
