@@ -18,8 +18,10 @@ const MAX_NAME_BYTES: usize = 63;
 /// Applies the rules and gives the meaning, or of a faulty model what is left of it.
 ///
 /// `None`: nothing can be generated for it.
-pub(crate) fn check(written: Written, mistakes: &mut Mistakes) -> Option<Model> {
+pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Model> {
     items::no_generics(&written, mistakes)?;
+    items::distinct_names(&mut written, mistakes);
+    relations::target_is_a_model(&mut written, mistakes);
     items::model_name(&written, mistakes);
     items::verbose_name_not_empty(&written, mistakes);
     items::no_cfg(&written, mistakes);

@@ -27,6 +27,20 @@ pub(crate) struct Written {
     pub(crate) fields: Vec<Field>,
 }
 
+impl Written {
+    /// Leaves out the fields of which nothing could be made but the same mistake, told by rustc in many places.
+    pub(crate) fn retain_fields(&mut self, keep: impl FnMut(&Field) -> bool) {
+        let kept: Vec<bool> = self.fields.iter().map(keep).collect();
+        let mut places = kept.iter();
+        self.fields.retain(|_| places.next() == Some(&true));
+        if let Fields::Named(fields) = &mut self.item.fields {
+            let declared = std::mem::take(&mut fields.named).into_pairs();
+            let kept = declared.zip(kept).filter_map(|(pair, kept)| kept.then_some(pair));
+            fields.named = kept.collect();
+        }
+    }
+}
+
 /// `index(…)` or `unique(…)`.
 pub(crate) struct FieldList {
     pub(crate) key: Ident,

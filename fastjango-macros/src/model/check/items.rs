@@ -3,7 +3,7 @@
 use crate::common::{Mistakes, names};
 use crate::model::ir::{self, BUILDER_METHODS};
 use crate::model::parse::{Field, Shape, Written};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A table has no type parameters.
 pub(super) fn no_generics(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
@@ -173,6 +173,22 @@ pub(super) fn one_primary_key(written: &Written, mistakes: &mut Mistakes) -> Opt
             columns().next().map(|(at, _)| at)
         }
     }
+}
+
+/// Two fields can't share a name, be it that several structs are embedded. The later one is left out.
+pub(super) fn distinct_names(written: &mut Written, mistakes: &mut Mistakes) {
+    let model = written.item.ident.clone();
+    let mut taken = HashSet::new();
+    written.retain_fields(|field| {
+        let first = taken.insert(names::plain(&field.ident));
+        if !first {
+            mistakes.at(
+                &field.ident,
+                format_args!("`{model}` has two fields `{}`; rename or remove one", field.ident),
+            );
+        }
+        first
+    });
 }
 
 /// Two fields can't share a column, nor a handle.

@@ -65,6 +65,55 @@ fn key_belongs(field: &Field, kind: RelationType, mistakes: &mut Mistakes) {
     }
 }
 
+/// Types of columns, which somebody might take for what a relation needs: the type of the other table's key.
+const COLUMN_TYPES: &[&str] = &[
+    "bool",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "f32",
+    "f64",
+    "String",
+    "Decimal",
+    "NaiveDate",
+    "NaiveTime",
+    "DateTime",
+    "TimeDelta",
+    "Uuid",
+    "Value",
+    "Vec",
+    "Option",
+];
+
+/// A relation leads to a model. The field is left out where it surely doesn't.
+pub(super) fn target_is_a_model(written: &mut Written, mistakes: &mut Mistakes) {
+    written.retain_fields(|field| {
+        let Shape::Relation { kind, target, .. } = &field.shape else {
+            return true;
+        };
+        let Type::Path(path) = &**target else { return true };
+        let last = path.path.segments.last();
+        let column = last.is_some_and(|last| COLUMN_TYPES.iter().any(|name| last.ident == name));
+        if column {
+            let name = target.to_token_stream().to_string().replace(' ', "");
+            mistakes.at(
+                target,
+                format_args!(
+                    "`{name}` is no model; write the struct that `{}` leads to, as `{}<Author>`",
+                    field.ident,
+                    kind.name()
+                ),
+            );
+        }
+        !column
+    });
+}
+
 /// No rows are an empty list, not NULL.
 fn to_many_not_option(field: &Field, kind: RelationType, optional: bool, mistakes: &mut Mistakes) {
     if optional && !kind.has_key() {
