@@ -127,6 +127,11 @@ on_every_database! {
         let luis = of_luis().get(&db).await.expect("the account");
         assert!(luis.password.starts_with("argon2$argon2id$"), "it is kept anew");
         assert!(luis.check_password("secret").await.expect("an answer"));
+        let long = "x".repeat(4097);
+        let recording = db.record();
+        assert!(authenticate(&db, "Luis", &long).await.expect("an answer").is_none());
+        assert!(authenticate(&db, "nobody", &long).await.expect("an answer").is_none());
+        assert!(recording.statements().is_empty(), "who has no such account is not told by the time");
         for (name, password) in [("luis", "secret"), ("nobody", "secret"), ("Lu\0is", "secret"), ("ghost", "ghost-pw")] {
             assert!(authenticate(&db, name, password).await.expect("an answer").is_none(), "{name}");
         }

@@ -40,7 +40,7 @@ const LONGEST: usize = 4096;
 /// # }).unwrap();
 /// ```
 pub async fn make_password(password: &str) -> Result<String> {
-    if password.len() > LONGEST {
+    if is_too_long(password) {
         let message = format!("A password has at most {LONGEST} bytes.");
         return Err(crate::error::ValidationError::new(message).into());
     }
@@ -57,11 +57,16 @@ pub async fn make_password(password: &str) -> Result<String> {
 ///
 /// [`Error::Configuration`] where the work can't be done at all.
 pub async fn check_password(password: &str, encoded: &str) -> Result<bool> {
-    if password.len() > LONGEST || !is_password_usable(encoded) {
+    if is_too_long(password) || !is_password_usable(encoded) {
         return Ok(false);
     }
     let (password, encoded) = (password.to_owned(), encoded.to_owned());
     beside_workers(move || verify(&password, &encoded)).await
+}
+
+/// Whether a password is too long to be anybody's.
+pub(super) fn is_too_long(password: &str) -> bool {
+    password.len() > LONGEST
 }
 
 /// Whether what is kept can be anybody's password: Django's `is_password_usable`.
@@ -79,7 +84,7 @@ pub(super) fn must_update(encoded: &str) -> bool {
 /// Takes as long as checking a password, for an account that isn't there: the time tells nothing.
 pub(super) async fn check_nothing(password: &str) -> Result<()> {
     static NOBODY: LazyLock<String> = LazyLock::new(|| encode("", &random_text(22, ALPHANUMERIC)));
-    let password: String = password.chars().take(LONGEST).collect();
+    let password = password.to_owned();
     beside_workers(move || verify(&password, &NOBODY)).await.map(drop)
 }
 

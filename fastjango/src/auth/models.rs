@@ -140,10 +140,10 @@ pub struct GroupPermission {
 
 /// The token by which the caller of an API proves to have an account: DRF's `Token`.
 #[model(table = "authtoken_token", verbose_name = "token")]
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Token {
     /// The token itself: 40 hexadecimal digits.
-    #[field(primary_key, max_length = 40)]
+    #[field(primary_key, max_length = 40, secret)]
     pub key: String,
     /// The account.
     #[relation(on_delete = cascade)]
@@ -151,6 +151,15 @@ pub struct Token {
     /// When the token was made.
     #[field(auto_now_add)]
     pub created: DateTime<Utc>,
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token")
+            .field("user_id", &self.user.key())
+            .field("created", &self.created)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Token {

@@ -95,13 +95,17 @@ impl User {
 
 /// The active account with this name and password: Django's `authenticate`.
 ///
-/// Whether there is such an account, whether it is active and whether it has another password all take the same time.
-/// A password that is kept in a weaker form is kept anew.
+/// Whether there is such an account, whether it is active and whether it has another password all take the same time,
+/// but for an account whose password is kept in a weaker form: it is kept anew at the first login. A password of more
+/// than 4096 bytes is nobody's.
 ///
 /// # Errors
 ///
 /// The database's.
 pub async fn authenticate(db: &impl Executor, username: &str, password: &str) -> Result<Option<User>> {
+    if hashers::is_too_long(password) {
+        return Ok(None);
+    }
     let named = || User::objects().filter(|user| user.username.eq(username));
     // PostgreSQL takes no text with a null character, and no name has one.
     let user = if username.contains('\0') {
