@@ -22,6 +22,7 @@ mod values;
 
 pub(crate) use rows::find;
 pub use rows::row_filter;
+pub(crate) use values::pattern;
 
 /// The filters of a model; `#[filterset]` implements it.
 #[diagnostic::on_unimplemented(

@@ -22,6 +22,8 @@ pub struct Limits {
     pub items: usize,
     /// The values of one filter, between commas or one by one; 500 unless it is said.
     pub filter_values: usize,
+    /// The words of `?search=`; 32 unless it is said. More are answered with 400.
+    pub search_terms: usize,
 }
 
 impl Limits {
@@ -31,6 +33,7 @@ impl Limits {
         depth: 64,
         items: 1000,
         filter_values: 500,
+        search_terms: 32,
     };
 }
 

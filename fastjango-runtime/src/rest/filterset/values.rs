@@ -58,7 +58,7 @@ pub(super) fn several(parameters: &Parameters, name: &str, form: Form) -> Result
 }
 
 /// A text that is a regular expression.
-pub(super) fn pattern(text: String) -> Result<String, ValidationError> {
+pub(crate) fn pattern(text: String) -> Result<String, ValidationError> {
     match regex::Regex::new(&text) {
         Ok(_) => Ok(text),
         Err(_) => Err(ValidationError::new("Enter a valid regular expression.")),
