@@ -95,7 +95,8 @@ impl BookViewSet {
 
 /// The tags, by their slug.
 #[viewset(
-    model = Tag, serializer = TagSerializer, lookup_field = slug, actions = [list, retrieve], permissions = [AllowAny],
+    model = Tag, serializer = TagSerializer, lookup_field = slug, search_fields = [iregex(name)],
+    actions = [list, retrieve], permissions = [AllowAny],
 )]
 impl TagViewSet {
     fn queryset(&self, _: &Context) -> QuerySet<Tag> {
@@ -134,13 +135,35 @@ impl BookReviewViewSet {
             .create(cx)
             .await
     }
+
+    /// Anybody's to ask for, though only the reviewer may change it.
+    #[action(detail, methods = [post], permissions = [AllowAny])]
+    async fn praise(&self, cx: &Context) -> Result<Response> {
+        let review = self.get_object(cx).await?;
+        self.document(cx, &review).await
+    }
+
+    /// The reviewer's alone.
+    #[action(detail, methods = [post], permissions = [IsReviewer])]
+    async fn sign(&self, cx: &Context) -> Result<Response> {
+        let review = self.get_object(cx).await?;
+        self.document(cx, &review).await
+    }
 }
+
+/// Reviews by a name that many share.
+#[viewset(
+    model = Review, serializer = ReviewSerializer, lookup_field = reviewer, actions = [retrieve, update],
+    permissions = [AllowAny],
+)]
+impl NamedReviewViewSet {}
 
 fn router() -> Router {
     let mut api = Api::new("/api");
     api.authentication(TokenAuthentication)
         .register::<BookViewSet>("books")
         .register::<TagViewSet>("tags")
+        .register::<NamedReviewViewSet>("named-reviews")
         .register::<BookReviewViewSet>("books/{book}/reviews");
     api.build().expect("the routes are fine")
 }
@@ -198,6 +221,54 @@ async fn filters_restrict_lists_and_rows(db: Rows) {
         "status": ["Select a valid choice. lost is not one of the available choices."],
     }));
     assert_eq!(client.get("/api/books/1/?id__in=2").await.status_code(), 404);
+}
+
+async fn words_are_looked_for_in_the_same_row(db: Rows) {
+    let client = client(&db).await;
+    let search = async |words: &str| {
+        let response = client.get(&format!("/api/books/?search={words}")).await;
+        (response.status_code(), json(&response))
+    };
+    let both = Book::objects()
+        .filter(|b| b.tags().name.icontains("classic"))
+        .filter(|b| b.tags().name.icontains("new"));
+    assert!(both.exists(&db).await.expect("an answer"), "a book has both tags, but no tag has both names");
+    assert_eq!(search("classic+new").await.1["count"], 0);
+    let (_, one) = search("e").await;
+    assert_eq!(search(&["e"; 32].join("+")).await.1["count"], one["count"], "a word more is no join more");
+    let refused = (400, json!(["Ensure there are no more than 32 search terms."]));
+    assert_eq!(search(&["e"; 33].join(",")).await, refused);
+    assert_eq!(search(&"e+".repeat(20_000)).await, refused);
+    let pattern = client.get("/api/tags/?search=(").await;
+    assert_eq!((pattern.status_code(), json(&pattern)), (400, json!(["Enter a valid regular expression."])));
+}
+
+async fn actions_have_the_permission_of_their_own_for_rows(db: Rows) {
+    let anonymous = client(&db).await;
+    let client = anonymous.credentials("Token one");
+    let others = Review::objects().filter(|r| r.reviewer.ne("luis")).first(&db).await.expect("rows").expect("a review");
+    let (praise, sign) = (
+        BookReviewViewSet::url_praise(others.book.key(), others.id),
+        BookReviewViewSet::url_sign(others.book.key(), others.id),
+    );
+    assert_eq!(client.delete(&BookReviewViewSet::url_detail(others.book.key(), others.id)).await.status_code(), 403);
+    assert_eq!(anonymous.post(&praise, json!({})).await.status_code(), 200);
+    assert_eq!(client.post(&sign, json!({})).await.status_code(), 403);
+    Review::objects().filter(|r| r.id.eq(others.id)).update(&db, |r| r.reviewer.set("luis")).await.expect("an update");
+    assert_eq!(client.post(&sign, json!({})).await.status_code(), 200);
+}
+
+async fn a_name_that_many_rows_have_names_none(db: Rows) {
+    let client = client(&db).await;
+    let reviewers = Review::objects().values(|r| (r.reviewer, r.id.count()));
+    let names: Vec<(String, i64)> = reviewers.all(&db).await.expect("names");
+    let of = |many: bool| names.iter().find(|(_, count)| (*count > 1) == many).map(|(name, _)| name.as_str());
+    if let Some(once) = of(false) {
+        assert_eq!(client.get(&NamedReviewViewSet::url_detail(once)).await.status_code(), 200);
+    }
+    let path = NamedReviewViewSet::url_detail(of(true).expect("somebody who wrote two reviews"));
+    assert_eq!(client.get(&path).await.status_code(), 500);
+    assert_eq!(client.put(&path, json!({})).await.status_code(), 500);
 }
 
 async fn rows_are_found_by_their_key(db: Rows) {

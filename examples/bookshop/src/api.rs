@@ -27,7 +27,9 @@ use fastjango::prelude::*;
 
 /// What is where.
 pub fn register(api: &mut Api) {
+    // It is to stand behind one proxy, which says in `X-Forwarded-For` who asks.
     api.title("Bookshop")
+        .num_proxies(1)
         .authentication(TokenAuthentication)
         .authentication(BasicAuthentication)
         .register::<books::BookViewSet>("books")

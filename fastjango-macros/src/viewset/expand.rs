@@ -132,6 +132,7 @@ fn implementation(viewset: &ViewSet) -> TokenStream {
     let overrides = hooks
         .iter()
         .filter_map(|function| override_constant(&function.sig.ident));
+    let object_permissions = object_permissions(viewset);
     let model_type = quote_spanned!(model.span()=> type Model = #model;);
     quote! {
         #[diagnostic::do_not_recommend]
@@ -152,6 +153,7 @@ fn implementation(viewset: &ViewSet) -> TokenStream {
                 #permission
             }
 
+            #object_permissions
             #(#hooks)*
         }
     }
@@ -160,7 +162,7 @@ fn implementation(viewset: &ViewSet) -> TokenStream {
 /// What the trait asks about the methods that are written anew.
 fn override_constant(hook: &Ident) -> Option<TokenStream> {
     let constant = match hook.to_string().as_str() {
-        "get_object" => quote!(GETS_OBJECTS),
+        "find_object" => quote!(FINDS_OBJECTS),
         "perform_create" => quote!(PERFORMS_CREATE),
         "perform_update" => quote!(PERFORMS_UPDATE),
         _ => return None,
@@ -181,6 +183,32 @@ fn permissions(viewset: &ViewSet) -> TokenStream {
         })
     });
     permissions.collect()
+}
+
+/// Rows are checked by the permission of the action, where one has its own.
+fn object_permissions(viewset: &ViewSet) -> Option<TokenStream> {
+    let own = viewset.actions.iter().filter(|action| action.permission.is_some());
+    let arms: Vec<_> = own
+        .map(|action| {
+            let name = names::plain(&action.function.sig.ident);
+            let function = permission_name(action);
+            quote!(#name => __private::rest::check_object_permission(cx, object, &#function()).await,)
+        })
+        .collect();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            async fn check_object_permissions(
+                &self,
+                cx: &__private::rest::Context,
+                object: &Self::Model,
+            ) -> __private::Result<()> {
+                match __private::rest::Context::action(cx) {
+                    #(#arms)*
+                    _ => __private::rest::check_object_permission(cx, object, &Self::permission()).await,
+                }
+            }
+        }
+    })
 }
 
 fn permission_name(action: &Action) -> Ident {
@@ -262,13 +290,9 @@ fn call(viewset: &Ident, action: &Action) -> TokenStream {
     });
     let names = [quote!(cx), quote!(object)];
     let arguments = spans.zip(names).map(|(span, name)| respan(name, span));
-    let permission = action.permission.as_ref().map(|_| permission_name(action));
-    let object = action.takes_object.then(|| {
-        permission.map_or_else(
-            || quote!(let object = __private::rest::ViewSet::permitted_object(&#viewset, cx).await?;),
-            |permission| quote!(let object = __private::rest::permitted(&#viewset, cx, &#permission()).await?;),
-        )
-    });
+    let object = action
+        .takes_object
+        .then(|| quote!(let object = __private::rest::ViewSet::get_object(&#viewset, cx).await?;));
     let (name, answer) = (
         &signature.ident,
         match &signature.output {

@@ -42,10 +42,10 @@ const HOOKS: [Hook; 13] = [
         "async fn initial(&self, cx: &Context) -> Result<()>",
     ),
     hook(
-        "get_object",
+        "find_object",
         true,
         1,
-        "async fn get_object(&self, cx: &Context) -> Result<Book>",
+        "async fn find_object(&self, cx: &Context) -> Result<Book>",
     ),
     hook(
         "perform_create",

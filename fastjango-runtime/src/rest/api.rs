@@ -46,6 +46,7 @@ pub struct Api {
     throttle_cache: Arc<dyn ThrottleCache>,
     num_proxies: Option<usize>,
     behind_proxy: bool,
+    allowed_hosts: Option<Vec<String>>,
     information: Information,
     docs: Option<Check>,
 }
@@ -78,6 +79,7 @@ impl Api {
             throttle_cache: Arc::new(MemoryCache::default()),
             num_proxies: None,
             behind_proxy: false,
+            allowed_hosts: None,
             information: Information {
                 title: String::from("API"),
                 version: String::from("1.0.0"),
@@ -146,8 +148,8 @@ impl Api {
     }
 
     /// Says how many proxies of one's own stand before the server, each of which adds to the header `X-Forwarded-For`:
-    /// DRF's `NUM_PROXIES`. Unless it is said, throttles take the header as it comes, and a client that writes it anew
-    /// is counted anew; where there is no proxy, say zero.
+    /// DRF's `NUM_PROXIES`. Unless it is said there are none, or one with [`behind_proxy`](Self::behind_proxy); DRF
+    /// believes whatever the header says then, with which a client escapes every throttle.
     pub fn num_proxies(&mut self, proxies: usize) -> &mut Self {
         self.num_proxies = Some(proxies);
         self
@@ -184,11 +186,30 @@ impl Api {
         self
     }
 
-    /// Takes the scheme and host of links from `Forwarded` and `X-Forwarded-*`: for a server that is reached only through
-    /// a proxy that sets them. Without this call they are the connection's own and those of `Host`, since any client can
-    /// send the others. Django's `SECURE_PROXY_SSL_HEADER` and `USE_X_FORWARDED_HOST`.
+    /// Takes the scheme and host of links from `X-Forwarded-Proto` and `X-Forwarded-Host`: for a server that is reached
+    /// only through a proxy that sets them. Without this call they are the connection's own and those of `Host`, since
+    /// any client can send the others; `Forwarded` is never read. Django's `SECURE_PROXY_SSL_HEADER` and
+    /// `USE_X_FORWARDED_HOST`.
     pub fn behind_proxy(&mut self) -> &mut Self {
         self.behind_proxy = true;
+        self
+    }
+
+    /// Says by which hosts the API is reached, as links and redirections name the one that a request names: Django's
+    /// `ALLOWED_HOSTS`. `.example.com` is the domain and all below it, `*` any. A request for another host is
+    /// answered with 400. Unless it is said, any host will do; `check --deploy` warns of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fastjango_runtime::rest::Api;
+    ///
+    /// let mut api = Api::new("/api");
+    /// api.allowed_hosts(["example.com", ".example.net"]);
+    /// ```
+    pub fn allowed_hosts<H: Into<String>>(&mut self, hosts: impl IntoIterator<Item = H>) -> &mut Self {
+        let hosts = hosts.into_iter().map(|host| host.into().to_ascii_lowercase());
+        self.allowed_hosts = Some(hosts.collect());
         self
     }
 
@@ -235,8 +256,9 @@ impl Api {
             limits: self.limits,
             policies: self.policies.clone(),
             throttle_cache: Arc::clone(&self.throttle_cache),
-            num_proxies: self.num_proxies,
+            num_proxies: self.num_proxies.unwrap_or(usize::from(self.behind_proxy)),
             behind_proxy: self.behind_proxy,
+            allowed_hosts: self.allowed_hosts.clone(),
         };
         match (Router::new(settings, entries), mistakes.is_empty()) {
             (Ok(router), true) => {

@@ -39,8 +39,8 @@ pub struct Context {
     pub(crate) parsers: Option<Arc<[Arc<dyn Parser>]>>,
     /// How the answer is written.
     pub(crate) renderer: Option<Arc<dyn Renderer>>,
-    /// How many proxies of the server's own stand before it; `None`: nobody knows.
-    pub(crate) num_proxies: Option<usize>,
+    /// How many proxies of the server's own stand before it.
+    pub(crate) num_proxies: usize,
     /// What knows where paths lead.
     pub(crate) resolver: Option<Arc<dyn Resolve>>,
     /// The rows that the filters' parameters name, as far as they exist; looked up before the action.
@@ -88,7 +88,7 @@ impl Context {
             data: OnceLock::new(),
             parsers: None,
             renderer: None,
-            num_proxies: None,
+            num_proxies: 0,
             resolver: None,
             existing: OnceLock::new(),
         }
@@ -225,23 +225,17 @@ impl Context {
 
     /// Where the request comes from, for throttles: DRF's `get_ident`.
     ///
-    /// Without a number of proxies that are known, it is the header `X-Forwarded-For` where there is one, which a client
-    /// can write as it likes; with one, the address that the outermost of them saw.
+    /// It is the connection's other end, or, behind proxies that the API was told of
+    /// ([`num_proxies`](crate::rest::Api::num_proxies)), the address that the outermost of them saw: what it added to
+    /// `X-Forwarded-For`. What a client writes there itself is never believed.
     #[must_use]
     pub fn identity(&self) -> String {
-        let peer = || self.request.peer.map(|peer| peer.ip().to_string()).unwrap_or_default();
-        let Some(forwarded) = self.request.header("x-forwarded-for") else {
-            return peer();
-        };
-        match self.num_proxies {
-            None => forwarded.split_whitespace().collect(),
-            Some(0) => peer(),
-            Some(proxies) => {
-                let addresses: Vec<&str> = forwarded.split(',').collect();
-                let outermost = addresses[addresses.len() - proxies.min(addresses.len())];
-                outermost.trim().to_owned()
-            }
-        }
+        let forwarded = self.request.header_list("x-forwarded-for");
+        let told = forwarded.len().checked_sub(self.num_proxies.min(forwarded.len()));
+        let address = told
+            .and_then(|at| forwarded.get(at))
+            .map(|address| (*address).to_owned());
+        address.unwrap_or_else(|| self.request.peer.map(|peer| peer.ip().to_string()).unwrap_or_default())
     }
 
     /// The same request with another method, as OPTIONS asks about.

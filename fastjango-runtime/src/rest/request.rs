@@ -82,6 +82,13 @@ impl Request {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// The items of a header that is a list, of all its lines, in the order in which they were written.
+    pub(crate) fn header_list(&self, name: impl AsHeaderName) -> Vec<&str> {
+        let lines = self.headers.get_all(name);
+        let texts = lines.map(|line| line.to_str().unwrap_or_default());
+        texts.flat_map(|text| text.split(',')).map(str::trim).collect()
+    }
+
     /// The value of a cookie, as it was sent.
     ///
     /// # Examples

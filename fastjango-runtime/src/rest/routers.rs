@@ -120,8 +120,9 @@ struct Inner {
     matcher: Matcher,
     limits: Limits,
     throttle_cache: Arc<dyn ThrottleCache>,
-    num_proxies: Option<usize>,
+    num_proxies: usize,
     behind_proxy: bool,
+    allowed_hosts: Option<Vec<String>>,
 }
 
 /// A route on its way into a router.
@@ -139,8 +140,9 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     pub(crate) policies: Policies,
     pub(crate) throttle_cache: Arc<dyn ThrottleCache>,
-    pub(crate) num_proxies: Option<usize>,
+    pub(crate) num_proxies: usize,
     pub(crate) behind_proxy: bool,
+    pub(crate) allowed_hosts: Option<Vec<String>>,
 }
 
 impl Router {
@@ -178,6 +180,7 @@ impl Router {
             throttle_cache: settings.throttle_cache,
             num_proxies: settings.num_proxies,
             behind_proxy: settings.behind_proxy,
+            allowed_hosts: settings.allowed_hosts,
         })))
     }
 
@@ -205,9 +208,27 @@ impl Router {
         self.0.limits
     }
 
+    /// Whether the API answers to a host, which may have a port.
+    pub(crate) fn allows_host(&self, host: &str) -> bool {
+        let allowed = self.0.allowed_hosts.as_ref();
+        allowed.is_none_or(|hosts| hosts.iter().any(|pattern| host_matches(host, pattern)))
+    }
+
     /// Whether a proxy tells the scheme and host of a request.
     pub(crate) fn is_behind_proxy(&self) -> bool {
         self.0.behind_proxy
+    }
+}
+
+/// Django's `validate_host`: `.example.com` is the domain and all below it, `*` is any.
+fn host_matches(host: &str, pattern: &str) -> bool {
+    let end = host.rfind(']').unwrap_or_default();
+    let name = host[end..].find(':').map_or(host, |colon| &host[..end + colon]);
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    match pattern.strip_prefix('.') {
+        _ if pattern == "*" => true,
+        Some(domain) => name == domain || name.ends_with(pattern),
+        None => name == pattern,
     }
 }
 

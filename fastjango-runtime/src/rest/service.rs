@@ -56,7 +56,11 @@ async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: P
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse().ok());
-    let response = match arrive(router, db, request_of(router, request), None).await {
+    let own = request_of(router, request);
+    if !router.allows_host(&own.host) {
+        return response_of(Response::from_error(&parse_error("Invalid host.")));
+    }
+    let response = match arrive(router, db, own, None).await {
         Arrival::Answered(response) => response,
         Arrival::Admitted(admitted) if admitted.takes_body() => {
             let body = read(payload, length, router.body_limit()).await;
@@ -73,12 +77,6 @@ fn request_of(router: &Router, request: &HttpRequest) -> Request {
     uri.query().unwrap_or_default().clone_into(&mut own.query_string);
     own.headers = request.headers().clone();
     own.peer = request.peer_addr();
-    if router.is_behind_proxy() {
-        let told = request.connection_info();
-        told.scheme().clone_into(&mut own.scheme);
-        told.host().clone_into(&mut own.host);
-        return own;
-    }
     if request.app_config().secure() {
         "https".clone_into(&mut own.scheme);
     }
@@ -87,7 +85,28 @@ fn request_of(router: &Router, request: &HttpRequest) -> Request {
     if let Some(host) = host.map(str::to_owned) {
         own.host = host;
     }
+    if router.is_behind_proxy() {
+        believe_proxy(&mut own);
+    }
     own
+}
+
+/// Takes over what the nearest proxy tells, which is the last of what the headers list.
+fn believe_proxy(request: &mut Request) {
+    let last = |name| {
+        request
+            .header_list(name)
+            .pop()
+            .filter(|told| !told.is_empty())
+            .map(str::to_owned)
+    };
+    let (scheme, host) = (last("x-forwarded-proto"), last("x-forwarded-host"));
+    if let Some(scheme) = scheme.filter(|scheme| scheme == "http" || scheme == "https") {
+        request.scheme = scheme;
+    }
+    if let Some(host) = host {
+        request.host = host;
+    }
 }
 
 /// Reads a body of at most `limit` bytes; one that comes in a single piece is not copied.

@@ -212,6 +212,82 @@ async fn it_mounts_in_an_actix_application() {
     );
 }
 
+/// A rule that can't be applied.
+struct Faulty;
+
+impl Permission<()> for Faulty {
+    async fn has_permission(&self, _: &Context) -> Result<bool> {
+        panic!("the rule is broken")
+    }
+}
+
+#[actix_web::test]
+async fn a_panic_before_the_action_is_an_answer_too() {
+    let router = router(|api| {
+        api.view("ping", ping(Faulty));
+    });
+    let database = database().await;
+    for method in [Method::GET, Method::POST, Method::OPTIONS] {
+        let answer = router.call(&database, Request::new(method.clone(), "/api/ping/")).await;
+        assert_eq!(answer.status_code(), 500, "{method}");
+        assert!(!String::from_utf8_lossy(answer.body_bytes()).contains("broken"));
+    }
+}
+
+#[actix_web::test]
+async fn a_client_is_known_by_what_proxies_say_of_it() {
+    const LINES: [&str; 2] = ["1.1.1.1", "2.2.2.2, 3.3.3.3"];
+    let caller = async |build: fn(&mut Api), lines: &[&str]| {
+        let router = router(|api| {
+            let identity = async |cx: &Context| Ok(Response::new(cx.identity()));
+            api.view("who", View::new("Who", AllowAny).on([Method::GET], identity));
+            build(api);
+        });
+        let mut request = Request::new(Method::GET, "/api/who/");
+        request.peer = Some(([9, 9, 9, 9], 80).into());
+        for line in lines {
+            let value = HeaderValue::from_str(line).expect("a value");
+            request.headers.append(header::X_FORWARDED_FOR, value);
+        }
+        router.call(&database().await, request).await.to_json().expect("a text")
+    };
+    assert_eq!(caller(|_| (), &LINES).await, "9.9.9.9");
+    assert_eq!(caller(|api| _ = api.behind_proxy(), &LINES).await, "3.3.3.3");
+    assert_eq!(
+        caller(|api| _ = api.num_proxies(0).behind_proxy(), &LINES).await,
+        "9.9.9.9"
+    );
+    assert_eq!(caller(|api| _ = api.num_proxies(2), &LINES).await, "2.2.2.2");
+    assert_eq!(caller(|api| _ = api.num_proxies(3), &LINES).await, "1.1.1.1");
+    assert_eq!(caller(|api| _ = api.num_proxies(4), &LINES).await, "1.1.1.1");
+    assert_eq!(caller(|api| _ = api.num_proxies(1), &[]).await, "9.9.9.9");
+}
+
+#[actix_web::test]
+async fn other_hosts_are_refused() {
+    let router = router(|api| {
+        api.view("ping", ping(AllowAny))
+            .allowed_hosts(["Shop.test", ".example.com", "[::1]"]);
+    });
+    let app = test::init_service(App::new().configure(router.service(database().await))).await;
+    for (host, status) in [
+        ("shop.test", 200),
+        ("SHOP.test:8000", 200),
+        ("shop.test.", 200),
+        ("www.shop.test", 400),
+        ("example.com", 200),
+        ("a.b.example.com:80", 200),
+        ("badexample.com", 400),
+        ("[::1]:8000", 200),
+        ("[::2]:8000", 400),
+        ("evil.test:shop.test", 400),
+    ] {
+        let request = test::TestRequest::get().uri("/api/ping/").insert_header(("Host", host));
+        let answer = test::call_service(&app, request.to_request()).await;
+        assert_eq!(answer.status().as_u16(), status, "{host}");
+    }
+}
+
 #[actix_web::test]
 async fn links_name_the_host_that_a_proxy_tells_only_where_there_is_one() {
     for (proxy, expected) in [(false, "http://shop.test/"), (true, "https://shop.example/")] {
@@ -226,7 +302,8 @@ async fn links_name_the_host_that_a_proxy_tells_only_where_there_is_one() {
         let request = test::TestRequest::get()
             .uri("/api/link/")
             .insert_header(("Host", "shop.test"))
-            .insert_header(("X-Forwarded-Host", "shop.example"))
+            .insert_header(("Forwarded", "host=evil.test;proto=http"))
+            .insert_header(("X-Forwarded-Host", "evil.test, shop.example"))
             .insert_header(("X-Forwarded-Proto", "https"));
         let answer: Json = test::call_and_read_body_json(&app, request.to_request()).await;
         assert_eq!(answer, expected);

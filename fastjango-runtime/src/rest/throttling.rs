@@ -185,10 +185,48 @@ pub(crate) async fn check(limits: &[std::sync::Arc<Limit>], cache: &dyn Throttle
         let (Ok(rate), Some(key)) = (&limit.rate, limit.throttle.cache_key(cx)) else {
             continue;
         };
+        // Of one caller, each rate counts for itself: the moments that a minute forgets are still the day's.
+        let key = format!("{key} {}/{}", rate.requests, rate.duration.as_secs());
         longest = longest.max(cache.count(&key, *rate).await?);
     }
     match longest {
         Some(wait) => Err(throttled(Some(wait.as_secs_f64()))),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use actix_web::http::Method;
+    use futures_util::future::ready;
+
+    use super::*;
+    use crate::db::Database;
+    use crate::rest::Request;
+
+    /// Notes under which keys it was asked to count.
+    #[derive(Debug, Default)]
+    struct Keys(Mutex<Vec<String>>);
+
+    impl ThrottleCache for Keys {
+        fn count<'a>(&'a self, key: &'a str, _: Rate) -> BoxFuture<'a, Result<Option<Duration>>> {
+            self.0.lock().expect("nobody panicked").push(key.to_owned());
+            Box::pin(ready(Ok(None)))
+        }
+    }
+
+    #[tokio::test]
+    async fn each_rate_has_a_count_of_its_own() {
+        let limits = ["60/minute", "1000/day"].map(|rate| Arc::new(Limit::new(UserRateThrottle(rate))));
+        let database = Database::connect("sqlite::memory:")
+            .await
+            .expect("a database in memory");
+        let cx = Context::new(Request::new(Method::GET, "/"), database);
+        let keys = Keys::default();
+        check(&limits, &keys, &cx).await.expect("nothing is refused");
+        let keys = keys.0.into_inner().expect("nobody panicked");
+        assert!(keys.len() == 2 && keys[0] != keys[1], "{keys:?}");
     }
 }

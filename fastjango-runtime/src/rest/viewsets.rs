@@ -43,8 +43,8 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
 
     /// The viewset, which has no state.
     const VIEWSET: Self;
-    /// Whether [`get_object`](Self::get_object) is written anew, so that every row has to come through it.
-    const GETS_OBJECTS: bool = false;
+    /// Whether [`find_object`](Self::find_object) is written anew, so that every row has to come through it.
+    const FINDS_OBJECTS: bool = false;
     /// Whether [`perform_create`](Self::perform_create) is written anew; else no instance of the new row is needed.
     const PERFORMS_CREATE: bool = false;
     /// Whether [`perform_update`](Self::perform_update) is written anew; else the row is not loaded again.
@@ -72,12 +72,13 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
         Self::options().filter_queryset(cx, queryset)
     }
 
-    /// The row that the path names. Its permission is checked by the caller, whatever is written here.
+    /// Looks for the row that the path names: what DRF's `get_object` does before it checks the row's permission, and
+    /// what is written anew to look elsewhere.
     ///
     /// # Errors
     ///
     /// 404 where there is none.
-    fn get_object(&self, cx: &Context) -> impl Future<Output = Result<Self::Model>> {
+    fn find_object(&self, cx: &Context) -> impl Future<Output = Result<Self::Model>> {
         async {
             let rows = self.filter_queryset(cx, self.queryset(cx))?;
             let condition = Self::options().lookup.condition(cx)?;
@@ -85,13 +86,28 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
         }
     }
 
-    /// The row that the path names, where the viewset's permissions grant it: DRF's `get_object`.
+    /// The row that the path names, where the permissions of the action grant it: DRF's `get_object`. The row is
+    /// [`find_object`](Self::find_object)'s.
     ///
     /// # Errors
     ///
     /// 404 where there is none, 401 or 403 where it is refused.
-    fn permitted_object(&self, cx: &Context) -> impl Future<Output = Result<Self::Model>> {
-        async { permitted(self, cx, &Self::permission()).await }
+    fn get_object(&self, cx: &Context) -> impl Future<Output = Result<Self::Model>> {
+        async {
+            let object = self.find_object(cx).await?;
+            self.check_object_permissions(cx, &object).await?;
+            Ok(object)
+        }
+    }
+
+    /// Asks the permissions of the action, or of the viewset where it has none of its own, about a row: DRF's
+    /// `check_object_permissions`, for rows that come from elsewhere than [`get_object`](Self::get_object).
+    ///
+    /// # Errors
+    ///
+    /// 401 or 403 where it is refused.
+    fn check_object_permissions(&self, cx: &Context, object: &Self::Model) -> impl Future<Output = Result<()>> {
+        async { check_object_permission(cx, object, &Self::permission()).await }
     }
 
     /// Makes the new row.
@@ -165,8 +181,9 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     /// The error is the answer.
     fn retrieve(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
         async {
-            if Self::GETS_OBJECTS || Self::options().view.check.looks_at_rows() {
-                let object = self.permitted_object(cx).await?;
+            let options = Self::options();
+            if Self::FINDS_OBJECTS || options.view.check.looks_at_rows() || !options.lookup.is_unique() {
+                let object = self.get_object(cx).await?;
                 return self.document(cx, &object).await;
             }
             let condition = Self::options().lookup.condition(cx)?;
@@ -219,7 +236,7 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     /// The error is the answer.
     fn destroy(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
         async {
-            let object = self.permitted_object(cx).await?;
+            let object = self.get_object(cx).await?;
             self.perform_destroy(cx, object).await?;
             Ok(Response::no_content())
         }
@@ -260,25 +277,24 @@ impl<M: Model, S: Serializer<Model = M>> SerializerOf<M> for S {
     type Checked = S;
 }
 
-/// The row that the path names, where a permission grants it.
+/// Asks a permission about a row.
 ///
 /// # Errors
 ///
-/// 404 where there is none, 401 or 403 where it is refused.
-pub async fn permitted<V: ViewSet>(
-    viewset: &V,
+/// 401 or 403 where it is refused.
+pub async fn check_object_permission<M: Model>(
     cx: &Context,
-    permission: &impl Permission<V::Model>,
-) -> Result<V::Model> {
-    let object = viewset.get_object(cx).await?;
-    match permission.object_verdict(cx, &object).await? {
-        Verdict::Granted => Ok(object),
+    object: &M,
+    permission: &impl Permission<M>,
+) -> Result<()> {
+    match permission.object_verdict(cx, object).await? {
+        Verdict::Granted => Ok(()),
         Verdict::Denied(message) => Err(cx.refusal(message)),
     }
 }
 
 async fn change<V: ViewSet>(viewset: &V, cx: &Context, partial: bool) -> Result<Response> {
-    let mut object = viewset.permitted_object(cx).await?;
+    let mut object = viewset.get_object(cx).await?;
     if V::PERFORMS_UPDATE {
         let data = documents::validate::<V::WriteSerializer, V::Model>(cx, Some(&object), partial).await?;
         object = viewset.perform_update(cx, data, object).await?;

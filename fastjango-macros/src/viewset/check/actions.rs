@@ -13,7 +13,14 @@ use syn::{ImplItemFn, Path};
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// Names that the viewset has besides those of its hooks: methods, and `url_detail`.
-const RESERVED: [&str; 5] = ["detail", "document", "permitted_object", "options", "permission"];
+const RESERVED: [&str; 6] = [
+    "check_object_permissions",
+    "detail",
+    "document",
+    "get_object",
+    "options",
+    "permission",
+];
 
 /// Applies the rules about one action. `None`: it cannot be one.
 pub(super) fn action(method: Method, mistakes: &mut Mistakes) -> Option<Action> {

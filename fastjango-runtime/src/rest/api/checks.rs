@@ -101,8 +101,14 @@ pub(super) fn deployment_warnings(api: &Api, router: &Router) -> Vec<String> {
             router.prefix()
         )
     });
+    let hosts = api.allowed_hosts.is_none().then(|| {
+        format!(
+            "`{}` answers to any host, and its links name it; say which with `api.allowed_hosts(…)`",
+            router.prefix()
+        )
+    });
     let of_routes = router.routes().iter().filter_map(|route| everybody_may(router, route));
-    docs.into_iter().chain(of_routes).collect()
+    docs.into_iter().chain(hosts).chain(of_routes).collect()
 }
 
 /// Writing needs a rule; one that is the application's own is taken for it.

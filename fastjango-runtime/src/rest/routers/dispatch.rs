@@ -1,5 +1,6 @@
 //! From a request to its response, check by check, in DRF's order.
 
+use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -37,15 +38,24 @@ pub(crate) struct Admitted<'a> {
     context: Context,
 }
 
-/// Brings a request as far as its body: the path, the representation, the caller, the permission and the method.
-///
-/// A caller who is known already needs no credentials.
+/// Brings a request as far as its body, as [`pass`] does; a panic on the way is a 500 that tells nothing.
 pub(crate) async fn arrive<'a>(
     router: &'a Router,
     db: &Database,
     request: Request,
     caller: Option<Account>,
 ) -> Arrival<'a> {
+    let passed = AssertUnwindSafe(pass(router, db, request, caller)).catch_unwind().await;
+    passed.unwrap_or_else(|panic| {
+        let error = panicked("what comes before the action", panic.as_ref());
+        Arrival::Answered(Response::from_error(&error))
+    })
+}
+
+/// Brings a request as far as its body: the path, the representation, the caller, the permission and the method.
+///
+/// A caller who is known already needs no credentials.
+async fn pass<'a>(router: &'a Router, db: &Database, request: Request, caller: Option<Account>) -> Arrival<'a> {
     if router.prefix().strip_suffix('/') == Some(&request.path) {
         return Arrival::Answered(with_slash(&request));
     }
@@ -107,16 +117,14 @@ async fn run(route: &Route, context: &Context) -> Result<Response> {
         return Err(method_not_allowed(&context.request.method));
     };
     let handled = AssertUnwindSafe((action.handler)(context)).catch_unwind().await;
-    handled.unwrap_or_else(|panic| {
-        let message = panic.downcast_ref::<String>().map(String::as_str);
-        let message = message
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or_default();
-        Err(Error::Configuration(format!(
-            "the action `{}` panicked: {message}",
-            action.name
-        )))
-    })
+    handled.unwrap_or_else(|panic| Err(panicked(&format!("the action `{}`", action.name), panic.as_ref())))
+}
+
+/// The error that a panic is; its message is for the log.
+fn panicked(what: &str, panic: &(dyn Any + Send)) -> Error {
+    let message = panic.downcast_ref::<String>().map(String::as_str);
+    let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
+    Error::Configuration(format!("{what} panicked: {}", message.unwrap_or_default()))
 }
 
 impl Route {

@@ -304,7 +304,7 @@ impl<V: ViewSet> ViewSetBuilder<V> {
         self.view.object = Some(Arc::new(|cx| {
             Box::pin(async move {
                 V::options().find_rows(cx).await?;
-                V::VIEWSET.permitted_object(cx).await.map(drop)
+                V::VIEWSET.get_object(cx).await.map(drop)
             })
         }));
         self.options.view = Arc::new(self.view);

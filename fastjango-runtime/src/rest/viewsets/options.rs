@@ -8,7 +8,7 @@ use crate::db::Executor;
 use crate::error::{Error, Result};
 use crate::models::base::Model;
 use crate::models::options::{ColumnKind, ModelOptions, Ordering};
-use crate::models::query::{Node, Query};
+use crate::models::query::{Node, Path, Query};
 use crate::models::queryset::{self, QuerySet};
 use crate::rest::context::{Context, ExistingRows, path_value};
 use crate::rest::filters::{self, OrderingField, SearchField};
@@ -94,7 +94,7 @@ impl ViewSetOptions {
         }
         let existing = cx.existing.get_or_init(ExistingRows::new);
         filterset::apply(query, self.filters, cx.query(), existing, cx.limits.filter_values)?;
-        filters::search(query, &self.search_fields, cx.query())?;
+        filters::search(query, &self.search_fields, cx.query(), cx.limits.search_terms)?;
         filters::order(query, &self.ordering_fields, &self.ordering, cx.query());
         Ok(())
     }
@@ -203,6 +203,17 @@ impl ViewSetOptions {
 }
 
 impl PathColumn {
+    /// Whether there is at most one row of a value, whatever the queryset.
+    pub(crate) fn is_unique(&self) -> bool {
+        match self.expression {
+            Node::Column {
+                path: Path::ROOT,
+                column,
+            } => column == self.model.primary_key || self.model.column(column).unique,
+            _ => false,
+        }
+    }
+
     /// The value that the path names.
     pub(crate) fn value(&self, cx: &Context) -> Result<Value> {
         path_value(cx.kwarg(self.name).unwrap_or_default(), self.kind)
