@@ -56,7 +56,7 @@ pub use pagination::{
 pub use parameters::Parameters;
 pub use parsers::{Form, FormParser, FormValue, JsonParser, MultiPartParser, UploadedFile};
 pub use permissions::{
-    AllowAny, And, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Not, Or, Permission, ReadOnly,
+    AllowAny, And, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Not, Or, Permission, ReadOnly, Refuses,
 };
 pub use policies::Policies;
 pub use relations::PrimaryKey;

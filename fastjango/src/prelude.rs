@@ -49,7 +49,7 @@ pub use fastjango_runtime::models::signals::{M2mChanged, PostDelete, PostSave, P
 pub use fastjango_runtime::rest::{
     AllowAny, AnonRateThrottle, Api, Context, CsvRenderer, Cursor, FormParser, HyperlinkedIdentity, HyperlinkedRelated,
     IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, JsonParser, JsonRenderer, LimitOffset, Method,
-    MultiPartParser, PageNumber, Permission, PrimaryKey, ReadOnly, Response, ScopedRateThrottle, Serializer,
+    MultiPartParser, PageNumber, Permission, PrimaryKey, ReadOnly, Refuses, Response, ScopedRateThrottle, Serializer,
     SerializerContext, Throttle, UploadedFile, UserRateThrottle, Valid, View, ViewSet,
 };
 

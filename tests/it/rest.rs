@@ -7,7 +7,7 @@ mod statements;
 use fastjango::auth::{Token, TokenAuthentication, User};
 use fastjango::prelude::*;
 use fastjango::rest::{ApiClient, Router};
-use fastjango_tests::bookshop::{Author, Book, Review, Rows, Status, Tag};
+use fastjango_tests::bookshop::{Author, Book, Contribution, Review, Role, Rows, Status, Tag};
 use fastjango_tests::on_every_database;
 use serde_json::json;
 
@@ -151,6 +151,27 @@ impl BookReviewViewSet {
     }
 }
 
+#[serializer(model = Contribution, provided = [book_id])]
+pub struct ContributionSerializer {
+    pub id: i64,
+    pub author: PrimaryKey<Author>,
+    pub role: Role,
+}
+
+/// Who worked on one book.
+#[viewset(
+    model = Contribution, serializer = ContributionSerializer, parents = [book], permissions = [AllowAny],
+)]
+impl BookContributionViewSet {
+    async fn perform_create(&self, cx: &Context, serializer: Valid<ContributionSerializer>) -> Result<Contribution> {
+        let book: i64 = cx.path("book")?;
+        serializer
+            .with(|contribution| contribution.book_id.set(book))
+            .create(cx)
+            .await
+    }
+}
+
 /// Reviews by a name that many share.
 #[viewset(
     model = Review, serializer = ReviewSerializer, lookup_field = reviewer, actions = [retrieve, update],
@@ -164,6 +185,7 @@ fn router() -> Router {
         .register::<BookViewSet>("books")
         .register::<TagViewSet>("tags")
         .register::<NamedReviewViewSet>("named-reviews")
+        .register::<BookContributionViewSet>("books/{book}/contributions")
         .register::<BookReviewViewSet>("books/{book}/reviews");
     api.build().expect("the routes are fine")
 }
@@ -256,6 +278,20 @@ async fn actions_have_the_permission_of_their_own_for_rows(db: Rows) {
     assert_eq!(client.post(&sign, json!({})).await.status_code(), 403);
     Review::objects().filter(|r| r.id.eq(others.id)).update(&db, |r| r.reviewer.set("luis")).await.expect("an update");
     assert_eq!(client.post(&sign, json!({})).await.status_code(), 200);
+}
+
+async fn values_that_are_unique_with_one_of_the_view_are_told(db: Rows) {
+    let client = client(&db).await;
+    let path = BookContributionViewSet::url_list(1);
+    let contribution = json!({"author": 3, "role": "illustrator"});
+    let made = client.post(&path, &contribution).await;
+    assert_eq!(made.status_code(), 201, "{}", json(&made));
+    let again = client.post(&path, &contribution).await;
+    let told = json!({"non_field_errors": ["The fields book, author, role must make a unique set."]});
+    assert_eq!((again.status_code(), json(&again)), (400, told.clone()));
+    let other = json(&client.post(&path, json!({"author": 3, "role": "editor"})).await);
+    let changed = client.put(&BookContributionViewSet::url_detail(1, &other["id"]), &contribution).await;
+    assert_eq!((changed.status_code(), json(&changed)), (400, told));
 }
 
 async fn a_name_that_many_rows_have_names_none(db: Rows) {

@@ -14,6 +14,14 @@ pub use documents::{BestsellerSerializer, BookListSerializer, BookSerializer};
 pub use filters::BookFilter;
 pub use writing::BookWriteSerializer;
 
+/// Nobody from reading; from writing everybody without an account, and some with one.
+fn unless_safe(method: &Method) -> Refuses {
+    Refuses {
+        anonymous: !method.is_safe(),
+        accounts: !method.is_safe(),
+    }
+}
+
 /// Everybody reads. Who writes needs the permission for it, and deleting is for staff.
 pub struct BookPermission;
 
@@ -28,6 +36,10 @@ impl Permission<Book> for BookPermission {
             _ => Ok(true),
         }
     }
+
+    fn refuses(&self, method: &Method) -> Option<Refuses> {
+        Some(unless_safe(method))
+    }
 }
 
 /// Only who may change books.
@@ -38,6 +50,10 @@ impl Permission<Book> for ChangesBooks {
 
     async fn has_permission(&self, cx: &Context) -> Result<bool> {
         Ok(cx.request().is_safe() || has_perm(cx, "change_book").await?)
+    }
+
+    fn refuses(&self, method: &Method) -> Option<Refuses> {
+        Some(unless_safe(method))
     }
 
     fn message(&self) -> Option<&'static str> {

@@ -30,6 +30,16 @@ async fn count(handle: Handle<'_>) -> i64 {
     row.integer(0).expect("an integer").expect("a count")
 }
 
+#[tokio::test]
+async fn a_column_that_is_not_there_is_no_text() {
+    let db = memory().await;
+    db.handle().execute(&add("a")).await.expect("a row");
+    let missing = db.handle().fetch_one(&r#"SELECT "missing" FROM t"#.into()).await;
+    assert!(matches!(missing, Err(Error::Database { .. })), "{missing:?}");
+    let index = r#"CREATE INDEX i ON t ("missing")"#;
+    assert!(db.handle().execute_script(index).await.is_err());
+}
+
 /// Runs a future, and tells how often another of the same thread had its turn meanwhile.
 async fn with_turns<T>(future: impl Future<Output = T>) -> (T, u32) {
     let turns = Cell::new(0);

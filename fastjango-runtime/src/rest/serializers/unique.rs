@@ -4,7 +4,7 @@ use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use super::messages::NON_FIELD_ERRORS;
 use super::options::{Field, SerializerOptions, UniqueTogether};
-use crate::error::{Error, ErrorDetail, Result, ValidationError};
+use crate::error::{Error, ErrorDetail, IntegrityError, IntegrityKind, Result, ValidationError};
 use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::models::query::{Lookup, Node, Path, Query, Selection};
 use crate::models::queryset;
@@ -23,12 +23,61 @@ pub(crate) async fn field(
     if !taken(model, &[(column, value.clone())], context).await? {
         return Ok(());
     }
+    Err(already_exists(model, column).into())
+}
+
+fn already_exists(model: &ModelOptions, column: ColumnIndex) -> ValidationError {
     let message = format!(
         "{} with this {} already exists.",
         model.verbose_name,
         model.column(column).verbose_name
     );
-    Err(ValidationError::with_code(message, "unique").into())
+    ValidationError::with_code(message, "unique")
+}
+
+impl SerializerOptions {
+    /// What the database's refusal of a row means for its document, where values that are unique are the reason: that
+    /// of the rules here, which didn't know a value that the view gave, or were asked just before another request's
+    /// row came.
+    pub(crate) fn refusal(&self, error: Error) -> Error {
+        match error {
+            Error::Integrity(error) if error.kind == IntegrityKind::Unique => {
+                told(self, &error).map_or(Error::Integrity(error), Error::from)
+            }
+            error => error,
+        }
+    }
+}
+
+fn told(options: &SerializerOptions, error: &IntegrityError) -> Option<ValidationError> {
+    let model = options.model.filter(|model| error.model == Some(model.name))?;
+    let columns: Vec<ColumnIndex> = (0..)
+        .zip(model.columns)
+        .filter(|(_, column)| error.columns.iter().any(|name| name == column.column))
+        .map(|(number, _)| number)
+        .collect();
+    let field = |column| {
+        options
+            .fields
+            .iter()
+            .find(|field| options.column_of(field) == Some(column))
+    };
+    if let [column] = columns[..] {
+        let name = field(column).map_or(NON_FIELD_ERRORS, |field| field.name);
+        return Some(ValidationError::field(name, already_exists(model, column)));
+    }
+    let own_name = |column| match model.column(column).relation {
+        Some(relation) => model.relation(relation).name,
+        None => model.column(column).name,
+    };
+    let name = |column: &ColumnIndex| field(*column).map_or_else(|| own_name(*column), |field| field.name);
+    let names: Vec<&str> = columns.iter().map(name).collect();
+    let message = ValidationError::with_code(unique_set(&names), "unique");
+    (!names.is_empty()).then(|| ValidationError::field(NON_FIELD_ERRORS, message))
+}
+
+fn unique_set(names: &[&str]) -> String {
+    format!("The fields {} must make a unique set.", names.join(", "))
 }
 
 /// Checks that no other row has one of the values that are unique, of a document that is fine otherwise.
@@ -116,7 +165,7 @@ fn message(options: &SerializerOptions, group: &UniqueTogether) -> String {
         return message.to_owned();
     }
     let names: Vec<&str> = group.fields.iter().map(|field| options.fields[*field].name).collect();
-    format!("The fields {} must make a unique set.", names.join(", "))
+    unique_set(&names)
 }
 
 fn value(data: &ValidatedData, field: usize) -> Option<Value> {

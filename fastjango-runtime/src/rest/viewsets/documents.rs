@@ -156,7 +156,8 @@ where
         return trusting(cx, S::options(), &context, write).await;
     }
     let data = S::validated(cx.data()?, &context).await?.into_validated();
-    S::options().update(data, &[], &context).await
+    let written = S::options().update(data, &[], &context).await;
+    written.map_err(|error| S::options().refusal(error))
 }
 
 /// Writes the document of a request after the checks that ask the database nothing, and leaves the others to its
@@ -189,7 +190,7 @@ async fn explained(
     if refused {
         options.validate(cx.data()?, context).await?;
     }
-    outcome
+    outcome.map_err(|error| options.refusal(error))
 }
 
 /// The checked data of a request, on its way into a row.
@@ -253,7 +254,8 @@ where
     ///
     /// # Errors
     ///
-    /// [`Error::Integrity`](crate::error::Error::Integrity) where a constraint refuses it, and the database's other errors.
+    /// [`Error::Validation`] where a value is taken that has to be unique, [`Error::Integrity`] where another constraint
+    /// refuses it, and the database's other errors.
     pub async fn create(self, cx: &Context) -> Result<S::Model> {
         let key = self.insert(cx).await?;
         stored(cx, key).await
@@ -263,7 +265,8 @@ where
     pub(super) async fn insert(self, cx: &Context) -> Result<Value> {
         let context = SerializerContext::from(cx);
         let extra = plain_values(self.extra)?;
-        S::options().create(self.data.into_validated(), &extra, &context).await
+        let written = S::options().create(self.data.into_validated(), &extra, &context).await;
+        written.map_err(|error| S::options().refusal(error))
     }
 
     /// Changes a row.
@@ -275,9 +278,8 @@ where
         let context = SerializerContext::from(cx).with_partial(self.partial);
         let context = context.with_instance(object);
         let extra = plain_values(self.extra)?;
-        S::options()
-            .update(self.data.into_validated(), &extra, &context)
-            .await?;
+        let written = S::options().update(self.data.into_validated(), &extra, &context).await;
+        written.map_err(|error| S::options().refusal(error))?;
         stored(cx, object.key().encode()).await
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 use super::checkpoints::Checkpoints;
 use super::errors::Fault;
@@ -58,6 +59,9 @@ impl Session {
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(options.statement_cache);
         functions::register(&connection)?;
+        // Else a column that is not there is read as text: its own name.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
         connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL")?;
         if !options.in_memory && !options.read_only {
             // Another process may just be switching too, and this can't wait for it; it is the same switch.
