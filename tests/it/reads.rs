@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use fastjango::db::{Backend, DriverConnection, sqlx};
 use fastjango::models::queryset::{DateKind, DateTimeKind, ExplainFormat, ExplainOptions};
@@ -18,10 +19,10 @@ async fn statements<T>(db: &Database, work: impl Future<Output = Result<T>>) -> 
     (done, recording.statements().len())
 }
 
-/// What a statement counts, asked of the driver itself.
-async fn counted(connection: &mut DriverConnection<'_>, sql: &'static str) -> i64 {
+/// What a statement counts, asked of the driver itself; nothing if it counts nothing or fails.
+async fn counted(connection: &mut DriverConnection<'_>, sql: &'static str) -> Option<i64> {
     if let Some(sqlite) = connection.sqlite() {
-        return sqlite.query_row(sql, [], |row| row.get(0)).expect("it counts");
+        return sqlite.query_row(sql, [], |row| row.get(0)).ok();
     }
     let count = if let Some(postgres) = connection.postgres() {
         sqlx::query_scalar(sql).fetch_one(postgres).await
@@ -29,7 +30,20 @@ async fn counted(connection: &mut DriverConnection<'_>, sql: &'static str) -> i6
         let mysql = connection.mysql().expect("it is one of the three");
         sqlx::query_scalar(sql).fetch_one(mysql).await
     };
-    count.expect("it counts")
+    count.ok()
+}
+
+/// Sends what no database can answer through the connection of a transaction, and goes on as if nothing had been.
+async fn swallow_a_mistake(tx: &Transaction) -> Result<()> {
+    assert_eq!(
+        counted(&mut tx.connection().await?, "SELECT COUNT(*) FROM nowhere").await,
+        None
+    );
+    Ok(())
+}
+
+async fn save_tag(tx: &Transaction, name: &str) -> Result<()> {
+    Tag::new().name(name).slug(name).save(tx).await.map(drop)
 }
 
 fn message<T>(answer: Result<T>) -> String {
@@ -201,18 +215,61 @@ on_every_database! {
 
     async fn the_driver_is_within_reach(db: Rows) {
         let mut connection = db.connection().await.expect("there is one");
-        assert_eq!(counted(&mut connection, "SELECT COUNT(*) FROM book").await, 120);
+        assert_eq!(counted(&mut connection, "SELECT COUNT(*) FROM book").await, Some(120));
         assert_eq!(connection.sqlite().is_some(), db.backend() == Backend::Sqlite);
         connection.release();
         db.atomic(async |tx| {
             Tag::new().name("mine").slug("mine").save(tx).await?;
             let mut connection = tx.connection().await?;
-            assert_eq!(counted(&mut connection, "SELECT COUNT(*) FROM tag").await, 11, "it is the transaction's own");
+            assert_eq!(counted(&mut connection, "SELECT COUNT(*) FROM tag").await, Some(11), "it is the transaction's own");
             drop(connection);
             Tag::objects().filter(|t| t.slug.eq("mine")).delete(tx).await.map(drop)
         })
         .await
         .expect("the transaction goes on");
+    }
+
+    async fn a_mistake_through_the_driver_is_no_silent_rollback(db: Rows) {
+        let tags = Tag::objects().count(&db).await.expect("they are counted");
+        let told = Arc::new(AtomicBool::new(false));
+        let ended = db.atomic(async |tx| {
+            let told = Arc::clone(&told);
+            tx.on_commit(async move || told.store(true, Ordering::Relaxed));
+            save_tag(tx, "lost").await?;
+            swallow_a_mistake(tx).await
+        });
+        let ended = ended.await;
+        let kept = Tag::objects().filter(|t| t.slug.eq("lost")).exists(&db).await.expect("it is known");
+        assert_eq!(kept, db.backend() != Backend::Postgres, "PostgreSQL has rolled back");
+        assert_eq!((ended.is_ok(), told.load(Ordering::Relaxed)), (kept, kept), "{ended:?}");
+
+        let ended = db.atomic(async |tx| {
+            save_tag(tx, "around").await?;
+            let inner = tx.atomic(async |tx| {
+                save_tag(tx, "within").await?;
+                swallow_a_mistake(tx).await
+            });
+            let inner = inner.await;
+            assert_eq!(inner.is_ok(), kept, "{inner:?}");
+            Ok(())
+        });
+        ended.await.expect("a savepoint was around it");
+        let more = if kept { 3 } else { 1 };
+        assert_eq!(Tag::objects().count(&db).await.expect("they are counted"), tags + more);
+    }
+
+    async fn a_transaction_that_the_driver_ended_is_over(db: Rows) {
+        if matches!(db.backend(), Backend::Mysql | Backend::Mariadb) {
+            return; // They don't tell.
+        }
+        let tags = Tag::objects().count(&db).await.expect("they are counted");
+        let ended = db.atomic(async |tx| {
+            assert_eq!(counted(&mut tx.connection().await?, "ROLLBACK").await, None);
+            assert!(save_tag(tx, "later").await.is_err(), "nothing would take it back");
+            Ok(())
+        });
+        assert!(message(ended.await).contains("has ended the transaction"));
+        assert_eq!(Tag::objects().count(&db).await.expect("the pool has connections still"), tags);
     }
 
     async fn orders_of_relations_are_the_related_models_own(db: Rows) {

@@ -16,7 +16,9 @@ use crate::error::Result;
 /// One of [`Database::connection`] is closed when it is dropped, since nobody knows what was done to its session;
 /// [`release`](Self::release) gives it back to the pool. One of [`Transaction::connection`] is the transaction's own:
 /// what is sent through it is committed or rolled back with the rest, and the transaction's other statements wait
-/// until it is dropped. Statements that are sent this way are in no [`Recording`](super::Recording).
+/// until it is dropped; then it is looked whether a failed one has doomed the transaction or ended it, so that `atomic`
+/// never gives `Ok` for what PostgreSQL or SQLite has rolled back. MySQL and MariaDB don't tell: there, a deadlock that
+/// the driver reports has to be passed on as the body's error. Statements that are sent this way are in no [`Recording`](super::Recording).
 ///
 /// Django's counterpart is `connection.cursor()`.
 ///
@@ -64,7 +66,7 @@ impl Transaction {
     ///
     /// [`Error::Database`](crate::error::Error::Database) where the transaction can only be rolled back.
     pub async fn connection(&self) -> Result<DriverConnection<'_>> {
-        Ok(DriverConnection(Lent::Shared(self.usable().await?)))
+        Ok(DriverConnection(Lent::Shared(self.lend().await?)))
     }
 }
 

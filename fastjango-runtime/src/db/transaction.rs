@@ -39,6 +39,11 @@ pub struct Transaction {
     frame: u64,
 }
 
+/// The code of PostgreSQL for a transaction in which a statement has failed.
+const IN_FAILED_TRANSACTION: &str = "25P02";
+
+const ENDED: &str = "what was sent through the driver's connection has ended the transaction";
+
 struct Core {
     backend: Backend,
     recorder: Arc<Recorder>,
@@ -283,10 +288,12 @@ impl Transaction {
         lease.run_script(sql).await.map_err(|failure| self.core.failed(failure))
     }
 
-    /// The connection, once this level may use it, of a transaction that has not failed.
-    pub(super) async fn usable(&self) -> Result<tokio::sync::MutexGuard<'_, Lease>> {
+    /// The connection, once this level may use it, of a transaction that has not failed. What is sent through it
+    /// is unknown here, so that whoever has it next looks what became of the transaction.
+    pub(super) async fn lend(&self) -> Result<tokio::sync::MutexGuard<'_, Lease>> {
         let lease = self.turn().await?;
         self.core.check()?;
+        self.core.frames().lend();
         Ok(lease)
     }
 
@@ -299,6 +306,7 @@ impl Transaction {
             if lease.was_cancelled() {
                 return Err(refused("a statement of this transaction was dropped before its end"));
             }
+            self.core.look_after_loan(&mut lease).await;
             self.core.roll_back_abandoned(&mut lease).await?;
             let top = self.core.frames().top();
             if top == Some(self.frame) || RUNNING.try_with(|running| *running).ok() == top {
@@ -376,6 +384,34 @@ impl Core {
             frames.fail(top, "a statement failed and no savepoint was around it");
         }
         failure.error
+    }
+
+    /// Learns what statements that were sent through the driver have done to the transaction, once the connection is
+    /// back: a failed one may have doomed the innermost level, or have ended everything.
+    async fn look_after_loan(&self, lease: &mut Lease) {
+        if !self.frames().take_lent() {
+            return;
+        }
+        match self.backend {
+            Backend::Postgres => {
+                let Err(failure) = lease.run_script("SAVEPOINT lent; RELEASE SAVEPOINT lent").await else {
+                    return;
+                };
+                let doomed =
+                    matches!(&failure.error, Error::Database { code: Some(code), .. } if code == IN_FAILED_TRANSACTION);
+                if doomed {
+                    self.failed(failure);
+                } else {
+                    self.frames().lose(ENDED);
+                }
+            }
+            #[cfg(feature = "sqlite")]
+            Backend::Sqlite if lease.sqlite().is_some_and(|connection| connection.is_autocommit()) => {
+                self.frames().lose(ENDED);
+            }
+            // MySQL commits by itself before it changes a table, which is no fault.
+            _ => {}
+        }
     }
 
     /// Rolls back the savepoints whose futures were dropped.

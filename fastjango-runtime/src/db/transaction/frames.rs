@@ -27,6 +27,8 @@ pub(super) struct Frames {
     open: Vec<Frame>,
     /// Whether the database itself has rolled everything back.
     lost: bool,
+    /// Whether the connection was in other hands since the transaction was last known to stand.
+    lent: bool,
 }
 
 impl Frames {
@@ -99,6 +101,16 @@ impl Frames {
 
     pub(super) fn is_lost(&self) -> bool {
         self.lost
+    }
+
+    /// Notes that the connection goes into other hands.
+    pub(super) fn lend(&mut self) {
+        self.lent = true;
+    }
+
+    /// Whether the connection was in other hands since this was last asked.
+    pub(super) fn take_lent(&mut self) -> bool {
+        std::mem::take(&mut self.lent)
     }
 
     /// Why no statement can be run now.
