@@ -23,6 +23,8 @@ pub struct MakeOptions {
     pub empty: bool,
     /// Whether nothing is written, only told.
     pub dry_run: bool,
+    /// The models that may be deleted, with their tables and all rows; others that are gone are refused.
+    pub delete: Vec<String>,
 }
 
 /// A migration that was written, or would be.
@@ -49,7 +51,8 @@ pub struct Written {
 /// # Errors
 ///
 /// [`Error::Configuration`] if the migrations contradict each other, the folder has files that the program was built
-/// without, or a change is one that no migration can be written for; [`Error::Io`] if a file can't be written.
+/// without, a change is one that no migration can be written for, or a model is gone that [`MakeOptions::delete`] doesn't
+/// name; [`Error::Io`] if a file can't be written.
 pub fn makemigrations(
     models: &[&'static ModelOptions],
     migrations: Vec<Migration>,
@@ -62,7 +65,10 @@ pub fn makemigrations(
     let operations = if options.empty {
         Vec::new()
     } else {
-        Autodetector::new(&loader.state()?, &ProjectState::from_models(models)?).operations()?
+        let state = loader.state()?;
+        let operations = Autodetector::new(&state, &ProjectState::from_models(models)?).operations()?;
+        refuse_deletions(&state, &operations, &options.delete)?;
+        operations
     };
     if operations.is_empty() && !options.empty {
         return Ok(None);
@@ -100,6 +106,42 @@ pub fn check_drift(models: &[&'static ModelOptions], migrations: Vec<Migration>)
     Err(Error::Configuration(format!(
         "the models have changed since the last migration; run `makemigrations`, which would write:\n  - {}",
         list.join("\n  - ")
+    )))
+}
+
+/// A model comes along with an API that needs it, so that one line less there would cost all its rows: who wants that
+/// says so.
+fn refuse_deletions(state: &ProjectState, operations: &[Operation], wanted: &[String]) -> Result<()> {
+    let gone = operations.iter().filter_map(|operation| match operation {
+        Operation::DeleteModel(delete) => Some(delete.name.as_str()),
+        _ => None,
+    });
+    let gone: Vec<&str> = gone.collect();
+    if let Some(kept) = wanted.iter().find(|name| !gone.contains(&name.as_str())) {
+        return Err(Error::Configuration(format!(
+            "the model `{kept}` can't be deleted: it is no model that the migrations have and the project has no more"
+        )));
+    }
+    let refused: Vec<&str> = gone
+        .into_iter()
+        .filter(|name| !wanted.iter().any(|one| one == name))
+        .collect();
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let mut lines = Vec::new();
+    for name in &refused {
+        let tables: Vec<String> = state.model(name)?.tables().map(|table| format!("`{table}`")).collect();
+        lines.push(format!("  - {name}, with all rows of {}", tables.join(" and ")));
+    }
+    let names = refused.join(", ");
+    let tuple = if refused.len() == 1 { names + "," } else { names };
+    Err(Error::Configuration(format!(
+        "these models are no longer in the project, and a migration would delete them:\n{}\nA model of an API is in \
+         the project as long as a viewset, serializer or authentication there needs it. To keep them, say \
+         `.models::<({tuple})>()` after `Project::new(…)`; to delete them, `makemigrations --delete {}`",
+        lines.join("\n"),
+        refused.join(",")
     )))
 }
 

@@ -276,7 +276,7 @@ impl ModelState {
     }
 
     /// The model's table, and those between it and others.
-    fn tables(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn tables(&self) -> impl Iterator<Item = &str> {
         let between = self.fields.iter().filter_map(|(_, field)| match &field.kind {
             FieldKind::ManyToMany { table, .. } => Some(table.as_str()),
             _ => None,

@@ -25,6 +25,10 @@ pub(super) struct Makemigrations {
     #[arg(long)]
     dry_run: bool,
 
+    /// Deletes these models, which are no longer in the project, with their tables and all rows.
+    #[arg(long, value_name = "MODEL", value_delimiter = ',', conflicts_with_all = ["empty", "check"])]
+    delete: Vec<String>,
+
     /// Writes nothing, and fails if the models have changed.
     #[arg(long)]
     check: bool,
@@ -53,6 +57,7 @@ impl Makemigrations {
             name: self.name,
             empty: self.empty,
             dry_run: self.dry_run,
+            delete: self.delete,
         };
         let written = migrations::makemigrations(project.all_models(), project.all_migrations(), &folder, &options)?;
         match written {

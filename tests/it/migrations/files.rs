@@ -89,6 +89,46 @@ fn a_drift_names_what_would_be_written() {
     assert!(error.contains("`Tag.slug` was added"), "{error}");
 }
 
+/// What is written once the API no longer has any model, but for these.
+fn without_models(delete: &[&str]) -> Result<Vec<String>> {
+    let folder = Folder::new(&format!("delete_{}", delete.len()));
+    let options = MakeOptions {
+        dry_run: true,
+        delete: delete.iter().map(ToString::to_string).collect(),
+        ..MakeOptions::default()
+    };
+    let initial = Migration::new("0001_initial")
+        .operation(CreateModel::new("Tag", "tag").field("id", Field::big_auto()))
+        .operation(
+            CreateModel::new("Note", "note")
+                .field("id", Field::big_auto())
+                .field("tags", Field::many_to_many("Tag", "note_tags", "note_id", "tag_id")),
+        );
+    let written = makemigrations(&[], vec![initial], &folder.0, &options)?;
+    Ok(written.map_or_else(Vec::new, |written| written.operations))
+}
+
+#[test]
+fn models_that_are_gone_are_deleted_by_name_alone() {
+    let refusal = without_models(&[]).expect_err("nobody has asked for it").to_string();
+    for part in [
+        "  - Note, with all rows of `note` and `note_tags`\n  - Tag, with all rows of `tag`\n",
+        "`.models::<(Note, Tag)>()`",
+        "`makemigrations --delete Note,Tag`",
+    ] {
+        assert!(refusal.contains(part), "{part} is not in: {refusal}");
+    }
+    let refusal = without_models(&["Note"]).expect_err("one is left").to_string();
+    assert!(refusal.contains("- Tag,") && !refusal.contains("- Note,"), "{refusal}");
+    assert!(refusal.contains("`.models::<(Tag,)>()`"), "{refusal}");
+    let refusal = without_models(&["Note", "Tag", "Nota"])
+        .expect_err("there is none")
+        .to_string();
+    assert!(refusal.contains("`Nota` can't be deleted"), "{refusal}");
+    let both = without_models(&["Note", "Tag"]).expect("it was asked for");
+    assert_eq!(both, ["Delete model Note", "Delete model Tag"]);
+}
+
 #[test]
 fn a_file_that_was_not_built_is_not_overtaken() {
     let folder = Folder::new("stranger");
@@ -139,6 +179,7 @@ fn an_empty_migration_follows_the_last() {
         name: Some("fill_tags".to_owned()),
         empty: true,
         dry_run: true,
+        ..MakeOptions::default()
     };
     let written = folder.make(bookshop::migrations::migrations(), &options);
     let written = written
