@@ -10,7 +10,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Condition, Next, from_fn};
 use actix_web::{App, HttpResponse, HttpServer, rt, web};
 
-use crate::db::{Backend, Database};
+use crate::db::{Database, DatabaseUrl};
 use crate::error::{Error, Result};
 use crate::rest::exceptions::not_found;
 use crate::rest::routers::Router;
@@ -21,12 +21,15 @@ const GRACE: Duration = Duration::from_secs(30);
 /// The least connections of a worker: a request may need one beside its transaction.
 const LEAST_CONNECTIONS: usize = 4;
 
+/// How many connections the workers have among them where nobody says; more if there are many workers.
+const CONNECTIONS: usize = 32;
+
 /// Serves APIs over HTTP until the process is told to end; what is under way then is finished first.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    workers: usize,
-    connections: usize,
+    workers: Option<usize>,
+    connections: Option<usize>,
     routers: Vec<Router>,
     prepare: Prepare,
 }
@@ -41,30 +44,32 @@ impl std::fmt::Debug for Prepare {
 }
 
 impl Server {
-    /// A server of these APIs at this address, with a worker for each processor.
+    /// A server of these APIs at this address.
     #[must_use]
     pub fn new(address: SocketAddr, routers: Vec<Router>) -> Self {
-        let workers = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             address,
-            workers,
-            connections: 32,
+            workers: None,
+            connections: None,
             routers,
             prepare: Prepare(Box::new(|_| ())),
         }
     }
 
-    /// Sets the number of workers, threads that each serve their own requests.
+    /// Sets the number of workers, threads that each serve their own requests. Where nobody says, there is one for
+    /// each processor, as far as [`connections`](Self::connections) gives each at least 4.
     #[must_use]
     pub fn workers(mut self, workers: usize) -> Self {
-        self.workers = workers.max(1);
+        self.workers = Some(workers.max(1));
         self
     }
 
-    /// Sets how many connections to the database the workers have among them.
+    /// Sets how many connections to the database the workers have among them: the most that are open at once. Each
+    /// worker has its share; on SQLite all use the same ones. Where nobody says, there are 32, or 4 for each worker if
+    /// that is more.
     #[must_use]
     pub fn connections(mut self, connections: usize) -> Self {
-        self.connections = connections;
+        self.connections = Some(connections.max(1));
         self
     }
 
@@ -80,13 +85,15 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] where it can't listen at the address, and those of connecting.
+    /// [`Error::Io`] where it can't listen at the address, [`Error::Configuration`] where several workers are to have
+    /// fewer than 4 connections each on a server, and those of connecting.
     pub fn run(self, url: &str, ready: impl FnOnce()) -> Result<()> {
         rt::System::new().block_on(self.serve(url, ready))
     }
 
     async fn serve(self, url: &str, ready: impl FnOnce()) -> Result<()> {
-        let databases = self.connect(url).await?;
+        let staff = self.staff(DatabaseUrl::parse(url)?.is_sqlite())?;
+        let databases = staff.connect(url).await?;
         // Its pools share what is attached to one of them.
         databases.iter().for_each(&self.prepare.0);
         let next = Arc::new(AtomicUsize::new(0));
@@ -110,7 +117,7 @@ impl Server {
             ))
         };
         let server = server
-            .workers(self.workers)
+            .workers(staff.workers)
             .shutdown_timeout(GRACE.as_secs())
             .bind(address)
             .map_err(described)?
@@ -119,14 +126,61 @@ impl Server {
         server.await.map_err(Error::Io)
     }
 
+    /// How many workers there are, and what each gets of the connections.
+    fn staff(&self, shared: bool) -> Result<Staff> {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        if shared {
+            return Ok(Staff {
+                workers: self.workers.unwrap_or(processors),
+                pools: 1,
+                share: self.connections.unwrap_or(CONNECTIONS),
+            });
+        }
+        let workers = self.workers.unwrap_or_else(|| {
+            let supplied = self.connections.map_or(processors, |all| all / LEAST_CONNECTIONS);
+            processors.min(supplied.max(1))
+        });
+        let share = match self.connections {
+            Some(connections) => connections / workers,
+            None => (CONNECTIONS / workers).max(LEAST_CONNECTIONS),
+        };
+        if share < LEAST_CONNECTIONS && workers > 1 {
+            return Err(Error::Configuration(format!(
+                "{workers} workers need at least {LEAST_CONNECTIONS} connections each; let them have {} connections \
+                 or more, or let there be fewer workers",
+                workers * LEAST_CONNECTIONS
+            )));
+        }
+        Ok(Staff {
+            workers,
+            pools: workers,
+            share,
+        })
+    }
+}
+
+/// The workers and their connections.
+#[derive(Debug, PartialEq, Eq)]
+struct Staff {
+    workers: usize,
+    pools: usize,
+    /// How many connections a pool has.
+    share: usize,
+}
+
+impl Staff {
     /// A pool for each worker, which beats a shared one; SQLite's writers would only wait for each other.
     async fn connect(&self, url: &str) -> Result<Vec<Database>> {
-        let share = (self.connections / self.workers).max(LEAST_CONNECTIONS);
-        let first = Database::builder(url).max_connections(share).connect().await?;
-        if first.backend() == Backend::Sqlite {
-            return Ok(vec![first]);
-        }
-        (0..self.workers).map(|_| first.with_own_pool()).collect()
+        let first = Database::builder(url).max_connections(self.share).connect().await?;
+        (0..self.pools)
+            .map(|at| {
+                if at == 0 {
+                    Ok(first.clone())
+                } else {
+                    first.with_own_pool()
+                }
+            })
+            .collect()
     }
 }
 
@@ -146,4 +200,45 @@ async fn log(
     let took = start.elapsed();
     tracing::info!(target: "fastjango::request", "{line} {} {took:.1?}", response.status().as_u16());
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn staff(workers: Option<usize>, connections: Option<usize>, shared: bool) -> Result<Staff> {
+        let server = Server {
+            workers,
+            connections,
+            ..Server::new(([127, 0, 0, 1], 0).into(), Vec::new())
+        };
+        server.staff(shared)
+    }
+
+    #[test]
+    fn workers_never_have_more_connections_than_were_said() {
+        for (workers, connections) in [
+            (Some(8), 32),
+            (Some(5), 23),
+            (Some(1), 2),
+            (None, 4),
+            (None, 1),
+            (None, 400),
+        ] {
+            let staff = staff(workers, Some(connections), false).expect("they are enough");
+            assert!(staff.pools * staff.share <= connections, "{staff:?}");
+            assert!(staff.share > 0 && staff.pools == staff.workers, "{staff:?}");
+            assert_eq!(workers.unwrap_or(staff.workers), staff.workers);
+        }
+        let refusal = staff(Some(64), Some(32), false).expect_err("half a connection is none");
+        assert!(refusal.to_string().contains("256 connections or more"), "{refusal}");
+        let plenty = staff(Some(64), None, false).expect("nobody has said how many");
+        assert_eq!((plenty.pools, plenty.share), (64, LEAST_CONNECTIONS));
+    }
+
+    #[test]
+    fn the_workers_of_a_sqlite_database_share_all_connections() {
+        let staff = staff(Some(64), Some(12), true).expect("they are shared");
+        assert_eq!((staff.workers, staff.pools, staff.share), (64, 1, 12));
+    }
 }

@@ -17,13 +17,13 @@ pub(super) struct Runserver {
     #[arg(default_value = "127.0.0.1:8000", value_parser = address)]
     address: SocketAddr,
 
-    /// How many threads serve requests; one for each processor if it isn't said.
+    /// How many threads serve requests; one for each processor if it isn't said and the connections suffice.
     #[arg(long)]
     workers: Option<usize>,
 
-    /// How many connections to the database the workers have among them.
-    #[arg(long, default_value_t = 32)]
-    connections: usize,
+    /// How many connections to the database the workers have among them; 32 if it isn't said, or 4 for each worker.
+    #[arg(long)]
+    connections: Option<usize>,
 }
 
 impl Runserver {
@@ -37,7 +37,10 @@ impl Runserver {
         wait(warn(context))?;
         let routers = context.project.routers()?;
         let prefixes: Vec<String> = routers.iter().map(|router| router.prefix().to_owned()).collect();
-        let mut server = Server::new(self.address, routers).connections(self.connections);
+        let mut server = Server::new(self.address, routers);
+        if let Some(connections) = self.connections {
+            server = server.connections(connections);
+        }
         if let Some(workers) = self.workers {
             server = server.workers(workers);
         }
