@@ -6,6 +6,7 @@
 
 mod autodetector;
 mod constraints;
+mod essence;
 mod executor;
 mod expressions;
 mod fields;

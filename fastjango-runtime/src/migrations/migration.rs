@@ -1,5 +1,6 @@
 //! One migration: a name, what it depends on, and its operations.
 
+use super::essence::essence;
 use super::operations::Operation;
 use super::state::ProjectState;
 use crate::error::Result;
@@ -62,7 +63,8 @@ impl Migration {
 
     /// It was written in this file, which may not change once the migration is applied.
     ///
-    /// Space, line ends, trailing commas and comment lines may: what a formatter does is no change.
+    /// Space, line ends, trailing commas and comments may: what a formatter does is no change. What stands between
+    /// quotes may not.
     #[must_use]
     pub fn source(mut self, text: &str) -> Self {
         self.checksum = Some(digest(&essence(text)));
@@ -117,18 +119,6 @@ impl Migration {
     }
 }
 
-/// The text of a file without what a formatter or a remark changes.
-fn essence(text: &str) -> String {
-    let lines = text.lines().map(str::trim).filter(|line| !line.starts_with("//"));
-    let dense: String = lines
-        .flat_map(str::chars)
-        .filter(|letter| !letter.is_whitespace())
-        .collect();
-    [",)", ",]", ",}"]
-        .iter()
-        .fold(dense, |text, end| text.replace(end, &end[1..]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,5 +137,14 @@ mod tests {
     #[test]
     fn another_value_changes_the_checksum() {
         assert_ne!(checksum("call(1, 2)"), checksum("call(1, 3)"));
+        assert_ne!(
+            checksum(r#"RunSql::new("SET name = 'a b'")"#),
+            checksum(r#"RunSql::new("SET name = 'ab'")"#)
+        );
+        assert_ne!(
+            checksum("r#\"SELECT 1\n// 2\n\"#"),
+            checksum("r#\"SELECT 1\n// 3\n\"#"),
+            "a line of SQL is no comment"
+        );
     }
 }
