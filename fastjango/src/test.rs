@@ -11,7 +11,8 @@
 //! `TEST_DATABASE_URL=postgres://user:password@localhost/shop cargo test` makes databases beside `shop`, which need not
 //! be there itself, and drops each when its test ends, however it ends. The account has to be allowed to create
 //! databases. One stays between runs, `test_shop_<project>_template_<digest of the migrations>`, from which the others
-//! are copied; it is made anew when the migrations change.
+//! are copied. Other migrations make another, so that two checkouts of a project don't disturb each other; one that
+//! nobody has used for a week is dropped when the next is made.
 //!
 //! # What is logged
 //!

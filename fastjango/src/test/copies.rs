@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::{NaiveDate, Utc};
 use tokio::sync::Mutex;
 
 use super::names;
@@ -48,6 +49,33 @@ pub(super) fn remove_file(path: &Path) {
         // Some are not there.
         let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
     }
+}
+
+/// How many days a template is kept that no test uses.
+const KEPT_DAYS: i64 = 7;
+
+/// A database that others are copied from.
+struct Template {
+    name: String,
+    /// The day when it was last used; nothing if it was not finished.
+    used: Option<NaiveDate>,
+}
+
+impl Template {
+    /// Whether nobody needs it: who makes one holds the lock, so that an unfinished one is a leftover.
+    fn is_stale(&self, today: NaiveDate) -> bool {
+        self.used.is_none_or(|used| (today - used).num_days() > KEPT_DAYS)
+    }
+}
+
+/// What a finished template is marked with.
+fn remark(today: NaiveDate) -> String {
+    format!("the template of test databases, last used on {today}")
+}
+
+/// The day that a remark tells.
+fn used(remark: &str) -> Option<NaiveDate> {
+    remark.rsplit_once(' ')?.1.parse().ok()
 }
 
 /// A server on which tests have their databases.
@@ -136,52 +164,62 @@ impl Server {
     }
 
     async fn make_template(&self, prefix: &str, name: &str, project: &Project) -> Result<()> {
-        if self.is_whole(name).await? {
+        let today = Utc::now().date_naive();
+        let templates = self.templates(prefix).await?;
+        let mine = templates.iter().find(|template| template.name == name);
+        if let Some(used) = mine.and_then(|template| template.used) {
+            if used != today {
+                self.mark(name, today).await?;
+            }
             return Ok(());
         }
-        // Those of other migrations, and what is left of one that was not finished.
-        for other in self.databases(&names::templates(prefix)).await? {
-            self.drop_database(&other).await?;
+        // Another checkout may be at work with the templates of its own migrations.
+        for stale in templates.iter().filter(|template| template.is_stale(today)) {
+            self.drop_database(&stale.name).await?;
         }
         self.create(name).await?;
         let db = Database::builder(self.url(name)).max_connections(1).connect().await?;
         migrate(&db, project).await?;
         drop(db);
-        self.db.handle().execute_script(&self.marking(name)).await
+        self.mark(name, today).await
     }
 
-    /// Whether a template is there and was finished.
-    async fn is_whole(&self, name: &str) -> Result<bool> {
+    /// The templates of all migrations that this project has had, also those that were not finished.
+    async fn templates(&self, prefix: &str) -> Result<Vec<Template>> {
         let sql = match self.db.backend() {
             Backend::Postgres => {
-                "SELECT 1 FROM pg_database d JOIN pg_shdescription s ON s.objoid = d.oid WHERE d.datname = $1"
+                "SELECT d.datname::text, s.description FROM pg_database d LEFT JOIN pg_shdescription s \
+                 ON s.objoid = d.oid AND s.classoid = 'pg_database'::regclass"
             }
-            _ => "SELECT 1 FROM information_schema.tables WHERE table_schema = ? AND table_name = 'test_template'",
+            _ => {
+                "SELECT s.schema_name, t.table_comment FROM information_schema.schemata s \
+                 LEFT JOIN information_schema.tables t \
+                 ON t.table_schema = s.schema_name AND t.table_name = 'test_template'"
+            }
         };
-        let statement = Statement::new(sql, vec![Value::Text(name.to_owned())]);
-        Ok(self.db.handle().fetch_optional(&statement).await?.is_some())
-    }
-
-    /// What marks a template as finished.
-    fn marking(&self, name: &str) -> String {
-        match self.db.backend() {
-            Backend::Postgres => format!("COMMENT ON DATABASE {name} IS 'the template of test databases'"),
-            _ => format!("CREATE TABLE {name}.test_template (id integer)"),
+        let begin = names::templates(prefix);
+        let mut templates = Vec::new();
+        for row in self.db.handle().fetch_all(&sql.into()).await? {
+            let name = row.display(0)?.unwrap_or_default().into_owned();
+            if name.starts_with(&begin) {
+                let used = row.display(1)?.and_then(|remark| used(&remark));
+                templates.push(Template { name, used });
+            }
         }
+        Ok(templates)
     }
 
-    /// The names of the databases that begin with this.
-    async fn databases(&self, prefix: &str) -> Result<Vec<String>> {
+    /// Marks a template as finished, and as used today.
+    async fn mark(&self, name: &str, today: NaiveDate) -> Result<()> {
+        let remark = remark(today);
         let sql = match self.db.backend() {
-            Backend::Postgres => "SELECT datname::text FROM pg_database",
-            _ => "SELECT schema_name FROM information_schema.schemata",
+            Backend::Postgres => format!("COMMENT ON DATABASE {name} IS '{remark}'"),
+            _ => format!(
+                "CREATE TABLE IF NOT EXISTS {name}.test_template (id integer); \
+                 ALTER TABLE {name}.test_template COMMENT = '{remark}'"
+            ),
         };
-        let rows = self.db.handle().fetch_all(&sql.into()).await?;
-        let names = rows
-            .iter()
-            .map(|row| Ok(row.display(0)?.unwrap_or_default().into_owned()));
-        let names = names.collect::<Result<Vec<String>>>()?;
-        Ok(names.into_iter().filter(|name| name.starts_with(prefix)).collect())
+        self.db.handle().execute_script(&sql).await
     }
 
     /// What makes the tables and rows of a template in another database, where the server can't copy one.

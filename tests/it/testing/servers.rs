@@ -47,19 +47,46 @@ async fn check(kind: Kind, name: &str) {
         .expect("it can be read")
         .with_name(name);
     let db = Database::connect(server.url()).await.expect("the server answers");
-    // What a run left that ended in the middle, or that had other migrations.
-    let stale = format!("CREATE DATABASE test_{name}_bookshop_template_0");
-    db.handle().execute_script(&stale).await.expect("the server allows it");
+    let send = async |sql: &str| db.handle().execute_script(sql).await.expect("the server allows it");
+    // What a run left that ended in the middle, and what nobody has used for long.
+    let prefix = format!("test_{name}_bookshop_template");
+    send(&format!("CREATE DATABASE {prefix}_0")).await;
+    send(&format!("CREATE DATABASE {prefix}_1")).await;
+    send(&match kind {
+        Kind::Postgres => format!("COMMENT ON DATABASE {prefix}_1 IS 'last used on 2000-01-01'"),
+        Kind::Mysql => format!("CREATE TABLE {prefix}_1.test_template (id integer) COMMENT 'last used on 2000-01-01'"),
+    })
+    .await;
 
     let told = run(&url.to_url());
     assert!(!told.contains("running 0 tests"), "{told}");
     let first = left(&db, name).await;
-    let is_template = |name: &String| name.contains("_template_") && !name.ends_with("_0");
+    let is_template = |name: &String| name.contains("_template_") && !name.ends_with("_0") && !name.ends_with("_1");
     assert!(first.len() == 2 && first.iter().all(is_template), "{first:?}");
 
-    // Another run finds the templates.
+    // Another run finds one template, makes the other, and leaves alone that of a checkout with other migrations.
+    let own = first
+        .iter()
+        .find(|name| name.starts_with(&prefix))
+        .expect("one is the bookshop's");
+    let other = format!("{prefix}_other");
+    match kind {
+        Kind::Postgres => send(&format!("ALTER DATABASE {own} RENAME TO {other}")).await,
+        Kind::Mysql => {
+            send(&format!(
+                "CREATE DATABASE {other}; CREATE TABLE {other}.test_template LIKE {own}.test_template"
+            ))
+            .await;
+            send(&format!("DROP DATABASE {own}")).await;
+        }
+    }
     run(&url.to_url());
-    assert_eq!(left(&db, name).await, first);
+    let second = left(&db, name).await;
+    assert!(second.contains(&other), "{second:?}");
+    assert!(
+        second.len() == 3 && first.iter().all(|name| second.contains(name)),
+        "{second:?}"
+    );
 }
 
 #[test]
