@@ -213,12 +213,6 @@ impl Api {
         self
     }
 
-    /// Sets the greatest size of a request's body, in bytes.
-    pub fn body_limit(&mut self, bytes: usize) -> &mut Self {
-        self.limits.body = bytes;
-        self
-    }
-
     /// Sets how much one request may ask for: its body, how deep it is nested, the lengths of its lists.
     pub fn limits(&mut self, limits: Limits) -> &mut Self {
         self.limits = limits;

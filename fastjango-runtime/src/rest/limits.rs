@@ -8,7 +8,7 @@
 /// use fastjango_runtime::rest::{Api, Limits};
 ///
 /// let mut api = Api::new("/api");
-/// api.limits(Limits { items: 50, ..Limits::default() });
+/// api.limits(Limits { body: 65_536, items: 50, ..Limits::default() });
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {

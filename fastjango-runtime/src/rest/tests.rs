@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::rest::authentication::credentials;
 use crate::rest::exceptions::authentication_failed;
 use crate::rest::{
-    Account, AllowAny, And, Api, Authentication, Context, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Not,
-    Or, Permission, ReadOnly, Request, Response, Router, View,
+    Account, AllowAny, And, Api, Authentication, Context, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly,
+    Limits, Not, Or, Permission, ReadOnly, Request, Response, Router, View,
 };
 
 /// Knows the tokens `reader` and `staff`.
@@ -182,7 +182,11 @@ fn colliding_routes_are_not_built() {
 #[actix_web::test]
 async fn it_mounts_in_an_actix_application() {
     let router = router(|api| {
-        api.view("ping", ping(AllowAny)).body_limit(10);
+        let limits = Limits {
+            body: 10,
+            ..Limits::default()
+        };
+        api.view("ping", ping(AllowAny)).limits(limits);
     });
     let app = App::new().configure(router.service(database().await));
     let app = test::init_service(app.route("/health", actix_web::web::get().to(async || "fine"))).await;
