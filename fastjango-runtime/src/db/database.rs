@@ -206,7 +206,7 @@ impl Database {
     /// Keeps a value with the database, in place of an earlier one of its type, for all clones and transactions.
     ///
     /// The layers above keep here what is true of one database and not of the process: which models it has, say.
-    pub fn attach<T: std::any::Any + Send + Sync>(&self, value: T) {
+    pub(crate) fn attach<T: std::any::Any + Send + Sync>(&self, value: T) {
         self.shared.attachments.set(value);
     }
 

@@ -121,8 +121,7 @@ impl Handle<'_> {
     }
 
     /// What [`Database::attach`] keeps of this type.
-    #[must_use]
-    pub fn attached<T: std::any::Any + Send + Sync>(self) -> Option<std::sync::Arc<T>> {
+    pub(crate) fn attached<T: std::any::Any + Send + Sync>(self) -> Option<std::sync::Arc<T>> {
         match self.0 {
             Target::Database(database) => database.attachments().get(),
             Target::Transaction(transaction) => transaction.attachments().get(),

@@ -1,8 +1,7 @@
 //! Signals: who hears of what, in which order, and what becomes of the change where one fails.
 
-use std::sync::{Mutex, PoisonError};
+use std::cell::RefCell;
 
-use fastjango::db::Executor as _;
 use fastjango::models::signals::{Action, Origin};
 use fastjango::prelude::*;
 use fastjango::rest::ApiClient;
@@ -11,21 +10,19 @@ use fastjango_tests::on_every_database;
 
 use super::behaviour::passes;
 
-/// What receivers of a test heard, kept with its database: tests run side by side.
-#[derive(Debug, Default)]
-struct Heard(Mutex<Vec<String>>);
+thread_local! {
+    /// What receivers heard: each test has a thread, on which its receivers run.
+    static HEARD: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Notes what was heard.
-fn note(tx: &Transaction, line: String) {
-    if let Some(heard) = tx.handle().attached::<Heard>() {
-        heard.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
-    }
+fn note(line: String) {
+    HEARD.with_borrow_mut(|heard| heard.push(line));
 }
 
 /// What was heard since the last call.
-fn heard(db: &Database) -> Vec<String> {
-    let heard = db.handle().attached::<Heard>().expect("the test attached it");
-    std::mem::take(&mut heard.0.lock().unwrap_or_else(PoisonError::into_inner))
+fn heard() -> Vec<String> {
+    HEARD.take()
 }
 
 #[receiver(pre_save, model = Tag)]
@@ -33,19 +30,16 @@ async fn tag_slugged(event: PreSave<'_, Tag>) -> Result<()> {
     event.instance.slug = event.instance.slug.to_lowercase();
     let raw = if event.raw { " raw" } else { "" };
     let line = format!("pre_save {} {:?}{raw}", event.instance.slug, event.update_fields);
-    note(event.db, line);
+    note(line);
     Ok(())
 }
 
 #[receiver(post_save, model = Tag)]
 async fn tag_saved(event: PostSave<'_, Tag>) -> Result<()> {
-    note(
-        event.db,
-        format!(
-            "post_save {} {} {:?}",
-            event.instance.id, event.created, event.update_fields
-        ),
-    );
+    note(format!(
+        "post_save {} {} {:?}",
+        event.instance.id, event.created, event.update_fields
+    ));
     let stored = Tag::objects()
         .filter(|t| t.id.eq(event.instance.id))
         .get(event.db)
@@ -62,14 +56,11 @@ async fn review_goes(event: PreDelete<'_, Review>) -> Result<()> {
         .filter(|r| r.id.eq(event.instance.id))
         .exists(event.db)
         .await?;
-    note(
-        event.db,
-        format!(
-            "pre_delete {} {there} {}",
-            event.instance.reviewer,
-            event.origin.model().name
-        ),
-    );
+    note(format!(
+        "pre_delete {} {there} {}",
+        event.instance.reviewer,
+        event.origin.model().name
+    ));
     Ok(())
 }
 
@@ -80,10 +71,7 @@ async fn review_gone(event: PostDelete<'_, Review>) -> Result<()> {
         .exists(event.db)
         .await?;
     let by_query = matches!(event.origin, Origin::OfQuerySet(_));
-    note(
-        event.db,
-        format!("post_delete {} {there} {by_query}", event.instance.reviewer),
-    );
+    note(format!("post_delete {} {there} {by_query}", event.instance.reviewer));
     Ok(())
 }
 
@@ -99,7 +87,7 @@ async fn book_tags_changed(event: M2mChanged<'_, Book, Tag>) -> Result<()> {
     if event.pk_set.is_none() {
         line.push_str(" all");
     }
-    note(event.db, line);
+    note(line);
     assert!(event.action != Action::PreAdd || event.pk_set.is_some());
     Ok(())
 }
@@ -107,7 +95,6 @@ async fn book_tags_changed(event: M2mChanged<'_, Book, Tag>) -> Result<()> {
 type All = (tag_slugged, tag_saved, review_goes, review_gone, book_tags_changed);
 
 fn listen(db: &Database) {
-    db.attach(Heard::default());
     Receivers::of::<All>().attach(db);
 }
 
@@ -118,23 +105,23 @@ on_every_database! {
         passes(async {
             let mut tag = Tag::new().name("Fresh").slug("FRESH").save(db).await?;
             assert_eq!(tag.slug, "fresh", "what a receiver changes is saved, and in the instance");
-            assert_eq!(heard(db), ["pre_save fresh None", &format!("post_save {} true None", tag.id)]);
+            assert_eq!(heard(), ["pre_save fresh None", &format!("post_save {} true None", tag.id)]);
             tag.save(db).await?;
-            assert_eq!(heard(db)[1], format!("post_save {} false None", tag.id));
+            assert_eq!(heard()[1], format!("post_save {} false None", tag.id));
             "Other".clone_into(&mut tag.name);
             tag.save_fields(db, |t| t.name).await?;
-            assert_eq!(heard(db)[0], r#"pre_save fresh Some(["name"])"#);
+            assert_eq!(heard()[0], r#"pre_save fresh Some(["name"])"#);
             tag.save_fields(db, |_| ()).await?;
             Tag::objects().bulk_create(db, vec![Tag::new().name("b").slug("B").build()]).await?;
             Tag::objects().filter(|t| t.id.eq(1)).update(db, |t| t.name.set("updated")).await?;
             Publisher::new().name("P9").save(db).await?;
-            assert!(heard(db).is_empty(), "nobody hears of these");
+            assert!(heard().is_empty(), "nobody hears of these");
             let new = || Tag::new().name("got").slug("GOT").build();
             Tag::objects().filter(|t| t.slug.eq("got")).get_or_create(db, new).await?;
-            assert_eq!(heard(db).len(), 2);
+            assert_eq!(heard().len(), 2);
             let changed = Tag::objects().filter(|t| t.slug.eq("got"));
             changed.update_or_create(db, |t| t.name.set("changed"), || unreachable!("it is there")).await?;
-            assert_eq!(heard(db)[0], r#"pre_save got Some(["name"])"#);
+            assert_eq!(heard()[0], r#"pre_save got Some(["name"])"#);
             Ok(())
         })
         .await;
@@ -166,13 +153,13 @@ on_every_database! {
             let reviewers = Review::objects().filter(|r| r.book_id.eq(10)).values(|r| r.reviewer).all(db).await?;
             let deleted = Book::objects().filter(|b| b.id.eq(10)).get(db).await?.delete(db).await?;
             assert_eq!((deleted.total, deleted.by_model["Review"]), (9, 5));
-            let lines = heard(db);
+            let lines = heard();
             let lines_of = |start: &str| lines.iter().filter(|line| line.starts_with(start)).count();
             assert_eq!((lines_of("pre_delete"), lines_of("post_delete")), (reviewers.len(), reviewers.len()));
             assert!(lines.contains(&format!("pre_delete {} true Book", reviewers[0])), "{lines:?}");
             assert!(lines.contains(&format!("post_delete {} false false", reviewers[0])), "{lines:?}");
             let ones = Review::objects().filter(|r| r.rating.eq(1)).delete(db).await?;
-            assert_eq!(heard(db).len() as u64, 2 * ones.total);
+            assert_eq!(heard().len() as u64, 2 * ones.total);
             Ok(())
         })
         .await;
@@ -184,18 +171,18 @@ on_every_database! {
         passes(async {
             let mut book = Book::objects().filter(|b| b.id.eq(1)).get(db).await?;
             book.tags.add(db, [1, 2]).await?;
-            assert_eq!(heard(db), ["PreAdd false [1] [1]", "PostAdd false [1] [1]"], "2 was there");
+            assert_eq!(heard(), ["PreAdd false [1] [1]", "PostAdd false [1] [1]"], "2 was there");
             book.tags.remove(db, [1]).await?;
-            assert_eq!(heard(db), ["PreRemove false [1] [1]", "PostRemove false [1] [1]"]);
+            assert_eq!(heard(), ["PreRemove false [1] [1]", "PostRemove false [1] [1]"]);
             book.tags.set(db, [2, 4]).await?;
-            assert_eq!(heard(db).len(), 4, "some are taken out, one is added");
+            assert_eq!(heard().len(), 4, "some are taken out, one is added");
             book.tags.set(db, [2, 4]).await?;
-            assert!(heard(db).is_empty());
+            assert!(heard().is_empty());
             book.tags.clear(db).await?;
-            assert_eq!(heard(db), ["PreClear false [1] [] all", "PostClear false [1] [] all"]);
+            assert_eq!(heard(), ["PreClear false [1] [] all", "PostClear false [1] [] all"]);
             let mut tag = Tag::objects().filter(|t| t.id.eq(10)).get(db).await?;
             tag.books.add(db, [1]).await?;
-            assert_eq!(heard(db), ["PreAdd true [1] [10]", "PostAdd true [1] [10]"]);
+            assert_eq!(heard(), ["PreAdd true [1] [10]", "PostAdd true [1] [10]"]);
             Ok(())
         })
         .await;
@@ -224,12 +211,12 @@ on_every_database! {
             let fixture = r#"{ "tag": [{ "id": 500, "name": "one", "slug": "ONE" }, { "id": 1, "name": "new", "slug": "X" }] }"#;
             fastjango::fixtures::load(db, &[Tag::options()], fixture).await?;
             let lines = ["pre_save one None raw", "post_save 500 true None", "pre_save x None raw", "post_save 1 false None"];
-            assert_eq!(heard(db), lines);
+            assert_eq!(heard(), lines);
             assert!(Tag::objects().filter(|t| t.slug.eq("one")).exists(db).await?, "what a receiver changes is saved");
             let keyless = r#"[{ "model": "shop.tag", "fields": { "name": "two", "slug": "TWO" } }]"#;
             fastjango::fixtures::load(db, &[Tag::options()], keyless).await?;
             let id = Tag::objects().filter(|t| t.slug.eq("two")).values(|t| t.id).get(db).await?;
-            assert_eq!(heard(db)[1], format!("post_save {id} true None"));
+            assert_eq!(heard()[1], format!("post_save {id} true None"));
             Ok(())
         })
         .await;
@@ -244,10 +231,10 @@ on_every_database! {
         assert_eq!(made.status_code(), 201);
         assert_eq!(made.to_json().expect("a document")["slug"], "fresh");
         let id = Tag::objects().filter(|t| t.slug.eq("fresh")).values(|t| t.id).get(&db).await.expect("the row");
-        assert_eq!(heard(&db), ["pre_save fresh None", &format!("post_save {id} true None")]);
+        assert_eq!(heard(), ["pre_save fresh None", &format!("post_save {id} true None")]);
         let changed = client.put("/api/tags/fresh/", serde_json::json!({ "name": "Other", "slug": "fresh" })).await;
         assert_eq!(changed.status_code(), 200);
-        assert_eq!(heard(&db)[1], format!("post_save {id} false None"));
+        assert_eq!(heard()[1], format!("post_save {id} false None"));
         let refused = client.post("/api/tags/", serde_json::json!({ "name": "refused", "slug": "x" })).await;
         assert_eq!(refused.status_code(), 400);
         assert!(!Tag::objects().filter(|t| t.slug.eq("x")).exists(&db).await.expect("an answer"));
