@@ -6,6 +6,7 @@ pub mod deletion;
 pub mod expressions;
 pub mod fields;
 pub mod fixtures;
+#[doc(hidden)]
 pub mod gathered;
 pub mod instances;
 mod integrity;
@@ -18,10 +19,13 @@ pub mod queryset;
 pub mod raw;
 pub mod registry;
 pub mod related;
+#[doc(hidden)]
 pub mod relations;
+#[doc(hidden)]
 pub mod rows;
 pub(crate) mod saving;
 pub mod signals;
+#[doc(hidden)]
 pub mod sql;
 pub mod validation;
 pub mod validators;

@@ -43,11 +43,13 @@ pub use api::Api;
 pub use authentication::{Account, Authentication};
 pub use client::{ApiClient, ClientRequest};
 pub use context::{Context, FromPath};
+#[doc(hidden)]
 pub use encoding::decode_base64;
 pub use filters::{OrderingField, SearchField};
 pub use filterset::FilterSet;
 pub use futures_util::future::BoxFuture;
 pub use hyperlinks::{HyperlinkedIdentity, HyperlinkedRelated};
+#[doc(hidden)]
 pub use integers::parse_integer;
 pub use limits::Limits;
 pub use pagination::{

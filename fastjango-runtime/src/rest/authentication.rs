@@ -78,6 +78,7 @@ pub fn credentials<'a>(request: &'a Request, scheme: &str, label: &str) -> Resul
 /// # Errors
 ///
 /// 401 where nothing follows the scheme, or where what follows has spaces.
+#[doc(hidden)]
 pub fn credentials_bytes<'a>(request: &'a Request, scheme: &str, label: &str) -> Result<Option<&'a [u8]>> {
     let Some(value) = request.headers.get(header::AUTHORIZATION) else {
         return Ok(None);

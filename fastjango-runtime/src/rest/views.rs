@@ -78,6 +78,7 @@ impl<M: Send + Sync + 'static, P: Permission<M>> ErasedPermission for OfModel<M,
 
 /// What one or several methods of an address do.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Action {
     /// The name, `list` or `publish`: what [`Context::action`] says.
     pub name: &'static str,
@@ -153,6 +154,7 @@ impl fmt::Debug for Action {
 /// assert_eq!(view.actions.len(), 1);
 /// ```
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct View {
     /// The name for people.
     pub name: Cow<'static, str>,

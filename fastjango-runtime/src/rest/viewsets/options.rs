@@ -22,6 +22,7 @@ use crate::value::Value;
 
 /// What is declared of a viewset, without its types.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ViewSetOptions {
     /// Its name, its actions and who may use them.
     pub view: Arc<View>,
