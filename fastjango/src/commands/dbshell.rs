@@ -21,9 +21,8 @@ pub(super) struct Dbshell {
 impl Dbshell {
     pub(super) fn run(self, context: &Context) -> Result<()> {
         let url = DatabaseUrl::parse(&context.settings.database_url())?;
-        let mut tried = "";
-        for program in programs(&url)? {
-            tried = program;
+        let programs = programs(&url)?;
+        for program in programs {
             match start(command(program, &url, &self.arguments)?) {
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(Error::Configuration(format!("{program}: {error}"))),
@@ -31,12 +30,13 @@ impl Dbshell {
             }
         }
         Err(Error::Configuration(format!(
-            "You appear not to have the '{tried}' program installed or on your path."
+            "You appear not to have the '{}' program installed or on your path.",
+            programs[0]
         )))
     }
 }
 
-/// The programs that can do it, the best one last.
+/// The programs that can do it: the first that is there is started.
 fn programs(url: &DatabaseUrl) -> Result<&'static [&'static str]> {
     match url.scheme() {
         "sqlite" => Ok(&["sqlite3"]),
