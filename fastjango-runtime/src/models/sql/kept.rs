@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use foldhash::fast::RandomState;
 
 use super::compile_rows;
-use super::shapes::{MOST_VALUES, Shape, number_values};
+use super::shapes::{Shape, number_values};
 use crate::db::{Backend, Statement};
 use crate::error::Result;
 use crate::models::query::Query;
@@ -16,12 +17,23 @@ use crate::value::Value;
 /// The most shapes that a thread keeps; beyond it, all are forgotten.
 const MOST_SHAPES: usize = 500;
 
+/// The most texts that are kept for as long as the process lives, so that a statement need not copy its own.
+const MOST_TEXTS: usize = 2_000;
+
+static TEXTS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+
 thread_local! {
-    /// What was compiled on this thread; `None` for shapes whose text depends on more.
+    /// What was compiled on this thread.
     static KEPT: RefCell<Shapes> = RefCell::default();
 }
 
-type Shapes = HashMap<Vec<u8>, Option<Kept>, RandomState>;
+#[derive(Default)]
+struct Shapes {
+    /// `None` for shapes whose text depends on more.
+    known: HashMap<Vec<u8>, Option<Kept>, RandomState>,
+    /// Where the next shape is written.
+    buffer: Vec<u8>,
+}
 
 /// A text, and where its parameters come from.
 #[derive(Debug)]
@@ -32,8 +44,8 @@ struct Kept {
 
 #[derive(Debug)]
 enum Parameter {
-    /// The value with this number.
-    Given(usize),
+    /// The value with this number; whether it is for the last time.
+    Given(usize, bool),
     /// The same for all queries of the shape.
     Fixed(Value),
 }
@@ -47,10 +59,15 @@ enum Known {
 
 /// Compiles a query that brings rows, or takes what was compiled for its shape.
 pub(super) fn compile(query: &Query, backend: Backend) -> Result<Option<Statement>> {
-    let Some(shape) = Shape::of(query, backend).filter(|shape| shape.values.len() <= MOST_VALUES) else {
-        return compile_rows(query, backend);
-    };
-    match KEPT.with_borrow(|kept| look_up(kept, &shape)) {
+    let (known, shape) = KEPT.with_borrow_mut(|kept| {
+        let mut shape = Shape::of(query, backend, std::mem::take(&mut kept.buffer));
+        let known = kept.look_up(&mut shape);
+        if !matches!(known, Known::Nothing) {
+            kept.buffer = std::mem::take(&mut shape.bytes);
+        }
+        (known, shape)
+    });
+    match known {
         Known::Statement(statement) => {
             debug_assert_eq!(compile_rows(query, backend)?.as_ref(), Some(&statement));
             Ok(Some(statement))
@@ -61,22 +78,43 @@ pub(super) fn compile(query: &Query, backend: Backend) -> Result<Option<Statemen
             let entry = statement
                 .as_ref()
                 .and_then(|statement| Kept::of(statement, query, backend));
-            KEPT.with_borrow_mut(|kept| {
-                if kept.len() >= MOST_SHAPES {
-                    kept.clear();
-                }
-                kept.insert(shape.bytes, entry);
-            });
+            KEPT.with_borrow_mut(|kept| kept.keep(shape.bytes, entry));
             Ok(statement)
         }
     }
 }
 
-fn look_up(kept: &Shapes, shape: &Shape) -> Known {
-    match kept.get(&shape.bytes) {
-        None => Known::Nothing,
-        Some(None) => Known::CantBeKept,
-        Some(Some(kept)) => Known::Statement(kept.statement(&shape.values)),
+impl Shapes {
+    fn look_up(&self, shape: &mut Shape<'_>) -> Known {
+        if !shape.can_be_kept() {
+            return Known::CantBeKept;
+        }
+        match self.known.get(&shape.bytes) {
+            None => Known::Nothing,
+            Some(None) => Known::CantBeKept,
+            Some(Some(kept)) => Known::Statement(kept.statement(&mut shape.values)),
+        }
+    }
+
+    fn keep(&mut self, bytes: Vec<u8>, entry: Option<Kept>) {
+        if self.known.len() >= MOST_SHAPES {
+            self.known.clear();
+        }
+        self.known.insert(bytes, entry);
+    }
+}
+
+/// A text that statements share, unless there are too many of them.
+fn shared(sql: &str) -> Cow<'static, str> {
+    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+    match texts.get(sql) {
+        Some(known) => Cow::Borrowed(known),
+        None if texts.len() < MOST_TEXTS => {
+            let text: &'static str = Box::leak(sql.into());
+            texts.insert(text);
+            Cow::Borrowed(text)
+        }
+        None => Cow::Owned(sql.to_owned()),
     }
 }
 
@@ -86,39 +124,50 @@ impl Kept {
         let mut query = query.clone();
         let mut count = 0;
         number_values(&mut query, &mut count);
-        let numbered = Shape::of(&query, backend)?.values;
+        let numbered = Shape::of(&query, backend, Vec::new());
+        let numbered = numbered.can_be_kept().then_some(numbered.values)?;
         let other = compile_rows(&query, backend).ok()??;
         let sources = other.parameters.iter().zip(&statement.parameters);
         let parameters: Option<Vec<Parameter>> = sources
-            .map(|(other, own)| match numbered.iter().position(|value| value == other) {
-                Some(number) => Some(Parameter::Given(number)),
-                None => (other == own).then(|| Parameter::Fixed(own.clone())),
-            })
+            .map(
+                |(other, own)| match numbered.iter().position(|value| **value == *other) {
+                    Some(number) => Some(Parameter::Given(number, false)),
+                    None => (other == own).then(|| Parameter::Fixed(own.clone())),
+                },
+            )
             .collect();
-        let parameters = parameters?;
-        let is_used = |number| {
-            let from = |parameter: &Parameter| matches!(parameter, Parameter::Given(given) if *given == number);
-            parameters.iter().any(from)
-        };
+        let mut parameters = parameters?;
+        let is_number =
+            |parameter: &Parameter, number| matches!(parameter, Parameter::Given(given, _) if *given == number);
+        let all_used = (0..count).all(|number| {
+            let mut users = parameters.iter_mut().filter(|parameter| is_number(parameter, number));
+            let last = users.next_back();
+            last.map(|last| *last = Parameter::Given(number, true)).is_some()
+        });
         let same = other.sql == statement.sql && other.parameters.len() == statement.parameters.len();
-        (same && (0..count).all(is_used)).then(|| Self {
-            sql: statement.sql.clone(),
+        (same && all_used).then(|| Self {
+            sql: shared(&statement.sql),
             parameters,
         })
     }
 
-    fn statement(&self, values: &[Value]) -> Statement {
+    /// The statement of a query with these values, which are taken.
+    fn statement(&self, values: &mut [Cow<'_, Value>]) -> Statement {
         let value = |parameter: &Parameter| match parameter {
-            Parameter::Given(number) => values[*number].clone(),
+            Parameter::Given(number, true) => {
+                std::mem::replace(&mut values[*number], Cow::Owned(Value::Boolean(false))).into_owned()
+            }
+            Parameter::Given(number, false) => values[*number].clone().into_owned(),
             Parameter::Fixed(value) => value.clone(),
         };
-        Statement::new(self.sql.clone(), self.parameters.iter().map(value).collect())
+        let parameters = self.parameters.iter().map(value).collect();
+        Statement::new(self.sql.clone(), parameters)
     }
 }
 
 /// Whether a query's text comes from one that was compiled before.
 #[cfg(test)]
 pub(super) fn is_kept(query: &Query, backend: Backend) -> bool {
-    let shape = Shape::of(query, backend);
-    shape.is_some_and(|shape| matches!(KEPT.with_borrow(|kept| look_up(kept, &shape)), Known::Statement(_)))
+    let mut shape = Shape::of(query, backend, Vec::new());
+    matches!(KEPT.with_borrow(|kept| kept.look_up(&mut shape)), Known::Statement(_))
 }

@@ -4,6 +4,7 @@
 //! numbers of theirs. Compiled with these, the text tells where each value goes; a query whose text depends on its
 //! values in another way (a pattern that is escaped, a year that becomes two dates) has no shape that is kept.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 use chrono::{DateTime, TimeDelta};
@@ -11,22 +12,23 @@ use uuid::Uuid;
 
 use crate::db::Backend;
 use crate::models::options::Ordering;
-use crate::models::query::{Node, Owner, OwnerKeys, Query, RelatedTree, Selection};
+use crate::models::query::{Node, Owner, OwnerKeys, Path, Query, RelatedTree, Selection};
 use crate::value::{Value, ValueKind};
 
 /// A query without its values.
 #[derive(Debug)]
-pub(super) struct Shape {
+pub(super) struct Shape<'q> {
     /// Everything but the values.
     pub(super) bytes: Vec<u8>,
     /// The values.
-    pub(super) values: Vec<Value>,
+    pub(super) values: Vec<Cow<'q, Value>>,
     /// Whether all of the query could be written down.
     whole: bool,
 }
 
 /// What is hashed is kept as it is: shapes are equal where their queries are.
-impl Hasher for Shape {
+impl Hasher for Shape<'_> {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
@@ -36,20 +38,26 @@ impl Hasher for Shape {
     }
 }
 
-impl Shape {
-    /// The shape of a query; `None` where it has one that can't be kept.
-    pub(super) fn of(query: &Query, backend: Backend) -> Option<Self> {
+impl<'q> Shape<'q> {
+    /// The shape of a query, written into a buffer, which need not be empty.
+    pub(super) fn of(query: &'q Query, backend: Backend, mut buffer: Vec<u8>) -> Self {
+        buffer.clear();
         let mut shape = Self {
-            bytes: Vec::with_capacity(256),
-            values: Vec::new(),
+            bytes: buffer,
+            values: Vec::with_capacity(4),
             whole: true,
         };
-        backend.hash(&mut shape);
+        shape.write_u8(backend as u8);
         shape.query(query);
-        shape.whole.then_some(shape)
+        shape
     }
 
-    fn query(&mut self, query: &Query) {
+    /// Whether it is one that can be kept.
+    pub(super) fn can_be_kept(&self) -> bool {
+        self.whole && self.values.len() <= MOST_VALUES
+    }
+
+    fn query(&mut self, query: &'q Query) {
         self.whole &= query.invalid.is_none() && query.for_update.is_none();
         std::ptr::hash(query.model, self);
         self.owner(query.owner.as_ref());
@@ -80,7 +88,7 @@ impl Shape {
         self.related(&query.related);
     }
 
-    fn ordering(&mut self, ordering: &[Ordering]) {
+    fn ordering(&mut self, ordering: &'q [Ordering]) {
         self.write_u8(1);
         self.write_usize(ordering.len());
         for order in ordering {
@@ -96,14 +104,14 @@ impl Shape {
                 None => self.write_u8(0),
                 Some(0) => self.write_u8(1),
                 Some(number) => match i64::try_from(number) {
-                    Ok(number) => self.value(&Value::Integer(number)),
+                    Ok(number) => self.integer(number, Cow::Owned(Value::Integer(number))),
                     Err(_) => self.whole = false,
                 },
             }
         }
     }
 
-    fn owner(&mut self, owner: Option<&Owner>) {
+    fn owner(&mut self, owner: Option<&'q Owner>) {
         let Some(owner) = owner else {
             return self.write_u8(0);
         };
@@ -113,9 +121,15 @@ impl Shape {
         match &owner.keys {
             OwnerKeys::Values(keys) => match keys.as_slice() {
                 [key] => self.value(key),
-                keys => self.list(owner.kind, keys),
+                keys => {
+                    self.list(owner.kind, keys);
+                    self.values.push(Cow::Owned(Value::List(owner.kind, keys.to_vec())));
+                }
             },
-            OwnerKeys::Outer(path, column) => (path, column).hash(self),
+            OwnerKeys::Outer(path, column) => {
+                self.path(*path);
+                self.write_u16(*column);
+            }
         }
     }
 
@@ -127,18 +141,21 @@ impl Shape {
         }
     }
 
-    fn nodes(&mut self, nodes: &[Node]) {
+    fn nodes(&mut self, nodes: &'q [Node]) {
         self.write_usize(nodes.len());
         for node in nodes {
             self.node(node);
         }
     }
 
-    fn node(&mut self, node: &Node) {
+    fn node(&mut self, node: &'q Node) {
         std::mem::discriminant(node).hash(self);
         match node {
-            Node::Column { path, column } | Node::Outer { path, column } => (path, column).hash(self),
-            Node::RelatedOrder(path) => path.hash(self),
+            Node::Column { path, column } | Node::Outer { path, column } => {
+                self.path(*path);
+                self.write_u16(*column);
+            }
+            Node::RelatedOrder(path) => self.path(*path),
             Node::Value(value) => self.value(value),
             Node::Lookup { lookup, left, right } => {
                 lookup.hash(self);
@@ -162,29 +179,46 @@ impl Shape {
         }
     }
 
+    /// As many bytes as the way has hops.
+    fn path(&mut self, path: Path) {
+        match path.hops() {
+            Some(hops) => {
+                self.write_usize(hops.len());
+                self.write(hops);
+            }
+            None => self.whole = false,
+        }
+    }
+
     /// A value is told by its kind and its size, where that may decide whether a column could hold it; what is not
     /// bound as it is, by itself.
-    fn value(&mut self, value: &Value) {
-        value.kind().hash(self);
+    fn value(&mut self, value: &'q Value) {
         match value {
-            Value::Null(_) => self.write_u8(0),
-            Value::Boolean(value) => value.hash(self),
-            Value::Integer(number) => {
-                (number < &0, Width::of(*number)).hash(self);
-                self.values.push(value.clone());
+            Value::Null(kind) => (0_u8, kind).hash(self),
+            Value::Boolean(value) => (1_u8, value).hash(self),
+            Value::Integer(number) => self.integer(*number, Cow::Borrowed(value)),
+            Value::Text(_) | Value::Date(_) | Value::DateTime(_) | Value::Uuid(_) => {
+                (2_u8, value.kind()).hash(self);
+                self.values.push(Cow::Borrowed(value));
             }
-            Value::Text(_) | Value::Date(_) | Value::DateTime(_) | Value::Uuid(_) => self.values.push(value.clone()),
-            Value::List(kind, items) => self.list(*kind, items),
+            Value::List(kind, items) => {
+                self.list(*kind, items);
+                self.values.push(Cow::Borrowed(value));
+            }
             _ => self.whole = false,
         }
+    }
+
+    fn integer(&mut self, number: i64, value: Cow<'q, Value>) {
+        (3_u8, number < 0, Width::of(number)).hash(self);
+        self.values.push(value);
     }
 
     /// A list is one value where the database takes it as one. An empty one and that of a single item are other
     /// conditions.
     fn list(&mut self, kind: ValueKind, items: &[Value]) {
         self.whole &= items.len() > 1;
-        (kind, "list").hash(self);
-        self.values.push(Value::List(kind, items.to_vec()));
+        (4_u8, kind).hash(self);
     }
 }
 

@@ -94,11 +94,12 @@ impl Writer {
     pub(super) fn name(&mut self, name: &str) {
         let quote = self.capabilities.quote;
         self.sql.push(quote);
-        for character in name.chars() {
-            if character == quote {
+        for (number, part) in name.split(quote).enumerate() {
+            if number > 0 {
+                self.sql.push(quote);
                 self.sql.push(quote);
             }
-            self.sql.push(character);
+            self.sql.push_str(part);
         }
         self.sql.push(quote);
     }
