@@ -195,6 +195,31 @@ async fn a_reader_that_refuses_rows_does_not_undo_the_write() {
 }
 
 #[tokio::test]
+async fn a_log_is_begun_anew_while_others_write() -> Result<()> {
+    const PAGE: u64 = 4096;
+    let file = File::new();
+    let db = Database::builder(file.url()).max_connections(2).connect().await?;
+    db.handle()
+        .execute_script("CREATE TABLE t (id integer PRIMARY KEY, note text)")
+        .await?;
+    let write = async || {
+        for _ in 0..6_000 {
+            db.handle().execute(&add(&"x".repeat(3_000))).await?;
+        }
+        Ok::<_, Error>(())
+    };
+    let (one, other) = tokio::join!(write(), write());
+    one.and(other)?;
+    let log = std::fs::metadata(format!("{}-wal", file.url().trim_start_matches("sqlite://"))).expect("a log");
+    assert!(
+        log.len() < 6_000 * PAGE,
+        "{} pages of 12,000 and more",
+        log.len() / PAGE
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn parameters_are_counted() {
     let db = memory().await;
     for parameters in [vec![], vec![Value::Integer(1), Value::Integer(2)]] {

@@ -5,21 +5,33 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
 /// By how many pages the log grows until it is copied: SQLite's own number.
 const PAGES: i32 = 1_000;
 
+/// How long others may keep the log from being begun anew, while those who write wait.
+const PATIENCE: Duration = Duration::from_millis(20);
+
 thread_local! {
     /// How many pages the log had after this thread's last commit, if there was one since this was asked.
     static LOGGED: Cell<Option<i32>> = const { Cell::new(None) };
 }
 
-/// The log of a database, for all of its connections: how many pages of it had been seen when it was last copied.
+/// The log of a database, for all of its connections.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Checkpoints(Arc<AtomicI32>);
+pub(super) struct Checkpoints(Arc<Log>);
+
+#[derive(Debug, Default)]
+struct Log {
+    /// How many pages of it had been seen when it was last copied.
+    copied: AtomicI32,
+    /// Whether somebody is copying it.
+    is_copied: AtomicBool,
+}
 
 impl Checkpoints {
     /// Makes a connection note the length of the log.
@@ -33,18 +45,37 @@ impl Checkpoints {
     /// Whether this thread's last commit made the log so long that it is to be copied. Only one is told so.
     pub(super) fn are_due(&self) -> bool {
         let Some(pages) = LOGGED.take() else { return false };
-        let mut copied = self.0.load(Ordering::Relaxed);
+        let log = &self.0.copied;
+        let mut copied = log.load(Ordering::Relaxed);
         if pages < copied {
             // All had been copied, so that it was begun anew.
-            self.0.store(0, Ordering::Relaxed);
+            log.store(0, Ordering::Relaxed);
             copied = 0;
         }
-        let replaced = || {
-            self.0
-                .compare_exchange(copied, pages, Ordering::Relaxed, Ordering::Relaxed)
-        };
+        let replaced = || log.compare_exchange(copied, pages, Ordering::Relaxed, Ordering::Relaxed);
         pages - copied >= PAGES && replaced().is_ok()
     }
+
+    /// Copies the log into the database, unless somebody else is doing so.
+    ///
+    /// Most of it is copied while others read and write. What they wrote meanwhile is copied while they wait, for a log
+    /// that is never copied whole is never begun anew, and grows as long as there is no pause.
+    pub(super) fn copy(&self, connection: &Connection) -> rusqlite::Result<()> {
+        if self.0.is_copied.swap(true, Ordering::Acquire) {
+            return Ok(());
+        }
+        let copied = copy(connection);
+        self.0.is_copied.store(false, Ordering::Release);
+        copied
+    }
+}
+
+fn copy(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)")?;
+    connection.busy_timeout(PATIENCE)?;
+    let copied = connection.execute_batch("PRAGMA wal_checkpoint(RESTART)");
+    connection.busy_timeout(Duration::ZERO)?;
+    copied
 }
 
 #[cfg(test)]

@@ -194,7 +194,7 @@ impl Session {
     pub(super) fn checkpoint(&mut self) {
         if std::mem::take(&mut self.checkpoint_due) {
             // What can't be done now is done after a later commit.
-            let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
+            let _ = self.checkpoints.copy(&self.connection);
         }
     }
 
