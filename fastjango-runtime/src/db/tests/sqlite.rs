@@ -220,6 +220,36 @@ async fn a_log_is_begun_anew_while_others_write() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_lent_waits_for_locks_by_itself() -> Result<()> {
+    let file = File::new();
+    let db = Database::builder(file.url()).max_connections(1).connect().await?;
+    let timeout = async |db: &Database| {
+        let row = db.handle().fetch_one(&"PRAGMA busy_timeout".into()).await?;
+        row.integer(0)
+    };
+    assert_eq!(timeout(&db).await?, Some(0));
+    let mut connection = db.connection().await?;
+    for expected in [5_000, 1_000] {
+        let sqlite = connection.sqlite().expect("SQLite");
+        let found: i64 = sqlite
+            .query_row("PRAGMA busy_timeout", [], |row| row.get(0))
+            .expect("a number");
+        assert_eq!(found, expected);
+        // What is set meanwhile stays as long as it is lent.
+        sqlite.busy_timeout(Duration::from_secs(1)).expect("set");
+    }
+    connection.release();
+    assert_eq!(timeout(&db).await?, Some(0));
+    let within = async |tx: &crate::db::Transaction| {
+        assert!(tx.connection().await?.sqlite().is_some());
+        let row = tx.handle().fetch_one(&"PRAGMA busy_timeout".into()).await?;
+        row.integer(0)
+    };
+    assert_eq!(db.atomic(within).await?, Some(0));
+    Ok(())
+}
+
+#[tokio::test]
 async fn parameters_are_counted() {
     let db = memory().await;
     for parameters in [vec![], vec![Value::Integer(1), Value::Integer(2)]] {

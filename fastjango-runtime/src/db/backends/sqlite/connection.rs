@@ -38,11 +38,13 @@ impl Connection {
 
     /// The driver's connection, unless a statement of it was dropped before its end.
     pub(in crate::db) fn inner(&mut self) -> Option<&mut rusqlite::Connection> {
-        self.session.as_deref_mut().map(Session::inner)
+        self.session.as_deref_mut().map(Session::lend)
     }
 
     fn session(&mut self) -> Result<&mut Session, Failure> {
-        self.session.as_deref_mut().ok_or_else(gone)
+        let session = self.session.as_deref_mut().ok_or_else(gone)?;
+        session.take_back().map_err(Fault::into_failure)?;
+        Ok(session)
     }
 
     /// Runs a statement and hands over its rows.

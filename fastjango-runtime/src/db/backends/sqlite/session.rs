@@ -34,6 +34,8 @@ pub(super) struct Session {
     checkpoints: Checkpoints,
     /// Whether the write-ahead log is to be copied into the database.
     checkpoint_due: bool,
+    /// Whether somebody has had the driver's connection since the last statement.
+    is_lent: bool,
 }
 
 /// What a statement did, and its last rows.
@@ -84,12 +86,24 @@ impl Session {
             changes_before: 0,
             checkpoints: options.checkpoints.clone(),
             checkpoint_due: false,
+            is_lent: false,
         })
     }
 
-    /// The driver's connection.
-    pub(super) fn inner(&mut self) -> &mut Connection {
+    /// The driver's connection, for others: it waits for locks by itself until it is [taken back](Self::take_back).
+    pub(super) fn lend(&mut self) -> &mut Connection {
+        if !self.is_lent {
+            self.is_lent = self.connection.busy_timeout(BUSY_TIMEOUT).is_ok();
+        }
         &mut self.connection
+    }
+
+    /// Sees to it that whoever waits for a lock does so without the thread, after the connection was in other hands.
+    pub(super) fn take_back(&mut self) -> Result<(), Fault> {
+        if std::mem::take(&mut self.is_lent) {
+            self.connection.busy_timeout(Duration::ZERO)?;
+        }
+        Ok(())
     }
 
     pub(super) fn progress(&self) -> &Arc<Progress> {
