@@ -5,6 +5,7 @@ use super::backends;
 use super::failure::{Failure, Loss};
 use super::outcome::{Flow, Outcome};
 use super::row::Row;
+use super::sink::Sink;
 use super::statement::Statement;
 use crate::error::Result;
 
@@ -129,6 +130,23 @@ impl Connection {
         };
         self.settle(&result);
         result
+    }
+
+    /// Runs a prepared statement whose rows a sink takes: where they are read, if the driver is in this process.
+    pub(super) async fn pour(&mut self, statement: &Statement, sink: &mut Sink) -> Result<(), Failure> {
+        #[cfg(feature = "sqlite")]
+        #[allow(irrefutable_let_patterns, reason = "a build may have no other database")]
+        if let Driver::Sqlite(connection) = &mut self.driver {
+            self.state = State::Busy;
+            let result = connection.pour(statement, sink).await;
+            self.settle(&result);
+            return result;
+        }
+        let mut each = |row: Row| match sink {
+            Some(sink) => sink.take(&row).map(|()| Flow::On),
+            None => Ok(Flow::On),
+        };
+        self.run(statement, &mut each).await.map(drop)
     }
 
     /// Runs SQL without parameters, possibly several statements, unprepared; rows are dropped.

@@ -12,6 +12,7 @@ use super::failure::{Failure, Loss};
 use super::outcome::Outcome;
 use super::pool::{Lease, Limits, Pool, Source};
 use super::recording::{Recorder, Recording};
+use super::sink::Sink;
 use super::statement::Statement;
 use crate::error::{Error, Result};
 
@@ -251,6 +252,26 @@ impl Database {
         drop(lease);
         let mut lease = self.acquire().await?;
         lease.run(statement, each).await.map_err(|failure| failure.error)
+    }
+
+    /// Runs a statement whose rows a sink takes on any connection, and once more on another if the first had died
+    /// while it idled.
+    pub(super) async fn pour(&self, statement: &Statement, sink: &mut Sink) -> Result<()> {
+        self.shared.recorder.note(&statement.sql);
+        let mut lease = self.acquire().await?;
+        let Err(failure) = lease.pour(statement, sink).await else {
+            return Ok(());
+        };
+        let Some(again) = sink.as_mut().filter(|_| lease.is_reused()) else {
+            return Err(failure.error);
+        };
+        if !may_repeat(&failure, statement) {
+            return Err(failure.error);
+        }
+        again.clear();
+        drop(lease);
+        let mut lease = self.acquire().await?;
+        lease.pour(statement, sink).await.map_err(|failure| failure.error)
     }
 
     /// Runs a script on any connection.

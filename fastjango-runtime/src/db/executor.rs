@@ -6,6 +6,7 @@ use super::database::Database;
 use super::outcome::{Flow, Outcome};
 use super::recording::Recording;
 use super::row::Row;
+use super::sink::Sink;
 use super::statement::Statement;
 use super::transaction::{CommitOutcome, Transaction};
 use crate::error::{Error, Result};
@@ -132,6 +133,13 @@ impl Handle<'_> {
         match self.0 {
             Target::Database(database) => database.run(statement, each).await,
             Target::Transaction(transaction) => transaction.run(statement, each).await,
+        }
+    }
+
+    pub(super) async fn pour_into(self, statement: &Statement, sink: &mut Sink) -> Result<()> {
+        match self.0 {
+            Target::Database(database) => database.pour(statement, sink).await,
+            Target::Transaction(transaction) => transaction.pour(statement, sink).await,
         }
     }
 

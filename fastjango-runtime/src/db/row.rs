@@ -34,6 +34,9 @@ enum Driver {
     Values(Vec<Stored>),
     #[cfg(feature = "sqlite")]
     Sqlite(backends::sqlite::Row),
+    /// The row that a statement stands at.
+    #[cfg(feature = "sqlite")]
+    Stepped(backends::sqlite::Stepped),
     #[cfg(feature = "postgres")]
     Postgres(sqlx::postgres::PgRow),
     #[cfg(feature = "mysql")]
@@ -44,6 +47,13 @@ enum Driver {
 impl From<backends::sqlite::Row> for Row {
     fn from(row: backends::sqlite::Row) -> Self {
         Self::of(Driver::Sqlite(row))
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl From<backends::sqlite::Stepped> for Row {
+    fn from(row: backends::sqlite::Stepped) -> Self {
+        Self::of(Driver::Stepped(row))
     }
 }
 
@@ -80,6 +90,15 @@ impl Row {
         }
     }
 
+    /// The row that a statement stands at, if it is one, for the next to take its place.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn stepped(&mut self) -> Option<&mut backends::sqlite::Stepped> {
+        match &mut self.driver {
+            Driver::Stepped(row) => Some(row),
+            _ => None,
+        }
+    }
+
     /// The names of the columns, as the database tells them: those of a [`Statement::named`](super::Statement::named).
     #[must_use]
     pub fn column_names(&self) -> Vec<&str> {
@@ -89,6 +108,8 @@ impl Row {
             Driver::Values(_) => Vec::new(),
             #[cfg(feature = "sqlite")]
             Driver::Sqlite(row) => row.column_names(),
+            #[cfg(feature = "sqlite")]
+            Driver::Stepped(row) => row.column_names(),
             #[cfg(feature = "postgres")]
             Driver::Postgres(row) => row.columns().iter().map(|column| column.name()).collect(),
             #[cfg(feature = "mysql")]
@@ -109,6 +130,8 @@ impl Row {
             Driver::Values(values) => stored::cell(values, index),
             #[cfg(feature = "sqlite")]
             Driver::Sqlite(row) => row.cell(index),
+            #[cfg(feature = "sqlite")]
+            Driver::Stepped(row) => row.cell(index),
             #[cfg(feature = "postgres")]
             Driver::Postgres(row) => backends::postgres::cell(row, index),
             #[cfg(feature = "mysql")]
@@ -133,6 +156,8 @@ impl Row {
             Driver::Values(values) => values.len(),
             #[cfg(feature = "sqlite")]
             Driver::Sqlite(row) => row.len(),
+            #[cfg(feature = "sqlite")]
+            Driver::Stepped(row) => row.len(),
             #[cfg(feature = "postgres")]
             Driver::Postgres(row) => row.len(),
             #[cfg(feature = "mysql")]

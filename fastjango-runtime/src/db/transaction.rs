@@ -16,6 +16,7 @@ use super::outcome::{Flow, Outcome};
 use super::pool::Lease;
 use super::recording::Recorder;
 use super::row::Row;
+use super::sink::Sink;
 use super::statement::Statement;
 use crate::error::{Error, ExplainIntegrity, IntegrityError, IntegrityKind, Result};
 
@@ -279,6 +280,15 @@ impl Transaction {
             .run(statement, each)
             .await
             .map_err(|failure| self.core.failed(failure))
+    }
+
+    /// Runs a statement whose rows a sink takes.
+    pub(super) async fn pour(&self, statement: &Statement, sink: &mut Sink) -> Result<()> {
+        let mut lease = self.turn().await?;
+        self.core.check()?;
+        self.core.recorder.note(&statement.sql);
+        let poured = lease.pour(statement, sink).await;
+        poured.map_err(|failure| self.core.failed(failure))
     }
 
     pub(super) async fn run_script(&self, sql: &str) -> Result<()> {

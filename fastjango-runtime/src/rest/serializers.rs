@@ -29,6 +29,7 @@ mod typed;
 mod unique;
 mod values;
 mod write;
+mod written;
 
 pub use carriers::{Carrier, Document, Entries, Items, Maybe, Scalar, context_default, put, take};
 pub use context::SerializerContext;

@@ -4,9 +4,10 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use super::File;
-use crate::db::{Database, Executor as _, Handle, Statement};
+use crate::db::{Columns, Database, Executor as _, Handle, Row, RowSink, Statement};
 use crate::error::{Error, Result};
 use crate::value::Value;
+use crate::value::json::JsonFormat;
 
 async fn memory() -> Database {
     let db = Database::connect("sqlite::memory:").await.expect("a database");
@@ -191,6 +192,132 @@ async fn a_reader_that_refuses_rows_does_not_undo_the_write() {
         let insert = Statement::new(sql, vec![Value::Text(prefix.to_owned())]);
         refuse(db.handle(), &insert).await;
         assert_eq!(count(db.handle()).await, round * 2_000);
+    }
+}
+
+/// The numbers of the rows that came, which are to come in order; the row of a number may be refused, or panic.
+#[derive(Default)]
+struct Numbers {
+    seen: i64,
+    refused: Option<i64>,
+    panics: bool,
+}
+
+impl RowSink for Numbers {
+    fn take(&mut self, row: &Row) -> Result<()> {
+        self.seen += 1;
+        assert!(!self.panics, "a sink panics");
+        assert_eq!(
+            (row.integer(0)?, row.text(1)?, row.len()),
+            (Some(self.seen), Some("note"), 2)
+        );
+        if self.refused == Some(self.seen) {
+            row.date(1)?;
+        }
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.seen = 0;
+    }
+}
+
+#[tokio::test]
+async fn a_sink_takes_each_row_once_wherever_the_statement_runs() -> Result<()> {
+    let db = memory().await;
+    // New, then known as quick, then stopped and run again, then quick again.
+    for last in [10, 10, 500_000, 10, 10, 2_000] {
+        let (poured, turns) = with_turns(db.handle().pour(&numbers(last), Numbers::default())).await;
+        assert_eq!(poured?.seen, last);
+        assert!(last < 500_000 || turns > 2, "{turns} turns");
+    }
+    let within = async |tx: &crate::db::Transaction| {
+        tx.handle().execute(&add("a")).await?;
+        for last in [10, 200_000] {
+            let poured = tx.handle().pour(&numbers(last), Numbers::default()).await?;
+            assert_eq!(poured.seen, last);
+        }
+        tx.handle().execute(&add("b")).await
+    };
+    db.atomic(within).await?;
+    assert_eq!(count(db.handle()).await, 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_sink_may_refuse_panic_or_be_left() {
+    let db = memory().await;
+    let refusing = |refused| Numbers {
+        refused,
+        ..Numbers::default()
+    };
+    let sql = "INSERT INTO t (note) SELECT value FROM json_each(?) RETURNING 1, 'note'";
+    let insert = |notes: &str| Statement::new(sql, vec![Value::Text(notes.to_owned())]);
+    for (round, notes) in (1..).zip([r#"["a", "b", "c"]"#, r#"["d", "e", "f"]"#]) {
+        let refused = db.handle().pour(&numbers(100_000), refusing(Some(7))).await;
+        assert!(matches!(refused, Err(Error::Decode { .. })));
+        // What it refuses of a write is written all the same.
+        let refused = db.handle().pour(&insert(notes), refusing(Some(1))).await;
+        assert!(refused.is_err());
+        assert_eq!(count(db.handle()).await, 3 * round);
+        let long = numbers(100_000_000);
+        let left = db.handle().pour(&long, Numbers::default());
+        assert!(tokio::time::timeout(Duration::from_millis(20), left).await.is_err());
+    }
+    for _ in 0..2 {
+        let panicking = Numbers {
+            panics: true,
+            ..Numbers::default()
+        };
+        let other = db.clone();
+        let panicked = tokio::spawn(async move { other.handle().pour(&numbers(1), panicking).await.map(drop) }).await;
+        assert!(panicked.expect_err("a panic").is_panic());
+        let poured = db.handle().pour(&numbers(1), Numbers::default()).await;
+        assert_eq!(poured.expect("a row").seen, 1);
+    }
+}
+
+/// The columns of the last row, in JSON.
+struct Json(Vec<u8>);
+
+impl RowSink for Json {
+    fn take(&mut self, _: &Row) -> Result<()> {
+        unreachable!("it takes columns")
+    }
+
+    fn take_columns(&mut self, columns: &dyn Columns) -> Option<Result<()>> {
+        self.0.clear();
+        let formats = [
+            JsonFormat::Integer,
+            JsonFormat::Text,
+            JsonFormat::Float,
+            JsonFormat::Date,
+        ];
+        let mut all = formats.into_iter().enumerate();
+        Some(all.try_for_each(|(index, format)| {
+            assert_eq!(columns.is_null(index)?, index == 3);
+            columns.write_json(index, format, &mut self.0)
+        }))
+    }
+
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+#[tokio::test]
+async fn a_sink_may_take_what_is_not_copied() {
+    let db = memory().await;
+    for _ in 0..2 {
+        let poured = db
+            .handle()
+            .pour(&"SELECT 1, 'é', 2.5, NULL".into(), Json(Vec::new()))
+            .await;
+        assert_eq!(poured.expect("a row").0, "1\"é\"2.5null".as_bytes());
+        for broken in ["SELECT 1, CAST(x'ff' AS text), 2.5, NULL", "SELECT 1, 'a', 2.5"] {
+            let poured = db.handle().pour(&broken.into(), Json(Vec::new())).await;
+            assert!(matches!(poured, Err(Error::Decode { .. })), "{broken}");
+        }
     }
 }
 

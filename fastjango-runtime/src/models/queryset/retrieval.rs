@@ -1,10 +1,11 @@
 //! Terminal methods that read: rows, one row, how many, whether any.
 
-use crate::db::{Executor, Handle, Row};
+use crate::db::{Executor, Handle, Row, RowSink};
 use crate::error::{Error, Result};
 use crate::models::base::Model;
 use crate::models::expressions::Selection;
-use crate::models::query::{Aggregate, Node, Query};
+use crate::models::query::{Aggregate, Node, Query, RelatedTree};
+use crate::models::queryset::shape::Decode;
 use crate::models::queryset::{FieldsOf, QuerySet, order};
 use crate::models::sql;
 
@@ -94,8 +95,18 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
         S::decode(&row, 0)
     }
 
-    /// Asks the database and makes values of what it answers.
+    /// Asks the database and makes values of what it answers: where the driver reads the rows, if they alone tell.
     pub(super) async fn load(&self, handle: Handle<'_>) -> Result<Vec<O>> {
+        if let Some(decode) = self.shape.plain_decode() {
+            let decoded = Decoded {
+                decode,
+                related: self.query.related.clone(),
+                values: Vec::new(),
+            };
+            let mut values = pour(&self.query, handle, decoded).await?.values;
+            self.shape.load_relations(&mut values, &self.prefetch, handle).await?;
+            return Ok(values);
+        }
         let rows = select(&self.query, handle).await?;
         self.values_of(&rows, handle).await
     }
@@ -110,8 +121,35 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 }
 
+/// Values of the rows that came.
+struct Decoded<O> {
+    decode: Decode<O>,
+    related: RelatedTree,
+    values: Vec<O>,
+}
+
+impl<O: Send + 'static> RowSink for Decoded<O> {
+    fn take(&mut self, row: &Row) -> Result<()> {
+        self.values.push((self.decode)(row, &self.related)?);
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.values.clear();
+    }
+}
+
+/// The sink of the rows of a query; none are asked for where there can't be any.
+async fn pour<S: RowSink>(query: &Query, handle: Handle<'_>, sink: S) -> Result<S> {
+    check_lock(query, handle)?;
+    match sql::compile_select(query, handle.backend())? {
+        Some(statement) => handle.pour(&statement, sink).await,
+        None => Ok(sink),
+    }
+}
+
 /// Refuses to lock rows where no transaction would let them go again.
-pub(super) fn check_lock(query: &Query, handle: Handle<'_>) -> Result<()> {
+pub(crate) fn check_lock(query: &Query, handle: Handle<'_>) -> Result<()> {
     if query.for_update.is_some() && handle.capabilities().for_update && !handle.is_transaction() {
         return Err(Error::Query(
             "`select_for_update` is asked within a transaction, at whose end the rows are free again".to_owned(),

@@ -11,11 +11,14 @@ use crate::models::base::Model;
 use crate::models::query::{Prefetch, RelatedTree};
 use crate::models::queryset::loading::prefetch;
 
+/// What makes a value of a row and of the relations that are joined to it.
+pub(super) type Decode<O> = fn(&Row, &RelatedTree) -> Result<O>;
+
 /// How a row becomes an `O`, where the model's instance is in it, and what is loaded into it afterwards.
 pub(super) enum Shape<M, O> {
     /// By functions alone, which cost nothing to keep.
     Plain {
-        decode: fn(&Row, &RelatedTree) -> Result<O>,
+        decode: Decode<O>,
         instance: Option<fn(&mut O) -> &mut M>,
         model: PhantomData<fn() -> M>,
     },
@@ -53,11 +56,19 @@ impl<M, O> Clone for Shape<M, O> {
 }
 
 impl<M, O> Shape<M, O> {
-    pub(super) fn plain(decode: fn(&Row, &RelatedTree) -> Result<O>, instance: Option<fn(&mut O) -> &mut M>) -> Self {
+    pub(super) fn plain(decode: Decode<O>, instance: Option<fn(&mut O) -> &mut M>) -> Self {
         Self::Plain {
             decode,
             instance,
             model: PhantomData,
+        }
+    }
+
+    /// What makes a value of a row by itself.
+    pub(super) fn plain_decode(&self) -> Option<Decode<O>> {
+        match self {
+            Self::Plain { decode, .. } => Some(*decode),
+            Self::Composed(_) => None,
         }
     }
 

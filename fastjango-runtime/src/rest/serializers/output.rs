@@ -9,6 +9,7 @@ use futures_util::future::BoxFuture;
 use super::context::SerializerContext;
 use super::options::SerializerOptions;
 use super::plan::{Part, Plan, PlannedLink, PlannedMethod, PlannedPrefetch};
+use super::written::{separate, write_parts};
 use crate::db::{Columns, Row, RowValue};
 use crate::error::{Error, Result};
 use crate::models::options::ColumnKind;
@@ -36,6 +37,9 @@ impl SerializerOptions {
         out: &mut Vec<u8>,
     ) -> Result<usize> {
         let plan = self.plan();
+        if plan.needs_rows_alone {
+            return write_plain(plan, query, context, out).await;
+        }
         if plan.prefetches.is_empty() && plan.methods.is_empty() {
             return stream(plan, query, context, out).await;
         }
@@ -85,7 +89,14 @@ impl SerializerOptions {
     ) -> Result<()> {
         let model = query.model.name;
         query.limit = Some(1);
-        let rows = Rows::select(self.plan(), query, None, context).await?;
+        let plan = self.plan();
+        if plan.needs_rows_alone {
+            return match plan.write_query(query, context, out).await? {
+                0 => Err(Error::DoesNotExist { model }),
+                _ => Ok(()),
+            };
+        }
+        let rows = Rows::select(plan, query, None, context).await?;
         let row = rows.found.first().ok_or(Error::DoesNotExist { model })?;
         rows.page.write(row, 0, out)
     }
@@ -118,6 +129,37 @@ impl SerializerOptions {
     }
 }
 
+/// Writes the rows of a query as a JSON array, where the driver reads them.
+async fn write_plain(
+    plan: &'static Plan,
+    query: Query,
+    context: &SerializerContext<'_>,
+    out: &mut Vec<u8>,
+) -> Result<usize> {
+    out.push(b'[');
+    let written = plan.write_query(query, context, out).await?;
+    out.push(b']');
+    Ok(written)
+}
+
+impl Plan {
+    /// Adds the documents of a query's rows to `out`, with commas between them, and tells how many there were.
+    async fn write_query(
+        &'static self,
+        mut query: Query,
+        context: &SerializerContext<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<usize> {
+        let db = context.db();
+        query.selection = Selection::Planned(&self.nodes);
+        queryset::check_lock(&query, db)?;
+        match sql::compile_select(&query, db.backend())? {
+            Some(statement) => self.write_rows(&statement, db, out).await,
+            None => Ok(0),
+        }
+    }
+}
+
 /// Writes rows as they come.
 async fn stream(
     plan: &'static Plan,
@@ -140,13 +182,6 @@ async fn stream(
     }
     out.push(b']');
     Ok(written)
-}
-
-/// The comma before all but the first of a list.
-fn separate(before: usize, out: &mut Vec<u8>) {
-    if before > 0 {
-        out.push(b',');
-    }
 }
 
 /// The rows of a query, with what their documents need besides.
@@ -397,49 +432,38 @@ struct Document<'a, R> {
 
 impl<R: Columns> Document<'_, R> {
     fn write(&mut self, parts: &[Part], out: &mut Vec<u8>) -> Result<()> {
-        for part in parts {
-            match part {
-                Part::Literal(text) => out.extend_from_slice(text),
-                Part::Column { index, format } => self.row.write_json(*index, *format, out)?,
-                Part::If { column, otherwise, .. } if self.row.is_null(*column)? => out.extend_from_slice(otherwise),
-                Part::If { then, .. } => self.write(then, out)?,
-                Part::Prefetched(number) => match &self.page.prefetched {
-                    Some(prefetched) => prefetched[*number].write(self.row, out)?,
-                    None => self.rows_within(*number, out)?,
-                },
-                Part::Method {
-                    instance,
-                    hooks,
-                    field,
-                    format,
-                } => match hooks.method(*field) {
-                    Some(method) => {
-                        let context = self.page.context;
-                        method(self.instance(*instance)?, context, *format, out)?;
-                    }
-                    None => out.extend_from_slice(b"null"),
-                },
-                Part::OmitNull { key, value } => {
-                    let before = out.len();
-                    out.extend_from_slice(key);
-                    self.write(value, out)?;
-                    if &out[before + key.len()..] == b"null" {
-                        out.truncate(before);
-                    } else {
-                        out.push(b',');
-                    }
-                }
-                Part::Computed(method) => out.extend_from_slice(&self.page.computed[*method][self.number]),
-                Part::Link(link) => self.link(link, out)?,
-                Part::End => {
-                    if out.last() == Some(&b',') {
-                        out.pop();
-                    }
-                    out.push(b'}');
-                }
+        let row = self.row;
+        write_parts(parts, row, &mut |part, out| self.write_part(part, out), out)
+    }
+
+    /// Writes what needs more than the row.
+    fn write_part(&mut self, part: &Part, out: &mut Vec<u8>) -> Result<()> {
+        match part {
+            Part::Prefetched(number) => match &self.page.prefetched {
+                Some(prefetched) => prefetched[*number].write(self.row, out),
+                None => self.rows_within(*number, out),
+            },
+            Part::Method {
+                instance,
+                hooks,
+                field,
+                format,
+            } => {
+                let Some(method) = hooks.method(*field) else {
+                    out.extend_from_slice(b"null");
+                    return Ok(());
+                };
+                let context = self.page.context;
+                method(self.instance(*instance)?, context, *format, out)
             }
+            Part::Computed(method) => {
+                out.extend_from_slice(&self.page.computed[*method][self.number]);
+                Ok(())
+            }
+            Part::Link(link) => self.link(link, out),
+            // The row tells these.
+            Part::Literal(_) | Part::Column { .. } | Part::If { .. } | Part::OmitNull { .. } | Part::End => Ok(()),
         }
-        Ok(())
     }
 
     fn link(&self, link: &PlannedLink, out: &mut Vec<u8>) -> Result<()> {

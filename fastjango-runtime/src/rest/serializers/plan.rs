@@ -27,11 +27,15 @@ pub struct Plan {
     pub(crate) instances: Vec<(Decode, usize)>,
     /// The methods that get all rows at once.
     pub(crate) methods: Vec<PlannedMethod>,
+    /// Whether a document is told by its row, so that it can be written where the driver reads that.
+    pub(crate) needs_rows_alone: bool,
+    /// The columns of the row, where it has some and brings no other's.
+    pub(crate) own_columns: Option<Vec<ColumnIndex>>,
 }
 
 impl Plan {
     /// The columns of the row, where it has some and brings no other's.
-    pub(crate) fn own_columns(&self) -> Option<Vec<ColumnIndex>> {
+    pub(super) fn find_own_columns(&self) -> Option<Vec<ColumnIndex>> {
         let own = |node: &Node| match node {
             Node::Column { path, column } if path.is_root() => Some(*column),
             _ => None,

@@ -3,6 +3,7 @@
 use super::links::LinkTarget;
 use super::options::{Field, Kind, SerializerOptions, Source, model_at};
 use super::plan::{Part, Plan, PlannedLink, PlannedMethod, PlannedPrefetch};
+use super::written::need_row_alone;
 use crate::models::options::{ColumnIndex, ModelOptions, Ordering, RelationIndex, RelationKind};
 use crate::models::query::{Node, Owner, OwnerKeys, Path, Query, Selection};
 use crate::rest::lookups::beside_row;
@@ -37,6 +38,8 @@ impl Planner {
             whole: None,
             instances: Vec::new(),
             methods: Vec::new(),
+            needs_rows_alone: false,
+            own_columns: None,
         };
         Self { model, plan }
     }
@@ -44,6 +47,8 @@ impl Planner {
     fn finish(mut self) -> Plan {
         let arrays = self.plan.arrays.as_ref();
         self.plan.whole = arrays.map(|arrays| self.plan.nodes.iter().chain(arrays).cloned().collect());
+        self.plan.needs_rows_alone = need_row_alone(&self.plan.parts);
+        self.plan.own_columns = self.plan.find_own_columns();
         self.plan
     }
 

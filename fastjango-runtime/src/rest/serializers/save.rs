@@ -80,12 +80,12 @@ impl SerializerOptions {
     ) -> Result<()> {
         let db = context.db();
         let plan = response.plan();
-        let Some(columns) = plan.own_columns().filter(|_| self.is_told_of_writes(db)) else {
+        let Some(columns) = plan.own_columns.as_ref().filter(|_| self.is_told_of_writes(db)) else {
             let key = self.insert(data, &[], db).await?;
             return response.write_key(key, context, out).await;
         };
         let (model, values) = self.values(data, &[])?;
-        let row = rows::insert_returning(db, model, values, &columns).await?;
+        let row = rows::insert_returning(db, model, values, columns).await?;
         response.write_row(&row, context, out)
     }
 

@@ -14,6 +14,7 @@ use super::session::{Attempt, Session};
 use super::waiting::Waiting;
 use crate::db::failure::{Failure, Loss};
 use crate::db::outcome::{Flow, Outcome, pause};
+use crate::db::sink::Sink;
 use crate::db::statement::Statement;
 use crate::error::Result;
 
@@ -103,6 +104,61 @@ impl Connection {
             Err(fault) if any => Err(Fault::Failed(fault.into_failure())),
             Err(fault) => Err(fault),
         }
+    }
+
+    /// Runs a statement whose rows a sink takes where they are read: in place, or on a thread of the statement's own.
+    pub(in crate::db) async fn pour(&mut self, statement: &Statement, sink: &mut Sink) -> Result<(), Failure> {
+        let mut waiting = Waiting::default();
+        loop {
+            let fault = match self.pour_in_place(statement, sink)? {
+                Some(Ok(())) => return self.checkpoint().await,
+                Some(Err(fault)) => fault,
+                None => match Box::pin(self.pour_aside(statement, sink)).await? {
+                    Ok(()) => return Ok(()),
+                    Err(fault) => fault,
+                },
+            };
+            match fault {
+                Fault::Busy(failure) => Box::pin(waiting.after(failure)).await?,
+                fault => return Err(fault.into_failure()),
+            }
+        }
+    }
+
+    /// Runs a statement in place, if its like was quick; `None` where it takes long, or may do so.
+    fn pour_in_place(&mut self, statement: &Statement, sink: &mut Sink) -> Result<Option<Result<(), Fault>>, Failure> {
+        let session = self.session()?;
+        let Some(sink) = sink.as_deref_mut().filter(|_| session.is_quick(statement)) else {
+            return Ok(None);
+        };
+        Ok(match session.pour(statement, true, sink) {
+            Err(Fault::Stopped(_)) => {
+                sink.clear();
+                None
+            }
+            Err(fault) => {
+                sink.clear();
+                Some(Err(fault))
+            }
+            Ok(()) => Some(Ok(())),
+        })
+    }
+
+    /// Runs a statement on a thread of its own, where the sink takes its rows.
+    async fn pour_aside(&mut self, statement: &Statement, sink: &mut Sink) -> Result<Result<(), Fault>, Failure> {
+        let mut taken = sink.take().ok_or_else(gone)?;
+        let statement = statement.clone();
+        let work = move |session: &mut Session| {
+            let done = session.pour(&statement, false, &mut *taken);
+            session.checkpoint();
+            (taken, done)
+        };
+        let (mut taken, done) = self.work_aside(work).await?;
+        if done.is_err() {
+            taken.clear();
+        }
+        *sink = Some(taken);
+        Ok(done)
     }
 
     /// Runs SQL without parameters, possibly several statements, unprepared; rows are dropped.

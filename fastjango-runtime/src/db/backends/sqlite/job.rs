@@ -30,11 +30,14 @@ impl<T: Send + 'static> Job<T> {
         }
     }
 
-    /// Waits for the end, and gives the session back.
+    /// Waits for the end, and gives the session back. A panic of the work goes on in whoever waits for it.
     pub(super) async fn end(mut self) -> Result<(Box<Session>, T), Failure> {
-        let ended = (&mut self.thread).await.map_err(|error| unfinished(&error));
+        let ended = (&mut self.thread).await;
         self.ended = true;
-        ended
+        ended.map_err(|error| match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(error) => unfinished(&error),
+        })
     }
 }
 

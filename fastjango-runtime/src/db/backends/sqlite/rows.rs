@@ -6,8 +6,13 @@ use std::sync::Arc;
 use rusqlite::types::ValueRef;
 
 use super::errors::Fault;
+use crate::db;
 use crate::db::cell::Cell;
+use crate::db::columns::Columns;
+use crate::db::row_values::RowValues;
 use crate::error::{Error, Result};
+use crate::value::json::JsonFormat;
+use crate::value::{Value, ValueKind};
 
 /// How much memory the first batch of a statement may take, in bytes; each further one twice as much.
 const FIRST_ROOM: usize = 64 * 1024;
@@ -76,23 +81,34 @@ impl Batch {
             self.cells.reserve(self.columns);
             self.text.reserve(FIRST_TEXT);
         }
-        for index in 0..self.columns {
-            let cell = match row.get_ref(index)? {
-                ValueRef::Null => Packed::Null,
-                ValueRef::Integer(value) => Packed::Integer(value),
-                ValueRef::Real(value) => Packed::Float(value),
-                ValueRef::Text(value) => Packed::Text(append(&mut self.text, value)?),
-                ValueRef::Blob(value) => Packed::Bytes(append(&mut self.bytes, value)?),
-            };
-            self.cells.push(cell);
-        }
-        Ok(())
+        copy(row, self.columns, &mut self.cells, &mut self.text, &mut self.bytes)
     }
 
     /// Whether the next row belongs to the next batch.
     pub(super) fn is_full(&self) -> bool {
         self.text.len() + self.bytes.len() + self.cells.len() * size_of::<Packed>() >= self.room
     }
+}
+
+/// Copies the row that a statement stands at to the end of what there is.
+#[inline]
+fn copy(
+    row: &rusqlite::Row<'_>,
+    columns: usize,
+    cells: &mut Vec<Packed>,
+    text: &mut Vec<u8>,
+    bytes: &mut Vec<u8>,
+) -> Result<(), Fault> {
+    for index in 0..columns {
+        cells.push(match row.get_ref(index)? {
+            ValueRef::Null => Packed::Null,
+            ValueRef::Integer(value) => Packed::Integer(value),
+            ValueRef::Real(value) => Packed::Float(value),
+            ValueRef::Text(value) => Packed::Text(append(text, value)?),
+            ValueRef::Blob(value) => Packed::Bytes(append(bytes, value)?),
+        });
+    }
+    Ok(())
 }
 
 /// Adds a value to the end, and tells where it is.
@@ -132,6 +148,25 @@ impl From<Batch> for Gathered {
 }
 
 impl Gathered {
+    /// Reads the cell with this number as what is stored in it, whatever its column was declared as.
+    #[inline]
+    fn cell(&self, number: usize) -> Cell<'_> {
+        let place = |range: &Range<u32>| range.start as usize..range.end as usize;
+        match &self.cells[number] {
+            Packed::Null => Cell::Null,
+            Packed::Integer(value) => Cell::Integer(*value),
+            Packed::Float(value) => Cell::Float(*value),
+            Packed::Text(range) => self.text(place(range)),
+            Packed::Bytes(range) => Cell::Bytes(&self.bytes[place(range)]),
+        }
+    }
+
+    fn column_names(&self) -> Vec<&str> {
+        let names = self.names.iter();
+        names.flat_map(|names| names.iter().map(String::as_str)).collect()
+    }
+
+    #[inline]
     fn text(&self, range: Range<usize>) -> Cell<'_> {
         let (text, bytes) = match &self.text {
             // Together they may be UTF-8 where one by one they are not.
@@ -192,26 +227,126 @@ impl Row {
     }
 
     pub(in crate::db) fn column_names(&self) -> Vec<&str> {
-        let names = self.batch.names.iter();
-        names.flat_map(|names| names.iter().map(String::as_str)).collect()
+        self.batch.column_names()
     }
 
-    /// Reads a column as what is stored in it, whatever it was declared as.
+    /// Reads a column.
     #[inline]
     pub(in crate::db) fn cell(&self, index: usize) -> Result<Cell<'_>> {
-        let columns = self.batch.columns;
-        if index >= columns {
-            return Err(Error::Decode {
-                message: format!("no column {index} in a row of {columns}"),
-            });
+        if index < self.batch.columns {
+            Ok(self.batch.cell(self.start + index))
+        } else {
+            Err(no_column(index, self.batch.columns))
         }
-        let place = |range: &Range<u32>| range.start as usize..range.end as usize;
-        Ok(match &self.batch.cells[self.start + index] {
-            Packed::Null => Cell::Null,
-            Packed::Integer(value) => Cell::Integer(*value),
-            Packed::Float(value) => Cell::Float(*value),
-            Packed::Text(range) => self.batch.text(place(range)),
-            Packed::Bytes(range) => Cell::Bytes(&self.batch.bytes[place(range)]),
-        })
+    }
+}
+
+#[cold]
+fn no_column(index: usize, columns: usize) -> Error {
+    Error::Decode {
+        message: format!("no column {index} in a row of {columns}"),
+    }
+}
+
+/// The columns of the row that a statement stands at, as SQLite has them.
+pub(super) struct Lent<'a>(pub(super) &'a rusqlite::Row<'a>);
+
+impl Lent<'_> {
+    #[inline]
+    fn cell(&self, index: usize) -> Result<Cell<'_>> {
+        let stored = self.0.get_ref(index);
+        Ok(
+            match stored.map_err(|_| no_column(index, self.0.as_ref().column_count()))? {
+                ValueRef::Null => Cell::Null,
+                ValueRef::Integer(value) => Cell::Integer(value),
+                ValueRef::Real(value) => Cell::Float(value),
+                ValueRef::Text(value) => std::str::from_utf8(value).map_or(Cell::Bytes(value), Cell::Text),
+                ValueRef::Blob(value) => Cell::Bytes(value),
+            },
+        )
+    }
+}
+
+impl Columns for Lent<'_> {
+    fn is_null(&self, index: usize) -> Result<bool> {
+        Ok(matches!(self.cell(index)?, Cell::Null))
+    }
+
+    fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        self.cell(index)?.write_json(format, out)
+    }
+
+    fn value(&self, index: usize, kind: ValueKind) -> Result<Value> {
+        self.cell(index)?.value(kind)
+    }
+
+    fn row_values(&self, index: usize) -> Result<RowValues<'_>> {
+        RowValues::of(self.cell(index)?)
+    }
+
+    fn as_row(&self) -> Option<&db::Row> {
+        None
+    }
+}
+
+/// How much memory a row may leave to the next statement's.
+const KEPT_ROOM: usize = 64 * 1024;
+
+/// The row that a statement stands at, in memory that each of its rows takes over from the one before.
+#[derive(Debug)]
+pub(in crate::db) struct Stepped(Gathered);
+
+impl Default for Stepped {
+    fn default() -> Self {
+        Self(Batch::new(None).into())
+    }
+}
+
+impl Stepped {
+    /// Prepares for the rows of another statement.
+    pub(super) fn begin(&mut self, names: Option<Arc<[String]>>) {
+        if self.0.text.as_ref().map_or_else(Vec::capacity, String::capacity) + self.0.bytes.capacity() > KEPT_ROOM {
+            *self = Self::default();
+        }
+        self.0.columns = 0;
+        self.0.cells.clear();
+        self.0.names = names;
+    }
+
+    /// Takes the row that a statement stands at.
+    #[inline]
+    pub(super) fn fill(&mut self, row: &rusqlite::Row<'_>) -> Result<(), Fault> {
+        let own = &mut self.0;
+        let mut text = match std::mem::replace(&mut own.text, Ok(String::new())) {
+            Ok(text) => text.into_bytes(),
+            Err(bytes) => bytes,
+        };
+        if own.cells.is_empty() {
+            own.columns = row.as_ref().column_count();
+        }
+        own.cells.clear();
+        text.clear();
+        own.bytes.clear();
+        copy(row, own.columns, &mut own.cells, &mut text, &mut own.bytes)?;
+        own.text = String::from_utf8(text).map_err(|error| error.into_bytes());
+        Ok(())
+    }
+
+    pub(in crate::db) fn len(&self) -> usize {
+        self.0.columns
+    }
+
+    pub(in crate::db) fn column_names(&self) -> Vec<&str> {
+        self.0.column_names()
+    }
+
+    /// Reads a column.
+    #[inline]
+    pub(in crate::db) fn cell(&self, index: usize) -> Result<Cell<'_>> {
+        if index < self.0.columns {
+            Ok(self.0.cell(index))
+        } else {
+            Err(no_column(index, self.0.columns))
+        }
     }
 }

@@ -1,20 +1,24 @@
 //! A connection of the driver at work, on whichever thread has it.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use foldhash::fast::RandomState;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use super::checkpoints::Checkpoints;
 use super::errors::Fault;
 use super::progress::Progress;
-use super::rows::{Batch, Rows};
+use super::rows::{Batch, Lent, Rows, Stepped};
 use super::{BUSY_TIMEOUT, Options, functions, parameters};
 use crate::db::outcome::Outcome;
+use crate::db::row::Row;
+use crate::db::sink::RowSink;
 use crate::db::statement::Statement;
+use crate::error::Error;
 
 /// The most statements that are known to be quick; beyond them all are forgotten.
 const MAX_KNOWN: usize = 2_000;
@@ -34,6 +38,8 @@ pub(super) struct Session {
     checkpoints: Checkpoints,
     /// Whether the write-ahead log is to be copied into the database.
     checkpoint_due: bool,
+    /// The place of the row that a sink takes.
+    row: Option<Row>,
     /// Whether somebody has had the driver's connection since the last statement.
     is_lent: bool,
 }
@@ -81,11 +87,12 @@ impl Session {
         Ok(Self {
             progress: Progress::watch(&connection)?,
             connection,
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
             quick: HashSet::new(),
             changes_before: 0,
             checkpoints: options.checkpoints.clone(),
             checkpoint_due: false,
+            row: None,
             is_lent: false,
         })
     }
@@ -110,9 +117,14 @@ impl Session {
         &self.progress
     }
 
+    /// Whether a statement's like was quick, so that it may be run in place.
+    pub(super) fn is_quick(&self, statement: &Statement) -> bool {
+        self.quick.contains(&self.hasher.hash_one(&*statement.sql))
+    }
+
     /// Runs a statement in place, if its like was quick; one that only reads is stopped if it takes too long.
     pub(super) fn run_in_place(&mut self, statement: &Statement) -> Attempt {
-        if !self.quick.contains(&self.hasher.hash_one(&*statement.sql)) {
+        if !self.is_quick(statement) {
             return Attempt::Long;
         }
         let mut batches = Vec::new();
@@ -140,14 +152,41 @@ impl Session {
         limited: bool,
         full: &mut dyn FnMut(Batch) -> bool,
     ) -> Result<Done, Fault> {
+        let mut batches = Batches {
+            batch: Batch::new(None),
+            full,
+        };
+        let outcome = self.execute(statement, limited, &mut batches)?;
+        Ok(Done {
+            outcome,
+            last: batches.batch,
+        })
+    }
+
+    /// Runs a statement whose rows a sink takes, one by one. One that is `limited` and only reads is stopped if it
+    /// takes too long.
+    pub(super) fn pour(&mut self, statement: &Statement, limited: bool, sink: &mut dyn RowSink) -> Result<(), Fault> {
+        let mut poured = Poured {
+            row: self.row.take().unwrap_or_else(|| Stepped::default().into()),
+            sink,
+            refused: None,
+        };
+        let outcome = self.execute(statement, limited, &mut poured);
+        let Poured { row, refused, .. } = poured;
+        self.row = Some(row);
+        outcome?;
+        refused.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    fn execute(&mut self, statement: &Statement, limited: bool, rows: &mut dyn TakeRows) -> Result<Outcome, Fault> {
         let connection = &self.connection;
         let mut prepared = connection.prepare_cached(&statement.sql)?;
         parameters::bind(&mut prepared, &statement.parameters)?;
         let reads = prepared.readonly();
         let changes = connection.total_changes();
         let run = self.progress.begin(limited && reads);
-        let names = statement.named.then(|| names_of(&prepared));
-        let gathered = gather(&mut prepared.raw_query(), reads, names, full);
+        rows.begin(statement.named.then(|| names_of(&prepared)));
+        let gathered = gather(&mut prepared.raw_query(), reads, rows);
         let quick = gathered.is_ok() && run.was_quick();
         drop(run);
         let outcome = Outcome {
@@ -165,10 +204,7 @@ impl Session {
             self.learn(statement, quick);
         }
         self.count_changes();
-        Ok(Done {
-            outcome,
-            last: gathered?,
-        })
+        gathered.map(|()| outcome)
     }
 
     /// Notes whether a statement took little time.
@@ -231,28 +267,77 @@ fn names_of(prepared: &rusqlite::Statement<'_>) -> Arc<[String]> {
     prepared.column_names().into_iter().map(str::to_owned).collect()
 }
 
+/// What takes the rows of a statement, as it stands at them.
+trait TakeRows {
+    /// Gets ready for the rows of a statement, whose columns have these names, where they are asked for.
+    fn begin(&mut self, names: Option<Arc<[String]>>);
+
+    /// Takes a row, and tells whether more are wanted.
+    fn take(&mut self, row: &rusqlite::Row<'_>) -> Result<bool, Fault>;
+}
+
+/// Rows in batches; each but the last is handed over when it is full.
+struct Batches<'a> {
+    batch: Batch,
+    full: &'a mut dyn FnMut(Batch) -> bool,
+}
+
+impl TakeRows for Batches<'_> {
+    fn begin(&mut self, names: Option<Arc<[String]>>) {
+        self.batch = Batch::new(names);
+    }
+
+    fn take(&mut self, row: &rusqlite::Row<'_>) -> Result<bool, Fault> {
+        self.batch.push(row)?;
+        if !self.batch.is_full() {
+            return Ok(true);
+        }
+        let next = self.batch.another();
+        Ok((self.full)(std::mem::replace(&mut self.batch, next)))
+    }
+}
+
+/// Rows that a sink takes one by one.
+struct Poured<'a> {
+    row: Row,
+    sink: &'a mut dyn RowSink,
+    /// Why it wants no more.
+    refused: Option<Error>,
+}
+
+impl TakeRows for Poured<'_> {
+    fn begin(&mut self, names: Option<Arc<[String]>>) {
+        if let Some(row) = self.row.stepped() {
+            row.begin(names);
+        }
+    }
+
+    fn take(&mut self, row: &rusqlite::Row<'_>) -> Result<bool, Fault> {
+        let taken = match self.sink.take_columns(&Lent(row)) {
+            Some(taken) => taken,
+            None => {
+                if let Some(stepped) = self.row.stepped() {
+                    stepped.fill(row)?;
+                }
+                self.sink.take(&self.row)
+            }
+        };
+        self.refused = taken.err();
+        Ok(self.refused.is_none())
+    }
+}
+
 /// Reads rows to their end, or until a reading statement's are no longer wanted. What else a statement does, it does
 /// to its end.
-fn gather(
-    rows: &mut rusqlite::Rows<'_>,
-    reads: bool,
-    names: Option<Arc<[String]>>,
-    full: &mut dyn FnMut(Batch) -> bool,
-) -> Result<Batch, Fault> {
-    let mut batch = Batch::new(names);
+fn gather(rows: &mut rusqlite::Rows<'_>, reads: bool, taken: &mut dyn TakeRows) -> Result<(), Fault> {
     let mut wanted = true;
     while let Some(row) = rows.next()? {
-        if !wanted {
-            continue;
-        }
-        batch.push(row)?;
-        if batch.is_full() {
-            let next = batch.another();
-            wanted = full(std::mem::replace(&mut batch, next));
+        if wanted {
+            wanted = taken.take(row)?;
             if reads && !wanted {
                 break;
             }
         }
     }
-    Ok(batch)
+    Ok(())
 }
