@@ -54,6 +54,11 @@ pub struct Capabilities {
     pub max_parameters: usize,
     /// Whether `INSERT … RETURNING` is there; otherwise the last identifier tells the key.
     pub insert_returning: bool,
+    /// Whether the connection tells the key that the database made for an insert of one row.
+    pub last_insert_id: bool,
+    /// Whether text, integers, booleans, dates and moments are stored as they are given, so that nobody need ask what
+    /// was.
+    pub stores_as_given: bool,
     /// Whether `UPDATE … RETURNING` is there.
     pub update_returning: bool,
     /// Whether `DELETE … RETURNING` is there.
@@ -134,6 +139,8 @@ const SQLITE: Capabilities = Capabilities {
     row_arrays: false,
     max_parameters: 32_766,
     insert_returning: true,
+    last_insert_id: true,
+    stores_as_given: true,
     update_returning: true,
     delete_returning: true,
     conflict_target: true,
@@ -178,6 +185,8 @@ const POSTGRES: Capabilities = Capabilities {
     row_arrays: true,
     max_parameters: 65_535,
     insert_returning: true,
+    last_insert_id: false,
+    stores_as_given: false,
     update_returning: true,
     delete_returning: true,
     conflict_target: true,
@@ -222,6 +231,8 @@ const MYSQL: Capabilities = Capabilities {
     row_arrays: false,
     max_parameters: 65_535,
     insert_returning: false,
+    last_insert_id: true,
+    stores_as_given: false,
     update_returning: false,
     delete_returning: false,
     conflict_target: false,

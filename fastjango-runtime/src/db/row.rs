@@ -144,6 +144,11 @@ impl Row {
         Self::of(Driver::Values(values.iter().map(Stored::from).collect()))
     }
 
+    /// The same, of values that are nobody else's.
+    pub(crate) fn from_owned(values: Vec<Value>) -> Self {
+        Self::of(Driver::Values(values.into_iter().map(Stored::from).collect()))
+    }
+
     /// How many columns there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -36,6 +36,16 @@ impl From<&Value> for Stored {
     }
 }
 
+impl From<Value> for Stored {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Text(value) => Self::Text(value),
+            Value::Bytes(value) => Self::Bytes(value),
+            other => Self::from(&other),
+        }
+    }
+}
+
 /// The cell with this number.
 pub(super) fn cell(values: &[Stored], index: usize) -> Result<Cell<'_>> {
     let value = values.get(index).ok_or_else(|| Error::Decode {

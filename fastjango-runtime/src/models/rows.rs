@@ -48,12 +48,51 @@ pub(crate) async fn insert_returning(
     columns: &[ColumnIndex],
 ) -> Result<Row> {
     let keyed = is_key(model, &values[usize::from(model.primary_key)]);
+    if is_stored_as_given(handle, model, keyed, columns) {
+        return insert_as_given(handle, model, keyed, values, columns).await;
+    }
     let names: Vec<&str> = columns.iter().map(|column| model.column(*column).column).collect();
     let statement = Batch::new(model, keyed, vec![values]).statement(&names, &Clashes::Refuse, handle.backend())?;
     handle
         .fetch_one(&statement)
         .await
         .map_err(|error| integrity::explained(error, model, handle.backend()))
+}
+
+/// Whether these columns of a new row are known without asking for them: `RETURNING` costs SQLite a table of its own.
+fn is_stored_as_given(handle: Handle<'_>, model: &'static ModelOptions, keyed: bool, columns: &[ColumnIndex]) -> bool {
+    let plain = |column: &ColumnIndex| {
+        let kind = model.column(*column).kind.value_kind();
+        use ValueKind::{Boolean, Date, DateTime, Integer, Text};
+        matches!(kind, Boolean | Integer | Text | Date | DateTime)
+    };
+    let capabilities = handle.capabilities();
+    capabilities.stores_as_given && (keyed || is_key_told(handle, model)) && columns.iter().all(plain)
+}
+
+/// Inserts a row whose columns are stored as they are given, and returns some of them.
+async fn insert_as_given(
+    handle: Handle<'_>,
+    model: &'static ModelOptions,
+    keyed: bool,
+    mut values: Vec<Value>,
+    columns: &[ColumnIndex],
+) -> Result<Row> {
+    let statement =
+        Batch::new(model, keyed, vec![values.clone()]).statement(&[], &Clashes::Refuse, handle.backend())?;
+    let explained = |error| integrity::explained(error, model, handle.backend());
+    let key = handle.insert(&statement).await.map_err(explained)?;
+    if !keyed {
+        values[usize::from(model.primary_key)] = Value::Integer(key);
+    }
+    let value = |column: &ColumnIndex| std::mem::replace(&mut values[usize::from(*column)], Value::Boolean(false));
+    Ok(Row::from_owned(columns.iter().map(value).collect()))
+}
+
+/// Whether the connection tells the key that the database makes for a row.
+fn is_key_told(handle: Handle<'_>, model: &'static ModelOptions) -> bool {
+    let key = model.primary_key();
+    handle.capabilities().last_insert_id && key.auto && key.kind.value_kind() == ValueKind::Integer
 }
 
 /// Inserts rows, given the values of all columns, and returns for each the key that the database gave, if it gave one.
@@ -304,13 +343,14 @@ impl Batch {
         let untold = keyed
             || *clashes == Clashes::Ignore
             || (*clashes != Clashes::Refuse && !handle.capabilities().insert_returning);
-        let returning: &[&str] = if untold { &[] } else { &[key.column] };
+        let told = count == 1 && *clashes == Clashes::Refuse && is_key_told(handle, model);
+        let returning: &[&str] = if untold || told { &[] } else { &[key.column] };
         let statement = self.statement(returning, clashes, handle.backend())?;
         if untold {
             handle.execute(&statement).await?;
             return Ok(vec![None; count]);
         }
-        if !handle.capabilities().insert_returning {
+        if told || !handle.capabilities().insert_returning {
             return keys_in_steps(handle, &statement, count).await;
         }
         let returned = handle.fetch_all(&statement).await?;
