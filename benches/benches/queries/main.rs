@@ -1,4 +1,5 @@
-//! Queries beside rusqlite and sqlx by hand, on SQLite in memory, in one run: what counts are the ratios.
+//! Queries beside rusqlite and sqlx by hand, on SQLite in memory, in one run: what counts are the ratios. Arguments
+//! choose some of them: `cargo bench -p fastjango-benches -- structs json`.
 
 mod by_hand;
 mod models;
@@ -143,7 +144,7 @@ impl Bench {
     }
 
     /// The part of a list query that is not the database's.
-    fn compiling(&self) {
+    fn compiling(&mut self) {
         let compile = || compile_select(page().query(), self.db.backend()).expect("it compiles");
         let statement: Statement = compile().expect("it can have rows");
         let compiled = || (0..TIMES).for_each(|_| drop(black_box(compile())));
@@ -177,13 +178,23 @@ async fn insert(db: &Database, texts: &[String]) -> Result<()> {
     .await
 }
 
+/// What is timed, by the names that arguments choose it by.
+const SECTIONS: &[(&str, fn(&mut Bench))] = &[
+    ("keys", Bench::rows_by_key),
+    ("pages", Bench::pages),
+    ("structs", Bench::structs),
+    ("json", Bench::json),
+    ("inserts", Bench::inserts),
+    ("compiling", Bench::compiling),
+];
+
 fn main() {
+    let chosen: Vec<String> = std::env::args().skip(1).filter(|name| !name.starts_with('-')).collect();
     let mut bench = Bench::new();
     println!("{:<58} {:>12} {:>12}", "", "FastJango", "beside");
-    bench.rows_by_key();
-    bench.pages();
-    bench.structs();
-    bench.json();
-    bench.inserts();
-    bench.compiling();
+    for (name, section) in SECTIONS {
+        if chosen.is_empty() || chosen.iter().any(|chosen| chosen == name) {
+            section(&mut bench);
+        }
+    }
 }

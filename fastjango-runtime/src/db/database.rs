@@ -26,14 +26,15 @@ use crate::error::{Error, Result};
 /// only if it idled long or another was found dead, and closed rather than given back if a statement's future was
 /// dropped half-way or a transaction was left open.
 ///
-/// SQLite is in the same process, and most of its statements take microseconds, which handing them to another thread
-/// would double. One that was quick when its connection last ran it is run in place, by the thread that polls the
-/// future; one that is new to the connection, or took more than about a millisecond the last time, is run on tokio's
-/// threads for blocking work, from where its rows come a batch at a time. A query that turns out to take long in place
-/// is stopped before it gives a row, and run again on such a thread, so that a server's thread never stands still for
-/// long; there too a write-ahead log that has grown long is copied into the database. A statement that meets another
-/// connection's lock is tried again for up to 5 seconds, without holding up a thread; scripts of several statements
-/// wait on theirs.
+/// SQLite is in the same process, and most of its statements take microseconds, which handing them to another
+/// thread would double. One that was quick when its connection last ran it is run in place, by the thread that
+/// polls the future; one that is new to the connection, or took more than about a millisecond the last time, is run
+/// on tokio's threads for blocking work, from where its rows come a batch at a time. A query that turns out to take
+/// long in place is stopped before it gives a row, and run again on such a thread, so that a server's thread never
+/// stands still for long. Instances and documents that need nothing but their row are made on the thread that runs
+/// the statement. On such a thread too a write-ahead log that has grown long is copied into the database, and begun
+/// anew while those who write wait for some milliseconds. A statement that meets another connection's lock is tried
+/// again for up to 5 seconds, without holding up a thread; scripts of several statements wait on theirs.
 #[derive(Clone)]
 pub struct Database {
     shared: Arc<Shared>,
