@@ -26,11 +26,7 @@ impl<M: Model> QuerySet<M> {
     /// one that is not of the queryset, and the database's other errors.
     pub async fn get_or_create(self, db: &impl Executor, new: impl FnOnce() -> M + Send) -> Result<(M, bool)> {
         let handle = db.handle();
-        if let Some(instance) = found(self.clone(), handle).await? {
-            return Ok((instance, false));
-        }
-        let made = insert_safely(new(), handle).await;
-        settle(made, async || found(self, handle).await).await
+        find_or_make(self, handle, async || insert_safely(new(), handle).await).await
     }
 
     /// The one row of the queryset with other values, or a new one: whether it is new is told beside it.
@@ -50,20 +46,41 @@ impl<M: Model> QuerySet<M> {
         new: impl FnOnce() -> M + Send + 'a,
     ) -> BoxFuture<'a, Result<(M, bool)>> {
         let (handle, defaults) = (db.handle(), Changes::of::<M, S>(defaults));
-        Box::pin(async move {
-            let defaults = defaults?;
-            if let Some(instance) = change(self.clone(), handle, &defaults).await? {
-                return Ok((instance, false));
-            }
-            // Outside of the transaction that looked: a clash within it would keep locks that those who wait need.
-            let made = insert_safely(new(), handle).await;
-            settle(made, async || change(self, handle, &defaults).await).await
-        })
+        Box::pin(
+            async move { change_or_make(self, handle, &defaults?, async || insert_safely(new(), handle).await).await },
+        )
     }
 }
 
+/// The one row of a queryset, or the one that is made: whether it is new is told beside it.
+pub(crate) async fn find_or_make<M: Model>(
+    queryset: QuerySet<M>,
+    handle: Handle<'_>,
+    make: impl AsyncFnOnce() -> Result<M>,
+) -> Result<(M, bool)> {
+    if let Some(instance) = found(queryset.clone(), handle).await? {
+        return Ok((instance, false));
+    }
+    settle(make().await, async || found(queryset, handle).await).await
+}
+
+/// The one row of a queryset, changed, or the one that is made: whether it is new is told beside it.
+///
+/// It is made outside of the transaction that looked: a clash within it would keep locks that those who wait need.
+pub(crate) async fn change_or_make<M: Model>(
+    queryset: QuerySet<M>,
+    handle: Handle<'_>,
+    changes: &Changes,
+    make: impl AsyncFnOnce() -> Result<M>,
+) -> Result<(M, bool)> {
+    if let Some(instance) = change(queryset.clone(), handle, changes).await? {
+        return Ok((instance, false));
+    }
+    settle(make().await, async || change(queryset, handle, changes).await).await
+}
+
 /// The one row of a queryset, if there is one.
-pub(crate) async fn found<M: Model>(queryset: QuerySet<M>, handle: Handle<'_>) -> Result<Option<M>> {
+async fn found<M: Model>(queryset: QuerySet<M>, handle: Handle<'_>) -> Result<Option<M>> {
     match queryset.get(&handle).await {
         Ok(instance) => Ok(Some(instance)),
         Err(Error::DoesNotExist { .. }) => Ok(None),
@@ -72,11 +89,7 @@ pub(crate) async fn found<M: Model>(queryset: QuerySet<M>, handle: Handle<'_>) -
 }
 
 /// Locks the one row of a queryset, if there is one, and changes it.
-pub(crate) async fn change<M: Model>(
-    queryset: QuerySet<M>,
-    handle: Handle<'_>,
-    changes: &Changes,
-) -> Result<Option<M>> {
+async fn change<M: Model>(queryset: QuerySet<M>, handle: Handle<'_>, changes: &Changes) -> Result<Option<M>> {
     handle
         .atomic(async |transaction| {
             let handle = transaction.handle();
@@ -90,7 +103,7 @@ pub(crate) async fn change<M: Model>(
 }
 
 /// The new row, or after a clash the one that is there by now.
-pub(crate) async fn settle<M>(made: Result<M>, again: impl AsyncFnOnce() -> Result<Option<M>>) -> Result<(M, bool)> {
+async fn settle<M>(made: Result<M>, again: impl AsyncFnOnce() -> Result<Option<M>>) -> Result<(M, bool)> {
     let clash = match made {
         Ok(instance) => return Ok((instance, true)),
         Err(Error::Integrity(clash)) if clash.kind == IntegrityKind::Unique => clash,

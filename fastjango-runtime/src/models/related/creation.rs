@@ -1,9 +1,9 @@
 //! Rows that related managers make, or find and else make.
 
-use crate::db::Executor;
+use crate::db::{Executor, Handle};
 use crate::error::{Error, Result};
 use crate::models::base::Model;
-use crate::models::creation::{Changes, change, found, settle};
+use crate::models::creation::{Changes, change_or_make, find_or_make};
 use crate::models::expressions::{Expr, IntoAssignments};
 use crate::models::instances::{self, insert_safely};
 use crate::models::options::{ColumnIndex, RelationKind};
@@ -49,14 +49,8 @@ impl<T: Model> HasMany<T> {
         predicate: impl FnOnce(FieldsOf<T>) -> Expr<T, bool>,
         new: impl FnOnce() -> T + Send,
     ) -> Result<(T, bool)> {
-        let queryset = self.filter(predicate);
-        let handle = db.handle();
-        if let Some(instance) = found(queryset.clone(), handle).await? {
-            return Ok((instance, false));
-        }
-        let made = insert_safely(self.owned(new())?, handle).await;
-        self.loaded = Loaded::nothing();
-        settle(made, async || found(queryset, handle).await).await
+        let (queryset, handle) = (self.filter(predicate), db.handle());
+        find_or_make(queryset, handle, async || self.make(new(), handle).await).await
     }
 
     /// [`QuerySet::update_or_create`] among the related rows; a new row points to this instance.
@@ -74,11 +68,14 @@ impl<T: Model> HasMany<T> {
         let (queryset, changes) = (self.filter(predicate), Changes::of::<T, S>(defaults)?);
         let handle = db.handle();
         self.loaded = Loaded::nothing();
-        if let Some(instance) = change(queryset.clone(), handle, &changes).await? {
-            return Ok((instance, false));
-        }
-        let made = insert_safely(self.owned(new())?, handle).await;
-        settle(made, async || change(queryset, handle, &changes).await).await
+        change_or_make(queryset, handle, &changes, async || self.make(new(), handle).await).await
+    }
+
+    /// Inserts a row that points to this instance.
+    async fn make(&mut self, instance: T, handle: Handle<'_>) -> Result<T> {
+        let made = insert_safely(self.owned(instance)?, handle).await;
+        self.loaded = Loaded::nothing();
+        made
     }
 
     /// The instance, pointing to the owner.
@@ -119,14 +116,8 @@ impl<T: Model> ManyToMany<T> {
         predicate: impl FnOnce(FieldsOf<T>) -> Expr<T, bool>,
         new: impl FnOnce() -> T + Send,
     ) -> Result<(T, bool)> {
-        let queryset = self.filter(predicate);
-        let handle = db.handle();
-        if let Some(instance) = found(queryset.clone(), handle).await? {
-            return Ok((instance, false));
-        }
-        let made = insert_and_add(handle, self.to_many()?, new()).await;
-        self.loaded = Loaded::nothing();
-        settle(made, async || found(queryset, handle).await).await
+        let (queryset, handle) = (self.filter(predicate), db.handle());
+        find_or_make(queryset, handle, async || self.make(new(), handle).await).await
     }
 
     /// [`QuerySet::update_or_create`] among the related rows; a new row is linked to this instance.
@@ -144,11 +135,14 @@ impl<T: Model> ManyToMany<T> {
         let (queryset, changes) = (self.filter(predicate), Changes::of::<T, S>(defaults)?);
         let handle = db.handle();
         self.loaded = Loaded::nothing();
-        if let Some(instance) = change(queryset.clone(), handle, &changes).await? {
-            return Ok((instance, false));
-        }
-        let made = insert_and_add(handle, self.to_many()?, new()).await;
-        settle(made, async || change(queryset, handle, &changes).await).await
+        change_or_make(queryset, handle, &changes, async || self.make(new(), handle).await).await
+    }
+
+    /// Inserts a row and links it to this instance.
+    async fn make(&mut self, instance: T, handle: Handle<'_>) -> Result<T> {
+        let made = insert_and_add(handle, self.to_many()?, instance).await;
+        self.loaded = Loaded::nothing();
+        made
     }
 
     /// The relation, to be written.
@@ -170,14 +164,8 @@ impl<T: Model> ThroughDefaults<'_, T> {
         predicate: impl FnOnce(FieldsOf<T>) -> Expr<T, bool>,
         new: impl FnOnce() -> T + Send,
     ) -> Result<(T, bool)> {
-        let (queryset, to_many) = (self.relation.filter(predicate), self.to_many()?);
-        let handle = db.handle();
-        if let Some(instance) = found(queryset.clone(), handle).await? {
-            return Ok((instance, false));
-        }
-        let made = insert_and_add(handle, to_many, new()).await;
-        self.relation.loaded = Loaded::nothing();
-        settle(made, async || found(queryset, handle).await).await
+        let (queryset, handle) = (self.relation.filter(predicate), db.handle());
+        find_or_make(queryset, handle, async || self.make(new(), handle).await).await
     }
 
     /// [`ManyToMany::update_or_create`] with these values for the link of a new row.
@@ -192,13 +180,16 @@ impl<T: Model> ThroughDefaults<'_, T> {
         defaults: impl FnOnce(FieldsOf<T>) -> S,
         new: impl FnOnce() -> T + Send,
     ) -> Result<(T, bool)> {
-        let (queryset, to_many) = (self.relation.filter(predicate), self.to_many()?);
-        let (handle, changes) = (db.handle(), Changes::of::<T, S>(defaults)?);
+        let (queryset, changes) = (self.relation.filter(predicate), Changes::of::<T, S>(defaults)?);
+        let handle = db.handle();
         self.relation.loaded = Loaded::nothing();
-        if let Some(instance) = change(queryset.clone(), handle, &changes).await? {
-            return Ok((instance, false));
-        }
-        let made = insert_and_add(handle, to_many, new()).await;
-        settle(made, async || change(queryset, handle, &changes).await).await
+        change_or_make(queryset, handle, &changes, async || self.make(new(), handle).await).await
+    }
+
+    /// Inserts a row and links it.
+    async fn make(self, instance: T, handle: Handle<'_>) -> Result<T> {
+        let made = insert_and_add(handle, self.to_many()?, instance).await;
+        self.relation.loaded = Loaded::nothing();
+        made
     }
 }
