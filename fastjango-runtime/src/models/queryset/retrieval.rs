@@ -143,9 +143,29 @@ impl<O: Send + 'static> RowSink for Decoded<O> {
 async fn pour<S: RowSink>(query: &Query, handle: Handle<'_>, sink: S) -> Result<S> {
     check_lock(query, handle)?;
     match sql::compile_select(query, handle.backend())? {
-        Some(statement) => handle.pour(&statement, sink).await,
+        Some(statement) => handle.pour(&statement, sink).await.map_err(explained),
         None => Ok(sink),
     }
+}
+
+/// The codes of an invalid regular expression: of PostgreSQL, of MariaDB, and those that MySQL has for each fault.
+const INVALID_PATTERN: [&str; 2] = ["2201B", "1139"];
+
+/// An error of the database as one of the query, where it is: a regular expression that the database doesn't take.
+pub(super) fn explained(error: Error) -> Error {
+    match error {
+        Error::Database {
+            code: Some(code),
+            message,
+        } if INVALID_PATTERN.contains(&code.as_str()) || is_pattern_of_mysql(&code) => Error::Query(format!(
+            "the database takes this regular expression for none: {message}"
+        )),
+        error => error,
+    }
+}
+
+fn is_pattern_of_mysql(code: &str) -> bool {
+    code.parse::<u16>().is_ok_and(|code| (3685..=3698).contains(&code))
 }
 
 /// Refuses to lock rows where no transaction would let them go again.
@@ -162,7 +182,7 @@ pub(crate) fn check_lock(query: &Query, handle: Handle<'_>) -> Result<()> {
 pub(crate) async fn select(query: &Query, handle: Handle<'_>) -> Result<Vec<Row>> {
     check_lock(query, handle)?;
     match sql::compile_select(query, handle.backend())? {
-        Some(statement) => handle.fetch_all(&statement).await,
+        Some(statement) => handle.fetch_all(&statement).await.map_err(explained),
         None => Ok(Vec::new()),
     }
 }
@@ -174,7 +194,8 @@ pub(crate) async fn count(query: &Query, handle: Handle<'_>) -> Result<i64> {
     };
     handle
         .fetch_one(&statement)
-        .await?
+        .await
+        .map_err(explained)?
         .integer(0)
         .map(Option::unwrap_or_default)
 }
@@ -182,7 +203,7 @@ pub(crate) async fn count(query: &Query, handle: Handle<'_>) -> Result<i64> {
 /// Whether a query has a row.
 pub(crate) async fn exists(query: &Query, handle: Handle<'_>) -> Result<bool> {
     match sql::compile_exists(query, handle.backend())? {
-        Some(statement) => Ok(handle.fetch_optional(&statement).await?.is_some()),
+        Some(statement) => Ok(handle.fetch_optional(&statement).await.map_err(explained)?.is_some()),
         None => Ok(false),
     }
 }
@@ -190,7 +211,7 @@ pub(crate) async fn exists(query: &Query, handle: Handle<'_>) -> Result<bool> {
 /// The aggregates over a query; without any rows counts are zero, and the others NULL.
 async fn aggregate(query: &Query, nodes: &[Node], handle: Handle<'_>) -> Result<Row> {
     if let Some(statement) = sql::compile_aggregate(query, nodes, handle.backend())? {
-        return handle.fetch_one(&statement).await;
+        return handle.fetch_one(&statement).await.map_err(explained);
     }
     let counts = |node: &Node| {
         let count = Aggregate::Count;
