@@ -16,6 +16,18 @@ use crate::models::query::{Path, Prefetch, RelatedTree};
 use crate::value::{Value, ValueKind};
 
 /// A struct whose values are rows of a table; `#[model]` implements it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // What a model knows of itself, for code that is about any.
+/// let options = Book::options();
+/// let names: Vec<&str> = options.columns.iter().take(3).map(|column| column.name).collect();
+/// assert_eq!((options.table, names.join(" ")), ("book", "id title pages".to_owned()));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
     label = "not a model",
@@ -85,6 +97,18 @@ pub trait Model: Sized + Send + Sync + 'static {
 }
 
 /// The handles of a model at the end of a path, as `#[model]` emits them.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // Handles are `Copy`, and each call on them is a join.
+/// let b = Book::fields();
+/// let predicate = b.author().name.eq("Jane") & b.publisher().name.is_null();
+/// assert_eq!(Book::objects().filter_by(predicate).count(db).await?, 2);
+/// # Ok(()) });
+/// ```
 pub trait Handles: Copy + Send + Sync {
     /// The model that the query is over.
     type Root: Model;
@@ -239,6 +263,18 @@ pub fn tree_width(options: &ModelOptions, tree: &RelatedTree) -> usize {
 }
 
 /// A list of models, as a tuple: what a project is made of.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::models::base::Models;
+///
+/// # run(async |db| {
+/// let names: Vec<&str> = <(Tag, Review)>::options().iter().map(|model| model.name).collect();
+/// assert_eq!(names, ["Tag", "Review"]);
+/// # Ok(()) });
+/// ```
 pub trait Models {
     /// Their tables, in order.
     fn options() -> Vec<&'static ModelOptions>;

@@ -20,6 +20,19 @@ impl<M: Model> QuerySet<M> {
     /// Several that ask at once get the same row, if a unique constraint says that there is one: who comes too late to
     /// make it gets the other's.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let sea = || Tag::objects().filter(|t| t.name.eq("sea"));
+    /// let (tag, created) = sea().get_or_create(db, || Tag::new().name("sea").build()).await?;
+    /// assert!(created);
+    /// let (same, created) = sea().get_or_create(db, || Tag::new().name("sea").build()).await?;
+    /// assert!(!created && same.id == tag.id);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::MultipleObjectsReturned`] where there are several, [`Error::Integrity`] where the new row clashes with
@@ -35,6 +48,19 @@ impl<M: Model> QuerySet<M> {
     /// make the same row, if a unique constraint says that there is one.
     ///
     /// `Publisher::objects().filter(|p| p.name.eq("P9")).update_or_create(&db, |p| p.city.set("Ghent"), || …)`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let dune = Book::objects().filter(|b| b.title.eq("Dune"));
+    /// let (dune, created) = dune
+    ///     .update_or_create(db, |b| b.price.set(b.price + 1), || unreachable!("the book is there"))
+    ///     .await?;
+    /// assert_eq!((dune.price, created), (dec!(10.99), false));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

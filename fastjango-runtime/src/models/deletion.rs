@@ -25,6 +25,18 @@ mod collector;
 use collector::Collector;
 
 /// What a deletion deleted.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let deleted = Book::objects().filter(|b| b.title.eq("Dune")).delete(db).await?;
+/// // The book, its two reviews, and its two tags' links.
+/// assert_eq!(deleted.total, 5);
+/// assert_eq!((deleted.by_model["Review"], deleted.by_model["Book_tags"]), (2, 2));
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Deleted {
     /// The number of rows of all tables.
@@ -49,6 +61,17 @@ impl<M: Model> QuerySet<M> {
     ///
     /// It is one statement where nothing refers to the model, else one transaction. Rows that refer to the model from
     /// a model that the database doesn't know ([`Registry`]) make the database refuse.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let deleted = Author::objects().filter(|a| a.name.eq("Jane")).delete(db).await?;
+    /// assert_eq!((deleted.by_model["Author"], deleted.by_model["Book"]), (1, 2));
+    /// assert!(!Book::objects().filter(|b| b.title.eq("Emma")).exists(db).await?, "`on_delete = cascade`");
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -49,6 +49,18 @@ pub use text::ContainsLookup;
 ///
 /// Handles come from the closure's argument (`|b| b.title`); they are small and `Copy`. `T` is the field's type, with
 /// `Option` around it where an outer join can make the row absent. `S` is [`Secret`] for a `#[field(secret)]`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // A handle is `Copy`: it may stand in several places.
+/// let title = Book::fields().title;
+/// let books = Book::objects().filter(|_| title.startswith("D")).order_by(|_| title.desc()).values(|_| title);
+/// assert_eq!(books.all(db).await?, ["Dune Messiah", "Dune"]);
+/// # Ok(()) });
+/// ```
 pub struct Column<R, T, S = Open> {
     path: Path,
     index: ColumnIndex,
@@ -60,6 +72,21 @@ pub struct Column<R, T, S = Open> {
 ///
 /// An expression is a value: it can be bound, stored, combined with `&`, `|`, `^` and `!`, and given to several
 /// queries through [`QuerySet::filter_by`](crate::models::queryset::QuerySet::filter_by).
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// fn affordable(limit: Decimal) -> Expr<Book, bool> {
+///     Book::fields().price.lte(limit)
+/// }
+///
+/// let long = Book::fields().pages.gt(300);
+/// let books = Book::objects().filter_by(affordable(dec!(6)) & !long);
+/// assert_eq!(books.get(db).await?.title, "Persuasion");
+/// # Ok(()) });
+/// ```
 #[must_use = "an expression does nothing until a query uses it"]
 pub struct Expr<R, T> {
     node: Node,
@@ -152,6 +179,16 @@ impl<R, T> From<Expr<R, T>> for Node {
 }
 
 /// One part of an order: `b.title.asc()`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let books = Book::objects().order_by(|b| (b.in_stock.desc(), b.title.desc())).values(|b| b.title);
+/// assert_eq!(books.all(db).await?, ["Persuasion", "Dune Messiah", "Dune", "Emma"]);
+/// # Ok(()) });
+/// ```
 #[must_use = "an order does nothing until `order_by` uses it"]
 pub struct Order<R> {
     ordering: Ordering,
@@ -171,12 +208,33 @@ impl<R> Order<R> {
     }
 
     /// Puts nulls before all values.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let next = Book::objects().order_by(|b| b.published.desc().nulls_first()).first(db).await?;
+    /// assert_eq!(next.map(|book| book.title).as_deref(), Some("Persuasion"), "it is still to come");
+    /// # Ok(()) });
+    /// ```
     pub fn nulls_first(mut self) -> Self {
         self.ordering.nulls = Some(NullsOrder::First);
         self
     }
 
     /// Puts nulls after all values.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // Without it, databases differ: PostgreSQL takes NULL for the greatest value, the others for the least.
+    /// let best = Book::objects().order_by(|b| b.rating.desc().nulls_last()).values(|b| b.rating).all(db).await?;
+    /// assert_eq!(best, [Some(4.5), Some(3.5), None, None]);
+    /// # Ok(()) });
+    /// ```
     pub fn nulls_last(mut self) -> Self {
         self.ordering.nulls = Some(NullsOrder::Last);
         self
@@ -184,6 +242,18 @@ impl<R> Order<R> {
 }
 
 /// What `order_by` takes: an order, a column or expression (ascending), or a tuple of them.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // As many parts as a program has at run time: a `Vec` of them.
+/// let wanted = vec![Book::fields().in_stock.asc(), Book::fields().pages.desc()];
+/// let books = Book::objects().order_by(|_| wanted).values(|b| b.title);
+/// assert_eq!(books.first(db).await?.as_deref(), Some("Emma"));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an order over `{R}`",
     label = "expected `.asc()` or `.desc()` of a field, expression or relation, or a tuple of them"
@@ -225,6 +295,17 @@ impl<R, O: IntoOrdering<R>> IntoOrdering<R> for Vec<O> {
 }
 
 /// A new value for a column: `b.price.set(…)`, for `update`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let longer = Book::fields().pages.set(Book::fields().pages + 10);
+/// Book::objects().filter(|b| b.title.eq("Dune")).update(db, |_| longer).await?;
+/// assert_eq!(Book::objects().filter(|b| b.pages.eq(422)).count(db).await?, 1);
+/// # Ok(()) });
+/// ```
 #[must_use = "an assignment does nothing until `update` uses it"]
 pub struct Assignment<R> {
     path: Path,
@@ -234,6 +315,18 @@ pub struct Assignment<R> {
 }
 
 /// What `update` takes: an assignment, or a tuple of them.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let books = || Book::objects().filter(|b| b.author().name.eq("Jane"));
+/// books().update(db, |b| b.in_stock.set(true)).await?;
+/// books().update(db, |b| (b.price.set(b.price + dec!(0.5)), b.status.set(Status::Published))).await?;
+/// assert_eq!(books().filter(|b| b.price.eq(dec!(6))).count(db).await?, 1);
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an assignment over `{R}`",
     label = "expected `.set(…)` of a field, or a tuple of such"
@@ -258,6 +351,17 @@ impl<R> IntoAssignments<R> for Assignment<R> {
 
 impl<R, T: FieldType, S> Column<R, T, S> {
     /// Sets the column to a value or to an expression over the row, in `update`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// Book::objects().update(db, |b| b.price.set(b.price * 2)).await?;
+    /// let dune = Book::objects().filter(|b| b.title.eq("Dune")).get(db).await?;
+    /// assert_eq!(dune.price, dec!(19.98));
+    /// # Ok(()) });
+    /// ```
     pub fn set<O: Operand<R, T::Inner, Type = T::Inner>>(self, value: O) -> Assignment<R>
     where
         T::Nullness: Admits<O::Nullness>,
@@ -271,6 +375,16 @@ impl<R, T: FieldType, S> Column<R, T, S> {
     }
 
     /// Sets the column to NULL, in `update`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// Book::objects().update(db, |b| (b.publisher_id.set_null(), b.rating.set_null())).await?;
+    /// assert_eq!(Book::objects().filter(|b| b.publisher_id.is_null() & b.rating.is_null()).count(db).await?, 4);
+    /// # Ok(()) });
+    /// ```
     pub fn set_null(self) -> Assignment<R>
     where
         T::Nullness: Admits<Nullable>,
@@ -286,6 +400,17 @@ impl<R, T: FieldType, S> Column<R, T, S> {
 }
 
 /// A column whose nullness this is may be set to an expression whose nullness is `N`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // `rating` may be NULL and takes anything that may be; `pages` takes only what is surely there.
+/// let changed = Book::objects().filter(|b| b.pages.gt(400)).update(db, |b| b.rating.set(b.rating + 0.25)).await?;
+/// assert_eq!(changed, 2);
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "NULL, or an expression that may be NULL, cannot be given to a column that may not be NULL",
     label = "may be NULL"

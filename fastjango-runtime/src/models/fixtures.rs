@@ -31,6 +31,19 @@ use table::Table;
 /// A row whose key is there already is replaced, and a column that a row doesn't give has its default. Keys that the database makes go on after the greatest one.
 /// Receivers of signals hear of the rows, as raw ones.
 ///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::fixtures;
+///
+/// # run(async |db| {
+/// let text = r#"[{ "model": "shop.tag", "pk": 7, "fields": { "name": "sea" } }]"#;
+/// assert_eq!(fixtures::load(db, &[Tag::options()], text).await?, 1);
+/// assert_eq!(Tag::objects().filter(|t| t.id.eq(7)).get(db).await?.name, "sea");
+/// # Ok(()) });
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::Configuration`] where the text is no fixture of these models, and [`Error::Integrity`] where a

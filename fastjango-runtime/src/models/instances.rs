@@ -20,11 +20,37 @@ use crate::models::validation::{Steps, Uncleaned, Validation};
 use crate::value::Value;
 
 /// What an instance of a model does with its row: the methods of Django's `Model`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let mut tag = Tag::new().name("sea").build();
+/// tag.save(db).await?; // INSERT
+/// tag.name = "ocean".into();
+/// tag.save(db).await?; // UPDATE
+/// tag.refresh_from_db(db).await?;
+/// assert_eq!(tag.delete(db).await?.total, 1);
+/// # Ok(()) });
+/// ```
 pub trait Instance: Model {
     /// Saves the instance: updates the row with its key or, where there is none, inserts one.
     ///
     /// A key of zero counts as none where the database makes the keys. Fields with `auto_now` and `auto_now_add` are
     /// set, in the instance too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut mary = Author::objects().filter(|a| a.name.eq("Mary")).get(db).await?;
+    /// mary.name = "Mary Shelley".to_owned();
+    /// mary.save(db).await?;
+    /// assert!(Author::objects().filter(|a| a.name.eq("Mary Shelley")).exists(db).await?);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -37,6 +63,19 @@ pub trait Instance: Model {
     /// Saves some of the columns: Django's `save(update_fields=…)`, `book.save_fields(&db, |b| (b.title, b.price))`.
     ///
     /// A field with `auto_now` is set only where it is named. Without any column nothing happens at all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().filter(|b| b.title.eq("Dune")).get(db).await?;
+    /// (dune.price, dune.pages) = (dec!(1), 1);
+    /// dune.save_fields(db, |b| b.price).await?;
+    /// dune.refresh_from_db(db).await?;
+    /// assert_eq!((dune.price, dune.pages), (dec!(1), 412));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -54,6 +93,17 @@ pub trait Instance: Model {
     /// Sets columns of the instance's row to values or to what the database computes of it, and those of the instance
     /// after it: `book.update(&db, |b| b.pages.set(b.pages + 1))` is Django's `book.pages = F("pages") + 1` with
     /// `book.save(update_fields=["pages"])`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().filter(|b| b.title.eq("Dune")).get(db).await?;
+    /// dune.update(db, |b| b.pages.set(b.pages + 1)).await?;
+    /// assert_eq!(dune.pages, 413, "what the database computed");
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -75,6 +125,16 @@ pub trait Instance: Model {
 
     /// Inserts the instance, with its key if it has one: Django's `save(force_insert=True)`.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut tag = Tag::objects().filter(|t| t.name.eq("desert")).get(db).await?;
+    /// assert!(matches!(tag.force_insert(db).await, Err(Error::Integrity(_))), "the key is taken");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Integrity`] where there is a row with the key, and those of
@@ -84,6 +144,17 @@ pub trait Instance: Model {
     }
 
     /// Updates the instance's row, and never inserts one: Django's `save(force_update=True)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut tag = Tag::objects().filter(|t| t.name.eq("desert")).get(db).await?;
+    /// tag.delete(db).await?;
+    /// assert!(matches!(tag.force_update(db).await, Err(Error::NotUpdated { model: "Tag" })));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -95,6 +166,19 @@ pub trait Instance: Model {
 
     /// The values of an instance as a document gives them, with the defaults of fields that it doesn't have: Django's
     /// `Model(**data)`. Nothing of them is checked before [`Uncleaned::full_clean`], which gives the instance.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let sent = json!({ "title": "Sanditon", "pages": "99", "price": "4.50", "author_id": 2 });
+    /// let book = Book::from_json(&sent)?.full_clean(db).await?;
+    /// assert_eq!((book.pages, book.price, book.in_stock), (99, dec!(4.50), true));
+    /// let unknown = Book::from_json(&json!({ "titel": "Sanditon" }));
+    /// assert!(matches!(unknown, Err(Error::Query(_))));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -113,6 +197,19 @@ pub trait Instance: Model {
     /// [`NON_FIELD_ERRORS`](crate::models::validation::NON_FIELD_ERRORS). Methods of [`Validation`] leave something
     /// out.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut book = Book::new().title("Dune").pages(0).price(dec!(-1)).author(1).build();
+    /// let refused = book.full_clean(db).await.unwrap_err().detail();
+    /// assert_eq!(refused["title"], json!(["Book with this Title already exists."]));
+    /// assert_eq!(refused["pages"], json!(["Ensure this value is greater than or equal to 1."]));
+    /// assert_eq!(refused["__all__"], json!(["Constraint “book_price” is violated."]));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Validation`] with a list of messages for each field, with Django's
@@ -122,6 +219,17 @@ pub trait Instance: Model {
     }
 
     /// Validates each field by itself: the first step of [`full_clean`](Instance::full_clean).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut review = Review::new().rating(6).created(Utc::now()).book(1).build();
+    /// let refused = review.clean_fields(db).await.unwrap_err().detail();
+    /// assert_eq!(refused, json!({ "rating": ["Ensure this value is less than or equal to 5."] }));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -133,6 +241,17 @@ pub trait Instance: Model {
     /// Asks whether other rows have the same values in what is unique: a step of
     /// [`full_clean`](Instance::full_clean).
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut tag = Tag::new().name("desert").build();
+    /// let refused = tag.validate_unique(db).await.unwrap_err().detail();
+    /// assert_eq!(refused, json!({ "name": ["Tag with this Name already exists."] }));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`full_clean`](Instance::full_clean).
@@ -143,6 +262,17 @@ pub trait Instance: Model {
     /// Asks the constraints of the database about the instance: the last step of
     /// [`full_clean`](Instance::full_clean).
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().filter(|b| b.title.eq("Dune")).get(db).await?;
+    /// dune.price = dec!(-1);
+    /// assert!(matches!(dune.validate_constraints(db).await, Err(Error::Validation(_))));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`full_clean`](Instance::full_clean).
@@ -151,6 +281,17 @@ pub trait Instance: Model {
     }
 
     /// Deletes the instance's row and what belongs to it; see [`QuerySet::delete`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let dune = Book::objects().filter(|b| b.title.eq("Dune")).get(db).await?;
+    /// let deleted = dune.delete(db).await?;
+    /// assert_eq!(deleted.by_model["Review"], 2, "they went with the book");
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -161,6 +302,18 @@ pub trait Instance: Model {
     }
 
     /// Reads the columns again from the database: Django's `refresh_from_db`. Loaded relations are forgotten.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().filter(|b| b.title.eq("Dune")).get(db).await?;
+    /// Book::objects().update(db, |b| b.price.set(1)).await?;
+    /// dune.refresh_from_db(db).await?;
+    /// assert_eq!(dune.price, dec!(1));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -176,6 +329,19 @@ pub trait Instance: Model {
 
     /// Reads some of the columns again: Django's `refresh_from_db(fields=…)`. What was loaded of other relations than
     /// theirs stays.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().filter(|b| b.title.eq("Dune")).get(db).await?;
+    /// dune.title = "not saved yet".into();
+    /// Book::objects().update(db, |b| b.pages.set(1)).await?;
+    /// dune.refresh_fields(db, |b| b.pages).await?;
+    /// assert_eq!((dune.pages, dune.title.as_str()), (1, "not saved yet"));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

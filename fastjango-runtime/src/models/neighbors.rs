@@ -13,6 +13,17 @@ use crate::models::queryset::{FieldsOf, QuerySet};
 /// The rows before and after an instance's, by a column of its own.
 ///
 /// Of rows that are equal in it, the key decides, so that each row has its place.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let dune = Book::objects().filter(|b| b.title.eq("Dune")).get(db).await?;
+/// assert_eq!(dune.get_next_by(db, |b| b.published).await?.title, "Dune Messiah");
+/// assert_eq!(dune.get_previous_by(db, |b| b.published).await?.title, "Emma");
+/// # Ok(()) });
+/// ```
 pub trait Neighbors: Model {
     /// The row that comes next: Django's `get_next_by_created()`.
     ///
@@ -49,6 +60,17 @@ pub trait Neighbors: Model {
 
     /// The rows that come after, the nearest first, to be narrowed: Django's `get_next_by_created(rating=5)` is
     /// `review.next_by(|r| r.created).filter(|r| r.rating.eq(5)).first(&db)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let dune = Book::objects().filter(|b| b.title.eq("Dune")).get(db).await?;
+    /// let longer = dune.next_by(|b| b.pages).filter(|b| b.author().name.eq("Jane")).first(db).await?;
+    /// assert_eq!(longer.map(|book| book.title).as_deref(), Some("Emma"));
+    /// # Ok(()) });
+    /// ```
     fn next_by<T, S>(&self, column: impl FnOnce(FieldsOf<Self>) -> Column<Self, T, S>) -> QuerySet<Self>
     where
         T: FieldType<Storage: OrderedLookups>,
@@ -58,6 +80,16 @@ pub trait Neighbors: Model {
     }
 
     /// The rows that come before, the nearest first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let dune = Book::objects().filter(|b| b.title.eq("Dune")).get(db).await?;
+    /// assert_eq!(dune.previous_by(|b| b.pages).count(db).await?, 2);
+    /// # Ok(()) });
+    /// ```
     fn previous_by<T, S>(&self, column: impl FnOnce(FieldsOf<Self>) -> Column<Self, T, S>) -> QuerySet<Self>
     where
         T: FieldType<Storage: OrderedLookups>,

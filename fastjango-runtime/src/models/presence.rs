@@ -8,6 +8,18 @@ use crate::models::gathered::RelatedRows;
 /// Whether the row at the end of a path is surely there: [`Present`], [`Optional`] or [`Many`].
 ///
 /// Handles carry it, so that a column read through an outer join is an `Option` in the type of the result.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // Behind a key that may be NULL, and behind a relation to many rows, a column is an `Option`.
+/// let row: (String, Option<String>, Option<i32>) =
+///     Book::objects().values(|b| (b.author().name, b.publisher().name, b.reviews().rating)).last(db).await?.unwrap();
+/// assert_eq!(row, ("Jane".to_owned(), None, None));
+/// # Ok(()) });
+/// ```
 pub trait Presence: Copy + Send + Sync + 'static {
     /// The type of a column whose field has the type `T`.
     type Of<T: FieldType>: FieldType<Inner = T::Inner, Storage = T::Storage>;
@@ -48,6 +60,17 @@ impl Presence for Many {
 }
 
 /// A presence that means at most one row, so that `select_related` can follow.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // A join brings one row at most, so that `|a| a.books()` does not compile here.
+/// let profile = Profile::objects().select_related(|p| p.author()).first(db).await?;
+/// assert!(profile.is_none());
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`select_related` cannot follow a to-many relation",
     label = "this path takes a to-many relation; name it in `prefetch_related`"

@@ -18,6 +18,21 @@ use crate::value::Value;
 ///
 /// Models and structs read the columns of their names, in whatever order these come and whatever else comes; tuples
 /// read the columns in their order, and take all of them.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::models::raw::raw;
+///
+/// # run(async |db| {
+/// // A model or a struct by the names of the columns, a tuple by their places.
+/// let tag = Tag::raw("SELECT name, id FROM tag WHERE id = $1", (2,)).get(db).await?;
+/// let covers = raw::<Cover>("SELECT title, 'somebody' AS author FROM book", ()).all(db).await?;
+/// let (count,) = raw::<(i64,)>("SELECT count(*) FROM tag", ()).get(db).await?;
+/// assert_eq!((tag.name.as_str(), covers.len(), count), ("desert", 4, 2));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a row cannot become a `{Self}`",
     label = "neither a model, nor a struct with `#[derive(Row)]`, nor a tuple of values",
@@ -60,6 +75,19 @@ impl<M: Model> FromRow for M {
 }
 
 /// The parameters of a raw query: a tuple of values, or a `Vec` of untyped ones.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let sql = "SELECT * FROM book WHERE pages BETWEEN $1 AND $2 AND title <> $3";
+/// let books = Book::raw(sql, (200, 450, "Dune")).all(db).await?;
+/// assert_eq!(books.len(), 2);
+/// let missing = Book::raw(sql, (200, 450)).all(db).await;
+/// assert!(matches!(missing, Err(Error::Query(_))), "there is no `$3`");
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of parameters",
     label = "expected a tuple of values, `()` for none",
@@ -83,6 +111,16 @@ impl IntoParameters for () {
 }
 
 /// One parameter of a raw query: whatever a column can hold.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let books = Book::raw("SELECT * FROM book WHERE published > $1", (date(1966, 1, 1),)).all(db).await?;
+/// assert_eq!(books[0].title, "Dune Messiah");
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a parameter",
     label = "not a value that a column can hold"
@@ -107,6 +145,24 @@ impl IntoParameter for &str {
 }
 
 /// A query of SQL that a program wrote itself, whose rows become `T`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::models::raw::{RawQuerySet, raw};
+///
+/// # run(async |db| {
+/// /// The authors with the most pages.
+/// fn productive(least: i64) -> RawQuerySet<(String, i64)> {
+///     let sql = "SELECT a.name, sum(b.pages) FROM author a JOIN book b ON b.author_id = a.id \
+///                GROUP BY a.name HAVING sum(b.pages) >= $1";
+///     raw(sql, (least,))
+/// }
+///
+/// assert_eq!(productive(700).all(db).await?, [("Jane".to_owned(), 723)]);
+/// # Ok(()) });
+/// ```
 #[must_use = "it does nothing until a terminal method is called and awaited"]
 pub struct RawQuerySet<T> {
     sql: String,
@@ -141,6 +197,16 @@ pub fn raw<T: FromRow>(sql: impl Into<String>, parameters: impl IntoParameters) 
 impl<T: FromRow> RawQuerySet<T> {
     /// All rows.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let books = Book::raw("SELECT * FROM book ORDER BY pages", ()).all(db).await?;
+    /// assert_eq!(books[0].title, "Persuasion");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// The database's errors; [`Error::Query`] for parameters that are not named or not given; [`Error::Decode`] for a
@@ -154,6 +220,16 @@ impl<T: FromRow> RawQuerySet<T> {
 
     /// The first row, or `None`.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let none = Book::raw("SELECT * FROM book WHERE id = $1", (99,)).first(db).await?;
+    /// assert!(none.is_none());
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`all`](Self::all).
@@ -164,6 +240,16 @@ impl<T: FromRow> RawQuerySet<T> {
     }
 
     /// The one row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let emma = Book::raw("SELECT * FROM book WHERE title = $1", ("Emma",)).get(db).await?;
+    /// assert_eq!(emma.author.fetch(db).await?.name, "Jane", "it is a whole instance");
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -179,6 +265,20 @@ impl<T: FromRow> RawQuerySet<T> {
     }
 
     /// The rows one after another, read from the database only as fast as they are taken.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut books = Book::raw("SELECT * FROM book", ()).stream(db)?;
+    /// let mut pages = 0;
+    /// while let Some(book) = books.try_next().await? {
+    ///     pages += book.pages;
+    /// }
+    /// assert_eq!(pages, 1391);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -247,6 +347,16 @@ fn order_of<T: FromRow>(row: &Row) -> Result<Arc<[usize]>> {
 }
 
 /// A model that SQL of one's own can bring.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let books = Book::raw("SELECT * FROM book WHERE pages % $1 = 0", (2,)).all(db).await?;
+/// assert_eq!(books.len(), 3);
+/// # Ok(()) });
+/// ```
 pub trait Raw: Model {
     /// Rows of the model by SQL of one's own, which has to bring each of its columns: Django's `Book.objects.raw`.
     ///

@@ -81,6 +81,18 @@ impl ReferringKey {
 
 impl Registry {
     /// The registry of these models and of all that their relations lead to.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::models::registry::Registry;
+    ///
+    /// # run(async |db| {
+    /// let registry = Registry::new([Book::options(), Author::options()]);
+    /// assert!(registry.models().iter().any(|model| model.name == "Review"), "what they are related to comes along");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn new(models: impl IntoIterator<Item = &'static ModelOptions>) -> Self {
         let models = reachable(models);
@@ -97,6 +109,19 @@ impl Registry {
     }
 
     /// The registry of a tuple of models.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::models::registry::Registry;
+    ///
+    /// # run(async |db| {
+    /// // What `Project::attach` does for the models of a project.
+    /// Registry::of::<(Book, Author)>().attach(db);
+    /// assert_eq!(Author::objects().filter(|a| a.id.eq(1)).delete(db).await?.by_model["Book"], 2);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn of<M: Models>() -> Self {
         Self::new(M::options())

@@ -28,6 +28,20 @@ mod unique;
 pub use hook::{CleanOutcome, NoClean, cleaned};
 
 /// The name under which errors stand that are of no field: Django's `NON_FIELD_ERRORS`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::models::validation::NON_FIELD_ERRORS;
+///
+/// # run(async |db| {
+/// let mut dune = Book::objects().first(db).await?.unwrap();
+/// dune.price = dec!(-1);
+/// let refused = dune.full_clean(db).await.unwrap_err().detail();
+/// assert!(refused[NON_FIELD_ERRORS][0].is_string());
+/// # Ok(()) });
+/// ```
 pub const NON_FIELD_ERRORS: &str = "__all__";
 
 /// What is wrong with the validators of a model and can only be seen at run time: regular expressions that are none.
@@ -102,6 +116,18 @@ impl Steps {
 
 /// A validation of an instance, which runs when it is awaited: what
 /// [`full_clean`](crate::models::instances::Instance::full_clean) gives, with Django's arguments as methods.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let mut tag = Tag::new().name("desert").build();
+/// let refused = tag.full_clean(db).await;
+/// assert!(matches!(refused, Err(Error::Validation(_))));
+/// assert!(tag.full_clean(db).validate_unique(false).await.is_ok());
+/// # Ok(()) });
+/// ```
 #[must_use = "nothing is validated before `.await`"]
 pub struct Validation<'a, M> {
     instance: &'a mut M,
@@ -122,18 +148,48 @@ impl<'a, M: Model> Validation<'a, M> {
     }
 
     /// Leaves these fields out, and each constraint that is about one of them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut book = Book::new().title("Dune").pages(0).price(dec!(1)).author(1).build();
+    /// assert!(book.full_clean(db).exclude(|b| (b.title, b.pages)).await.is_ok());
+    /// # Ok(()) });
+    /// ```
     pub fn exclude<S: Selection<M>>(mut self, fields: impl FnOnce(M::Fields<M, Present>) -> S) -> Self {
         self.exclude.extend(columns(fields(M::fields())));
         self
     }
 
     /// Says whether other rows are asked for the same values.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut tag = Tag::new().name("desert").build();
+    /// assert!(tag.full_clean(db).validate_unique(false).await.is_ok(), "other rows are not asked");
+    /// # Ok(()) });
+    /// ```
     pub fn validate_unique(mut self, validate: bool) -> Self {
         self.steps.unique = validate;
         self
     }
 
     /// Says whether the constraints of the database are checked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut book = Book::new().title("Sanditon").pages(9).price(dec!(-1)).author(2).build();
+    /// assert!(book.full_clean(db).validate_constraints(false).await.is_ok());
+    /// # Ok(()) });
+    /// ```
     pub fn validate_constraints(mut self, validate: bool) -> Self {
         self.steps.constraints = validate;
         self
@@ -173,6 +229,17 @@ impl<'a, M: Model> IntoFuture for Validation<'a, M> {
 /// # Examples
 ///
 /// See [`Instance::from_json`](crate::models::instances::Instance::from_json).
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let values = Tag::from_json(&json!({ "name": "" }))?;
+/// let refused = values.full_clean(db).await.unwrap_err().detail();
+/// assert_eq!(refused, json!({ "name": ["This field cannot be blank."] }));
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 #[must_use = "it becomes an instance by `full_clean`"]
 pub struct Uncleaned<M> {
@@ -193,12 +260,33 @@ impl<M: Model> Uncleaned<M> {
     }
 
     /// Says whether other rows are asked for the same values.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let tag = Tag::from_json(&json!({ "name": "desert" }))?.validate_unique(false).full_clean(db).await?;
+    /// assert_eq!(tag.name, "desert");
+    /// # Ok(()) });
+    /// ```
     pub fn validate_unique(mut self, validate: bool) -> Self {
         self.steps.unique = validate;
         self
     }
 
     /// Says whether the constraints of the database are checked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let sent = json!({ "title": "Sanditon", "pages": 9, "price": "-1", "author_id": 2 });
+    /// let book = Book::from_json(&sent)?.validate_constraints(false).full_clean(db).await?;
+    /// assert_eq!(book.price, dec!(-1));
+    /// # Ok(()) });
+    /// ```
     pub fn validate_constraints(mut self, validate: bool) -> Self {
         self.steps.constraints = validate;
         self
@@ -206,6 +294,16 @@ impl<M: Model> Uncleaned<M> {
 
     /// Leaves these fields out, and each constraint that is about one of them; their values must have their types all
     /// the same.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let sent = json!({ "title": "Dune", "pages": 9, "price": "1", "author_id": 2 });
+    /// assert!(Book::from_json(&sent)?.exclude(|b| b.title).full_clean(db).await.is_ok());
+    /// # Ok(()) });
+    /// ```
     pub fn exclude<S: Selection<M>>(mut self, fields: impl FnOnce(M::Fields<M, Present>) -> S) -> Self {
         self.exclude.extend(columns(fields(M::fields())));
         self
@@ -214,6 +312,17 @@ impl<M: Model> Uncleaned<M> {
     /// Validates the values, and gives the instance, which has no row yet.
     ///
     /// The model's own `clean` runs where every value has its type.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let sent = json!({ "name": "Ursula", "born": "about 1929" });
+    /// let refused = Author::from_json(&sent)?.full_clean(db).await.unwrap_err().detail();
+    /// assert_eq!(refused, json!({ "born": ["“about 1929” value must be an integer."] }));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

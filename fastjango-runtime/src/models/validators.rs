@@ -23,6 +23,17 @@ pub use ip::IpProtocol;
 use url::is_url;
 
 /// Whose words a fault is told in, where Django's models and DRF's serializers have different ones.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::models::validators::{TextFormat, Wording};
+///
+/// assert!(TextFormat::Slug.invalid(Wording::Django).starts_with("Enter a valid “slug”"), "`full_clean` says so");
+/// assert!(TextFormat::Slug.invalid(Wording::Rest).starts_with("Enter a valid \"slug\""), "a serializer says so");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wording {
     /// Those of `full_clean`.
@@ -34,6 +45,17 @@ pub enum Wording {
 /// A regular expression that a text must match somewhere.
 ///
 /// It is compiled when it is first asked, once for each text of it, and kept as long as the program lives.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::models::validators::Pattern;
+///
+/// assert!(Pattern::new("^[0-9]+$").fault().is_none());
+/// assert!(Pattern::new("(").fault().is_some(), "`check` tells it before a request does");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pattern(&'static str);
 
@@ -50,12 +72,33 @@ impl Pattern {
     }
 
     /// The regular expression as it was written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::models::validators::Pattern;
+    ///
+    /// assert_eq!(Pattern::new("^a").source(), "^a");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub const fn source(self) -> &'static str {
         self.0
     }
 
     /// What is wrong with the regular expression, where something is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::models::validators::Pattern;
+    ///
+    /// let fault = Pattern::new("[z-a]").fault().expect("it ends before it begins");
+    /// assert!(fault.contains("[z-a]"), "{fault}");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn fault(self) -> Option<String> {
         self.compiled().as_ref().err().map(ToString::to_string)
@@ -79,6 +122,17 @@ impl Pattern {
 }
 
 /// What a text must be.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::models::validators::TextFormat;
+///
+/// assert!(TextFormat::Email.matches("ada@example.org") && !TextFormat::Email.matches("ada@"));
+/// assert!(TextFormat::Url.matches("https://example.org/a?b") && !TextFormat::Url.matches("example"));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TextFormat {
@@ -135,6 +189,16 @@ impl TextFormat {
     }
 
     /// Whether a text is of this format.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::models::validators::TextFormat;
+    ///
+    /// assert!(TextFormat::Slug.matches("dune-messiah_2") && !TextFormat::Slug.matches("Dune Messiah"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn matches(self, text: &str) -> bool {
         match self {

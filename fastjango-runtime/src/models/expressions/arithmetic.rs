@@ -13,6 +13,20 @@ use crate::models::query::{Node, Operator};
 ///
 /// As Django infers: integers beside decimals give decimals, and beside floats floats. Integers of two widths give `i64`.
 /// Decimals and floats don't mix.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // An integer and a decimal give a decimal; of two integers it is an integer.
+/// let prices: Vec<(Decimal, i32)> = Book::objects().values(|b| (b.pages * b.price, b.pages % 100)).all(db).await?;
+/// assert_eq!(prices[0], (dec!(4115.88), 12));
+/// // Where either may be NULL, so may the result.
+/// let doubled: Vec<Option<f64>> = Book::objects().values(|b| b.rating * 2).all(db).await?;
+/// assert_eq!(doubled, [Some(9.0), Some(7.0), None, None]);
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` cannot be calculated with a `{Other}`",
     label = "what would the result be?",

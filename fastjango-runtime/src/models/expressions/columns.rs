@@ -11,6 +11,19 @@ use crate::models::query::{Node, Path};
 pub type Assigned = (Path, ColumnIndex, Node);
 
 /// What `save_fields`, `refresh_fields` and `bulk_update` take: a column, or a tuple or list of them.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let mut dune = Book::objects().filter(|b| b.title.eq("Dune")).get(db).await?;
+/// dune.save_fields(db, |b| b.pages).await?;
+/// dune.save_fields(db, |b| (b.pages, b.price)).await?;
+/// // A column of another table is none of the book's.
+/// assert!(matches!(dune.save_fields(db, |b| b.author().name).await, Err(Error::Query(_))));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a column of `{R}`",
     label = "expected a field such as `b.title`, or a tuple of such"

@@ -20,6 +20,16 @@ fn part(function: Function, argument: Node, kind: ValueKind) -> Node {
 
 handles! {
     /// The year, as an expression: compare it with `eq`, `gt`, ….
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let sixties = Book::objects().filter(|b| b.published.year().range(1960, 1969));
+    /// assert_eq!(sixties.count(db).await?, 2);
+    /// # Ok(()) });
+    /// ```
     pub fn year(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
     where
         T::Storage: DateLookups,
@@ -28,6 +38,18 @@ handles! {
     }
 
     /// The year that the date's week belongs to, by ISO 8601.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// Review::objects().filter(|r| r.rating.eq(5)).update(db, |r| r.created.set(date(2024, 12, 30).and_hms_opt(0, 0, 0).unwrap().and_utc())).await?;
+    /// // The Monday before New Year is of the next year's first week.
+    /// let found = Review::objects().filter(|r| r.created.iso_year().eq(2025) & r.created.week().eq(1));
+    /// assert_eq!(found.count(db).await?, 1);
+    /// # Ok(()) });
+    /// ```
     pub fn iso_year(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
     where
         T::Storage: DateLookups,
@@ -36,6 +58,16 @@ handles! {
     }
 
     /// The quarter of the year, 1 to 4.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let quarters = Book::objects().values(|b| (b.title, b.published.quarter()));
+    /// assert_eq!(quarters.first(db).await?, Some(("Dune".to_owned(), Some(3))));
+    /// # Ok(()) });
+    /// ```
     pub fn quarter(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
     where
         T::Storage: DateLookups,
@@ -44,6 +76,16 @@ handles! {
     }
 
     /// The month, 1 to 12.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let in_winter = Book::objects().filter(|b| b.published.month().is_in([12, 1, 2]));
+    /// assert_eq!(in_winter.get(db).await?.title, "Emma");
+    /// # Ok(()) });
+    /// ```
     pub fn month(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
     where
         T::Storage: DateLookups,
@@ -52,6 +94,16 @@ handles! {
     }
 
     /// The week of the year, 1 to 53, by ISO 8601.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let reviews = Review::objects().values(|r| r.created.week());
+    /// assert_eq!(reviews.all(db).await?, [1, 9, 9]);
+    /// # Ok(()) });
+    /// ```
     pub fn week(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
     where
         T::Storage: DateLookups,
@@ -60,6 +112,16 @@ handles! {
     }
 
     /// The day of the month.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let leap = Review::objects().filter(|r| r.created.month().eq(2) & r.created.day().eq(29));
+    /// assert_eq!(leap.get(db).await?.text, "Too much sand.");
+    /// # Ok(()) });
+    /// ```
     pub fn day(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
     where
         T::Storage: DateLookups,
@@ -68,6 +130,16 @@ handles! {
     }
 
     /// The day of the week, from 1 for Sunday to 7 for Saturday.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let on_sundays = Book::objects().filter(|b| b.published.week_day().eq(1));
+    /// assert_eq!(on_sundays.get(db).await?.title, "Dune");
+    /// # Ok(()) });
+    /// ```
     pub fn week_day(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
     where
         T::Storage: DateLookups,
@@ -76,6 +148,16 @@ handles! {
     }
 
     /// The day of the week, from 1 for Monday to 7 for Sunday.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let at_weekends = Book::objects().filter(|b| b.published.iso_week_day().gte(6)).values(|b| b.title);
+    /// assert_eq!(at_weekends.all(db).await?, ["Dune", "Emma"]);
+    /// # Ok(()) });
+    /// ```
     pub fn iso_week_day(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
     where
         T::Storage: DateLookups,
@@ -84,6 +166,16 @@ handles! {
     }
 
     /// The hour.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let in_the_evening = Review::objects().filter(|r| r.created.hour().gte(18));
+    /// assert_eq!(in_the_evening.count(db).await?, 1);
+    /// # Ok(()) });
+    /// ```
     pub fn hour(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
     where
         T::Storage: TimeLookups,
@@ -92,6 +184,16 @@ handles! {
     }
 
     /// The minute.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let minutes = Review::objects().values(|r| (r.created.hour(), r.created.minute()));
+    /// assert_eq!(minutes.all(db).await?, [(10, 30), (18, 0), (9, 5)]);
+    /// # Ok(()) });
+    /// ```
     pub fn minute(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
     where
         T::Storage: TimeLookups,
@@ -100,6 +202,16 @@ handles! {
     }
 
     /// The second, without its fraction.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let to_the_minute = Review::objects().filter(|r| r.created.second().eq(0));
+    /// assert_eq!(to_the_minute.count(db).await?, 2);
+    /// # Ok(()) });
+    /// ```
     pub fn second(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i32>>
     where
         T::Storage: TimeLookups,
@@ -108,6 +220,16 @@ handles! {
     }
 
     /// The date of the moment, in UTC.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let by_day = Review::objects().values(|r| (r.created.date(), r.id.count())).order_by(|r| r.created.date());
+    /// assert_eq!(by_day.first(db).await?, Some((date(2024, 1, 5), 1)));
+    /// # Ok(()) });
+    /// ```
     pub fn date(self) -> Expr<R, <T::Nullness as Nullness>::Apply<NaiveDate>>
     where
         T::Storage: DateTimeLookups,
@@ -116,6 +238,16 @@ handles! {
     }
 
     /// The time of day of the moment, in UTC.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
+    /// assert_eq!(Review::objects().filter(|r| r.created.time().lt(noon)).count(db).await?, 2);
+    /// # Ok(()) });
+    /// ```
     pub fn time(self) -> Expr<R, <T::Nullness as Nullness>::Apply<NaiveTime>>
     where
         T::Storage: DateTimeLookups,

@@ -35,6 +35,18 @@ fn of_names<R>(name: Lookup, document: Node, names: impl IntoIterator<Item = imp
 handles! {
     /// What stands under a key of the document, by a name or by a place in an array: `b.meta.key("awards").key(0)`.
     /// NULL where there is no such key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let in_1984 = Book::objects().filter(|b| b.meta.key("film").key("year").eq(1984));
+    /// assert_eq!(in_1984.get(db).await?.title, "Dune");
+    /// let first_award = Book::objects().values(|b| b.meta.key("awards").key(0));
+    /// assert_eq!(first_award.all(db).await?, [Some(json!("Hugo")), None, None, None]);
+    /// # Ok(()) });
+    /// ```
     pub fn key(self, key: impl Into<JsonKey>) -> Expr<R, Option<serde_json::Value>>
     where
         T::Storage: JsonLookups,
@@ -43,6 +55,16 @@ handles! {
     }
 
     /// The text of what stands under a key, without the quotes of a string: Django's `KT`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let found = Book::objects().filter(|b| b.meta.key("awards").key_text(1).startswith("Neb"));
+    /// assert_eq!(found.get(db).await?.title, "Dune");
+    /// # Ok(()) });
+    /// ```
     pub fn key_text(self, key: impl Into<JsonKey>) -> Expr<R, Option<String>>
     where
         T::Storage: JsonLookups,
@@ -51,6 +73,18 @@ handles! {
     }
 
     /// All members of the document are in the other one: Django's `contained_by`. SQLite can't tell, and refuses to.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // On PostgreSQL, MySQL and MariaDB: books of which no more is known than this.
+    /// let plain = Book::objects().filter(|b| b.meta.contained_by(json!({ "awards": [], "pages": 256 })));
+    /// let refused = plain.count(db).await;
+    /// assert!(matches!(refused, Err(Error::Query(_))), "SQLite says that it can't tell");
+    /// # Ok(()) });
+    /// ```
     pub fn contained_by(self, document: impl Operand<R, serde_json::Value>) -> Expr<R, bool>
     where
         T::Storage: JsonLookups,
@@ -59,6 +93,16 @@ handles! {
     }
 
     /// The object has a member of this name, be it null.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let filmed = Book::objects().filter(|b| b.meta.has_key("film")).values(|b| b.title);
+    /// assert_eq!(filmed.all(db).await?, ["Dune", "Emma"]);
+    /// # Ok(()) });
+    /// ```
     pub fn has_key(self, name: impl Into<String>) -> Expr<R, bool>
     where
         T::Storage: JsonLookups,
@@ -67,6 +111,16 @@ handles! {
     }
 
     /// The object has members of all these names.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let both = Book::objects().filter(|b| b.meta.has_keys(["film", "awards"]));
+    /// assert_eq!(both.get(db).await?.title, "Dune");
+    /// # Ok(()) });
+    /// ```
     pub fn has_keys(self, names: impl IntoIterator<Item = impl Into<String>>) -> Expr<R, bool>
     where
         T::Storage: JsonLookups,
@@ -75,6 +129,16 @@ handles! {
     }
 
     /// The object has a member of at least one of these names.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let either = Book::objects().filter(|b| b.meta.has_any_keys(["film", "awards"]));
+    /// assert_eq!(either.count(db).await?, 3);
+    /// # Ok(()) });
+    /// ```
     pub fn has_any_keys(self, names: impl IntoIterator<Item = impl Into<String>>) -> Expr<R, bool>
     where
         T::Storage: JsonLookups,

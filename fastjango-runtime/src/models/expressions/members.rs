@@ -6,6 +6,19 @@ use crate::value::{Value, ValueKind};
 
 /// What a field of type `T`, in a query over `R`, can be one of: values, columns and expressions of the same query, or
 /// the rows of a queryset that are one value each.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // Values, columns of the row, or the rows of another query.
+/// let values = Book::objects().filter(|b| b.pages.is_in([256, 474]));
+/// let columns = Book::objects().filter(|b| b.title.is_in([b.author().name, b.title]));
+/// let query = Book::objects().filter(|b| b.id.is_in(Review::objects().values(|r| r.book_id)));
+/// assert_eq!((values.count(db).await?, columns.count(db).await?, query.count(db).await?), (2, 4, 2));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` is not looked for in `{Self}`",
     label = "expected values of type `{T}`, or a queryset of them",

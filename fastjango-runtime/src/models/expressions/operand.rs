@@ -13,6 +13,17 @@ use crate::value::Value;
 /// What a field of type `T`, in a query over `R`, can be compared with: a value of its type, or a column or
 /// expression of the same query whose type is `T` or `Option<T>`. Numbers can be compared with numbers of any type, and
 /// the values of a document's keys with what they may be.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // A value, a column, an expression; numbers of any type beside each other.
+/// let books = Book::objects().filter(|b| b.pages.gt(400) & b.pages.gt(b.price) & b.price.lt(b.pages / 50));
+/// assert_eq!(books.get(db).await?.title, "Emma");
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be compared with or set to `{Self}`",
     label = "expected `{T}`, or a field or expression of a query over `{R}`"

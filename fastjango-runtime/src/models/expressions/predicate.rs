@@ -4,6 +4,17 @@ use crate::models::expressions::Expr;
 use crate::models::query::Node;
 
 /// What `filter_by` takes: a predicate over the rows of a query over `R`, or `None` for all of them.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let wanted: Option<&str> = None;
+/// let predicate = wanted.map(|title| Book::fields().title.eq(title));
+/// assert_eq!(Book::objects().filter_by(predicate).count(db).await?, 4, "nothing is wanted, so all are");
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a predicate over `{R}`",
     label = "expected an `Expr<{R}, bool>`, or an `Option` of one"

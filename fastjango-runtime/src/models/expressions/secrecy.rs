@@ -9,6 +9,19 @@ pub struct Open;
 pub struct Secret;
 
 /// A column that a client may see: what serializers, filters, searches and orderings can name.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::auth::User;
+///
+/// # run(async |db| {
+/// // A query may look at the password, whose column is `secret`; a serializer, a filter or an ordering can't name it.
+/// let without = User::objects().filter(|u| u.password.eq(""));
+/// assert_eq!(without.get(db).await?.username, "ada");
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "this column is `#[field(secret)]`, so a client can neither see it nor filter, search or order by it",
     label = "secret",

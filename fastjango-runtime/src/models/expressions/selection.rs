@@ -9,6 +9,16 @@ use crate::models::presence::Present;
 use crate::models::query::Node;
 
 /// A column or an expression, whichever.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let longest = Book::objects().values(|b| (b.title, b.pages + 1, b.author().name)).first(db).await?;
+/// assert_eq!(longest, Some(("Dune".to_owned(), 413, "Frank".to_owned())));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a query over `{R}` cannot select `{Self}`",
     label = "expected fields or expressions of `{R}`"
@@ -55,6 +65,17 @@ pub trait SelectedAs<R, T>: Expression<R> {}
 impl<R, T, E: Expression<R, Type = T>> SelectedAs<R, T> for E {}
 
 /// A struct with `#[derive(Row)]` and `#[row(model = …)]`: some columns of a model, by name, for `only`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // `Cover` has `#[derive(Row)]` and `#[row(model = Book)]`.
+/// let cover: Cover = Book::objects().only().first(db).await?.expect("there are books");
+/// assert_eq!((cover.title.as_str(), cover.author.as_str()), ("Dune", "Frank"));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which columns of `{M}` it has",
     label = "not a row of `{M}`",
@@ -71,6 +92,17 @@ pub fn selected<R, T: FieldType, E: SelectedAs<R, T>>(expression: E) -> Expr<R, 
 }
 
 /// What a query selects beside or instead of a model's columns, and what each row becomes.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let one: Vec<String> = Book::objects().values(|b| b.title).all(db).await?;
+/// let several: Vec<(String, Option<f64>)> = Book::objects().values(|b| (b.title, b.rating)).all(db).await?;
+/// assert_eq!((one[0].as_str(), several[0].1), ("Dune", Some(4.5)));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a query over `{R}` cannot select `{Self}`",
     label = "expected a field or expression of `{R}`, or a tuple of at most 12"

@@ -21,6 +21,17 @@ impl<M: Model> QuerySet<M> {
     /// limits the parameters of a statement. Fields with `auto_now` and `auto_now_add` are set, no signal is sent. It
     /// is asked of all rows, `Book::objects()`.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let new = ["sea", "space"].map(|name| Tag::new().name(name).build());
+    /// let made = fastjango::assert_queries!(db, 1, Tag::objects().bulk_create(db, new.into()).await?);
+    /// assert!(made[0].id > 0 && made[1].id > made[0].id);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Integrity`] where a constraint refuses a row; [`Error::Query`] where the queryset was narrowed, which
@@ -33,6 +44,20 @@ impl<M: Model> QuerySet<M> {
     /// are more where the database limits their parameters, and all of them are one transaction.
     ///
     /// Only rows of the queryset are written. Fields with `auto_now` are left as they are, and no signal is sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut books = Book::objects().all(db).await?;
+    /// for book in &mut books {
+    ///     book.title = format!("{} ({} pages)", book.title, book.pages);
+    /// }
+    /// let written = fastjango::assert_queries!(db, 1, Book::objects().bulk_update(db, &books, |b| b.title).await?);
+    /// assert_eq!(written, 4);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -49,18 +74,52 @@ impl<M: Model> QuerySet<M> {
 
     /// Limits the rows of each statement of [`bulk_create`](Self::bulk_create) and
     /// [`bulk_update`](Self::bulk_update), which comes next: Django's `batch_size`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let new = (1..=5).map(|number| Tag::new().name(format!("t{number}")).build()).collect();
+    /// let made = fastjango::assert_queries!(db, 3, Tag::objects().batch_size(2).bulk_create(db, new).await?);
+    /// assert_eq!(made.len(), 5);
+    /// # Ok(()) });
+    /// ```
     pub fn batch_size(self, rows: usize) -> Bulk<M> {
         Bulk::new(self).batch_size(rows)
     }
 
     /// Lets [`bulk_create`](Bulk::bulk_create), which comes next, leave out rows that clash with others: Django's
     /// `ignore_conflicts`. The instances are not told their keys then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let new = ["desert", "sea"].map(|name| Tag::new().name(name).build());
+    /// Tag::objects().ignore_conflicts().bulk_create(db, new.into()).await?;
+    /// assert_eq!(Tag::objects().count(db).await?, 3, "`desert` was there already");
+    /// # Ok(()) });
+    /// ```
     pub fn ignore_conflicts(self) -> Bulk<M> {
         Bulk::new(self).ignore_conflicts()
     }
 
     /// Lets [`bulk_create`](Bulk::bulk_create), which comes next, update rows that are there: see
     /// [`Bulk::update_conflicts`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let new = vec![Publisher::new().name("Ace").build(), Publisher::new().name("Orbit").build()];
+    /// // The row that is there gets the new one's columns, here its name; `name` says which row that is.
+    /// Publisher::objects().update_conflicts(|p| p.name, |p| p.name).bulk_create(db, new).await?;
+    /// assert_eq!(Publisher::objects().count(db).await?, 2);
+    /// # Ok(()) });
+    /// ```
     pub fn update_conflicts<S: IntoColumns<M>, U: IntoColumns<M>>(
         self,
         update: impl FnOnce(FieldsOf<M>) -> S,
@@ -72,6 +131,17 @@ impl<M: Model> QuerySet<M> {
 
 /// How many instances are written together; [`QuerySet::batch_size`], [`QuerySet::ignore_conflicts`] and
 /// [`QuerySet::update_conflicts`] begin it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let new = (1..=5).map(|number| Tag::new().name(format!("t{number}")).build()).collect();
+/// let tags = Tag::objects().batch_size(100).ignore_conflicts();
+/// assert_eq!(tags.bulk_create(db, new).await?.len(), 5);
+/// # Ok(()) });
+/// ```
 #[must_use = "it does nothing until `bulk_create` or `bulk_update` is called and awaited"]
 #[derive(Debug)]
 pub struct Bulk<M> {

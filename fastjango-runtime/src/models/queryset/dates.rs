@@ -13,6 +13,18 @@ use crate::models::queryset::{FieldsOf, QuerySet};
 use crate::value::{Value, ValueKind};
 
 /// What `dates` brings: the first day of each year, month, week (a Monday), or each day.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::models::queryset::DateKind;
+///
+/// # run(async |db| {
+/// let months = Book::objects().dates(|b| b.published, DateKind::Month).first(db).await?;
+/// assert_eq!(months, Some(date(1815, 12, 1)));
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum DateKind {
@@ -23,6 +35,18 @@ pub enum DateKind {
 }
 
 /// What `datetimes` brings: the first moment, in UTC, of each year, month, week, day, hour, minute or second.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::models::queryset::DateTimeKind;
+///
+/// # run(async |db| {
+/// let days = Review::objects().datetimes(|r| r.created, DateTimeKind::Day).count(db).await?;
+/// assert_eq!(days, 3);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum DateTimeKind {
@@ -63,6 +87,18 @@ impl From<DateTimeKind> for Truncation {
 impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// The years, months, weeks or days in which the rows have a date, each once and the earliest first: Django's
     /// `dates('published', 'month')`. Its `order='DESC'` is [`reverse`](Self::reverse).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::models::queryset::DateKind;
+    ///
+    /// # run(async |db| {
+    /// let years = Book::objects().dates(|b| b.published, DateKind::Year).all(db).await?;
+    /// assert_eq!(years, [date(1815, 1, 1), date(1965, 1, 1), date(1969, 1, 1)]);
+    /// # Ok(()) });
+    /// ```
     pub fn dates<E>(self, date: impl FnOnce(FieldsOf<M>) -> E, kind: DateKind) -> QuerySet<M, NaiveDate>
     where
         E: Expression<M, Type: FieldType<Storage = DateField>>,
@@ -73,6 +109,18 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// The years, months, … seconds in which the rows have a moment, each once and the earliest first, in UTC: Django's
     /// `datetimes('created', 'hour')`. Its `order='DESC'` is [`reverse`](Self::reverse); time zones other than UTC are
     /// not known to it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::models::queryset::DateTimeKind;
+    ///
+    /// # run(async |db| {
+    /// let hours = Review::objects().datetimes(|r| r.created, DateTimeKind::Hour).reverse().all(db).await?;
+    /// assert_eq!(hours[0].to_rfc3339(), "2024-03-01T09:00:00+00:00");
+    /// # Ok(()) });
+    /// ```
     pub fn datetimes<E>(self, moment: impl FnOnce(FieldsOf<M>) -> E, kind: DateTimeKind) -> QuerySet<M, DateTime<Utc>>
     where
         E: Expression<M, Type: FieldType<Storage = DateTimeField>>,

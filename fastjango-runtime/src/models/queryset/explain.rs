@@ -7,6 +7,19 @@ use crate::models::queryset::QuerySet;
 use crate::models::sql;
 
 /// The form of a plan.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::models::queryset::{ExplainFormat, ExplainOptions};
+///
+/// # run(async |db| {
+/// let options = ExplainOptions::new().format(ExplainFormat::Json);
+/// let refused = Book::objects().explain_with(db, options).await;
+/// assert!(matches!(refused, Err(Error::Query(_))), "SQLite has one format");
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are the databases' own")]
 pub enum ExplainFormat {
@@ -42,6 +55,18 @@ impl ExplainFormat {
 }
 
 /// What a plan shows, and in which form; without any, the database's own choice.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::models::queryset::ExplainOptions;
+///
+/// # run(async |db| {
+/// let plan = Book::objects().explain_with(db, ExplainOptions::new()).await?;
+/// assert!(plan.contains("SCAN book"), "{plan}");
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[must_use = "it does nothing until `explain_with` uses it"]
 pub struct ExplainOptions {
@@ -68,6 +93,18 @@ impl ExplainOptions {
     }
 
     /// Runs the query and shows what it took: PostgreSQL, MySQL and MariaDB.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::models::queryset::ExplainOptions;
+    ///
+    /// # run(async |db| {
+    /// let measured = Book::objects().explain_with(db, ExplainOptions::new().analyze()).await;
+    /// assert!(measured.is_err(), "SQLite does not measure; PostgreSQL, MySQL and MariaDB do");
+    /// # Ok(()) });
+    /// ```
     pub const fn analyze(mut self) -> Self {
         self.analyze = true;
         self
@@ -123,6 +160,16 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// How the database means to find the rows, in its own words: Django's `explain`. The prefetches are queries of
     /// their own and not in it.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let by_key = Book::objects().filter(|b| b.id.eq(1)).explain(db).await?;
+    /// assert!(by_key.contains("SEARCH"), "no scan: {by_key}");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`all`](Self::all), and [`Error::Query`] for a query that is known to have no rows, as nobody is asked.
@@ -131,6 +178,18 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// The same with options, which not every database has.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::models::queryset::ExplainOptions;
+    ///
+    /// # run(async |db| {
+    /// let verbose = Book::objects().explain_with(db, ExplainOptions::new().verbose()).await;
+    /// assert_eq!(verbose.unwrap_err().to_string(), "sqlite explains without `VERBOSE`");
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

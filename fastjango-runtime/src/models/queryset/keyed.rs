@@ -17,6 +17,17 @@ use crate::models::rows;
 use crate::value::Value;
 
 /// What a row is that has an instance of `M` in it: the instance, or one that is annotated.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let annotated = Author::objects().annotate(|a| a.books().id.count());
+/// let mary = Author::objects().filter(|a| a.name.eq("Mary")).get(db).await?;
+/// assert!(annotated.filter(|a| a.books().id.count().eq(0)).contains(db, &mary).await?);
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` holds no instance of `{M}`",
     label = "after `values` there is no instance to look for",
@@ -32,6 +43,16 @@ impl<M: Model, A> Instances<M> for (M, A) {}
 
 impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// Whether the instance's row is one of the query's: Django's `contains`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let emma = Book::objects().filter(|b| b.title.eq("Emma")).get(db).await?;
+    /// assert!(!Book::objects().filter(|b| b.in_stock.is_true()).contains(db, &emma).await?);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -52,6 +73,16 @@ impl<M: Model> QuerySet<M> {
     ///
     /// It is one statement, or as few as the database's limit of parameters allows; none for no keys.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let books = Book::objects().in_bulk(db, [1, 3, 99]).await?;
+    /// assert_eq!((books.len(), books[&3].title.as_str()), (2, "Emma"));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`all`](Self::all), and [`Error::Query`] for a query with a limit or an offset.
@@ -70,6 +101,16 @@ impl<M: Model> QuerySet<M> {
 
     /// All rows of the query, by their keys: Django's `in_bulk()`.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let tags = Tag::objects().all_in_bulk(db).await?;
+    /// assert_eq!(tags[&2].name, "desert");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`all`](Self::all).
@@ -81,6 +122,18 @@ impl<M: Model> QuerySet<M> {
     }
 
     /// The rows with these values of a unique column, by them: Django's `in_bulk(values, field_name="slug")`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let tags = Tag::objects().in_bulk_by(db, |t| t.name, ["desert", "sea"]).await?;
+    /// assert!(tags.contains_key("desert") && !tags.contains_key("sea"));
+    /// let refused = Book::objects().in_bulk_by(db, |b| b.pages, [412]).await;
+    /// assert!(matches!(refused, Err(Error::Query(_))), "`pages` is not unique");
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -11,6 +11,16 @@ use crate::models::query::{Node, Path};
 use crate::models::queryset::{FieldsOf, QuerySet};
 
 /// A model that says which column tells its latest row: `#[model(get_latest_by = created)]`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // `Book` says `#[model(get_latest_by = published)]`.
+/// assert_eq!(Book::objects().filter(|b| b.published.is_not_null()).latest(db).await?.title, "Dune Messiah");
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which of its rows is the latest",
     label = "no `get_latest_by`",
@@ -20,6 +30,16 @@ pub trait GetLatestBy: Model {}
 
 impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// The row that comes last by the column of the model's `get_latest_by`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let dune = Book::objects().filter(|b| b.title.startswith("Dune")).latest(db).await?;
+    /// assert_eq!(dune.published, Some(date(1969, 10, 15)));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -34,6 +54,16 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
     /// The row that comes first by the column of the model's `get_latest_by`.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let dated = Book::objects().filter(|b| b.published.is_not_null());
+    /// assert_eq!(dated.earliest(db).await?.title, "Emma");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::DoesNotExist`] where there is no row, and those of [`all`](Self::all).
@@ -45,6 +75,16 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// The row that comes last by these fields or expressions: Django's `latest('status', 'published')`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let longest = Book::objects().latest_by(db, |b| (b.pages, b.title)).await?;
+    /// assert_eq!(longest.title, "Emma");
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -59,6 +99,16 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// The row that comes first by these fields or expressions: Django's `earliest('published')`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let first = Review::objects().earliest_by(db, |r| r.created).await?;
+    /// assert_eq!(first.rating, 5);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -11,6 +11,20 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     ///
     /// It is asked within a transaction, else [`Error::Query`](crate::error::Error::Query) says so. SQLite locks no
     /// rows, and passes over all this: there a transaction has the whole database for itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// db.atomic(async |tx| {
+    ///     let mut dune = Book::objects().filter(|b| b.title.eq("Dune")).select_for_update().get(tx).await?;
+    ///     dune.price += dec!(1);
+    ///     dune.save(tx).await
+    /// })
+    /// .await?;
+    /// # Ok(()) });
+    /// ```
     pub fn select_for_update(mut self) -> Self {
         lock(&mut self.query);
         self
@@ -18,12 +32,43 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
     /// [`select_for_update`](Self::select_for_update) that fails at once where a row is locked:
     /// [`Error::Database`](crate::error::Error::Database).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// db.atomic(async |tx| {
+    ///     // Where somebody holds the row: an error at once, instead of waiting.
+    ///     let book = Book::objects().filter(|b| b.id.eq(1)).select_for_update().nowait().first(tx).await?;
+    ///     assert!(book.is_some());
+    ///     Ok(())
+    /// })
+    /// .await?;
+    /// # Ok(()) });
+    /// ```
     pub fn nowait(mut self) -> Self {
         lock(&mut self.query).wait = Wait::NoWait;
         self
     }
 
     /// [`select_for_update`](Self::select_for_update) that leaves out rows that are locked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// /// The next draft that nobody else is working on: a queue of jobs.
+    /// async fn next_draft(tx: &Transaction) -> Result<Option<Book>> {
+    ///     let drafts = Book::objects().filter(|b| b.status.eq(Status::Draft));
+    ///     drafts.select_for_update().skip_locked().first(tx).await
+    /// }
+    ///
+    /// let draft = db.atomic(async |tx| next_draft(tx).await).await?;
+    /// assert_eq!(draft.map(|book| book.title).as_deref(), Some("Persuasion"));
+    /// # Ok(()) });
+    /// ```
     pub fn skip_locked(mut self) -> Self {
         lock(&mut self.query).wait = Wait::SkipLocked;
         self
@@ -33,6 +78,21 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// are joined: `.of(|b| (b, b.author()))` locks the books and the authors that `select_related` joined.
     ///
     /// PostgreSQL and MySQL know it; on MariaDB it is an [`Error::Query`](crate::error::Error::Query).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// db.atomic(async |tx| {
+    ///     // The books, and not the authors that are joined.
+    ///     let books = Book::objects().select_related(|b| b.author()).select_for_update().of(|b| b);
+    ///     assert_eq!(books.all(tx).await?[0].author.get()?.name, "Frank");
+    ///     Ok(())
+    /// })
+    /// .await?;
+    /// # Ok(()) });
+    /// ```
     pub fn of<S: LockedPaths<M>>(mut self, models: impl FnOnce(FieldsOf<M>) -> S) -> Self {
         models(M::fields()).append(&mut lock(&mut self.query).of);
         self

@@ -7,6 +7,16 @@ use crate::models::queryset::QuerySet;
 
 impl<M: Model, O> QuerySet<M, O> {
     /// Whether the rows come in an order, the query's or the model's own: Django's `ordered`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// assert!(Book::objects().ordered(), "by the model's own order");
+    /// assert!(!Book::objects().unordered().ordered());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn ordered(&self) -> bool {
         is_ordered(&self.query)
@@ -15,6 +25,16 @@ impl<M: Model, O> QuerySet<M, O> {
     /// Whether the order leaves no two rows of the model equal, so that it is the same each time: Django's
     /// `totally_ordered`. It is, where the primary key is a part of it, a unique column that is never NULL, or all
     /// columns of a unique constraint, none of which may be NULL.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// assert!(Book::objects().totally_ordered(), "titles are unique");
+    /// assert!(!Book::objects().order_by(|b| b.pages).totally_ordered(), "two books may have as many pages");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn totally_ordered(&self) -> bool {
         let model = self.query.model;

@@ -15,6 +15,20 @@ use crate::models::queryset::{FieldsOf, QuerySet, RelatedPaths};
 /// A relation to prefetch with its own filter, order and further relations: `b.reviews().filter(…)`. Django's `Prefetch`.
 ///
 /// `O` is what each related row becomes, `P` whether there may be many.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let authors = Author::objects()
+///     .prefetch_related(|a| a.books().filter(|b| b.in_stock.is_true()).order_by(|b| b.pages).prefetch_related(|b| b.tags()))
+///     .all(db)
+///     .await?;
+/// let book = &authors[0].books.get()?[0];
+/// assert_eq!((book.title.as_str(), book.tags.get()?[0].name.as_str()), ("Dune Messiah", "desert"));
+/// # Ok(()) });
+/// ```
 #[must_use = "it does nothing until `prefetch_related` or `prefetch_to` uses it"]
 pub struct PrefetchRelation<R, M, O = M, P = Many> {
     pub(super) path: Path,
@@ -34,46 +48,144 @@ impl<R, M, O, P> Clone for PrefetchRelation<R, M, O, P> {
 
 impl<R: Model, M: Model, O: Send + 'static, P> PrefetchRelation<R, M, O, P> {
     /// Keeps only the related rows for which the predicate holds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let books = Book::objects().prefetch_related(|b| b.reviews().filter(|r| r.rating.gte(4))).all(db).await?;
+    /// assert_eq!(books[0].reviews.get()?.len(), 1);
+    /// # Ok(()) });
+    /// ```
     pub fn filter(self, predicate: impl FnOnce(FieldsOf<M>) -> Expr<M, bool>) -> Self {
         self.with(|queryset| queryset.filter(predicate))
     }
 
     /// Leaves out the related rows for which the predicate holds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let books = Book::objects().prefetch_related(|b| b.tags().exclude(|t| t.name.eq("classic"))).all(db).await?;
+    /// assert_eq!(books[0].tags.get()?[0].name, "desert");
+    /// # Ok(()) });
+    /// ```
     pub fn exclude(self, predicate: impl FnOnce(FieldsOf<M>) -> Expr<M, bool>) -> Self {
         self.with(|queryset| queryset.exclude(predicate))
     }
 
     /// Orders the related rows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let authors = Author::objects().prefetch_related(|a| a.books().order_by(|b| b.price)).all(db).await?;
+    /// assert_eq!(authors[0].books.get()?[0].title, "Dune Messiah");
+    /// # Ok(()) });
+    /// ```
     pub fn order_by<S: IntoOrdering<M>>(self, ordering: impl FnOnce(FieldsOf<M>) -> S) -> Self {
         self.with(|queryset| queryset.order_by(ordering))
     }
 
     /// Brings at most this many related rows for each row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // At most one review of each book, the newest.
+    /// let books = Book::objects().prefetch_related(|b| b.reviews().order_by(|r| r.created.desc()).limit(1)).all(db).await?;
+    /// assert_eq!(books[0].reviews.get()?[0].text, "Too much sand.");
+    /// # Ok(()) });
+    /// ```
     pub fn limit(self, rows: u64) -> Self {
         self.with(|queryset| queryset.limit(rows))
     }
 
     /// Skips this many related rows of each row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let authors = Author::objects().prefetch_related(|a| a.books().rows().offset(1)).all(db).await?;
+    /// assert_eq!(authors[0].books.get()?[0].title, "Dune Messiah", "each author without the first book");
+    /// # Ok(()) });
+    /// ```
     pub fn offset(self, rows: u64) -> Self {
         self.with(|queryset| queryset.offset(rows))
     }
 
     /// Joins to-one relations to the related rows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let tags = Tag::objects().prefetch_related(|t| t.books().select_related(|b| b.author()));
+    /// let tags = fastjango::assert_queries!(db, 2, tags.all(db).await?);
+    /// assert_eq!(tags[1].books.get()?[0].author.get()?.name, "Frank");
+    /// # Ok(()) });
+    /// ```
     pub fn select_related<S: RelatedPaths<M>>(self, paths: impl FnOnce(FieldsOf<M>) -> S) -> Self {
         self.with(|queryset| queryset.select_related(paths))
     }
 
     /// Brings relations of the related rows too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let authors = Author::objects().prefetch_related(|a| a.books().prefetch_related(|b| b.reviews()));
+    /// let authors = fastjango::assert_queries!(db, 3, authors.all(db).await?);
+    /// assert_eq!(authors[0].books.get()?[0].reviews.get()?.len(), 2);
+    /// # Ok(()) });
+    /// ```
     pub fn prefetch_related<S: IntoPrefetch<M>>(self, relations: impl FnOnce(FieldsOf<M>) -> S) -> Self {
         self.with(|queryset| queryset.prefetch_related(relations))
     }
 
     /// The related rows by a queryset of one's own, with whatever it selects: Django's `Prefetch(queryset=…)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// /// A queryset that other places use too.
+    /// fn published(books: QuerySet<Book>) -> QuerySet<Book> {
+    ///     books.filter(|b| b.status.eq(Status::Published))
+    /// }
+    ///
+    /// let jane = Author::objects().prefetch_related(|a| a.books().rows().queryset(published)).filter(|a| a.name.eq("Jane"));
+    /// assert_eq!(jane.get(db).await?.books.get()?.len(), 1);
+    /// # Ok(()) });
+    /// ```
     pub fn queryset<Q>(self, queryset: impl FnOnce(QuerySet<M, O>) -> QuerySet<M, Q>) -> PrefetchRelation<R, M, Q, P> {
         self.with(queryset)
     }
 
     /// Brings expressions of the related rows instead of instances, for `prefetch_to`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let (author, titles) = Author::objects().prefetch_to(|a| a.books().rows().values(|b| b.title)).first(db).await?.unwrap();
+    /// assert_eq!((author.name.as_str(), titles), ("Frank", vec!["Dune".to_owned(), "Dune Messiah".to_owned()]));
+    /// # Ok(()) });
+    /// ```
     pub fn values<S: Selection<M>>(
         self,
         values: impl FnOnce(FieldsOf<M>) -> S,
@@ -82,6 +194,16 @@ impl<R: Model, M: Model, O: Send + 'static, P> PrefetchRelation<R, M, O, P> {
     }
 
     /// Brings some columns of the related rows, for `prefetch_to`: see [`QuerySet::only`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let (_, covers) = Author::objects().prefetch_to(|a| a.books().only::<Cover>()).first(db).await?.unwrap();
+    /// assert_eq!(covers[0].title, "Dune");
+    /// # Ok(()) });
+    /// ```
     pub fn only<T: RowOf<M>>(self) -> PrefetchRelation<R, M, T, P> {
         self.with(|queryset| queryset.only())
     }
@@ -97,6 +219,20 @@ impl<R: Model, M: Model, O: Send + 'static, P> PrefetchRelation<R, M, O, P> {
 
 impl<R: Model, T: Model, P> PrefetchRelation<R, T, T, P> {
     /// Adds expressions to each related row, for `prefetch_to`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let (_, books) = Author::objects()
+    ///     .prefetch_to(|a| a.books().rows().annotate(|b| b.reviews().id.count()))
+    ///     .first(db)
+    ///     .await?
+    ///     .unwrap();
+    /// assert_eq!((books[0].0.title.as_str(), books[0].1), ("Dune", 2));
+    /// # Ok(()) });
+    /// ```
     pub fn annotate<S: Selection<T>>(
         self,
         annotations: impl FnOnce(FieldsOf<T>) -> S,
@@ -106,6 +242,20 @@ impl<R: Model, T: Model, P> PrefetchRelation<R, T, T, P> {
 }
 
 /// What the handles of a relation can do: narrow the rows that `prefetch_related` brings, and order by it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // The handles of a relation have the methods of its rows' queryset.
+/// let books = Book::objects().prefetch_related(|b| (b.tags(), b.reviews().filter(|r| r.text.ne("")))).all(db).await?;
+/// assert_eq!((books[2].tags.get()?.len(), books[2].reviews.get()?.len()), (1, 0));
+/// // And they are an order: by the author's own, which is by name.
+/// let ordered = Book::objects().order_by(|b| (b.author().desc(), b.title)).values(|b| b.title);
+/// assert_eq!(ordered.first(db).await?.as_deref(), Some("Emma"));
+/// # Ok(()) });
+/// ```
 pub trait RelationHandles: Handles {
     /// Keeps only the related rows for which the predicate holds.
     fn filter(
@@ -175,6 +325,16 @@ pub trait RelationHandles: Handles {
 impl<H: Handles> RelationHandles for H {}
 
 /// What `prefetch_related` takes: the handles of a relation, a narrowed relation, or a tuple of them.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let author = Author::objects().prefetch_related(|a| (a.books(), a.profile())).first(db).await?.unwrap();
+/// assert_eq!((author.books.get()?.len(), author.profile.get()?.is_none()), (2, true));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`prefetch_related` takes relations of `{R}`, not `{Self}`",
     label = "expected relations such as `|b| b.tags()`, perhaps with `.filter(…)`"
@@ -266,6 +426,18 @@ tuples! {
 /// Loads relations of instances that a program has already: Django's `prefetch_related_objects`.
 ///
 /// What is loaded already is not asked for again, but what is to be loaded beyond it is.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let mut authors = Author::objects().all(db).await?;
+/// assert!(authors[0].books.get().is_err(), "nobody asked for them");
+/// prefetch_related_objects(db, &mut authors, |a| a.books()).await?;
+/// assert_eq!(authors[0].books.get()?.len(), 2);
+/// # Ok(()) });
+/// ```
 ///
 /// # Errors
 ///

@@ -33,6 +33,18 @@ pub trait PrefetchTo: Send + Sync + 'static {
 }
 
 /// What `prefetch_to` takes: the handles of a relation, a narrowed relation, or a tuple of them.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let rows = Book::objects().prefetch_to(|b| (b.tags().rows().values(|t| t.name), b.author())).all(db).await?;
+/// let (book, (tags, author)) = &rows[0];
+/// assert_eq!((book.title.as_str(), tags.len()), ("Dune", 2));
+/// assert_eq!(author.as_ref().map(|author| author.name.as_str()), Some("Frank"));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`prefetch_to` takes relations of `{R}`, not `{Self}`",
     label = "expected relations such as `|b| b.tags()`, perhaps with `.filter(…)`"
@@ -153,6 +165,21 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     ///
     /// It follows `values` as well: the key is selected beside them. Values that are grouped or distinct have none, and the
     /// query then fails with [`Error::Query`] when it is asked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let authors = Author::objects().prefetch_to(|a| {
+    ///     let long = a.books().filter(|b| b.pages.gt(300)).values(|b| b.title);
+    ///     let cheap = a.books().filter(|b| b.price.lt(dec!(6))).values(|b| b.title);
+    ///     (long, cheap)
+    /// });
+    /// let (jane, (long, cheap)) = authors.filter(|a| a.name.eq("Jane")).get(db).await?;
+    /// assert_eq!((jane.name.as_str(), long.len(), cheap.len()), ("Jane", 1, 2));
+    /// # Ok(()) });
+    /// ```
     pub fn prefetch_to<S: IntoPrefetchTo<M>>(
         mut self,
         relations: impl FnOnce(FieldsOf<M>) -> S,
@@ -170,6 +197,18 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
 impl<R: Model, M: Model, O: Send + 'static, P> PrefetchRelation<R, M, O, P> {
     /// Brings relations of the related rows beside each of them, for `prefetch_to`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let authors = Author::objects().prefetch_to(|a| a.books().rows().prefetch_to(|b| b.tags())).first(db).await?;
+    /// let (_, books) = authors.expect("there are authors");
+    /// let (dune, tags) = &books[0];
+    /// assert_eq!((dune.title.as_str(), tags[0].name.as_str()), ("Dune", "classic"));
+    /// # Ok(()) });
+    /// ```
     pub fn prefetch_to<S: IntoPrefetchTo<M>>(
         self,
         relations: impl FnOnce(FieldsOf<M>) -> S,

@@ -12,6 +12,16 @@ use crate::models::sql;
 impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// All rows.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let authors: Vec<Author> = Author::objects().filter(|a| a.born.lt(1900)).all(db).await?;
+    /// assert_eq!(authors.len(), 2);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// The database's errors, and [`Error::Query`] where the query makes no sense.
@@ -20,6 +30,16 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// The first row, or `None`: by the query's order, or by the primary key where it has none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// assert_eq!(Tag::objects().first(db).await?.map(|tag| tag.name).as_deref(), Some("classic"));
+    /// assert!(Tag::objects().filter(|t| t.name.eq("sea")).first(db).await?.is_none());
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -31,6 +51,16 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
     /// The last row, or `None`: the first of the reversed order.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let last = Book::objects().last(db).await?.expect("there are books");
+    /// assert_eq!(last.title, "Persuasion");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`all`](Self::all), and [`Error::Query`] for a query with a limit or an offset.
@@ -40,6 +70,18 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// The one row that matches.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// assert_eq!(Book::objects().filter(|b| b.title.eq("Emma")).get(db).await?.pages, 474);
+    /// assert!(matches!(Book::objects().get(db).await, Err(Error::MultipleObjectsReturned { model: "Book" })));
+    /// let none = Book::objects().filter(|b| b.title.eq("Sanditon")).get(db).await;
+    /// assert!(matches!(none, Err(Error::DoesNotExist { .. })));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -59,6 +101,16 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
     /// The number of rows.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let counted = Book::objects().filter(|b| b.author().name.eq("Frank")).count(db).await?;
+    /// assert_eq!(counted, 2);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`all`](Self::all).
@@ -68,6 +120,15 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
     /// Whether there is a row.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// assert!(Book::objects().filter(|b| b.in_stock.is_false()).exists(db).await?);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`all`](Self::all).
@@ -76,6 +137,20 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// Aggregates over all rows: `aggregate(|b| (b.price.avg(), b.id.count()))`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let (books, pages, cheapest) =
+    ///     Book::objects().aggregate(db, |b| (b.id.count(), b.pages.sum(), b.price.min())).await?;
+    /// assert_eq!((books, pages, cheapest), (4, Some(1391), Some(dec!(5))));
+    /// // By name, with a struct that has `#[derive(Row)]`.
+    /// let numbers = Book::objects().aggregate(db, |b| NumbersValues { books: b.id.count(), pages: b.pages.max() }).await?;
+    /// assert_eq!(numbers, Numbers { books: 4, pages: Some(474) });
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -22,6 +22,18 @@ const CHUNK: usize = 2000;
 ///
 /// It is a [`Stream`]; [`try_next`](Self::try_next) takes a row without further traits. A connection is held until
 /// the end; dropping the stream earlier closes it, and within a transaction ends that.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let mut books = Book::objects().order_by(|b| b.pages).stream(db);
+/// let shortest = books.try_next().await?.expect("there are books");
+/// assert_eq!(shortest.title, "Persuasion");
+/// drop(books); // the others are not read
+/// # Ok(()) });
+/// ```
 #[must_use = "a stream does nothing until it is read"]
 pub struct QueryStream<'a, O>(BoxStream<'a, Result<O>>);
 
@@ -32,6 +44,19 @@ impl<'a, O> QueryStream<'a, O> {
     }
 
     /// The next row, or nothing after the last.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let (mut total, mut books) = (0, Book::objects().stream(db));
+    /// while let Some(book) = books.try_next().await? {
+    ///     total += book.pages;
+    /// }
+    /// assert_eq!(total, 1391);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -59,6 +84,17 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// The rows one after another, so that they need not all be in memory: Django's `iterator`.
     ///
     /// Prefetches are made for 2,000 rows at a time; see [`stream_chunks`](Self::stream_chunks).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // Ten million rows would take no more memory.
+    /// let mut titles = Book::objects().values(|b| b.title).stream(db);
+    /// assert_eq!(titles.try_next().await?.as_deref(), Some("Dune"));
+    /// # Ok(()) });
+    /// ```
     pub fn stream(self, db: &impl Executor) -> QueryStream<'_, O> {
         self.stream_chunks(db, CHUNK)
     }
@@ -67,6 +103,20 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     ///
     /// They go through a second connection while the first one brings rows. Where there is none, in a transaction and
     /// in a database with one connection, the rows wait in memory, as the database gave them, until their turn comes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut authors = Author::objects().prefetch_related(|a| a.books()).stream_chunks(db, 2);
+    /// let mut books = 0;
+    /// while let Some(author) = authors.try_next().await? {
+    ///     books += author.books.get()?.len();
+    /// }
+    /// assert_eq!(books, 4);
+    /// # Ok(()) });
+    /// ```
     pub fn stream_chunks(self, db: &impl Executor, rows: usize) -> QueryStream<'_, O> {
         let handle = db.handle();
         let state = State {

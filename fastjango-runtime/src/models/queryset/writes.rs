@@ -17,6 +17,18 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     ///
     /// No instance is loaded, and `auto_now` fields are left as they are, as in Django.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let sold = Book::objects().filter(|b| b.author().name.eq("Frank"));
+    /// let changed = sold.update(db, |b| (b.price.set(b.price * dec!(0.5)), b.in_stock.set(false))).await?;
+    /// assert_eq!(changed, 2);
+    /// assert_eq!(Book::objects().filter(|b| b.in_stock.is_false()).count(db).await?, 3);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Integrity`](crate::error::Error::Integrity) where a constraint refuses a row;

@@ -5,6 +5,17 @@ use crate::models::options::RelationKind;
 use crate::models::related::{ForeignKey, ManyToMany, OneToOne};
 
 /// A relation field that points to the model `T`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // Both sides of a relation are declared, and the compiler compares them: `Author.books` and `Book.author`.
+/// let frank = Author::objects().first(db).await?.unwrap();
+/// assert_eq!(frank.books.all().select_related(|b| b.author()).first(db).await?.unwrap().author.get()?.name, "Frank");
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "the inverse of this relation does not point back to `{T}`",
     label = "its type is `{Self}`",
@@ -39,6 +50,18 @@ impl<T: Model> PointsTo<T, ByManyToMany> for ManyToMany<T> {}
 pub const fn check_inverse<T, Kind, F: PointsTo<T, Kind>>(_: &F) {}
 
 /// A field of the model between the sides of a `ManyToMany` that points to the side `T`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // `Contribution` has a key to each side: `#[relation(through = Contribution)] helpers: ManyToMany<Author>`.
+/// Contribution::new().author(3).book(1).role(Role::Editor).save(db).await?;
+/// let dune = Book::objects().first(db).await?.unwrap();
+/// assert_eq!(dune.helpers.all().get(db).await?.name, "Mary");
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "this field of the model of `through` does not point to `{T}`",
     label = "its type is `{Self}`",

@@ -17,6 +17,18 @@ use crate::value::Value;
 impl<T: Model> HasMany<T> {
     /// Inserts a row whose foreign key points to this instance, wherever it pointed before.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut mary = Author::objects().last(db).await?.unwrap();
+    /// let book = Book::new().title("Frankenstein").pages(280).price(dec!(6)).author(1).build();
+    /// let book = mary.books.create(db, book).await?;
+    /// assert_eq!(*book.author.key(), mary.id, "whoever it said");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Integrity`] where a constraint refuses the row, [`Error::Query`] where this instance was never saved.
@@ -27,6 +39,18 @@ impl<T: Model> HasMany<T> {
     }
 
     /// [`QuerySet::bulk_create`] of rows whose foreign keys point to this instance, wherever they pointed before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().first(db).await?.unwrap();
+    /// let review = |rating| Review::new().rating(rating).created(Utc::now()).book(3).build();
+    /// let made = dune.reviews.bulk_create(db, vec![review(1), review(2)]).await?;
+    /// assert_eq!((made.len(), dune.reviews.count(db).await?), (2, 4));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -39,6 +63,18 @@ impl<T: Model> HasMany<T> {
     }
 
     /// [`QuerySet::get_or_create`] among the related rows; a new row points to this instance.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut frank = Author::objects().first(db).await?.unwrap();
+    /// let emma = || Book::new().title("Emma of Dune").pages(9).price(dec!(1)).author(2).build();
+    /// let (book, created) = frank.books.get_or_create(db, |b| b.title.eq("Emma of Dune"), emma).await?;
+    /// assert!(created && *book.author.key() == frank.id);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -54,6 +90,18 @@ impl<T: Model> HasMany<T> {
     }
 
     /// [`QuerySet::update_or_create`] among the related rows; a new row points to this instance.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut frank = Author::objects().first(db).await?.unwrap();
+    /// let new = || unreachable!("it is there");
+    /// let (dune, created) = frank.books.update_or_create(db, |b| b.title.eq("Dune"), |b| b.pages.set(500), new).await?;
+    /// assert_eq!((dune.pages, created), (500, false));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -107,6 +155,20 @@ impl<T: Model> ManyToMany<T> {
     ///
     /// As in Django, a row that is there and not related is not found, and the new one may clash with it.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut emma = Book::objects().filter(|b| b.title.eq("Emma")).get(db).await?;
+    /// let (sea, created) = emma.tags.get_or_create(db, |t| t.name.eq("sea"), || Tag::new().name("sea").build()).await?;
+    /// assert!(created && emma.tags.filter(|t| t.id.eq(sea.id)).exists(db).await?);
+    /// // A tag that is there, but not of this book, is not found.
+    /// let taken = emma.tags.get_or_create(db, |t| t.name.eq("desert"), || Tag::new().name("desert").build()).await;
+    /// assert!(matches!(taken, Err(Error::Integrity(_))));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`QuerySet::get_or_create`] and [`create`](Self::create).
@@ -121,6 +183,18 @@ impl<T: Model> ManyToMany<T> {
     }
 
     /// [`QuerySet::update_or_create`] among the related rows; a new row is linked to this instance.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().first(db).await?.unwrap();
+    /// let new = || Tag::new().name("sand").build();
+    /// let (tag, created) = dune.tags.update_or_create(db, |t| t.name.eq("desert"), |t| t.name.set("sand"), new).await?;
+    /// assert_eq!((tag.name.as_str(), created), ("sand", false));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -155,6 +229,18 @@ impl<T: Model> ManyToMany<T> {
 impl<T: Model> ThroughDefaults<'_, T> {
     /// [`ManyToMany::get_or_create`] with these values for the link of a new row.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().first(db).await?.unwrap();
+    /// let editors = dune.helpers.through_defaults::<Contribution, _>(|c| c.role.set(Role::Editor));
+    /// let (_, created) = editors.get_or_create(db, |a| a.name.eq("Ursula"), || Author::new().name("Ursula").build()).await?;
+    /// assert!(created && Contribution::objects().get(db).await?.role == Role::Editor);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`ManyToMany::get_or_create`] and [`add`](Self::add).
@@ -169,6 +255,20 @@ impl<T: Model> ThroughDefaults<'_, T> {
     }
 
     /// [`ManyToMany::update_or_create`] with these values for the link of a new row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().first(db).await?.unwrap();
+    /// let editors = dune.helpers.through_defaults::<Contribution, _>(|c| c.role.set(Role::Editor));
+    /// let (ursula, created) = editors
+    ///     .update_or_create(db, |a| a.name.eq("Ursula"), |a| a.born.set(1929), || Author::new().name("Ursula").build())
+    ///     .await?;
+    /// assert_eq!((ursula.born, created), (None, true), "a new row is as it was made");
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -26,16 +26,53 @@ macro_rules! key {
 
         impl<T: Model> $name<T> {
             /// A reference to the row with this key.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let mut dune = Book::objects().first(db).await?.unwrap();
+            /// dune.author = ForeignKey::from_key(3); // or `ForeignKey::from(&mary)`
+            /// dune.save(db).await?;
+            /// assert_eq!(dune.author.fetch(db).await?.name, "Mary");
+            /// # Ok(()) });
+            /// ```
             pub const fn from_key(key: T::Key) -> Self {
                 Self { key, relation: None, loaded: Loaded::nothing() }
             }
 
             /// The key of the row that it refers to.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let dune = Book::objects().first(db).await?.unwrap();
+            /// assert_eq!(*dune.author.key(), 1, "it is the column `author_id`; nothing is asked");
+            /// # Ok(()) });
+            /// ```
             pub const fn key(&self) -> &T::Key {
                 &self.key
             }
 
             /// The loaded row.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let dune = Book::objects().select_related(|b| b.author()).first(db).await?.unwrap();
+            /// assert_eq!(dune.author.get()?.name, "Frank");
+            /// let dune = Book::objects().first(db).await?.unwrap();
+            /// assert_eq!(
+            ///     dune.author.get().unwrap_err().to_string(),
+            ///     "`Book.author` was not loaded; name it in `select_related` or `prefetch_related`, or `fetch` it",
+            /// );
+            /// # Ok(()) });
+            /// ```
             ///
             /// # Errors
             ///
@@ -51,6 +88,16 @@ macro_rules! key {
             }
 
             /// Asks the database for the row, whether or not it is loaded.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let emma = Book::objects().filter(|b| b.title.eq("Emma")).get(db).await?;
+            /// assert_eq!(fastjango::assert_queries!(db, 1, emma.author.fetch(db).await?).name, "Jane");
+            /// # Ok(()) });
+            /// ```
             ///
             /// # Errors
             ///

@@ -30,6 +30,18 @@ impl Bound {
     }
 
     /// The owner's key and the relation.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let author = Author::objects().prefetch_related(|a| a.books()).first(db).await?.unwrap();
+    /// assert_eq!(author.books.get()?.len(), 2);
+    /// let author = Author::objects().first(db).await?.unwrap();
+    /// assert!(matches!(author.books.get(), Err(Error::NotLoaded { .. })));
+    /// # Ok(()) });
+    /// ```
     pub(super) fn get(&self) -> Result<(&Value, BoundRelation)> {
         match &self.0 {
             Some((owner, relation)) => Ok((owner, *relation)),
@@ -85,6 +97,17 @@ macro_rules! many {
             /// All related rows, as a queryset.
             ///
             /// Of an instance that was not saved, its terminal methods fail with [`Error::Query`].
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let frank = Author::objects().first(db).await?.unwrap();
+            /// let titles = frank.books.all().order_by(|b| b.pages).values(|b| b.title);
+            /// assert_eq!(titles.all(db).await?, ["Dune Messiah", "Dune"]);
+            /// # Ok(()) });
+            /// ```
             pub fn all(&self) -> QuerySet<T> {
                 QuerySet::from_query(self.bound.query(T::options()).unwrap_or_else(|error| {
                     let mut query = Query::new(T::options());
@@ -94,16 +117,48 @@ macro_rules! many {
             }
 
             /// The related rows for which the predicate holds.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let frank = Author::objects().first(db).await?.unwrap();
+            /// let long = frank.books.filter(|b| b.pages.gt(300)).get(db).await?;
+            /// assert_eq!(long.title, "Dune");
+            /// # Ok(()) });
+            /// ```
             pub fn filter(&self, predicate: impl FnOnce(FieldsOf<T>) -> Expr<T, bool>) -> QuerySet<T> {
                 self.all().filter(predicate)
             }
 
             /// The related rows for which the predicate does not hold.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let dune = Book::objects().first(db).await?.unwrap();
+            /// let others = dune.tags.exclude(|t| t.name.eq("classic")).values(|t| t.name);
+            /// assert_eq!(others.all(db).await?, ["desert"]);
+            /// # Ok(()) });
+            /// ```
             pub fn exclude(&self, predicate: impl FnOnce(FieldsOf<T>) -> Expr<T, bool>) -> QuerySet<T> {
                 self.all().exclude(predicate)
             }
 
             /// The number of related rows, asked of the database.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let dune = Book::objects().first(db).await?.unwrap();
+            /// assert_eq!((dune.reviews.count(db).await?, dune.tags.count(db).await?), (2, 2));
+            /// # Ok(()) });
+            /// ```
             ///
             /// # Errors
             ///
@@ -113,6 +168,16 @@ macro_rules! many {
             }
 
             /// Whether there is a related row, asked of the database.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let mary = Author::objects().last(db).await?.unwrap();
+            /// assert!(!mary.books.exists(db).await?);
+            /// # Ok(()) });
+            /// ```
             ///
             /// # Errors
             ///

@@ -15,6 +15,17 @@ use crate::models::related::many::Bound;
 use crate::value::Value;
 
 /// The row of `T` whose [`OneToOne`](super::OneToOne) points here, if there is one: Django's reverse one-to-one.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let frank = Author::objects().first(db).await?.unwrap();
+/// Profile::new().text("Wrote of deserts.").author(&frank).save(db).await?;
+/// assert_eq!(frank.profile.fetch(db).await?.map(|profile| profile.text).as_deref(), Some("Wrote of deserts."));
+/// # Ok(()) });
+/// ```
 pub struct HasOne<T> {
     bound: Bound,
     loaded: Loaded<Option<T>>,
@@ -22,6 +33,18 @@ pub struct HasOne<T> {
 
 impl<T: Model> HasOne<T> {
     /// The loaded row, or `None` where there is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// Profile::new().text("Wrote of deserts.").author(1).save(db).await?;
+    /// let authors = Author::objects().select_related(|a| a.profile()).all(db).await?;
+    /// assert_eq!(authors[0].profile.get()?.map(|profile| profile.text.as_str()), Some("Wrote of deserts."));
+    /// assert!(authors[1].profile.get()?.is_none());
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -32,6 +55,16 @@ impl<T: Model> HasOne<T> {
     }
 
     /// Asks the database for the row, whether or not it is loaded.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let jane = Author::objects().filter(|a| a.name.eq("Jane")).get(db).await?;
+    /// assert!(jane.profile.fetch(db).await?.is_none());
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -17,6 +17,20 @@ use crate::models::relations::ToMany;
 use crate::value::Value;
 
 /// What names a row of `T` to a related manager: a reference to an instance, or its key.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let mut dune = Book::objects().first(db).await?.unwrap();
+/// let tags = Tag::objects().all(db).await?;
+/// dune.tags.set(db, &tags).await?; // instances
+/// dune.tags.set(db, [&tags[0]]).await?; // references
+/// dune.tags.set(db, [2]).await?; // keys
+/// assert_eq!(dune.tags.all().get(db).await?.name, "desert");
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name a row of `{T}`",
     label = "expected a reference to an instance of `{T}`, or a key",
@@ -75,6 +89,18 @@ macro_rules! writes {
             /// Rows are named by references or by keys: `[&first, &second]`, `&vec`, `[1, 2]`. What was loaded of the
             /// relation is forgotten.
             ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let mut emma = Book::objects().filter(|b| b.title.eq("Emma")).get(db).await?;
+            /// let desert = Tag::objects().filter(|t| t.name.eq("desert")).get(db).await?;
+            /// emma.tags.add(db, [&desert, &desert]).await?;
+            /// assert_eq!(emma.tags.count(db).await?, 2, "what is there already is not added again");
+            /// # Ok(()) });
+            /// ```
+            ///
             /// # Errors
             ///
             /// [`Error::Query`] where one of them, or the instance, was never saved, and
@@ -95,6 +121,17 @@ macro_rules! writes {
 
             #[doc = $remove]
             ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let mut dune = Book::objects().first(db).await?.unwrap();
+            /// dune.tags.remove(db, [1]).await?;
+            /// assert_eq!(dune.tags.all().values(|t| t.name).all(db).await?, ["desert"]);
+            /// # Ok(()) });
+            /// ```
+            ///
             /// # Errors
             ///
             /// Those of [`add`](Self::add).
@@ -114,6 +151,18 @@ macro_rules! writes {
 
             /// Makes these rows the related ones: others are taken out, missing ones are added, in one transaction.
             ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let mut dune = Book::objects().first(db).await?.unwrap();
+            /// let sea = Tag::new().name("sea").save(db).await?;
+            /// dune.tags.set(db, [2, sea.id]).await?;
+            /// assert_eq!(dune.tags.all().values(|t| t.name).all(db).await?, ["desert", "sea"]);
+            /// # Ok(()) });
+            /// ```
+            ///
             /// # Errors
             ///
             /// Those of [`add`](Self::add) and [`remove`](Self::remove).
@@ -132,6 +181,17 @@ macro_rules! writes {
             }
 
             #[doc = $clear]
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use {fastjango::prelude::*, shop::*};
+            /// # run(async |db| {
+            /// let mut ace = Publisher::objects().get(db).await?;
+            /// ace.books.clear(db).await?; // the key may be NULL, so that the books stay
+            /// assert_eq!(Book::objects().filter(|b| b.publisher_id.is_null()).count(db).await?, 4);
+            /// # Ok(()) });
+            /// ```
             ///
             /// # Errors
             ///
@@ -165,6 +225,17 @@ writes!(
 impl<T: Model> ManyToMany<T> {
     /// Inserts a row and links it to this instance, in one transaction: `book.tags.create(&db, Tag::new().….build())`.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().first(db).await?.unwrap();
+    /// let sea = dune.tags.create(db, Tag::new().name("sea").build()).await?;
+    /// assert!(dune.tags.filter(|t| t.id.eq(sea.id)).exists(db).await?);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Integrity`] where a constraint refuses the row, and those of [`add`](Self::add).
@@ -177,6 +248,18 @@ impl<T: Model> ManyToMany<T> {
     /// Gives columns of the model between their values in the links that are made next: Django's `through_defaults`.
     ///
     /// `book.co_authors.through_defaults::<Contribution, _>(|c| c.role.set(Role::Editor)).add(&db, [&author])`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().first(db).await?.unwrap();
+    /// let helpers = dune.helpers.through_defaults::<Contribution, _>(|c| c.role.set(Role::Editor));
+    /// helpers.add(db, [3]).await?;
+    /// assert_eq!(Contribution::objects().get(db).await?.role, Role::Editor);
+    /// # Ok(()) });
+    /// ```
     pub fn through_defaults<H: Model, S: IntoAssignments<H>>(
         &mut self,
         values: impl FnOnce(FieldsOf<H>) -> S,
@@ -190,6 +273,19 @@ impl<T: Model> ManyToMany<T> {
 }
 
 /// A [`ManyToMany`] with values for the model between; [`ManyToMany::through_defaults`] makes it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let mut dune = Book::objects().first(db).await?.unwrap();
+/// let without = dune.helpers.add(db, [3]).await;
+/// assert!(matches!(without, Err(Error::Query(_))), "a contribution needs a role");
+/// dune.helpers.through_defaults::<Contribution, _>(|c| c.role.set(Role::Translator)).add(db, [3]).await?;
+/// assert_eq!(dune.helpers.all().get(db).await?.name, "Mary");
+/// # Ok(()) });
+/// ```
 #[must_use = "it does nothing until one of its methods is called"]
 pub struct ThroughDefaults<'a, T> {
     pub(super) relation: &'a mut ManyToMany<T>,
@@ -213,6 +309,19 @@ impl<T: Model> ThroughDefaults<'_, T> {
 
     /// [`ManyToMany::set`] with these values for the links that are new.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().first(db).await?.unwrap();
+    /// dune.helpers.through_defaults::<Contribution, _>(|c| c.role.set(Role::Editor)).set(db, [2, 3]).await?;
+    /// dune.helpers.through_defaults::<Contribution, _>(|c| c.role.set(Role::Translator)).set(db, [1, 3]).await?;
+    /// let roles = Contribution::objects().order_by(|c| c.author_id).values(|c| (c.author_id, c.role));
+    /// assert_eq!(roles.all(db).await?, [(1, Role::Translator), (3, Role::Editor)], "Mary's link stayed as it was");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`add`](Self::add).
@@ -224,6 +333,18 @@ impl<T: Model> ThroughDefaults<'_, T> {
     }
 
     /// [`ManyToMany::create`] with these values.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut dune = Book::objects().first(db).await?.unwrap();
+    /// let translators = dune.helpers.through_defaults::<Contribution, _>(|c| c.role.set(Role::Translator));
+    /// let ursula = translators.create(db, Author::new().name("Ursula").build()).await?;
+    /// assert_eq!(Contribution::objects().get(db).await?.author.key(), &ursula.id);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -22,6 +22,23 @@ type OnPostDelete<M> = fn(PostDelete<'_, M>) -> BoxFuture<'_, Result<()>>;
 type OnM2mChanged<M, T> = fn(M2mChanged<'_, M, T>) -> BoxFuture<'_, Result<()>>;
 
 /// A function that hears of changes; `#[receiver]` makes it one.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // A function with the attribute is a receiver, and stands in the tuple by its name.
+/// #[receiver(post_save, model = Tag)]
+/// async fn counted(event: PostSave<'_, Tag>) -> Result<()> {
+///     assert!(event.created && !event.raw);
+///     Ok(())
+/// }
+///
+/// Receivers::of::<(counted,)>().attach(db);
+/// Tag::new().name("sea").save(db).await?;
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a receiver",
     label = "not a receiver",
@@ -40,6 +57,28 @@ pub trait Receiver {
 pub trait Linked<T> {}
 
 /// Receivers, as a tuple: what a project names.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[receiver(pre_save, model = Tag)]
+/// async fn first(event: PreSave<'_, Tag>) -> Result<()> {
+///     event.instance.name.push('1');
+///     Ok(())
+/// }
+///
+/// #[receiver(pre_save, model = Tag)]
+/// async fn second(event: PreSave<'_, Tag>) -> Result<()> {
+///     event.instance.name.push('2');
+///     Ok(())
+/// }
+///
+/// Receivers::of::<(first, second)>().attach(db);
+/// assert_eq!(Tag::new().name("t").save(db).await?.name, "t12", "in the order of the tuple");
+/// # Ok(()) });
+/// ```
 pub trait ReceiverList {
     /// Adds all of them, in order.
     fn connect(receivers: &mut Receivers);
@@ -73,6 +112,22 @@ tuples! {
 }
 
 /// The receivers of a database.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[receiver(post_save, model = Tag)]
+/// async fn refused(_: PostSave<'_, Tag>) -> Result<()> {
+///     Err(ValidationError::new("No more tags.").into())
+/// }
+///
+/// Receivers::of::<(refused,)>().attach(db);
+/// assert!(Tag::new().name("sea").save(db).await.is_err());
+/// assert_eq!(Tag::objects().count(db).await?, 2, "the error undid the change");
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Default)]
 pub struct Receivers {
     models: Vec<(&'static ModelOptions, Box<dyn AnyReceivers>)>,
@@ -81,6 +136,23 @@ pub struct Receivers {
 
 impl Receivers {
     /// Those of a tuple.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[receiver(pre_save, model = Author)]
+    /// async fn named(event: PreSave<'_, Author>) -> Result<()> {
+    ///     event.instance.name = event.instance.name.trim().to_owned();
+    ///     Ok(())
+    /// }
+    ///
+    /// // What `Project::receivers` does, for a database alone.
+    /// Receivers::of::<(named,)>().attach(db);
+    /// assert_eq!(Author::new().name(" Ursula ").save(db).await?.name, "Ursula");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn of<L: ReceiverList>() -> Self {
         let mut receivers = Self::default();
@@ -89,6 +161,25 @@ impl Receivers {
     }
 
     /// Tells a database, its clones and its transactions that these are its receivers.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[receiver(pre_save, model = Tag)]
+    /// async fn loud(event: PreSave<'_, Tag>) -> Result<()> {
+    ///     event.instance.name = event.instance.name.to_uppercase();
+    ///     Ok(())
+    /// }
+    ///
+    /// Tag::new().name("before").save(db).await?;
+    /// Receivers::of::<(loud,)>().attach(db);
+    /// Tag::new().name("after").save(db).await?;
+    /// let names = Tag::objects().filter(|t| t.id.gt(2)).order_by(|t| t.id).values(|t| t.name);
+    /// assert_eq!(names.all(db).await?, ["before", "AFTER"]);
+    /// # Ok(()) });
+    /// ```
     pub fn attach(self, db: &Database) {
         db.attach(self);
     }
