@@ -34,7 +34,7 @@ pub use loading::prefetch;
 pub use prefetch::{IntoPrefetch, PrefetchRelation, RelationHandles, prefetch_related_objects};
 pub use prefetch_to::{IntoPrefetchTo, PrefetchTo};
 pub use related_paths::{LockedPaths, RelatedPaths};
-pub(crate) use retrieval::{check_lock, count, exists, select};
+pub(crate) use retrieval::{check_lock, count, exists, explained, select};
 use shape::Shape;
 pub use stream::QueryStream;
 

@@ -227,7 +227,7 @@ async fn pour<S: RowSink>(query: &Query, handle: Handle<'_>, sink: S) -> Result<
 const INVALID_PATTERN: [&str; 2] = ["2201B", "1139"];
 
 /// An error of the database as one of the query, where it is: a regular expression that the database doesn't take.
-pub(super) fn explained(error: Error) -> Error {
+pub(crate) fn explained(error: Error) -> Error {
     match error {
         Error::Database {
             code: Some(code),

@@ -3,6 +3,7 @@
 use super::plan::{Part, Plan};
 use crate::db::{Columns, Handle, Row, RowSink, Statement};
 use crate::error::{Error, Result};
+use crate::models::queryset;
 
 impl Plan {
     /// Sends a statement and adds the documents of its rows to `out`, with commas between them; tells how many there
@@ -23,7 +24,7 @@ impl Plan {
             start: out.len(),
             bytes: std::mem::take(out),
         };
-        let documents = db.pour(statement, sink).await?;
+        let documents = db.pour(statement, sink).await.map_err(queryset::explained)?;
         *out = documents.bytes;
         Ok(documents.written)
     }
