@@ -30,6 +30,8 @@ mod url;
 mod tests;
 
 pub use backend::{Backend, Capabilities, OnConflict, Placeholder};
+#[cfg(feature = "postgres")]
+pub use backends::postgres::PostgresClient;
 pub use columns::Columns;
 pub use database::{Database, DatabaseOptions};
 pub use driver_connection::DriverConnection;
@@ -46,6 +48,9 @@ pub use url::DatabaseUrl;
 /// The driver of SQLite, for what is done through a [`DriverConnection`].
 #[cfg(feature = "sqlite")]
 pub use rusqlite;
-/// The driver of PostgreSQL, MySQL and MariaDB, for what is done through a [`DriverConnection`].
-#[cfg(any(feature = "postgres", feature = "mysql"))]
+/// The driver of MySQL and MariaDB, for what is done through a [`DriverConnection`].
+#[cfg(feature = "mysql")]
 pub use sqlx;
+/// The driver of PostgreSQL, for what is done through a [`DriverConnection`].
+#[cfg(feature = "postgres")]
+pub use tokio_postgres;

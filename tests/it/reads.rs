@@ -24,13 +24,11 @@ async fn counted(connection: &mut DriverConnection<'_>, sql: &'static str) -> Op
     if let Some(sqlite) = connection.sqlite() {
         return sqlite.query_row(sql, [], |row| row.get(0)).ok();
     }
-    let count = if let Some(postgres) = connection.postgres() {
-        sqlx::query_scalar(sql).fetch_one(postgres).await
-    } else {
-        let mysql = connection.mysql().expect("it is one of the three");
-        sqlx::query_scalar(sql).fetch_one(mysql).await
-    };
-    count.ok()
+    if let Some(postgres) = connection.postgres() {
+        return postgres.query_one_scalar(sql, &[]).await.ok();
+    }
+    let mysql = connection.mysql().expect("it is one of the three");
+    sqlx::query_scalar(sql).fetch_one(mysql).await.ok()
 }
 
 /// Sends what no database can answer through the connection of a transaction, and goes on as if nothing had been.

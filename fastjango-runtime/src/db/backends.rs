@@ -6,8 +6,6 @@ pub(super) mod mysql;
 pub(super) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(super) mod sqlite;
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-mod steps;
 
 /// Refuses a URL with a parameter that the driver would pass over in silence, such as a misspelt `sslmode`.
 ///

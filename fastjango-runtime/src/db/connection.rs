@@ -81,11 +81,21 @@ impl Connection {
         }
     }
 
-    /// The driver's connection, if it is one to PostgreSQL.
-    #[cfg(feature = "postgres")]
-    pub(super) fn postgres(&mut self) -> Option<&mut sqlx::PgConnection> {
+    /// Prepares the driver's connection for being in other hands.
+    pub(super) fn lend(&mut self) {
         match &mut self.driver {
-            Driver::Postgres(connection) => Some(connection.inner()),
+            #[cfg(feature = "postgres")]
+            Driver::Postgres(connection) => connection.lend(),
+            #[allow(unreachable_patterns, reason = "a build may have no other database")]
+            _ => {}
+        }
+    }
+
+    /// The driver's client, if it is one to PostgreSQL.
+    #[cfg(feature = "postgres")]
+    pub(super) fn postgres(&mut self) -> Option<&mut backends::postgres::PostgresClient> {
+        match &mut self.driver {
+            Driver::Postgres(connection) => Some(connection.client()),
             #[allow(unreachable_patterns, reason = "a build may have no other database")]
             _ => None,
         }

@@ -1,9 +1,11 @@
-//! A way down to the driver: one connection, lent as what `rusqlite` or `sqlx` knows it as.
+//! A way down to the driver: one connection, lent as what its driver knows it as.
 
 use std::fmt;
 
 use tokio::sync::MutexGuard;
 
+#[cfg(feature = "postgres")]
+use super::backends::postgres::PostgresClient;
 use super::connection::Connection;
 use super::database::Database;
 use super::pool::Lease;
@@ -11,7 +13,8 @@ use super::transaction::Transaction;
 use crate::error::Result;
 
 /// One connection, lent for what its driver can do and this crate doesn't wrap: `COPY`, `LISTEN`, a blob, a pragma. The
-/// driver is `rusqlite` for SQLite, which works in the calling thread, and `sqlx` for the others.
+/// driver is `rusqlite` for SQLite, which works in the calling thread, `tokio-postgres` for PostgreSQL, and `sqlx` for
+/// MySQL and MariaDB.
 ///
 /// One of [`Database::connection`] is closed when it is dropped, since nobody knows what was done to its session;
 /// [`release`](Self::release) gives it back to the pool. One of [`Transaction::connection`] is the transaction's own:
@@ -55,6 +58,7 @@ impl Database {
     pub async fn connection(&self) -> Result<DriverConnection<'static>> {
         let mut lease = self.acquire().await?;
         lease.set_lent(true);
+        lease.lend();
         Ok(DriverConnection(Lent::Pooled(lease)))
     }
 }
@@ -66,7 +70,9 @@ impl Transaction {
     ///
     /// [`Error::Database`](crate::error::Error::Database) where the transaction can only be rolled back.
     pub async fn connection(&self) -> Result<DriverConnection<'_>> {
-        Ok(DriverConnection(Lent::Shared(self.lend().await?)))
+        let mut lease = self.lend().await?;
+        lease.lend();
+        Ok(DriverConnection(Lent::Shared(lease)))
     }
 }
 
@@ -92,9 +98,9 @@ impl DriverConnection<'_> {
         self.connection().sqlite()
     }
 
-    /// The connection, if it is one to PostgreSQL.
+    /// The client of the connection, if it is one to PostgreSQL.
     #[cfg(feature = "postgres")]
-    pub fn postgres(&mut self) -> Option<&mut sqlx::PgConnection> {
+    pub fn postgres(&mut self) -> Option<&mut PostgresClient> {
         self.connection().postgres()
     }
 

@@ -44,7 +44,7 @@ impl Failure {
     }
 }
 
-#[cfg(any(feature = "postgres", feature = "mysql"))]
+#[cfg(feature = "mysql")]
 impl From<sqlx::Error> for Failure {
     /// For errors that are not the database's answer; those are the backend's to read.
     fn from(error: sqlx::Error) -> Self {

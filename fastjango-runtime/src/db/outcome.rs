@@ -1,5 +1,6 @@
 //! What a statement did, and what is to be done after each of its rows.
 
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
 use std::task::Poll;
 
 /// What a statement did.
@@ -21,6 +22,7 @@ pub(super) enum Flow {
 }
 
 /// Waits for the next poll, and wakes nobody for it.
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
 pub(super) async fn pause() {
     let mut paused = false;
     std::future::poll_fn(|_| {

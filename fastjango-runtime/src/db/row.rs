@@ -38,7 +38,7 @@ enum Driver {
     #[cfg(feature = "sqlite")]
     Stepped(backends::sqlite::Stepped),
     #[cfg(feature = "postgres")]
-    Postgres(sqlx::postgres::PgRow),
+    Postgres(tokio_postgres::Row),
     #[cfg(feature = "mysql")]
     Mysql(sqlx::mysql::MySqlRow),
 }
@@ -58,8 +58,8 @@ impl From<backends::sqlite::Stepped> for Row {
 }
 
 #[cfg(feature = "postgres")]
-impl From<sqlx::postgres::PgRow> for Row {
-    fn from(row: sqlx::postgres::PgRow) -> Self {
+impl From<tokio_postgres::Row> for Row {
+    fn from(row: tokio_postgres::Row) -> Self {
         Self::of(Driver::Postgres(row))
     }
 }
@@ -102,7 +102,7 @@ impl Row {
     /// The names of the columns, as the database tells them: those of a [`Statement::named`](super::Statement::named).
     #[must_use]
     pub fn column_names(&self) -> Vec<&str> {
-        #[cfg(any(feature = "postgres", feature = "mysql"))]
+        #[cfg(feature = "mysql")]
         use sqlx::{Column as _, Row as _};
         match &self.driver {
             Driver::Values(_) => Vec::new(),
@@ -152,7 +152,7 @@ impl Row {
     /// How many columns there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        #[cfg(any(feature = "postgres", feature = "mysql"))]
+        #[cfg(feature = "mysql")]
         use sqlx::Row as _;
         if let Some(order) = &self.order {
             return order.len();

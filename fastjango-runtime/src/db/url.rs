@@ -129,6 +129,22 @@ impl DatabaseUrl {
         &self.host
     }
 
+    /// The host, which in PostgreSQL's URLs may be the folder of a socket with its slashes escaped.
+    #[cfg(feature = "postgres")]
+    pub(super) fn decoded_host(&self) -> Result<Cow<'_, str>> {
+        decode(&self.host)
+    }
+
+    /// The parameters after `?`, in their order.
+    #[cfg(feature = "postgres")]
+    pub(super) fn parameters(&self) -> impl Iterator<Item = Result<(&str, Cow<'_, str>)>> {
+        let pairs = self.query.split('&').filter(|pair| !pair.is_empty());
+        pairs.map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((name, decode(value)?))
+        })
+    }
+
     /// The port, where one is named.
     #[must_use]
     pub fn port(&self) -> Option<u16> {

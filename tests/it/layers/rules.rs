@@ -14,9 +14,10 @@ const LAYERS: [(&str, &[&str]); 7] = [
 ];
 
 /// Crates that only one module may name, by their first letters.
-const ROOMS: [(&str, &str); 3] = [
+const ROOMS: [(&str, &str); 4] = [
     ("sqlx", "fastjango-runtime/db"),
     ("rusqlite", "fastjango-runtime/db"),
+    ("tokio_postgres", "fastjango-runtime/db"),
     ("actix", "fastjango-runtime/rest"),
 ];
 

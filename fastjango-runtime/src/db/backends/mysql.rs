@@ -7,7 +7,6 @@ use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Executor as _, My
 
 use crate::db::backend::Backend;
 use crate::db::backends::check_parameters;
-use crate::db::backends::steps::{drain, exhaust};
 use crate::db::failure::{Failure, Loss};
 use crate::db::outcome::{Flow, Outcome};
 use crate::db::statement::Statement;
@@ -15,8 +14,10 @@ use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 use crate::value::{Value, temporal};
 
 mod cell;
+mod steps;
 
 pub(in crate::db) use cell::cell;
+use steps::{drain, exhaust};
 
 /// Where a database is and how it is reached.
 #[derive(Debug, Clone)]

@@ -1,159 +1,219 @@
 //! PostgreSQL.
 
-use std::str::FromStr as _;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
 
-use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgQueryResult, PgRow};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+use futures_util::Stream as _;
+use tokio_postgres::{Client, Row, RowStream};
 
-use crate::db::backends::check_parameters;
-use crate::db::backends::steps::{drain, exhaust};
 use crate::db::failure::{Failure, Loss};
 use crate::db::outcome::{Flow, Outcome};
 use crate::db::statement::Statement;
-use crate::error::{Error, IntegrityError, IntegrityKind, Result};
+use crate::error::{Error, Result};
+use crate::value::Value;
 
-mod arguments;
 mod cell;
+mod client;
+mod driving;
+mod encryption;
+mod errors;
+mod options;
+mod parameters;
 mod rows;
-mod signatures;
+mod statements;
+#[cfg(feature = "tls")]
+mod tls;
+mod wire;
 
 pub(in crate::db) use cell::cell;
+use client::Aside;
+pub use client::PostgresClient;
+use driving::{Driven, Fault, Turn};
+pub(in crate::db) use options::Options;
+use parameters::{Parameter, type_of};
 pub(in crate::db) use rows::{row_array, row_value};
-use signatures::Signatures;
-
-/// Where a database is and how it is reached.
-#[derive(Debug, Clone)]
-pub(in crate::db) struct Options(PgConnectOptions);
-
-/// What a URL may say after its `?`, besides `options[…]`.
-const PARAMETERS: &[&str] = &[
-    "sslmode",
-    "ssl-mode",
-    "sslrootcert",
-    "ssl-root-cert",
-    "ssl-ca",
-    "sslcert",
-    "ssl-cert",
-    "sslkey",
-    "ssl-key",
-    "host",
-    "hostaddr",
-    "port",
-    "dbname",
-    "user",
-    "password",
-    "application_name",
-    "options",
-];
-
-impl Options {
-    /// Reads what stands after `postgres:` in a URL. The session's time zone is UTC, which the driver asks for.
-    pub(in crate::db) fn parse(rest: &str, statement_cache: usize) -> Result<Self> {
-        let options = PgConnectOptions::from_str(&format!("postgres:{rest}"))
-            .map_err(|error| Error::Configuration(format!("the database URL can't be read: {error}")))?;
-        check_parameters(rest, PARAMETERS)?;
-        Ok(Self(
-            options
-                .statement_cache_capacity(statement_cache)
-                .disable_statement_logging(),
-        ))
-    }
-
-    pub(in crate::db) async fn connect(&self) -> Result<Connection, Failure> {
-        Ok(Connection {
-            inner: self.0.connect().await.map_err(failure)?,
-            signatures: Signatures::default(),
-        })
-    }
-}
+use statements::Statements;
+use wire::Wire;
 
 /// A connection and what it knows about the statements that it has prepared.
 pub(in crate::db) struct Connection {
-    inner: PgConnection,
-    signatures: Signatures,
+    /// Dropped before the statements, which would else ask for their end one by one.
+    client: PostgresClient,
+    place: Place,
+    statements: Statements,
 }
 
+/// Where the driver's connection is.
+enum Place {
+    /// Driven by who waits for an answer.
+    Here(Box<Driven>),
+    /// In a task, while the client is lent.
+    Aside(Aside),
+    /// Lost, or left by who dropped a statement half-way.
+    Gone,
+}
+
+/// What takes the rows.
+type EachRow<'a> = &'a mut (dyn FnMut(Row) -> Result<Flow> + Send);
+
 impl Connection {
-    /// The driver's connection.
-    pub(in crate::db) fn inner(&mut self) -> &mut PgConnection {
-        &mut self.inner
+    fn new(client: Client, wire: Wire, statement_cache: usize) -> Self {
+        Self {
+            client: client.into(),
+            place: Place::Here(Box::new(wire.into())),
+            statements: Statements::new(statement_cache),
+        }
     }
 
-    pub(in crate::db) async fn run(
-        &mut self,
-        statement: &Statement,
-        each: &mut (dyn FnMut(PgRow) -> Result<Flow> + Send),
-    ) -> Result<Outcome, Failure> {
-        let arguments = arguments::arguments(&statement.parameters).map_err(Failure::kept)?;
-        let sql = self.signatures.text_for(statement);
-        let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
-        let steps = self.inner.fetch_many(query);
-        let drained = drain(steps, each, |outcome, done: PgQueryResult| {
-            outcome.rows_affected += done.rows_affected();
-        });
-        drained.await.map_err(failure)?.map_err(Failure::kept)
+    /// Lends the driver's client: whatever it is used for, a task drives its connection meanwhile.
+    pub(in crate::db) fn lend(&mut self) {
+        self.place = match std::mem::replace(&mut self.place, Place::Gone) {
+            Place::Here(driven) => Place::Aside(Aside::start(driven.into_wire(), &mut self.client)),
+            other => other,
+        };
+    }
+
+    /// The driver's client.
+    pub(in crate::db) fn client(&mut self) -> &mut PostgresClient {
+        &mut self.client
+    }
+
+    /// Takes the connection back if it was lent.
+    async fn take_back(&mut self) -> Result<(), Fault> {
+        if let Place::Aside(_) = &self.place
+            && let Place::Aside(aside) = std::mem::replace(&mut self.place, Place::Gone)
+        {
+            // Boxed, as the rare ways would make every future large that may run a statement.
+            let wire = Box::pin(aside.end(&mut self.client)).await?;
+            self.place = Place::Here(Box::new(wire.into()));
+        }
+        Ok(())
+    }
+
+    /// The parts that a statement needs.
+    async fn parts(&mut self) -> Result<(&Client, &mut Driven, &mut Statements), Fault> {
+        self.take_back().await?;
+        match &mut self.place {
+            Place::Here(driven) => Ok((&self.client, driven, &mut self.statements)),
+            _ => Err(Fault::unsent(None)),
+        }
+    }
+
+    pub(in crate::db) async fn run(&mut self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome, Failure> {
+        let (client, driven, statements) = self.parts().await?;
+        if !statements.are_kept() {
+            return Box::pin(run_unprepared(client, driven, statement, each)).await;
+        }
+        let prepared = match statements.get(statement) {
+            Some(prepared) => prepared,
+            None => Box::pin(prepare(client, driven, statements, statement)).await?,
+        };
+        // Boxed, as it would make every future large that may run a statement.
+        let mut answer = Box::pin(execute(client, driven, &prepared, &statement.parameters, each)).await;
+        if answer.as_ref().is_err_and(Fault::is_of_preparation) {
+            // Refused before it began; within a transaction the other try is refused as well.
+            statements.forget(statement);
+            if let Ok(prepared) = Box::pin(prepare(client, driven, statements, statement)).await {
+                answer = Box::pin(execute(client, driven, &prepared, &statement.parameters, each)).await;
+            }
+        }
+        answer?.map_err(Failure::kept)
     }
 
     pub(in crate::db) async fn run_script(&mut self, sql: &str) -> Result<(), Failure> {
-        let script = sqlx::raw_sql(AssertSqlSafe(sql));
-        exhaust(script.fetch_many(&mut self.inner)).await.map_err(failure)
+        let (client, driven, _) = self.parts().await?;
+        check_text(sql)?;
+        Ok(driven.answer(pin!(client.batch_execute(sql))).await?)
     }
 
     pub(in crate::db) async fn ping(&mut self) -> Result<(), Failure> {
-        Ok(self.inner.ping().await?)
+        let (client, driven, _) = self.parts().await?;
+        Ok(driven.answer(pin!(client.check_connection())).await?)
     }
 }
 
-/// What an error of PostgreSQL means.
-fn failure(error: sqlx::Error) -> Failure {
-    let Some(answer) = error
-        .as_database_error()
-        .and_then(|error| error.try_downcast_ref::<PgDatabaseError>())
-    else {
-        return error.into();
+/// Refuses what the protocol can't send.
+fn check_text(sql: &str) -> Result<(), Failure> {
+    if sql.contains('\0') {
+        let message = "a statement can't contain the character NUL";
+        return Err(Failure::kept(Error::Query(message.to_owned())));
+    }
+    Ok(())
+}
+
+/// Has a statement prepared, and keeps it.
+async fn prepare(
+    client: &Client,
+    driven: &mut Driven,
+    statements: &mut Statements,
+    statement: &Statement,
+) -> Result<tokio_postgres::Statement, Failure> {
+    check_text(&statement.sql)?;
+    let types: Vec<_> = statement.parameters.iter().map(type_of).collect();
+    let prepared = driven
+        .answer(pin!(client.prepare_typed(&statement.sql, &types)))
+        .await?;
+    let (given, wanted) = (statement.parameters.len(), prepared.params().len());
+    if given != wanted {
+        let message = format!("the statement has {wanted} parameters, and {given} values are given");
+        return Err(Failure::kept(Error::Query(message)));
+    }
+    statements.keep(statement, prepared.clone());
+    Ok(prepared)
+}
+
+/// Runs a statement that was prepared, in one round trip.
+async fn execute(
+    client: &Client,
+    driven: &mut Driven,
+    prepared: &tokio_postgres::Statement,
+    parameters: &[Value],
+    each: EachRow<'_>,
+) -> Result<Result<Outcome>, Fault> {
+    let rows = pin!(client.query_raw(prepared, parameters.iter().map(Parameter)));
+    let rows = pin!(driven.answer(rows).await?);
+    read(driven, rows, each).await
+}
+
+/// Runs a statement without leaving anything at the server, for who keeps no statements.
+async fn run_unprepared(
+    client: &Client,
+    driven: &mut Driven,
+    statement: &Statement,
+    each: EachRow<'_>,
+) -> Result<Outcome, Failure> {
+    check_text(&statement.sql)?;
+    let parameters: Vec<_> = statement
+        .parameters
+        .iter()
+        .map(|value| (Parameter(value), type_of(value)))
+        .collect();
+    let rows = pin!(client.query_typed_raw(&statement.sql, parameters));
+    let rows = pin!(driven.answer(rows).await?);
+    read(driven, rows, each).await?.map_err(Failure::kept)
+}
+
+/// Reads a result to its end; the first error of `each` is kept and the rest of the rows are passed over, so that the
+/// connection is clean afterwards.
+async fn read(driven: &mut Driven, mut rows: Pin<&mut RowStream>, each: EachRow<'_>) -> Result<Result<Outcome>, Fault> {
+    let mut refusal: Option<Error> = None;
+    let turn = |context: &mut Context<'_>| loop {
+        match rows.as_mut().poll_next(context) {
+            Poll::Pending => return Turn::Waiting,
+            Poll::Ready(None) => return Turn::Done(Ok(())),
+            Poll::Ready(Some(Err(error))) => return Turn::Done(Err(error)),
+            Poll::Ready(Some(Ok(_))) if refusal.is_some() => {}
+            Poll::Ready(Some(Ok(row))) => match each(row) {
+                Ok(Flow::On) => {}
+                Ok(Flow::Pause) => return Turn::Paused,
+                Err(error) => refusal = Some(error),
+            },
+        }
     };
-    match answer.code() {
-        // The server ended the session; a commit can't be interrupted, so the statement left no trace.
-        "57P01" => Failure::lost(answer.message(), Loss::NothingDone),
-        "57P02" | "57P05" => Failure::lost(answer.message(), Loss::Unknown),
-        "57P03" | "53300" => Failure::kept(Error::Unavailable(answer.message().to_owned())),
-        code if code.starts_with("23") => Failure::kept(Error::Integrity(Box::new(integrity(answer)))),
-        code => Failure::kept(Error::Database {
-            code: Some(code.to_owned()),
-            message: answer.message().to_owned(),
-        }),
-    }
-}
-
-fn integrity(answer: &PgDatabaseError) -> IntegrityError {
-    IntegrityError {
-        kind: match answer.code() {
-            "23505" => IntegrityKind::Unique,
-            "23001" | "23503" => IntegrityKind::ForeignKey,
-            "23502" => IntegrityKind::NotNull,
-            "23514" => IntegrityKind::Check,
-            _ => IntegrityKind::Other,
-        },
-        constraint: answer.constraint().map(str::to_owned),
-        table: answer.table().map(str::to_owned),
-        columns: match answer.column() {
-            Some(column) => vec![column.to_owned()],
-            None => answer.detail().map(key_columns).unwrap_or_default(),
-        },
-        model: None,
-        fields: Vec::new(),
-        message: answer.message().to_owned(),
-    }
-}
-
-/// Reads `Key (author_id, title)=(1, Dune) already exists.`
-fn key_columns(detail: &str) -> Vec<String> {
-    let columns = detail
-        .strip_prefix("Key (")
-        .and_then(|rest| rest.split_once(")="))
-        .map(|(columns, _)| columns);
-    columns.map_or_else(Vec::new, |columns| {
-        let plain = |column: &str| column.trim_matches('"').to_owned();
-        columns.split(", ").map(plain).collect()
-    })
+    driven.drive(Loss::Unknown, turn).await?;
+    let outcome = Outcome {
+        rows_affected: rows.rows_affected().unwrap_or_default(),
+        last_insert_id: 0,
+    };
+    Ok(refusal.map_or(Ok(outcome), Err))
 }

@@ -1,22 +1,47 @@
 //! A column of a row of PostgreSQL, from its binary form.
 
+use std::error::Error as StdError;
+
 use chrono::{DateTime, NaiveDate, NaiveTime};
-use sqlx::postgres::PgRow;
-use sqlx::{Row as _, ValueRef as _};
+use tokio_postgres::Row;
+use tokio_postgres::types::{FromSql, Type};
 use uuid::Uuid;
 
 use crate::db::cell::{Cell, Numeric};
 use crate::error::{Error, Result};
 
+/// A column as the server sent it.
+struct Raw<'r> {
+    oid: u32,
+    bytes: Option<&'r [u8]>,
+}
+
+impl<'r> FromSql<'r> for Raw<'r> {
+    fn from_sql(kind: &Type, bytes: &'r [u8]) -> Result<Self, Box<dyn StdError + Sync + Send>> {
+        let bytes = Some(bytes);
+        Ok(Self { oid: kind.oid(), bytes })
+    }
+
+    fn from_sql_null(kind: &Type) -> Result<Self, Box<dyn StdError + Sync + Send>> {
+        Ok(Self {
+            oid: kind.oid(),
+            bytes: None,
+        })
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
 /// Reads a column by the type that the server gave it.
-pub(in crate::db) fn cell(row: &PgRow, index: usize) -> Result<Cell<'_>> {
-    let value = row.try_get_raw(index).map_err(|error| Error::Decode {
+pub(in crate::db) fn cell(row: &Row, index: usize) -> Result<Cell<'_>> {
+    let Raw { oid, bytes } = row.try_get(index).map_err(|error| Error::Decode {
         message: error.to_string(),
     })?;
-    let Ok(bytes) = value.as_bytes() else {
+    let Some(bytes) = bytes else {
         return Ok(Cell::Null);
     };
-    let oid = value.type_info().oid().map_or(0, |oid| oid.0);
     read(oid, bytes).ok_or_else(|| Error::Decode {
         message: format!("PostgreSQL's type {oid} has no value {bytes:02x?}"),
     })
@@ -69,8 +94,8 @@ pub(super) fn read(oid: u32, bytes: &[u8]) -> Option<Cell<'_>> {
 }
 
 /// 2000-01-01, from which PostgreSQL counts, in days from the beginning of our era and in seconds from 1970.
-const EPOCH_DAYS: i32 = 730_120;
-const EPOCH_SECONDS: i64 = 946_684_800;
+pub(super) const EPOCH_DAYS: i32 = 730_120;
+pub(super) const EPOCH_SECONDS: i64 = 946_684_800;
 
 fn long(bytes: &[u8]) -> Option<i64> {
     bytes.try_into().ok().map(i64::from_be_bytes)
