@@ -66,12 +66,26 @@ fn only_of_rows(written: &parse::Filter, mistakes: &mut Mistakes) {
     }
 }
 
+/// `all_values`: that a value occurs is asked where rows have the value itself.
+fn values_are_compared(written: &parse::Filter, filters: &[Filter], mistakes: &mut Mistakes) {
+    let compares = |filter: &Filter| match filter.form {
+        Form::One => filter.method == "eq",
+        Form::Repeated => true,
+        _ => false,
+    };
+    if let Some(all_values) = written.all_values.as_ref().filter(|_| !filters.iter().all(compares)) {
+        let message = "`all_values` is for columns that have exactly the value; remove it, or the lookup";
+        mistakes.at(all_values, message);
+    }
+}
+
 fn field(written: &parse::Filter, mistakes: &mut Mistakes) -> Field {
     only_of_rows(written, mistakes);
     let mut filters = lookups_of(written, mistakes);
     for filter in &mut filters {
         filter.exclude = written.exclude.is_some();
     }
+    values_are_compared(written, &filters, mistakes);
     let itself = || FieldPath::own(written.ident.clone());
     Field {
         path: written.field.as_ref().map_or_else(itself, |given| given.value.clone()),
@@ -80,6 +94,7 @@ fn field(written: &parse::Filter, mistakes: &mut Mistakes) -> Field {
         filters,
         named_by: written.named_by.as_ref().map(|given| given.value.clone()),
         conjoined: written.conjoined.is_some(),
+        all_values: written.all_values.is_some(),
         min: written.min.as_ref().map(bound),
         max: written.max.as_ref().map(bound),
     }

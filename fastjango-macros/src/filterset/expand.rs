@@ -92,7 +92,9 @@ fn entry(filterset: &FilterSet, field: &Field, handle: &Ident, filter: &Filter) 
     let max = field.max.as_ref().and_then(|max| bound(field, filter, max));
     let min = min.map(|min| quote!(.min_value(#min)));
     let max = max.map(|max| quote!(.max_value(#max)));
-    quote!(#declared #exclude #min #max)
+    let model = &filterset.model;
+    let all_values = field.all_values.then(|| quote!(.all_values::<#model>()));
+    quote!(#declared #exclude #min #max #all_values)
 }
 
 /// A bound of a filter's values, which only numbers obey; whether something is NULL is none.

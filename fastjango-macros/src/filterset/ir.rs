@@ -24,6 +24,8 @@ pub(crate) struct Field {
     pub(crate) named_by: Option<Ident>,
     /// Whether all of several rows are asked for, not any of them.
     pub(crate) conjoined: bool,
+    /// Whether only values are taken that some row has.
+    pub(crate) all_values: bool,
     /// The least and the greatest number that is taken.
     pub(crate) min: Option<Bound>,
     pub(crate) max: Option<Bound>,

@@ -29,6 +29,7 @@ static FILTER: Vocabulary = Vocabulary {
         Key::value("method", "method = is_rated"),
         Key::value("slug_field", "slug_field = slug"),
         Key::word("conjoined"),
+        Key::word("all_values"),
         Key::value("min", "min = 1"),
         Key::value("max", "max = 5"),
     ],
@@ -63,6 +64,7 @@ pub(crate) struct Filter {
     pub(crate) method: Option<Given<Ident>>,
     pub(crate) named_by: Option<Given<Ident>>,
     pub(crate) conjoined: Option<Ident>,
+    pub(crate) all_values: Option<Ident>,
     pub(crate) min: Option<Given<Number>>,
     pub(crate) max: Option<Given<Number>>,
     /// Whether a mistake was found in it.
@@ -110,6 +112,7 @@ fn parse_filter(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Filter> {
         method: keys.value("method", mistakes),
         named_by: keys.value("slug_field", mistakes),
         conjoined: keys.word("conjoined"),
+        all_values: keys.word("all_values"),
         min: keys.value("min", mistakes),
         max: keys.value("max", mistakes),
         faulty: false,

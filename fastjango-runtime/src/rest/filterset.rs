@@ -12,7 +12,7 @@ use crate::models::options::{Choice, ColumnIndex, ColumnKind, ModelOptions};
 use crate::models::query::{Node, Query};
 use crate::rest::context::ExistingRows;
 use crate::rest::limits::Limits;
-use crate::rest::lookups::{crosses_many, key_in, primary_key};
+use crate::rest::lookups::{crosses_many, end_of, key_in, primary_key};
 use crate::rest::parameters::Parameters;
 use crate::value::Value;
 
@@ -64,6 +64,12 @@ pub trait StoredLike<U> {}
 #[diagnostic::do_not_recommend]
 impl<U: FieldType, T: FieldType<Storage = U::Storage>> StoredLike<U> for T {}
 
+/// What a filter looks at: the handle of a column or relation.
+pub trait LookedAt: Copy + Into<Node> + Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Copy + Into<Node> + Send + Sync + 'static> LookedAt for C {}
+
 /// The condition that the parameters ask for, if they do.
 type Condition = Box<dyn Fn(&Parameters, &ExistingRows, Form) -> Result<Option<Node>, ValidationError> + Send + Sync>;
 
@@ -84,6 +90,8 @@ pub struct Filter {
     exclude: bool,
     /// The model whose rows the parameter names, and the column that it names them by, where it names rows.
     rows: Option<NamedRows>,
+    /// Where only values are taken that occur: those of this model's column.
+    occurring: Option<NamedRows>,
 }
 
 impl fmt::Debug for Filter {
@@ -104,7 +112,7 @@ impl Filter {
         condition: impl Fn(C, T) -> Expr<M, bool> + Send + Sync + 'static,
     ) -> Self
     where
-        C: Copy + Into<Node> + Send + Sync + 'static,
+        C: LookedAt,
         T: FieldType,
     {
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
@@ -172,7 +180,7 @@ impl Filter {
         condition: impl Fn(C, T, T) -> Expr<M, bool> + Send + Sync + 'static,
     ) -> Self
     where
-        C: Copy + Into<Node> + Send + Sync + 'static,
+        C: LookedAt,
         T: FieldType,
     {
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
@@ -199,7 +207,7 @@ impl Filter {
         condition: impl Fn(C, Vec<T>) -> Expr<M, bool> + Send + Sync + 'static,
     ) -> Self
     where
-        C: Copy + Into<Node> + Send + Sync + 'static,
+        C: LookedAt,
         T: FieldType,
     {
         Self::several(name, description, column, condition, Count::Many)
@@ -213,7 +221,7 @@ impl Filter {
         condition: impl Fn(C, Vec<T>) -> Expr<M, bool> + Send + Sync + 'static,
     ) -> Self
     where
-        C: Copy + Into<Node> + Send + Sync + 'static,
+        C: LookedAt,
         T: FieldType,
     {
         Self::several(name, description, column, condition, Count::Repeated)
@@ -227,7 +235,7 @@ impl Filter {
         count: Count,
     ) -> Self
     where
-        C: Copy + Into<Node> + Send + Sync + 'static,
+        C: LookedAt,
         T: FieldType,
     {
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
@@ -280,6 +288,17 @@ impl Filter {
         self
     }
 
+    /// Takes only values that some row has: django-filter's `AllValuesFilter` and `AllValuesMultipleFilter`. A request
+    /// with the parameter costs one more query.
+    #[must_use]
+    pub fn all_values<M: Model>(mut self) -> Self {
+        if let Node::Column { path, column } = self.column {
+            let model = end_of(M::options(), path);
+            self.occurring = Some(NamedRows { model, column });
+        }
+        self
+    }
+
     /// What the parameters ask for, each with at most so many values.
     fn ask(
         &self,
@@ -287,6 +306,9 @@ impl Filter {
         existing: &ExistingRows,
         limit: usize,
     ) -> Result<Option<Node>, ValidationError> {
+        if self.occurring.is_some() {
+            rows::occur(self, parameters, existing)?;
+        }
         (self.condition)(parameters, existing, Form { limit, ..self.form })
     }
 
@@ -300,6 +322,7 @@ impl Filter {
             ends: None,
             exclude: false,
             rows: None,
+            occurring: None,
         }
     }
 }
@@ -307,7 +330,7 @@ impl Filter {
 /// The rows of a model, and the column that names them.
 #[derive(Clone, Copy)]
 struct NamedRows {
-    model: fn() -> &'static ModelOptions,
+    model: &'static ModelOptions,
     column: ColumnIndex,
 }
 

@@ -92,6 +92,12 @@ pub(crate) fn beside_row(model: &'static ModelOptions, base: Path, node: Node) -
     Node::Subquery(Box::new(query))
 }
 
+/// The model of the rows at the end of a path.
+pub(crate) fn end_of(model: &'static ModelOptions, path: Path) -> &'static ModelOptions {
+    let hops = path.hops().unwrap_or_default().iter();
+    hops.fold(model, |at, hop| (at.relation(*hop).target)())
+}
+
 /// Whether the way to a column takes a to-many hop, so that a row may be found several times.
 pub(crate) fn crosses_many(model: &'static ModelOptions, expression: &Node) -> bool {
     let Node::Column { path, .. } = expression else {

@@ -23,25 +23,39 @@ pub enum Pagination {
     Cursor(CursorPagination),
 }
 
+/// The builders of what lets clients choose how many rows a page has.
+macro_rules! page_size_builders {
+    () => {
+        /// Lets the client choose the size with `?page_size=`, up to this maximum.
+        #[must_use]
+        pub const fn max_page_size(mut self, maximum: u32) -> Self {
+            self.max_page_size = maximum;
+            self
+        }
+
+        /// Renames the parameter `page_size`.
+        #[must_use]
+        pub const fn page_size_query_param(mut self, name: &'static str) -> Self {
+            self.page_size_query_param = name;
+            self
+        }
+    };
+}
+use page_size_builders;
+
 /// Numbered pages of this many rows: `pagination = PageNumber(20)`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PageNumber(pub u32);
-
-impl PageNumber {
-    /// Lets the client choose the size with `?page_size=`, up to this maximum.
-    #[must_use]
-    pub const fn max_page_size(self, maximum: u32) -> PageNumberPagination {
-        PageNumberPagination::new(self).max_page_size(maximum)
-    }
-
-    /// Renames the parameter `page`.
-    #[must_use]
-    pub const fn page_query_param(self, name: &'static str) -> PageNumberPagination {
-        PageNumberPagination::new(self).page_query_param(name)
+#[must_use]
+#[expect(non_snake_case, reason = "it is written where DRF names a class")]
+pub const fn PageNumber(page_size: u32) -> PageNumberPagination {
+    PageNumberPagination {
+        page_size,
+        page_query_param: "page",
+        page_size_query_param: "page_size",
+        max_page_size: 0,
     }
 }
 
-/// Numbered pages: DRF's `PageNumberPagination`.
+/// Numbered pages: DRF's `PageNumberPagination`. [`PageNumber`] makes one.
 ///
 /// # Examples
 ///
@@ -65,35 +79,12 @@ pub struct PageNumberPagination {
 }
 
 impl PageNumberPagination {
-    /// Pages of a fixed size.
-    #[must_use]
-    pub const fn new(page: PageNumber) -> Self {
-        Self {
-            page_size: page.0,
-            page_query_param: "page",
-            page_size_query_param: "page_size",
-            max_page_size: 0,
-        }
-    }
-
-    /// Lets the client choose the size, up to this maximum.
-    #[must_use]
-    pub const fn max_page_size(mut self, maximum: u32) -> Self {
-        self.max_page_size = maximum;
-        self
-    }
+    page_size_builders!();
 
     /// Renames the parameter `page`.
     #[must_use]
     pub const fn page_query_param(mut self, name: &'static str) -> Self {
         self.page_query_param = name;
-        self
-    }
-
-    /// Renames the parameter `page_size`.
-    #[must_use]
-    pub const fn page_size_query_param(mut self, name: &'static str) -> Self {
-        self.page_size_query_param = name;
         self
     }
 
@@ -116,22 +107,29 @@ fn size(request: &Request, parameter: &str, default: u32, maximum: u32) -> u64 {
     }
 }
 
-/// Windows of at most this many rows unless the client asks otherwise: `pagination = LimitOffset(10)`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LimitOffset(pub u32);
-
-impl LimitOffset {
-    /// The greatest window that a client may ask for.
-    #[must_use]
-    pub const fn max_limit(self, maximum: u32) -> LimitOffsetPagination {
-        LimitOffsetPagination {
-            default_limit: self.0,
-            max_limit: maximum,
-        }
+/// Windows of this many rows unless the client asks for fewer: `pagination = LimitOffset(10)`.
+#[must_use]
+#[expect(non_snake_case, reason = "it is written where DRF names a class")]
+pub const fn LimitOffset(default_limit: u32) -> LimitOffsetPagination {
+    LimitOffsetPagination {
+        default_limit,
+        max_limit: default_limit,
+        limit_query_param: "limit",
+        offset_query_param: "offset",
     }
 }
 
-/// Windows: DRF's `LimitOffsetPagination`.
+/// Windows: DRF's `LimitOffsetPagination`. [`LimitOffset`] makes one. Without a maximum of its own, the greatest window
+/// is the one that a client gets who asks for none; DRF's has no greatest then.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango_runtime::rest::LimitOffset;
+///
+/// let windows = LimitOffset(10).max_limit(100).offset_query_param("start");
+/// assert_eq!((windows.max_limit, windows.limit_query_param), (100, "limit"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LimitOffsetPagination {
@@ -139,11 +137,32 @@ pub struct LimitOffsetPagination {
     pub default_limit: u32,
     /// The greatest limit.
     pub max_limit: u32,
+    /// The parameter that chooses the limit.
+    pub limit_query_param: &'static str,
+    /// The parameter that says how many rows come before the window.
+    pub offset_query_param: &'static str,
 }
 
-impl From<PageNumber> for Pagination {
-    fn from(page: PageNumber) -> Self {
-        Self::PageNumber(PageNumberPagination::new(page))
+impl LimitOffsetPagination {
+    /// The greatest window that a client may ask for.
+    #[must_use]
+    pub const fn max_limit(mut self, maximum: u32) -> Self {
+        self.max_limit = maximum;
+        self
+    }
+
+    /// Renames the parameter `limit`.
+    #[must_use]
+    pub const fn limit_query_param(mut self, name: &'static str) -> Self {
+        self.limit_query_param = name;
+        self
+    }
+
+    /// Renames the parameter `offset`.
+    #[must_use]
+    pub const fn offset_query_param(mut self, name: &'static str) -> Self {
+        self.offset_query_param = name;
+        self
     }
 }
 
@@ -153,21 +172,9 @@ impl From<PageNumberPagination> for Pagination {
     }
 }
 
-impl From<Cursor> for Pagination {
-    fn from(cursor: Cursor) -> Self {
-        Self::Cursor(CursorPagination::new(cursor))
-    }
-}
-
 impl From<CursorPagination> for Pagination {
     fn from(pagination: CursorPagination) -> Self {
         Self::Cursor(pagination)
-    }
-}
-
-impl From<LimitOffset> for Pagination {
-    fn from(limit: LimitOffset) -> Self {
-        limit.max_limit(limit.0).into()
     }
 }
 
@@ -189,7 +196,12 @@ pub(crate) enum Asked {
     /// The last page.
     LastPage { size: u64, parameter: &'static str },
     /// A window.
-    Window { limit: u64, offset: u64 },
+    Window {
+        limit: u64,
+        offset: u64,
+        /// The names of the parameters of both.
+        parameters: [&'static str; 2],
+    },
 }
 
 /// A page of a list.
@@ -244,13 +256,15 @@ impl LimitOffsetPagination {
                 .and_then(parse_integer)
                 .and_then(|number| u64::try_from(number).ok())
         };
-        let limit = match number("limit") {
+        let parameters = [self.limit_query_param, self.offset_query_param];
+        let limit = match number(parameters[0]) {
             Some(limit) if limit > 0 => limit.min(u64::from(self.max_limit)),
             _ => u64::from(self.default_limit.max(1)),
         };
         Asked::Window {
             limit,
-            offset: number("offset").unwrap_or(0),
+            offset: number(parameters[1]).unwrap_or(0),
+            parameters,
         }
     }
 }
@@ -261,7 +275,7 @@ impl Asked {
         match *self {
             Self::Page { number, size, .. } => Some(((number - 1).saturating_mul(size), size)),
             Self::LastPage { .. } => None,
-            Self::Window { limit, offset } => Some((offset, limit)),
+            Self::Window { limit, offset, .. } => Some((offset, limit)),
         }
     }
 
@@ -282,7 +296,11 @@ impl Asked {
                 parameter,
             } => numbered(request, count, number, size, parameter),
             Self::LastPage { size, parameter } => numbered(request, count, pages(count, size), size, parameter),
-            Self::Window { limit, offset } => Ok(window(request, count, limit, offset)),
+            Self::Window {
+                limit,
+                offset,
+                parameters,
+            } => Ok(window(request, count, limit, offset, parameters)),
         }
     }
 }
@@ -307,12 +325,12 @@ fn numbered(request: &Request, count: u64, number: u64, size: u64, parameter: &s
     })
 }
 
-fn window(request: &Request, count: u64, limit: u64, offset: u64) -> Page {
+fn window(request: &Request, count: u64, limit: u64, offset: u64, parameters: [&str; 2]) -> Page {
     let limit_text = limit.to_string();
     let to_offset = |offset: u64| {
         let text = offset.to_string();
         let offset = (offset > 0).then_some(text.as_str());
-        link(request, &[("limit", Some(&limit_text)), ("offset", offset)])
+        link(request, &[(parameters[0], Some(&limit_text)), (parameters[1], offset)])
     };
     let next = offset.saturating_add(limit);
     Page {

@@ -12,6 +12,7 @@ use fastjango_tests::bookshop::Shop;
 use fastjango_tests::on_every_database;
 
 mod comparison;
+mod integers;
 mod player;
 
 use player::Scenario;

@@ -118,11 +118,13 @@ pub struct CategoryTreeSerializer {
 }
 
 /// A category that doesn't say where it stands.
-#[serializer(model = Category)]
+#[serializer]
 pub struct NewCategorySerializer {
+    #[field(read_only)]
     pub id: i64,
+    #[field(max_length = 60)]
     pub name: String,
-    #[field(min = -1000, max = 1000)]
+    #[field(required = false, min = -1000, max = 1000)]
     pub position: i32,
 }
 

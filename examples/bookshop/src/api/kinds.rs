@@ -23,7 +23,9 @@ pub enum Size {
 /// Letters.
 #[derive(Choices)]
 pub enum Letter {
+    #[choice(label = "a")]
     A,
+    #[choice(label = "b")]
     B,
 }
 
@@ -188,9 +190,9 @@ pub struct StrictSerializer {
 /// Sizes, but for the largest.
 #[derive(Choices)]
 pub enum TwoSizes {
-    #[choice(value = "s")]
+    #[choice(value = "s", label = "s")]
     Small,
-    #[choice(value = "m")]
+    #[choice(value = "m", label = "m")]
     Medium,
 }
 

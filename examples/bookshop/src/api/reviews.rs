@@ -45,7 +45,9 @@ pub struct ReviewFilter {
     pub book: PrimaryKey<Book>,
     #[filter(lookup = iexact)]
     pub reviewer: String,
-    pub rating: i16,
+    /// Any of these ratings, which some review gives.
+    #[filter(all_values)]
+    pub rating: Vec<i16>,
     /// `created_after` and `created_before`.
     pub created: RangeInclusive<DateTime<Utc>>,
 }

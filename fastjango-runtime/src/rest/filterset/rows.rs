@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::values::too_many;
+use super::values::{self, too_many};
 use super::{Count, Filter, Form, NamedRows};
 use crate::db::Handle;
 use crate::error::{Result, ValidationError};
 use crate::models::base::{Handles, Model};
 use crate::models::options::{ColumnIndex, ColumnKind, ModelOptions};
-use crate::models::query::{Node, Query};
+use crate::models::query::{Node, Path, Query, Selection};
+use crate::models::queryset;
 use crate::rest::context::{ExistingRows, path_value};
 use crate::rest::lookups::{equals, is_in, key_in, keys_by_name};
 use crate::rest::parameters::Parameters;
@@ -60,7 +61,7 @@ where
     };
     let mut filter = Filter::new(name, description, column, form, Box::new(read));
     filter.rows = Some(NamedRows {
-        model: H::Model::options,
+        model: target,
         column: named_by,
     });
     filter
@@ -121,15 +122,63 @@ pub(crate) async fn find(
 ) -> Result<ExistingRows> {
     let mut existing = HashMap::new();
     for filter in filters {
-        let Some(NamedRows { model, column }) = filter.rows else {
-            continue;
-        };
         let named = parameters.get_all(filter.name).take(limit);
-        let keys: Vec<Value> = named.filter_map(|text| key(text, filter.form.kind)).collect();
-        if !keys.is_empty() {
-            let found = keys_by_name(model(), column, keys, None, db).await?;
-            existing.insert(filter.name, found.into_keys().collect());
-        }
+        let kind = filter.form.kind;
+        let found = match (filter.rows, filter.occurring) {
+            (Some(NamedRows { model, column }), _) => {
+                let keys: Vec<Value> = named.filter_map(|text| key(text, kind)).collect();
+                if keys.is_empty() {
+                    continue;
+                }
+                let found = keys_by_name(model, column, keys, None, db).await?;
+                found.into_keys().collect()
+            }
+            (None, Some(rows)) => {
+                let values: Vec<Value> = named.filter_map(|text| values::value(text.trim(), kind)).collect();
+                if values.is_empty() {
+                    continue;
+                }
+                that_occur(rows, values, db).await?
+            }
+            (None, None) => continue,
+        };
+        existing.insert(filter.name, found);
     }
     Ok(existing)
+}
+
+/// Those of some values that the column of some row has.
+async fn that_occur(rows: NamedRows, values: Vec<Value>, db: Handle<'_>) -> Result<HashSet<ValueKey>> {
+    let kind = rows.model.column(rows.column).kind.value_kind();
+    let column = Node::Column {
+        path: Path::ROOT,
+        column: rows.column,
+    };
+    let mut query = Query::new(rows.model);
+    query.ordering = Some(Vec::new());
+    query.distinct = true;
+    query.add_filter(is_in(column.clone(), kind, values));
+    query.selection = Selection::Values(vec![column]);
+    let found = queryset::select(&query, db).await?;
+    found
+        .iter()
+        .map(|row| Ok(ValueKey::from(&row.value(0, kind)?)))
+        .collect()
+}
+
+/// Refuses a value that no row has; where nobody has looked, the rows will tell.
+pub(super) fn occur(filter: &Filter, parameters: &Parameters, existing: &ExistingRows) -> Result<(), ValidationError> {
+    let known = existing.get(filter.name);
+    let all = parameters.get_all(filter.name).filter(|text| !text.trim().is_empty());
+    let texts: Vec<&str> = match filter.form.count {
+        Count::Repeated => all.collect(),
+        _ => all.last().into_iter().collect(),
+    };
+    for text in texts {
+        let value = values::value(text.trim(), filter.form.kind);
+        if !value.is_some_and(|value| exists(&value, known)) {
+            return Err(no_choice(text));
+        }
+    }
+    Ok(())
 }

@@ -98,7 +98,8 @@ fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     }
 }
 
-fn value(text: &str, kind: ColumnKind) -> Option<Value> {
+/// Reads a text as a value of a kind.
+pub(super) fn value(text: &str, kind: ColumnKind) -> Option<Value> {
     Some(match kind {
         ColumnKind::SmallInteger
         | ColumnKind::Integer

@@ -1,6 +1,6 @@
 //! Pages that go on where the last one ended: DRF's `CursorPagination`.
 
-use super::{link, size};
+use super::{link, page_size_builders, size};
 use crate::error::{ApiException, Error, Result};
 use crate::models::options::{ColumnKind, Ordering};
 use crate::models::query::{Lookup, Node, Query};
@@ -18,24 +18,18 @@ const OFFSET_CUTOFF: u64 = 1000;
 ///
 /// The rows are in the viewset's order, or the model's, whose first column gives the position: one whose values seldom
 /// repeat, such as a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursor(pub u32);
-
-impl Cursor {
-    /// Lets the client choose the size with `?page_size=`, up to this maximum.
-    #[must_use]
-    pub const fn max_page_size(self, maximum: u32) -> CursorPagination {
-        CursorPagination::new(self).max_page_size(maximum)
-    }
-
-    /// Renames the parameter `cursor`.
-    #[must_use]
-    pub const fn cursor_query_param(self, name: &'static str) -> CursorPagination {
-        CursorPagination::new(self).cursor_query_param(name)
+#[must_use]
+#[expect(non_snake_case, reason = "it is written where DRF names a class")]
+pub const fn Cursor(page_size: u32) -> CursorPagination {
+    CursorPagination {
+        page_size,
+        cursor_query_param: "cursor",
+        page_size_query_param: "page_size",
+        max_page_size: 0,
     }
 }
 
-/// Pages that go on where the last one ended: DRF's `CursorPagination`.
+/// Pages that go on where the last one ended: DRF's `CursorPagination`. [`Cursor`] makes one.
 ///
 /// # Examples
 ///
@@ -59,35 +53,12 @@ pub struct CursorPagination {
 }
 
 impl CursorPagination {
-    /// Pages of a fixed size.
-    #[must_use]
-    pub const fn new(cursor: Cursor) -> Self {
-        Self {
-            page_size: cursor.0,
-            cursor_query_param: "cursor",
-            page_size_query_param: "page_size",
-            max_page_size: 0,
-        }
-    }
-
-    /// Lets the client choose the size, up to this maximum.
-    #[must_use]
-    pub const fn max_page_size(mut self, maximum: u32) -> Self {
-        self.max_page_size = maximum;
-        self
-    }
+    page_size_builders!();
 
     /// Renames the parameter `cursor`.
     #[must_use]
     pub const fn cursor_query_param(mut self, name: &'static str) -> Self {
         self.cursor_query_param = name;
-        self
-    }
-
-    /// Renames the parameter `page_size`.
-    #[must_use]
-    pub const fn page_size_query_param(mut self, name: &'static str) -> Self {
-        self.page_size_query_param = name;
         self
     }
 
@@ -332,7 +303,7 @@ mod tests {
 
     fn page(positions: &[&str], size: u32, query: &str) -> (Vec<usize>, Walked) {
         let request = Request::new(Method::GET, &format!("/r/?{query}"));
-        let asked = CursorPagination::new(Cursor(size)).asked(&request, Vec::new(), ColumnKind::Text);
+        let asked = Cursor(size).asked(&request, Vec::new(), ColumnKind::Text);
         let walk = asked.expect("a cursor");
         let mut found: Vec<usize> = (0..positions.len()).collect();
         if walk.place.reverse {

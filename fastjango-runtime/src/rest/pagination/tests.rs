@@ -106,3 +106,16 @@ fn the_document_of_a_page() {
         r#"{"count":3,"next":null,"previous":"http://x/?a=\"","results":[]}"#
     );
 }
+
+#[test]
+fn parameters_have_other_names() {
+    let windows = LimitOffset(3).limit_query_param("size").offset_query_param("start");
+    let (next, previous) = links(windows, "/b/?limit=1&start=3", 9);
+    assert_eq!(next.as_deref(), Some("/b/?limit=1&size=3&start=6"));
+    assert_eq!(previous.as_deref(), Some("/b/?limit=1&size=3"));
+    let numbered = PageNumber(3)
+        .page_query_param("p")
+        .page_size_query_param("n")
+        .max_page_size(5);
+    assert_eq!(links(numbered, "/b/?p=2&n=4", 9).0.as_deref(), Some("/b/?n=4&p=3"));
+}

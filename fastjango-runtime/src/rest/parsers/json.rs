@@ -1,6 +1,7 @@
 //! `application/json`.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use super::{Parsed, Parser, parameter};
 use crate::error::Result;
@@ -9,7 +10,8 @@ use crate::rest::request::Request;
 use crate::rest::response::JSON;
 
 /// `application/json`: DRF's `JSONParser`. A document may be nested at most 128 levels deep, which is the JSON reader's
-/// own limit.
+/// own limit. An integer that neither 64 bits nor a float can hold is refused: it would become another number. DRF
+/// takes it; here it is sent as text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct JsonParser;
 
@@ -21,11 +23,60 @@ impl Parser for JsonParser {
     fn parse(&self, request: &Request) -> Result<Parsed> {
         let charset = parameter(request, "charset").map(|charset| charset.to_ascii_lowercase());
         let text = decode(&request.body, charset.as_deref())?;
-        let document = serde_json::from_str(&text);
-        document
-            .map(Parsed::Document)
-            .map_err(|error| parse_error(format!("JSON parse error - {error}")))
+        let refused = |error: &dyn Display| parse_error(format!("JSON parse error - {error}"));
+        let document = serde_json::from_str(&text).map_err(|error| refused(&error))?;
+        match changed_integer(&text) {
+            Some(digits) => Err(refused(&format_args!(
+                "the integer {digits} has more than 64 bits; send it as text"
+            ))),
+            None => Ok(Parsed::Document(document)),
+        }
     }
+}
+
+/// The first integer of a document that would be read as another number: one beyond 64 bits that is not what a float
+/// is written as.
+fn changed_integer(document: &str) -> Option<&str> {
+    /// No integer of fewer digits has more than 64 bits.
+    const DIGITS: usize = 19;
+    let bytes = document.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => at += length_of_string(&bytes[at..]),
+            b'-' | b'0'..=b'9' => {
+                let end = bytes[at..].iter().position(|byte| !is_of_number(*byte));
+                let number = &document[at..end.map_or(bytes.len(), |end| at + end)];
+                if number.len() >= DIGITS && is_changed(number) {
+                    return Some(number);
+                }
+                at += number.len();
+            }
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// The bytes of a string in quotes, which the document begins with.
+fn length_of_string(document: &[u8]) -> usize {
+    let mut escaped = false;
+    let end = document.iter().skip(1).position(|byte| {
+        let ends = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    });
+    end.map_or(document.len(), |end| end + 2)
+}
+
+fn is_of_number(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E')
+}
+
+fn is_changed(number: &str) -> bool {
+    let is_integer = !number.contains(['.', 'e', 'E']);
+    let has_place = number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok();
+    is_integer && !has_place && number.parse::<f64>().is_ok_and(|float| float.to_string() != number)
 }
 
 fn decode<'a>(body: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>> {
@@ -54,4 +105,31 @@ fn utf_16(body: &[u8]) -> Option<String> {
     let units: Vec<u16> = pairs.filter_map(|pair| Some(read(pair.try_into().ok()?))).collect();
     let text = String::from_utf16(&units).ok().filter(|_| whole)?;
     Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_integer_is_never_another_one() {
+        for (document, found) in [
+            (r#"{"a": 12345678901234567890123}"#, Some("12345678901234567890123")),
+            ("[-9223372036854775809]", Some("-9223372036854775809")),
+            ("36893488147419103233", Some("36893488147419103233")),
+            ("[18446744073709551615, -9223372036854775808, 0, 1.5]", None),
+            // What a program writes whose numbers are floats.
+            (
+                "[100000000000000000000, 123456789012345680000, 1e25, 1234567890123456789012.5]",
+                None,
+            ),
+            (
+                r#"["12345678901234567890123", "\"12345678901234567890123", "\\"]"#,
+                None,
+            ),
+            (r#"{"\\": 12345678901234567890123}"#, Some("12345678901234567890123")),
+        ] {
+            assert_eq!(changed_integer(document), found, "{document}");
+        }
+    }
 }

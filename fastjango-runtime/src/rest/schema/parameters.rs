@@ -89,8 +89,13 @@ fn of_pages(pagination: Pagination) -> Vec<Parameter> {
             parameters
         }
         Pagination::LimitOffset(window) => vec![
-            number("limit", "The greatest number of rows.", 1, window.max_limit.into()),
-            number("offset", "How many rows to skip.", 0, i64::MAX),
+            number(
+                window.limit_query_param,
+                "The greatest number of rows.",
+                1,
+                window.max_limit.into(),
+            ),
+            number(window.offset_query_param, "How many rows to skip.", 0, i64::MAX),
         ],
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use fastjango::prelude::*;
 use serde_json::Value;
 
+use super::integers::exact;
 use super::player::BASE;
 
 /// Headers that must be absent where none is recorded.
@@ -24,9 +25,9 @@ pub(super) fn differences(recorded: &Value, response: &Response, body: &[u8]) ->
         found.extend(header(name, want.as_str(), response.get_header(name)));
     }
     match recorded["kind"].as_str() {
-        Some("json") => match serde_json::from_slice::<Value>(body) {
-            Ok(got) => values(&recorded["body"], &got, "body", &mut found),
-            Err(_) => found.push(format!("body: want JSON, got {:?}", String::from_utf8_lossy(body))),
+        Some("json") => match std::str::from_utf8(body).ok().and_then(exact) {
+            Some(got) => values(&recorded["body"], &got, "body", &mut found),
+            None => found.push(format!("body: want JSON, got {:?}", String::from_utf8_lossy(body))),
         },
         Some("text") => {
             let got = String::from_utf8_lossy(body).replace(BASE, "<base>");

@@ -7,6 +7,7 @@ use fastjango::rest::{ApiClient, Request};
 use serde_json::{Value, json};
 
 use super::comparison;
+use super::integers::{self, exact};
 
 /// The address of the server, as the transcripts call it.
 pub(super) const BASE: &str = "http://localhost";
@@ -37,7 +38,7 @@ impl Scenario {
 
 /// Reads the scenarios of a topic.
 pub(super) fn read(text: &str) -> Vec<Scenario> {
-    let document: Value = serde_json::from_str(text).expect("a transcript is JSON");
+    let document = exact(text).expect("a transcript is JSON");
     let list = |value: &Value| value.as_array().cloned().expect("a list");
     let step = |step: Value| Step {
         request: step["request"].clone(),
@@ -61,7 +62,8 @@ pub(super) async fn play(client: &ApiClient, scenario: &Scenario) -> BTreeMap<us
             let head = request.method == Method::HEAD;
             let response = client.send(request).await;
             let body = if head { &[][..] } else { response.body_bytes() };
-            bodies.push(serde_json::from_slice(body).unwrap_or_default());
+            let document = std::str::from_utf8(body).ok().and_then(exact);
+            bodies.push(document.unwrap_or_default());
             comparison::differences(&step.response, &response, body)
         } else {
             bodies.push(Value::Null);
@@ -107,7 +109,10 @@ fn body(recorded: &Value, bodies: &[Value]) -> Option<(Option<String>, Vec<u8>)>
     let content = fill(content, bodies)?;
     let content: Value = serde_json::from_str(&content.to_string().replace("<base>", BASE)).ok()?;
     match form.as_str() {
-        "json" => Some((Some("application/json".to_owned()), content.to_string().into_bytes())),
+        "json" => {
+            let body = integers::written(&content.to_string());
+            Some((Some("application/json".to_owned()), body.into_bytes()))
+        }
         "raw" => Some((None, content.as_str()?.as_bytes().to_vec())),
         "raw_base64" => Some((None, base64(content.as_str()?)?)),
         "form" => {

@@ -55,12 +55,19 @@ pub struct BookFilter {
     /// All of these tags, by their slugs.
     #[filter(field = tags, slug_field = slug, conjoined)]
     pub all_tags: Vec<PrimaryKey<Tag>>,
+    /// The language, as what else is known of a book tells it.
+    #[filter(method = is_in_language)]
+    pub lang: String,
     /// At least this mean of the reviews' ratings.
     #[filter(method = is_rated, min = 1, max = 5)]
     pub min_rating: Decimal,
 }
 
 impl BookFilter {
+    fn is_in_language(language: String) -> Expr<Book, bool> {
+        Book::fields().meta.key("lang").eq(language)
+    }
+
     fn is_rated(least: Decimal) -> Expr<Book, bool> {
         let least: f64 = least.try_into().unwrap_or_default();
         Book::fields().reviews().rating.avg().gte(least)
