@@ -4,6 +4,7 @@
 
 mod statements;
 
+mod throttles;
 use fastjango::auth::{Token, TokenAuthentication, User};
 use fastjango::prelude::*;
 use fastjango::rest::{ApiClient, Router};

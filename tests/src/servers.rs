@@ -6,12 +6,15 @@
 mod guard;
 mod mysql;
 mod postgres;
+mod redis;
 
 use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use guard::Guard;
+
+pub use self::redis::redis;
 
 /// The kinds of server that the suite can start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,11 @@ use crate::rest::exceptions::throttled;
 
 mod memory;
 mod rate;
+#[cfg(feature = "redis")]
+mod redis;
 
+#[cfg(feature = "redis")]
+pub use self::redis::RedisCache;
 pub use memory::MemoryCache;
 pub use rate::Rate;
 
@@ -25,6 +29,11 @@ pub trait ThrottleCache: fmt::Debug + Send + Sync + 'static {
     ///
     /// Whatever keeps it from being counted.
     fn count<'a>(&'a self, key: &'a str, rate: Rate) -> BoxFuture<'a, Result<Option<Duration>>>;
+
+    /// What is wrong with its settings, where something is: the API does not start.
+    fn fault(&self) -> Option<String> {
+        None
+    }
 }
 
 /// A limit to how often somebody may ask: DRF's `SimpleRateThrottle`.

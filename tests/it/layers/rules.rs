@@ -19,6 +19,7 @@ const ROOMS: [(&str, &str); 4] = [
     ("rusqlite", "fastjango-runtime/db"),
     ("tokio_postgres", "fastjango-runtime/db"),
     ("actix", "fastjango-runtime/rest"),
+    ("redis", "fastjango-runtime/rest/throttling"),
 ];
 
 /// What `models::sql` may name of the database layer: facts, nothing that can be run.

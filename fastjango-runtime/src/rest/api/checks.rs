@@ -21,7 +21,8 @@ pub(super) fn mistakes(api: &Api) -> Vec<String> {
     let of_cursors = api.viewsets().filter_map(|(_, options)| cursor_without_column(options));
     let of_policies = policies(api).flat_map(|(name, policies)| of_throttles(name, policies));
     let mistakes = of_viewsets.chain(registered_twice(api)).chain(of_serializers);
-    mistakes.chain(of_policies).chain(of_cursors).collect()
+    let of_cache = api.throttle_cache.fault();
+    mistakes.chain(of_policies).chain(of_cursors).chain(of_cache).collect()
 }
 
 /// A cursor is the value of a column: that which the order begins with, whichever order is asked for.
