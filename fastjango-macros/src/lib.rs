@@ -139,7 +139,7 @@ pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// - What is taken: `min`, `max`, `min_length`, `max_length`, `max_digits` and `decimal_places`, `blank`, `untrimmed`,
 ///   `not_empty`, `slug` (with `allow_unicode`), `email`, `url`, `ip`, `ipv4`, `ipv6`, `regex`, and `child(…)` with the
 ///   same for the items of a list or dictionary; `error_messages(…)` in words of one's own.
-/// - How it looks: `format`, `input_formats`, `coerce_to_string`, `normalize_output`, `rounding`.
+/// - How it looks: `format`, `input_formats`, `coerce_to_string`, `normalize_output`, `rounding`, `binary`.
 ///
 /// On an `impl` block of the struct the attribute registers the user's own
 /// rules and steps: `validate_<field>`, `validate`, `get_<field>` for a `#[field(method)]`, `create` and `update`. A

@@ -21,7 +21,7 @@ mod models;
 mod passwords;
 mod permissions;
 mod random;
-mod sessions;
+pub(crate) mod sessions;
 mod users;
 mod views;
 

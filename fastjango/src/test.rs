@@ -34,6 +34,7 @@ use crate::error::Result;
 use crate::project::Project;
 use crate::rest::ApiClient;
 
+pub use accounts::Login;
 use places::Place;
 
 /// A test under way: its project and its database.

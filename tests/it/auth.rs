@@ -5,6 +5,7 @@ use fastjango::auth::{
 };
 use fastjango::prelude::*;
 use fastjango::rest::{ApiClient, Request};
+use fastjango::test::Login as _;
 use fastjango_tests::bookshop::Shop;
 use fastjango_tests::on_every_database;
 use serde_json::json;
@@ -58,6 +59,15 @@ fn post(path: &str, document: &Json, cookies: &str, token: &str) -> Request {
     request
 }
 
+/// A request whose form has the token against forged requests, and no header has it.
+fn posted(path: &str, cookies: &str, token: &str) -> Request {
+    let mut request = Request::new(Method::POST, path)
+        .with_header("Content-Type", "application/x-www-form-urlencoded")
+        .with_header("Cookie", cookies);
+    request.body = format!("csrfmiddlewaretoken={token}&a=1").into_bytes().into();
+    request
+}
+
 fn detail(response: &Response) -> (u16, Json) {
     (
         response.status_code(),
@@ -66,6 +76,41 @@ fn detail(response: &Response) -> (u16, Json) {
 }
 
 on_every_database! {
+    async fn a_form_brings_its_token(db: Shop) {
+        let client = client(&db).await;
+        let luis = User::objects().filter(|user| user.username.eq("Luis")).get(&db).await.expect("an account");
+        let client = client.force_login(&luis).await.expect("a session");
+        let session = client.get_cookie("sessionid").expect("the cookie is kept");
+        let token = "abcdefghijklmnopqrstuvwxyzABCDEF";
+        let cookies = format!("sessionid={session}; csrftoken={token}");
+        let answered = client.send(posted("/api/name/", &cookies, token)).await;
+        assert_eq!(answered.to_json().ok(), Some(json!("Luis")));
+        let (status, told) = detail(&client.send(posted("/api/name/", &cookies, &"b".repeat(32))).await);
+        assert_eq!((status, told), (403, json!("CSRF Failed: CSRF token from POST incorrect.")));
+        let mut large = posted("/api/name/", &cookies, token);
+        large.body = vec![b'a'; 20 << 20].into();
+        assert_eq!(client.send(large).await.status_code(), 413, "what is read early is bounded too");
+    }
+
+    async fn clients_keep_their_cookies(db: Shop) {
+        let client = client(&db).await;
+        let page = client.get("/api/login/").await;
+        assert_eq!(client.get_cookie("csrftoken"), Some(set_cookie(&page, "csrftoken")));
+        let document = json!({ "username": "Luis", "password": "luis-pw" });
+        assert_eq!(client.enforce_csrf_checks().post("/api/login/", &document).await.status_code(), 403);
+        assert_eq!(client.post("/api/login/", &document).await.status_code(), 200);
+        assert_eq!(client.post("/api/name/", ()).await.to_json().ok(), Some(json!("Luis")));
+        assert_eq!(client.enforce_csrf_checks().post("/api/name/", ()).await.status_code(), 403);
+        let nobody = client.logout();
+        assert_eq!(nobody.get("/api/name/").await.status_code(), 403);
+        assert_eq!(client.get("/api/name/").await.status_code(), 200, "each client has its own cookies");
+        assert_eq!(client.post("/api/logout/", ()).await.status_code(), 204);
+        assert_eq!(client.get("/api/name/").await.status_code(), 403, "the session is over");
+        assert!(nobody.login("Luis", "wrong").await.expect("an answer").is_none());
+        let luis = nobody.login("Luis", "luis-pw").await.expect("an answer").expect("a session");
+        assert_eq!(luis.post("/api/name/", ()).await.to_json().ok(), Some(json!("Luis")));
+    }
+
     async fn a_session_begins_and_ends(db: Shop) {
         let client = client(&db).await;
         let page = client.get("/api/login/").await;

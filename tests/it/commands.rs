@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+mod terminal;
+
 /// A folder with a database, removed afterwards.
 struct Folder(PathBuf);
 
@@ -320,10 +322,10 @@ fn check_tells_what_is_wrong_with_apis() {
 Warning: The project has models but knows no migrations: write them with `makemigrations`, say `mod migrations;`, and \
          add `.migrations(migrations::migrations)` to the `Project`.
 Warning: the pages of Author have no order; add `ordering = […]` to the viewset or the model
-Warning: nobody may GET, POST `/api/authors/`: callers without an account are refused, and the API has no \
-         `authentication`
-Warning: nobody may GET, PUT, PATCH, DELETE `/api/authors/{id}/`: callers without an account are refused, and the \
-         API has no `authentication`
+Warning: nobody may GET, POST `/api/authors/`: callers without an account are refused, and there is no \
+         `authentication`; where that is meant, the view says `.closed()`
+Warning: nobody may GET, PUT, PATCH, DELETE `/api/authors/{id}/`: callers without an account are refused, and there \
+         is no `authentication`; where that is meant, the view says `.closed()`
 ";
     assert_eq!(warnings, expected);
     assert!(!told(&folder, "warned", &["check", "--fail-level", "warning"]).0);
@@ -568,4 +570,82 @@ fn a_superuser_is_made() {
     assert!(folder.fail(&["createsuperuser"]).contains("not running in a TTY"));
     let (_, _, told) = told(&folder, "", &["createsuperuser", "--noinput"]);
     assert!(told.starts_with("empty: the project has no accounts"), "{told}");
+}
+
+#[test]
+fn fixtures_come_through_a_pipe() {
+    let folder = Folder::new();
+    folder.run(&["migrate"]);
+    let mut command = folder.command(&["loaddata", "-"]);
+    let mut process = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it can be run");
+    let mut input = process.stdin.take().expect("it is piped");
+    input.write_all(bookshop::ROWS.as_bytes()).expect("it reads");
+    drop(input);
+    let output = process.wait_with_output().expect("it ends");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "Installed 861 object(s) from 1 fixture(s)\n"
+    );
+    assert!(output.stderr.is_empty(), "there is no bar where nobody looks");
+    let empty = folder.command(&["loaddata", "-"]).stdin(Stdio::null()).output();
+    let told = empty.expect("it can be run").stderr;
+    assert!(
+        told.starts_with(b"bookshop: -: not JSON"),
+        "{}",
+        String::from_utf8_lossy(&told)
+    );
+}
+
+#[test]
+fn some_rows_are_dumped_by_their_keys() {
+    let folder = Folder::new();
+    folder.run(&["migrate"]);
+    fs::write(folder.0.join("rows.json"), bookshop::ROWS).expect("it can be written");
+    folder.run(&["loaddata", "rows.json"]);
+    let dumped = |arguments: &[&str]| -> Vec<serde_json::Value> {
+        let objects: serde_json::Value = serde_json::from_str(&folder.run(arguments)).expect("it is JSON");
+        let objects = objects.as_array().cloned().expect("a list");
+        objects.iter().map(|object| object["pk"].clone()).collect()
+    };
+    assert_eq!(dumped(&["dumpdata", "Tag", "--pks", "3,1,999"]), [1, 3]);
+    folder.run(&["dumpdata", "Tag", "--pks", "2", "--output", "two.json"]);
+    folder.run(&["flush", "--noinput"]);
+    folder.run(&["loaddata", "two.json"]);
+    assert_eq!(dumped(&["dumpdata"]), [2]);
+    let alone = "bookshop: You can only use --pks option with one model\n";
+    assert_eq!(folder.fail(&["dumpdata", "--pks", "1"]), alone);
+    assert_eq!(folder.fail(&["dumpdata", "Tag", "Book", "--pks", "1"]), alone);
+    assert_eq!(
+        folder.fail(&["dumpdata", "Tag", "--pks", "one"]),
+        "bookshop: `one` is no key of Tag, which is an integer\n"
+    );
+}
+
+#[test]
+fn tools_read_what_is_planned() {
+    let folder = Folder::new();
+    let json =
+        |arguments: &[&str]| -> serde_json::Value { serde_json::from_str(&folder.run(arguments)).expect("it is JSON") };
+    let plan = json(&["migrate", "--plan", "--json"]);
+    assert_eq!(
+        plan,
+        serde_json::json!([{ "name": "0001_initial", "backwards": false }])
+    );
+    folder.run(&["migrate"]);
+    assert_eq!(json(&["migrate", "--plan", "--json"]), serde_json::json!([]));
+    assert_eq!(json(&["migrate", "zero", "--plan", "--json"])[0]["backwards"], true);
+    assert_eq!(json(&["makemigrations", "--json"]), serde_json::Value::Null);
+    let written = json(&["makemigrations", "--empty", "--name", "by_hand", "--dry-run", "--json"]);
+    assert_eq!(written["operations"], serde_json::json!([]));
+    assert!(
+        written["source"]
+            .as_str()
+            .is_some_and(|source| source.contains("Migration")),
+        "{written}"
+    );
 }

@@ -16,6 +16,7 @@ async fn dump(db: &Database, project: &Project, indent: Option<usize>) -> String
     let options = DumpOptions {
         app: "shop".to_owned(),
         indent,
+        ..DumpOptions::default()
     };
     let mut text = Vec::new();
     let mut rows = 0;

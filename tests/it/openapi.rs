@@ -131,6 +131,24 @@ impl BookViewSet {
         self.document(cx, &book).await
     }
 
+    /// Makes several books.
+    #[action(methods = [post], request = [BookSerializer], response = [BookSerializer], status = 201)]
+    async fn several(&self, _: &Context) -> Result<Response> {
+        Ok(Response::new(0).status(201))
+    }
+
+    /// The books that sell best.
+    #[action(methods = [get], response = page(BookSerializer))]
+    async fn best(&self, cx: &Context) -> Result<Response> {
+        self.page::<BookSerializer>(cx, PageNumber(5), Book::objects()).await
+    }
+
+    /// Forgets all.
+    #[action(methods = [delete])]
+    async fn forget(&self, _: &Context) -> Result<Response> {
+        Ok(Response::no_content())
+    }
+
     /// Only staff may ask.
     #[action(methods = [get], permissions = [IsAdminUser])]
     async fn count(&self, _: &Context) -> Result<Response> {
@@ -163,8 +181,13 @@ mod other {
 fn document() -> Json {
     let mut api = Api::new("/api/v1");
     let bulk = View::new("Bulk", IsAuthenticated)
-        .on([Method::POST], async |_: &Context| Ok(Response::new(0)))
-        .request::<other::TagSerializer>();
+        .on([Method::POST], async |_: &Context| Ok(Response::new(0).status(202)))
+        .request::<other::TagSerializer>()
+        .response::<other::TagSerializer>()
+        .status(202)
+        .renderer(JsonRenderer)
+        .renderer(CsvRenderer)
+        .throttle(AnonRateThrottle("5/minute"));
     api.title("Shop")
         .description("What the *shop* has.")
         .authentication(Scheme("Token"))
@@ -232,7 +255,7 @@ fn fields_say_what_they_take_and_give() {
         "in_stock": {"type": "boolean", "default": true},
         "uid": {"type": "string", "format": "uuid"},
         "published": {"type": ["string", "null"], "format": "date"},
-        "opens_at": {"type": ["string", "null"], "format": "time"},
+        "opens_at": {"type": ["string", "null"], "format": "time-local"},
         "created": {"type": "string", "format": "date-time", "readOnly": true},
         "author": {"type": "integer", "format": "int64"},
         "publisher_name": {"type": ["string", "null"], "maxLength": 120, "readOnly": true},
@@ -294,7 +317,8 @@ fn serializers_of_one_name_are_two_schemas() {
     assert_eq!(schema("Tag2")["properties"]["nickname"]["pattern"], "^[-a-zA-Z0-9_]*$");
     assert_eq!(
         schema("Tag2")["properties"]["email"],
-        json!({"type": "string", "format": "email"})
+        json!({"type": "string", "default": ""}),
+        "nothing is no address"
     );
     let body = at(&["paths", "/api/v1/tags/bulk/", "post", "requestBody"]);
     assert_eq!(body["content"]["application/json"]["schema"], reference("Tag2"));
@@ -338,6 +362,7 @@ fn parameters_say_what_they_take() {
         ),
         (&json!(2), &json!("form"))
     );
+    assert_eq!(named("price__range")["schema"]["items"], json!({"type": "number"}));
     assert_eq!(named("published__isnull")["schema"], json!({"type": "boolean"}));
     assert_eq!(
         named("published__isnull")["description"],
@@ -396,7 +421,7 @@ fn operations_say_what_they_answer() {
     assert_eq!(
         answers("/api/v1/books/{id}/set-price/", "patch"),
         expected(&[
-            ("2XX", reference("Book")),
+            ("200", reference("Book")),
             ("400", invalid),
             ("401", error.clone()),
             ("404", error.clone())
@@ -404,12 +429,38 @@ fn operations_say_what_they_answer() {
     );
     assert_eq!(
         answers("/api/v1/books/count/", "get"),
-        expected(&[("2XX", Json::Null), ("401", error.clone()), ("403", error)])
+        expected(&[("200", Json::Null), ("401", error.clone()), ("403", error)])
     );
     assert_eq!(
         schema("PaginatedBookList")["properties"]["results"]["items"],
         reference("Book")
     );
+}
+
+#[test]
+fn actions_say_how_they_answer() {
+    let content = |part: Json| part["content"]["application/json"]["schema"].clone();
+    let of = |path: &str, method: &str| at(&["paths", &format!("/api/v1/books/{path}/"), method]);
+    let several = of("several", "post");
+    assert_eq!(several["requestBody"]["required"], true);
+    let partial = at(&["paths", "/api/v1/books/{id}/", "patch", "requestBody"]);
+    assert_eq!(partial.get("required"), None, "nothing has to be sent");
+    let list = json!({ "type": "array", "items": reference("Book") });
+    assert_eq!(content(several["requestBody"].clone()), list);
+    assert_eq!(content(several["responses"]["201"].clone()), list);
+    assert_eq!(several["responses"].get("200"), None);
+    let best = of("best", "get");
+    assert_eq!(
+        content(best["responses"]["200"].clone()),
+        reference("PaginatedBookList")
+    );
+    let forgotten = of("forget", "delete");
+    assert!(forgotten["responses"]["204"].is_object(), "{forgotten}");
+    let made = at(&["paths", "/api/v1/tags/bulk/", "post"]);
+    let content = &made["responses"]["202"]["content"];
+    assert_eq!(content["application/json"]["schema"], reference("Tag2"));
+    assert_eq!(content["text/csv"]["schema"], json!({ "type": "string" }));
+    assert!(made["responses"]["429"].is_object() && forgotten["responses"].get("429").is_none());
 }
 
 #[test]

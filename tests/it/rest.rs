@@ -2,9 +2,10 @@
 
 #![allow(unreachable_pub, reason = "declared as a program would declare them")]
 
+mod rules;
 mod statements;
-
 mod throttles;
+
 use fastjango::auth::{Token, TokenAuthentication, User};
 use fastjango::prelude::*;
 use fastjango::rest::{ApiClient, Router};

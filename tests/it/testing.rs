@@ -3,7 +3,7 @@
 use bookshop::models::{Author, Tag};
 use fastjango::auth::{Token, User};
 use fastjango::prelude::*;
-use fastjango::rest::ApiClient;
+use fastjango::rest::{ApiClient, Form};
 use fastjango::test::{SetUp, TestCase};
 use serde_json::json;
 
@@ -134,6 +134,39 @@ async fn parameters_and_bodies_are_written(client: ApiClient, Frank(frank): Fran
         .send()
         .await;
     assert_eq!(unknown.status_code(), 415);
+    Ok(())
+}
+
+#[fastjango::test(project = bookshop::project)]
+async fn files_are_sent(client: ApiClient, Frank(frank): Frank) -> Result<()> {
+    let content = [0_u8, 13, 10, 255];
+    let form = Form::default().text("title", "A \"title\"").file(
+        "file",
+        "a.bin",
+        "application/octet-stream",
+        content.to_vec(),
+    );
+    let client = client.force_authenticate(&frank);
+    let sent = client
+        .request(Method::POST, "/api/uploads/")
+        .multipart(&form)
+        .send()
+        .await;
+    let told = sent.to_json()?;
+    assert_eq!(
+        (sent.status_code(), &told),
+        (201, &json!({ "title": "A \"title\"", "name": "a.bin", "size": 4 })),
+        "{told}"
+    );
+    Ok(())
+}
+
+#[fastjango::test(project = bookshop::project)]
+async fn redirects_are_followed(client: ApiClient) -> Result<()> {
+    let without_slash = || client.request(Method::GET, "/api/tags?x=1");
+    assert_eq!(without_slash().send().await.status_code(), 301);
+    let followed = without_slash().send_following().await;
+    assert_eq!((followed.status_code(), followed.to_json()?), (200, json!([])));
     Ok(())
 }
 

@@ -60,6 +60,47 @@ impl FromValue for bool {
     }
 }
 
+/// What an action takes or answers with: a document of a serializer, `BookSerializer`, a list of them,
+/// `[BookSerializer]`, or a page of such a list, `page(BookSerializer)`.
+#[derive(Clone)]
+pub(crate) struct Documents {
+    pub(crate) serializer: syn::Path,
+    pub(crate) form: DocumentsForm,
+}
+
+/// How many documents there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DocumentsForm {
+    One,
+    List,
+    Page,
+}
+
+impl FromValue for Documents {
+    const EXPECTED: &'static str = "a serializer, such as `BookSerializer`; a list of documents is `[BookSerializer]`, a page `page(BookSerializer)`";
+
+    fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
+        let (inner, form) = match value {
+            Expr::Array(array) if array.elems.len() == 1 => (array.elems.first()?, DocumentsForm::List),
+            Expr::Call(call) if call.args.len() == 1 && is_named(&call.func, "page") => {
+                (call.args.first()?, DocumentsForm::Page)
+            }
+            value => (value, DocumentsForm::One),
+        };
+        match inner {
+            Expr::Path(path) if path.qself.is_none() => Some(Self {
+                serializer: path.path.clone(),
+                form,
+            }),
+            _ => None,
+        }
+    }
+}
+
+fn is_named(value: &Expr, name: &str) -> bool {
+    matches!(value, Expr::Path(path) if path.path.is_ident(name))
+}
+
 /// As what a choice is stored.
 #[derive(Clone)]
 pub(crate) enum ChoiceValue {
@@ -105,6 +146,7 @@ macro_rules! integers {
 
 integers! {
     u8: "a whole number from 0 to 255",
+    u16: "a whole number from 0 to 65535",
     u32: "a whole number that is not negative",
     u64: "a whole number that is not negative",
     i64: "a whole number",

@@ -108,6 +108,7 @@ fn meaning(field: Field, with_model: bool) -> ir::Field {
             input_formats: field.input_formats,
             coerce_to_string: field.coerce_to_string,
             normalize_output: field.normalize_output,
+            binary: field.binary,
             rounding: field.rounding.and_then(styles::rounding),
         },
         error_messages: field.error_messages,

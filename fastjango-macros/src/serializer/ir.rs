@@ -94,6 +94,8 @@ pub(crate) struct Style {
     pub(crate) input_formats: Option<Given<Vec<String>>>,
     pub(crate) coerce_to_string: Option<Given<bool>>,
     pub(crate) normalize_output: Option<Ident>,
+    /// Whether a document is text that has it as JSON.
+    pub(crate) binary: Option<Ident>,
     /// The key, and the way to round as `rust_decimal` calls it.
     pub(crate) rounding: Option<(Ident, &'static str)>,
 }

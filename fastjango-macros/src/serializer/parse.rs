@@ -60,6 +60,7 @@ pub(crate) struct Field {
     pub(crate) input_formats: Option<Given<Vec<String>>>,
     pub(crate) coerce_to_string: Option<Given<bool>>,
     pub(crate) normalize_output: Option<Ident>,
+    pub(crate) binary: Option<Ident>,
     pub(crate) rounding: Option<Given<Ident>>,
     /// What is said of a field that is wrong, by the code of what is wrong.
     pub(crate) error_messages: Vec<(String, String)>,
@@ -196,6 +197,7 @@ fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
         input_formats: keys.value("input_formats", mistakes),
         coerce_to_string: keys.value("coerce_to_string", mistakes),
         normalize_output: keys.word("normalize_output"),
+        binary: keys.word("binary"),
         rounding: keys.value("rounding", mistakes),
         error_messages: error_messages(&mut keys, mistakes),
         ordering: keys.value("ordering", mistakes),

@@ -3,6 +3,7 @@
 use super::ir::{Action, Policy, ViewSet};
 use crate::common::names;
 use crate::common::spans::respan;
+use crate::common::values::{Documents, DocumentsForm};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -237,6 +238,7 @@ fn entry(viewset: &Ident, action: &Action) -> TokenStream {
         url_path,
         request,
         response,
+        status,
         ..
     } = action;
     let name = names::plain(&action.function.sig.ident);
@@ -246,8 +248,9 @@ fn entry(viewset: &Ident, action: &Action) -> TokenStream {
         quote!(.permission(#function()))
     });
     let policies = policies(&action.policies);
-    let request = request.iter().map(|serializer| quote!(.request::<#serializer>()));
-    let response = response.iter().map(|serializer| quote!(.response::<#serializer>()));
+    let request = request.iter().map(|documents| self::documents("request", documents));
+    let response = response.iter().map(|documents| self::documents("response", documents));
+    let status = status.iter().map(|status| quote!(.status(#status)));
     quote! {
         .action(
             __private::rest::ActionDeclaration {
@@ -263,7 +266,19 @@ fn entry(viewset: &Ident, action: &Action) -> TokenStream {
         #policies
         #(#request)*
         #(#response)*
+        #(#status)*
     }
+}
+
+/// What an action takes or answers with, `.response_list::<BookSerializer>()`.
+fn documents(of: &str, documents: &Documents) -> TokenStream {
+    let serializer = &documents.serializer;
+    let method = match documents.form {
+        DocumentsForm::One => format_ident!("{of}"),
+        DocumentsForm::List => format_ident!("{of}_list"),
+        DocumentsForm::Page => format_ident!("{of}_page"),
+    };
+    quote!(.#method::<#serializer>())
 }
 
 /// The calls that say each of the policies.

@@ -1,6 +1,6 @@
 //! The meaning of `#[viewset]`. Only `check` makes it.
 
-use crate::common::values::OrderingField;
+use crate::common::values::{Documents, OrderingField};
 use crate::common::{Door, FieldPath};
 use proc_macro2::{Ident, TokenStream};
 use syn::{Attribute, Expr, ImplItemFn, Path, Visibility};
@@ -49,8 +49,10 @@ pub(crate) struct Action {
     pub(crate) methods: Vec<Ident>,
     pub(crate) url_path: String,
     /// The serializers of what it takes and gives, for the API's description.
-    pub(crate) request: Option<Path>,
-    pub(crate) response: Option<Path>,
+    pub(crate) request: Option<Documents>,
+    pub(crate) response: Option<Documents>,
+    /// The status of its answers where all goes well, for the description too.
+    pub(crate) status: Option<u16>,
     /// Who may use it, as an expression, where that isn't what the viewset says.
     pub(crate) permission: Option<TokenStream>,
     pub(crate) policies: Vec<Policy>,

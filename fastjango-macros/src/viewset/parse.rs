@@ -1,6 +1,6 @@
 //! The written form of `#[viewset]` and `#[action]`.
 
-use crate::common::values::{FromValue, OrderingField};
+use crate::common::values::{Documents, FromValue, OrderingField};
 use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary};
 use proc_macro2::{Ident, TokenStream};
 use syn::{Expr, ImplItem, ImplItemFn, ItemImpl, Path};
@@ -85,6 +85,7 @@ static ACTION: Vocabulary = Vocabulary {
         Key::value("throttles", "throttles = [AnonRateThrottle(\"100/day\")]"),
         Key::value("request", "request = PriceSerializer"),
         Key::value("response", "response = BookSerializer"),
+        Key::value("status", "status = 201"),
     ],
     foreign: &[
         (
@@ -147,8 +148,9 @@ pub(crate) struct Action {
     pub(crate) url_path: Option<Given<String>>,
     pub(crate) permissions: Option<Given<Vec<Expr>>>,
     pub(crate) policies: Policies,
-    pub(crate) request: Option<Given<Path>>,
-    pub(crate) response: Option<Given<Path>>,
+    pub(crate) request: Option<Given<Documents>>,
+    pub(crate) response: Option<Given<Documents>>,
+    pub(crate) status: Option<Given<u16>>,
 }
 
 /// What a viewset or an action says for itself where else the API or the viewset says it, as it was written.
@@ -283,6 +285,7 @@ fn parse_method(mut function: ImplItemFn, mistakes: &mut Mistakes) -> Method {
         policies: Policies::read(&mut keys, mistakes),
         request: keys.value("request", mistakes),
         response: keys.value("response", mistakes),
+        status: keys.value("status", mistakes),
     };
     keys.finish(mistakes);
     function.attrs.retain(|attribute| !attribute.path().is_ident("action"));

@@ -49,28 +49,54 @@ use table::Table;
 /// [`Error::Configuration`] where the text is no fixture of these models, and [`Error::Integrity`] where a
 /// constraint refuses a row or a row points to one that is not there.
 pub async fn load(db: &impl Executor, models: &[&'static ModelOptions], text: &str) -> Result<usize> {
-    let tables = table::tables(models);
-    let rows = document::read(text, &tables)?;
-    let count = rows.iter().map(|rows| rows.values.len()).sum();
-    db.handle().atomic(async |tx| write(tx, &rows).await).await?;
-    Ok(count)
+    load_watched(db, models, text, &mut |_, _| ()).await
 }
 
+/// The same, with somebody to tell how many rows are written, and of how many.
+///
+/// # Errors
+///
+/// Those of [`load`].
+pub async fn load_watched(
+    db: &impl Executor,
+    models: &[&'static ModelOptions],
+    text: &str,
+    watch: &mut (dyn FnMut(usize, usize) + Send),
+) -> Result<usize> {
+    let tables = table::tables(models);
+    let rows = document::read(text, &tables)?;
+    let total = rows.iter().map(|rows| rows.values.len()).sum();
+    let mut done = 0;
+    let mut written = |count| {
+        done += count;
+        watch(done, total);
+    };
+    db.handle()
+        .atomic(async |tx| write(tx, &rows, &mut written).await)
+        .await?;
+    Ok(total)
+}
+
+/// Is told of rows that are written.
+type Watch<'a> = &'a mut (dyn FnMut(usize) + Send);
+
 /// Writes the rows with foreign keys checked at the end, since a row may come before the one that it points to.
-async fn write(tx: &Transaction, rows: &[Rows]) -> Result<()> {
+async fn write(tx: &Transaction, rows: &[Rows], watch: Watch<'_>) -> Result<()> {
     let handle = tx.handle();
     if handle.capabilities().deferrable_constraints {
-        return insert_all(handle, rows).await;
+        return insert_all(handle, rows, watch).await;
     }
     handle.execute(&Statement::from("SET foreign_key_checks = 0")).await?;
     // Within a savepoint, so that the setting is put back whatever becomes of the rows.
-    let written = tx.atomic(async |tx| insert_all(tx.handle(), rows).await).await;
+    let written = tx
+        .atomic(async |tx| insert_all(tx.handle(), rows, &mut *watch).await)
+        .await;
     handle.execute(&Statement::from("SET foreign_key_checks = 1")).await?;
     written?;
     check_keys(handle, rows).await
 }
 
-async fn insert_all(handle: Handle<'_>, rows: &[Rows]) -> Result<()> {
+async fn insert_all(handle: Handle<'_>, rows: &[Rows], watch: Watch<'_>) -> Result<()> {
     let listening = Listening::of(handle);
     for rows in rows {
         let heard = listening.as_ref().zip(rows.table.model).and_then(|(listening, model)| {
@@ -81,6 +107,7 @@ async fn insert_all(handle: Handle<'_>, rows: &[Rows]) -> Result<()> {
             Some((model, receivers, tx)) => insert_heard(tx, model, receivers, rows).await?,
             None => insert(handle, rows).await?,
         }
+        watch(rows.values.len());
     }
     for table in distinct_tables(rows) {
         if let Some(statement) = statements::reset_sequence(handle.backend(), table) {

@@ -25,6 +25,8 @@ mod fields;
 mod hook;
 mod unique;
 
+pub(crate) use unique::same_part;
+
 pub use hook::{CleanOutcome, NoClean, cleaned};
 
 /// The name under which errors stand that are of no field: Django's `NON_FIELD_ERRORS`.

@@ -41,6 +41,13 @@ pub trait Authentication: Debug + Send + Sync + 'static {
     /// [`authentication_failed`] where it has credentials of this scheme that are wrong.
     fn authenticate<'a>(&'a self, request: &'a Request, db: &'a Database) -> BoxFuture<'a, Result<Option<Account>>>;
 
+    /// Whether [`authenticate`](Self::authenticate) looks at the body of this request, which is read before only then.
+    /// Whoever sends a body, known or not, costs that much memory for as long: say it of as few requests as can be.
+    fn looks_at_body(&self, request: &Request) -> bool {
+        let _ = request;
+        false
+    }
+
     /// The models that it looks accounts up in, which a project with this scheme has.
     fn models(&self) -> Vec<&'static ModelOptions> {
         Vec::new()

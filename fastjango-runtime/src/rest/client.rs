@@ -13,23 +13,31 @@ use crate::rest::request::Request;
 use crate::rest::response::Response;
 use crate::rest::routers::Router;
 
+mod cookies;
 mod request;
+
+use cookies::Cookies;
 
 pub use request::ClientRequest;
 
 /// Calls APIs without a server, a socket or another process: DRF's `APIClient`, for tests.
 ///
-/// Requests take the same way as those that come over HTTP. A client never changes: where DRF's is told something for
-/// its later requests, [`credentials`](Self::credentials), [`header`](Self::header) and
-/// [`force_authenticate`](Self::force_authenticate) give another client, so that two callers can take turns.
+/// Requests take the same way as those that come over HTTP. Where DRF's client is told something for its later requests,
+/// [`credentials`](Self::credentials), [`header`](Self::header) and [`force_authenticate`](Self::force_authenticate) give
+/// another client, so that two callers can take turns.
 ///
-/// Documents are sent as JSON; [`request`](Self::request) sends anything else.
+/// Cookies that answers set are kept and sent, by each client for itself. A request that may change something repeats the
+/// cookie `csrftoken` as the pages of a site do, unless the client [enforces the checks](Self::enforce_csrf_checks).
+///
+/// Documents are sent as JSON; [`request`](Self::request) sends anything else: forms, files, other bodies.
 #[derive(Debug, Clone)]
 pub struct ApiClient {
     routers: Arc<[Router]>,
     db: Database,
     headers: HeaderMap,
     account: Option<Account>,
+    cookies: Cookies,
+    enforces_csrf: bool,
 }
 
 impl ApiClient {
@@ -48,6 +56,8 @@ impl ApiClient {
             db,
             headers: HeaderMap::new(),
             account: None,
+            cookies: Cookies::default(),
+            enforces_csrf: false,
         }
     }
 
@@ -84,12 +94,43 @@ impl ApiClient {
         }
     }
 
-    /// The same client of nobody: without an account that it was forced to have, and without `Authorization`.
+    /// The same client with a cookie.
+    #[must_use]
+    pub fn cookie(&self, name: &str, value: &str) -> Self {
+        let client = self.clone();
+        client.cookies.set(name, value);
+        client
+    }
+
+    /// The value of a cookie that an answer has set.
+    #[must_use]
+    pub fn get_cookie(&self, name: &str) -> Option<String> {
+        self.cookies.get(name)
+    }
+
+    /// The same client, whose requests repeat the cookie `csrftoken` only where they say so themselves: DRF's
+    /// `APIClient(enforce_csrf_checks=True)`, for tests of what pages of other sites can do.
+    #[must_use]
+    pub fn enforce_csrf_checks(&self) -> Self {
+        Self {
+            enforces_csrf: true,
+            ..self.clone()
+        }
+    }
+
+    /// The database of the APIs.
+    #[must_use]
+    pub fn db(&self) -> &Database {
+        &self.db
+    }
+
+    /// The same client of nobody: without an account that it was forced to have, without `Authorization` and cookies.
     #[must_use]
     pub fn logout(&self) -> Self {
         let mut client = self.clone();
         client.account = None;
         client.headers.remove(header::AUTHORIZATION);
+        client.cookies = Cookies::default();
         client
     }
 
@@ -133,7 +174,7 @@ impl ApiClient {
         ClientRequest::new(self, Request::new(method, path))
     }
 
-    /// Sends a request as it is, with the client's headers and account.
+    /// Sends a request as it is, with the client's headers, cookies and account.
     ///
     /// Headers of the request's own go before those of the client.
     pub async fn send(&self, mut request: Request) -> Response {
@@ -146,11 +187,13 @@ impl ApiClient {
             // Nobody looks at credentials then.
             request.headers.remove(header::AUTHORIZATION);
         }
+        self.cookies.add_to(&mut request, !self.enforces_csrf);
         let Some(router) = self.routers.iter().find(|router| is_below(router, &request.path)) else {
             return Response::from_error(&not_found());
         };
         let wants_body = request.method != Method::HEAD;
         let response = router.call_for(&self.db, request, self.account.clone()).await;
+        self.cookies.keep(&response);
         if wants_body { response } else { response.without_body() }
     }
 }

@@ -17,7 +17,7 @@ mod dispatch;
 mod matcher;
 mod metadata;
 
-pub(crate) use dispatch::{Arrival, arrive};
+pub(crate) use dispatch::{Arrival, Body, arrive};
 use matcher::Matcher;
 pub use matcher::Pattern;
 
@@ -76,6 +76,19 @@ impl Route {
     /// The media types of the bodies that a method takes.
     pub(crate) fn media_types(&self, method: &Method) -> impl Iterator<Item = &'static str> {
         self.policies(method).parsers.iter().map(|parser| parser.media_type())
+    }
+
+    /// Whether the requests of a method are counted, or some of them.
+    pub(crate) fn has_throttles(&self, method: &Method) -> bool {
+        !self.policies(method).throttles.is_empty()
+    }
+
+    /// The media types of the answers to a method.
+    pub(crate) fn answer_types(&self, method: &Method) -> impl Iterator<Item = &'static str> {
+        self.policies(method)
+            .renderers
+            .iter()
+            .map(|renderer| renderer.media_type())
     }
 
     /// What is in force for a method. OPTIONS has the policies of the action that the address is about.

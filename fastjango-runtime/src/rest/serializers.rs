@@ -38,8 +38,8 @@ pub use data::{Data, ValidatedData};
 pub use files::Upload;
 pub use hooks::{Hook, HookFuture, Hooks};
 pub use judgement::{
-    Digital, ExactNumber, Identifier, MayBeNull, Temporal, check_blank, decimal_output, length_of, limit_of, nullable,
-    number_as_text, pattern_of, temporal_format, text, uuid_format,
+    Digital, ExactNumber, Identifier, JsonDocument, MayBeNull, Temporal, check_blank, decimal_output, json_text,
+    length_of, limit_of, nullable, number_as_text, pattern_of, temporal_format, text, uuid_format,
 };
 pub use links::LinkTarget;
 pub use named::{NamedData, check_named, named_fields};

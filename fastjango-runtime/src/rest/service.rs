@@ -15,7 +15,7 @@ use crate::rest::authentication::Account;
 use crate::rest::exceptions::{parse_error, payload_too_large};
 use crate::rest::request::Request;
 use crate::rest::response::Response;
-use crate::rest::routers::{Arrival, Router, arrive};
+use crate::rest::routers::{Arrival, Body, Router, arrive};
 
 impl Router {
     /// What mounts the API in an actix application: `App::new().configure(router.service(db.clone()))`.
@@ -40,15 +40,37 @@ impl Router {
 
     /// Answers a request of a caller who is known already.
     pub(crate) async fn call_for(&self, db: &Database, mut request: Request, caller: Option<Account>) -> Response {
-        let body = std::mem::take(&mut request.body);
-        match arrive(self, db, request, caller).await {
+        let mut body = Whole {
+            body: std::mem::take(&mut request.body),
+            limit: self.body_limit(),
+        };
+        match arrive(self, db, request, caller, &mut body).await {
             Arrival::Answered(response) => response,
-            Arrival::Admitted(admitted) if body.len() > self.body_limit() => {
-                admitted.answer(Err(payload_too_large())).await
-            }
-            Arrival::Admitted(admitted) => admitted.answer(Ok(body)).await,
+            Arrival::Admitted(admitted) => admitted.answer(&mut body).await,
         }
     }
+}
+
+/// A body that is there.
+struct Whole {
+    body: Bytes,
+    limit: usize,
+}
+
+impl Body for Whole {
+    async fn read(&mut self) -> Result<Bytes> {
+        if self.body.len() > self.limit {
+            return Err(payload_too_large());
+        }
+        Ok(std::mem::take(&mut self.body))
+    }
+}
+
+/// A body that is still to come.
+struct Incoming {
+    payload: Payload,
+    length: Option<usize>,
+    limit: usize,
 }
 
 async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: Payload) -> HttpResponse {
@@ -60,13 +82,14 @@ async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: P
     if !router.allows_host(&own.host) {
         return response_of(Response::from_error(&parse_error("Invalid host.")));
     }
-    let response = match arrive(router, db, own, None).await {
+    let mut body = Incoming {
+        payload,
+        length,
+        limit: router.body_limit(),
+    };
+    let response = match arrive(router, db, own, None, &mut body).await {
         Arrival::Answered(response) => response,
-        Arrival::Admitted(admitted) if admitted.takes_body() => {
-            let body = read(payload, length, router.body_limit()).await;
-            admitted.answer(body).await
-        }
-        Arrival::Admitted(admitted) => admitted.answer(Ok(Bytes::new())).await,
+        Arrival::Admitted(admitted) => admitted.answer(&mut body).await,
     };
     response_of(response)
 }
@@ -109,28 +132,30 @@ fn believe_proxy(request: &mut Request) {
     }
 }
 
-/// Reads a body of at most `limit` bytes; one that comes in a single piece is not copied.
-async fn read(mut payload: Payload, length: Option<usize>, limit: usize) -> Result<Bytes> {
-    if length.is_some_and(|length| length > limit) {
-        return Err(payload_too_large());
-    }
-    let mut whole = Bytes::new();
-    let mut pieces = BytesMut::new();
-    while let Some(piece) = payload.next().await {
-        let piece = piece.map_err(|_| parse_error("The request body could not be read."))?;
-        if whole.len() + pieces.len() + piece.len() > limit {
+impl Body for Incoming {
+    /// A body that comes in a single piece is not copied.
+    async fn read(&mut self) -> Result<Bytes> {
+        if self.length.is_some_and(|length| length > self.limit) {
             return Err(payload_too_large());
         }
-        if whole.is_empty() && pieces.is_empty() {
-            whole = piece;
-            continue;
+        let mut whole = Bytes::new();
+        let mut pieces = BytesMut::new();
+        while let Some(piece) = self.payload.next().await {
+            let piece = piece.map_err(|_| parse_error("The request body could not be read."))?;
+            if whole.len() + pieces.len() + piece.len() > self.limit {
+                return Err(payload_too_large());
+            }
+            if whole.is_empty() && pieces.is_empty() {
+                whole = piece;
+                continue;
+            }
+            if pieces.is_empty() {
+                pieces.extend_from_slice(&std::mem::take(&mut whole));
+            }
+            pieces.extend_from_slice(&piece);
         }
-        if pieces.is_empty() {
-            pieces.extend_from_slice(&std::mem::take(&mut whole));
-        }
-        pieces.extend_from_slice(&piece);
+        Ok(if pieces.is_empty() { whole } else { pieces.freeze() })
     }
-    Ok(if pieces.is_empty() { whole } else { pieces.freeze() })
 }
 
 fn response_of(response: Response) -> HttpResponse {

@@ -92,8 +92,15 @@ pub struct Action {
     pub methods: Vec<Method>,
     /// The serializer of the documents that it takes, for the API's description.
     pub request: Option<fn() -> &'static SerializerOptions>,
+    /// Whether it takes a list of such documents.
+    pub takes_list: bool,
     /// The serializer of its answers, for the API's description.
     pub response: Option<fn() -> &'static SerializerOptions>,
+    /// How many such documents an answer has.
+    pub answers: Documents,
+    /// The status of its answers where all goes well, for the API's description; `None`: 200, or 204 of a DELETE that
+    /// answers with no document.
+    pub status: Option<u16>,
     /// Who may do it, where that isn't what the view says.
     pub check: Option<Check>,
     /// What else it says for itself.
@@ -102,7 +109,28 @@ pub struct Action {
     pub handler: Handler,
 }
 
+/// How many documents an answer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Documents {
+    /// One.
+    #[default]
+    One,
+    /// A list of them.
+    List,
+    /// A page of a list, as `PageNumber` and `LimitOffset` write it.
+    Page,
+}
+
 impl Action {
+    /// The status of an answer to this method where all goes well, as the API's description has it.
+    pub(crate) fn success(&self, method: &Method) -> u16 {
+        match self.status {
+            Some(status) => status,
+            None if *method == Method::DELETE && self.response.is_none() => 204,
+            None => 200,
+        }
+    }
+
     /// An action of a resource, or of a row, under a path of its own.
     #[must_use]
     pub fn new(name: &'static str, methods: impl Into<Vec<Method>>, handler: Handler) -> Self {
@@ -113,7 +141,10 @@ impl Action {
             url_path: "",
             methods: methods.into(),
             request: None,
+            takes_list: false,
             response: None,
+            answers: Documents::One,
+            status: None,
             check: None,
             policies: Policies::default(),
             handler,
@@ -175,6 +206,8 @@ pub struct View {
     pub actions: Vec<Action>,
     /// Whether HEAD is answered wherever GET is.
     pub has_head: bool,
+    /// Whether it is meant that nobody may use it.
+    pub is_closed: bool,
     /// Whether the API's own description leaves it out.
     pub is_hidden: bool,
 }
@@ -199,6 +232,7 @@ impl View {
             object: None,
             actions: Vec::new(),
             has_head: true,
+            is_closed: false,
             is_hidden: false,
         }
     }
@@ -276,13 +310,72 @@ impl View {
         self
     }
 
+    /// Says that what was added last takes a list of such documents, for the API's description.
+    #[must_use]
+    pub fn request_list<S: Serializer>(self) -> Self {
+        let mut view = self.request::<S>();
+        if let Some(action) = view.actions.last_mut() {
+            action.takes_list = true;
+        }
+        view
+    }
+
     /// Says which documents what was added last answers with, for the API's description.
     #[must_use]
-    pub fn response<S: Serializer>(mut self) -> Self {
+    pub fn response<S: Serializer>(self) -> Self {
+        self.answers::<S>(Documents::One)
+    }
+
+    /// Says that what was added last answers with a list of such documents, for the API's description.
+    #[must_use]
+    pub fn response_list<S: Serializer>(self) -> Self {
+        self.answers::<S>(Documents::List)
+    }
+
+    /// Says that what was added last answers with a page of such documents, for the API's description.
+    #[must_use]
+    pub fn response_page<S: Serializer>(self) -> Self {
+        self.answers::<S>(Documents::Page)
+    }
+
+    fn answers<S: Serializer>(mut self, documents: Documents) -> Self {
         if let Some(action) = self.actions.last_mut() {
             action.response = Some(S::options);
+            action.answers = documents;
         }
         self
+    }
+
+    /// Says with which status what was added last answers where all goes well, for the API's description: 200 unless it
+    /// is said, or 204 of a DELETE that answers with no document. In a build for development an answer with another one
+    /// is a warning in the log.
+    #[must_use]
+    pub fn status(mut self, status: u16) -> Self {
+        if let Some(action) = self.actions.last_mut() {
+            action.status = Some(status);
+        }
+        self
+    }
+
+    /// Says that nobody may use it, on purpose: no scheme looks at its callers, and `check` doesn't warn of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fastjango_runtime::rest::{Api, Context, IsAuthenticated, Method, Response, View};
+    ///
+    /// let gone = View::new("Gone", IsAuthenticated)
+    ///     .on([Method::GET], async |_: &Context| Ok(Response::new(())))
+    ///     .closed();
+    /// let mut api = Api::new("/api");
+    /// api.view("gone", gone);
+    /// assert!(api.warnings(&api.build()?).is_empty());
+    /// # Ok::<_, fastjango_runtime::error::Error>(())
+    /// ```
+    #[must_use]
+    pub fn closed(mut self) -> Self {
+        self.is_closed = true;
+        self.authentication(Vec::new())
     }
 
     /// Adds an action.

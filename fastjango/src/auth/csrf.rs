@@ -1,6 +1,7 @@
 //! Whether a request was made by a page of this site: Django's `CsrfViewMiddleware`.
 
-use fastjango_runtime::rest::Request;
+use fastjango_runtime::rest::parsers::{Parsed, Parser};
+use fastjango_runtime::rest::{FormParser, FormValue, Method, MultiPartParser, Request};
 use subtle::ConstantTimeEq;
 
 use super::random::{ALPHANUMERIC, random_text};
@@ -9,6 +10,8 @@ use super::random::{ALPHANUMERIC, random_text};
 pub(super) const COOKIE: &str = "csrftoken";
 /// The header that repeats it.
 const HEADER: &str = "x-csrftoken";
+/// The field of a form that does.
+const FIELD: &str = "csrfmiddlewaretoken";
 /// The length of a secret; a masked one is twice as long.
 const LENGTH: usize = 32;
 
@@ -19,7 +22,7 @@ pub(super) fn secret() -> String {
 
 /// Why a request is not to be trusted; `None` where it is. Safe methods change nothing and are always trusted.
 ///
-/// The token is in the header `X-CSRFToken`: who the caller is, is asked before the body is read.
+/// The token is in the header `X-CSRFToken`, or in a form.
 pub(super) fn fault(request: &Request, trusted_origins: &[String]) -> Option<String> {
     if request.is_safe() || request.method.as_str() == "TRACE" {
         return None;
@@ -42,7 +45,7 @@ pub(super) fn fault(request: &Request, trusted_origins: &[String]) -> Option<Str
         }
         None => {}
     }
-    fault_of_token(request).map(str::to_owned)
+    fault_of_token(request)
 }
 
 /// Over TLS a request without `Origin` tells by its `Referer` where it comes from.
@@ -64,27 +67,62 @@ fn fault_of_referer(referer: Option<&str>, trusts: impl Fn(&str) -> bool) -> Opt
     (!is_trusted).then(|| format!("Referer checking failed - {referer} does not match any trusted origins."))
 }
 
-fn fault_of_token(request: &Request) -> Option<&'static str> {
+fn fault_of_token(request: &Request) -> Option<String> {
     let Some(secret) = request.cookie(COOKIE) else {
-        return Some("CSRF cookie not set.");
+        return Some("CSRF cookie not set.".to_owned());
     };
     if secret.len() != LENGTH && secret.len() != 2 * LENGTH {
-        return Some("CSRF cookie has incorrect length.");
+        return Some("CSRF cookie has incorrect length.".to_owned());
     }
     let Some(secret) = unmasked(secret) else {
-        return Some("CSRF cookie has invalid characters.");
+        return Some("CSRF cookie has invalid characters.".to_owned());
     };
-    let Some(token) = request.headers.get(HEADER).map(|token| token.to_str().unwrap_or("\0")) else {
-        return Some("CSRF token missing.");
+    let in_header = request.headers.get(HEADER);
+    let (token, place) = match in_header {
+        Some(token) => (
+            token.to_str().unwrap_or("\0").to_owned(),
+            "the 'X-Csrftoken' HTTP header",
+        ),
+        None => match token_of_form(request) {
+            Some(token) => (token, "POST"),
+            None => return Some("CSRF token missing.".to_owned()),
+        },
     };
-    if token.len() != LENGTH && token.len() != 2 * LENGTH {
-        return Some("CSRF token from the 'X-Csrftoken' HTTP header has incorrect length.");
+    let fault = if token.len() != LENGTH && token.len() != 2 * LENGTH {
+        "has incorrect length"
+    } else {
+        match unmasked(&token) {
+            None => "has invalid characters",
+            Some(token) if bool::from(token.ct_eq(&secret)) => return None,
+            Some(_) => "incorrect",
+        }
+    };
+    Some(format!("CSRF token from {place} {fault}."))
+}
+
+/// Whether a request that has no token in its headers may have one in its body, which then has to be read.
+pub(super) fn is_in_body(request: &Request) -> bool {
+    request.method == Method::POST && !request.headers.contains_key(HEADER) && parser(request).is_some()
+}
+
+/// What reads the form of a request; `None` where its body is none.
+fn parser(request: &Request) -> Option<&'static dyn Parser> {
+    let parsers: [&'static dyn Parser; 2] = [&FormParser, &MultiPartParser];
+    let media_type = request.content_type();
+    parsers.into_iter().find(|parser| parser.media_type() == media_type)
+}
+
+/// The token that a form brings.
+fn token_of_form(request: &Request) -> Option<String> {
+    let parser = parser(request).filter(|_| is_in_body(request))?;
+    // What can't be read is told once the caller is known.
+    let Ok(Parsed::Form(form)) = parser.parse(request) else {
+        return None;
+    };
+    match form.get(FIELD) {
+        Some(FormValue::Text(token)) if !token.is_empty() => Some(token.clone()),
+        _ => None,
     }
-    let Some(token) = unmasked(token) else {
-        return Some("CSRF token from the 'X-Csrftoken' HTTP header has invalid characters.");
-    };
-    let equal: bool = token.ct_eq(&secret).into();
-    (!equal).then_some("CSRF token from the 'X-Csrftoken' HTTP header incorrect.")
 }
 
 /// The secret that a token stands for: Django's `_unmask_cipher_token`, or the token itself where it isn't masked.
@@ -105,10 +143,9 @@ fn unmasked(token: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use fastjango_runtime::rest::Method;
-
     use super::*;
 
+    const FORM: &str = "application/x-www-form-urlencoded";
     const SECRET: &str = "abcdefghijklmnopqrstuvwxyzABCDEF";
 
     fn request(headers: &[(&str, &str)]) -> Request {
@@ -138,6 +175,35 @@ mod tests {
             fault(&request(&[("cookie", &cookie)]), &[]).as_deref(),
             Some("CSRF token missing.")
         );
+    }
+
+    #[test]
+    fn the_token_may_come_with_a_form() {
+        let cookie = format!("csrftoken={SECRET}");
+        let with = |content_type: &str, body: String| {
+            let mut request = request(&[("cookie", &cookie), ("content-type", content_type)]);
+            request.body = body.into_bytes().into();
+            fault(&request, &[])
+        };
+        assert_eq!(with(FORM, format!("a=1&csrfmiddlewaretoken={SECRET}")), None);
+        let part = |value: &str| {
+            format!("--x\r\nContent-Disposition: form-data; name=\"csrfmiddlewaretoken\"\r\n\r\n{value}\r\n--x--\r\n")
+        };
+        assert_eq!(with("multipart/form-data; boundary=x", part(SECRET)), None);
+        let wrong = with("multipart/form-data; boundary=x", part(&"b".repeat(32)));
+        assert_eq!(wrong.as_deref(), Some("CSRF token from POST incorrect."));
+        let short = with(FORM, "csrfmiddlewaretoken=x".to_owned());
+        assert_eq!(short.as_deref(), Some("CSRF token from POST has incorrect length."));
+        let missing = Some("CSRF token missing.".to_owned());
+        assert_eq!(with(FORM, "a=1".to_owned()), missing);
+        assert_eq!(
+            with("application/json", format!("{{\"csrfmiddlewaretoken\": \"{SECRET}\"}}")),
+            missing
+        );
+        let mut put = request(&[("cookie", &cookie), ("content-type", FORM)]);
+        put.method = Method::PUT;
+        put.body = format!("csrfmiddlewaretoken={SECRET}").into_bytes().into();
+        assert_eq!(fault(&put, &[]), missing, "as in Django, only of what is posted");
     }
 
     #[test]

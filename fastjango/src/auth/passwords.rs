@@ -1,13 +1,16 @@
 //! Which passwords are good enough: Django's password validators.
 
+mod common;
+
 use super::models::User;
 use crate::error::{ErrorDetail, Result, ValidationError};
 
 /// The least length of a password.
 const SHORTEST: usize = 8;
 
-/// Whether a password is good enough for an account, by Django's rules of length, of digits alone and of likeness to
-/// the account: Django's `validate_password`. Django's list of common passwords is not among them.
+/// Whether a password is good enough for an account, by Django's rules of length, of what is common, of digits alone and
+/// of likeness to the account: Django's `validate_password`. Its list of common passwords is shorter than Django's, and
+/// counts a word with digits and signs around it as the word.
 ///
 /// # Errors
 ///
@@ -38,6 +41,9 @@ pub fn validate_password(password: &str, user: &User) -> Result<()> {
             format!("The password is too similar to the {name}."),
             "password_too_similar",
         );
+    }
+    if common::is_common(password) {
+        refuse("This password is too common.".to_owned(), "password_too_common");
     }
     if !password.is_empty() && password.chars().all(|letter| letter.is_numeric()) {
         refuse(

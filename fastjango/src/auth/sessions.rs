@@ -18,7 +18,7 @@ use super::random::random_text;
 use crate::prelude::*;
 
 /// The cookie that holds the session's key.
-const COOKIE: &str = "sessionid";
+pub(crate) const COOKIE: &str = "sessionid";
 /// How long a session lasts: two weeks, in seconds, as Django's.
 const AGE: i64 = 1_209_600;
 /// How long the secret against forged requests lasts: a year, in seconds, as Django's.
@@ -27,8 +27,9 @@ const CSRF_AGE: i64 = 31_449_600;
 /// A cookie that [`login`](fn@super::login) sets: DRF's `SessionAuthentication`.
 ///
 /// A request of such a caller that may change something must be one of this site's own pages: it repeats the cookie
-/// `csrftoken` in the header `X-CSRFToken`, and its `Origin` or `Referer` is this site or one that is trusted. Else it
-/// is a 403. Django also takes the token from a form's body, which isn't read yet when the caller is looked for.
+/// `csrftoken` in the header `X-CSRFToken`, or a form that is posted has it in its field `csrfmiddlewaretoken`, and its
+/// `Origin` or `Referer` is this site or one that is trusted. Else it is a 403. Where a form comes with the header as
+/// well, the header counts; in Django the field does.
 ///
 /// # Examples
 ///
@@ -77,6 +78,10 @@ impl Authentication for SessionAuthentication {
             self.enforce_csrf(request)?;
             Ok(Some(user.account()))
         })
+    }
+
+    fn looks_at_body(&self, request: &Request) -> bool {
+        request.cookie(COOKIE).is_some() && csrf::is_in_body(request)
     }
 
     fn models(&self) -> Vec<&'static ModelOptions> {
@@ -135,17 +140,23 @@ fn hash_of(user: &User) -> String {
 /// Logs an account in: the answer gets the cookies of a new session, and the old one ends. Django's `login`.
 pub(super) async fn log_in(cx: &Context, user: &User, response: Response) -> Result<Response> {
     end(cx).await?;
+    let key = begin(cx.db(), user).await?;
+    let response = response.header("Set-Cookie", &cookie(cx, COOKIE, &key, AGE, true));
+    Ok(with_csrf(cx, response))
+}
+
+/// Begins a session of an account; its key.
+pub(crate) async fn begin(db: &Database, user: &User) -> Result<String> {
     let key = random_text(32, b"abcdefghijklmnopqrstuvwxyz0123456789");
     let data = json!({ "_auth_user_id": user.id.to_string(), "_auth_user_hash": hash_of(user) });
     Session::new()
         .session_key(key.as_str())
         .session_data(data.to_string())
         .expire_date(Utc::now() + TimeDelta::seconds(AGE))
-        .save(cx.db())
+        .save(db)
         .await?;
-    user.update_last_login(cx.db()).await?;
-    let response = response.header("Set-Cookie", &cookie(cx, COOKIE, &key, AGE, true));
-    Ok(with_csrf(cx, response))
+    user.update_last_login(db).await?;
+    Ok(key)
 }
 
 /// Logs the caller out: the session ends and its cookie goes. Django's `logout`.

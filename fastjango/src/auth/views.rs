@@ -65,6 +65,7 @@ pub fn obtain_auth_token() -> View {
             Ok(Response::new(json!({ "token": token.key })))
         })
         .request::<AuthTokenSerializer>()
+        .response::<AuthTokenSerializer>()
 }
 
 fn no_such_account() -> Error {

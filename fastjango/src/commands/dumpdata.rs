@@ -27,6 +27,10 @@ pub(super) struct Dumpdata {
     #[arg(long, value_name = "SPACES")]
     indent: Option<usize>,
 
+    /// The primary keys of the rows, with commas between them; only with one model.
+    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    pks: Option<Vec<String>>,
+
     /// Writes to this file, and shows how far it is where somebody looks.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -36,9 +40,15 @@ impl Dumpdata {
     pub(super) async fn run(self, context: &Context) -> Result<()> {
         let app = context.project.name();
         let models = self.chosen(app, context.project.all_models())?;
+        if self.pks.is_some() && (self.models.len() != 1 || models.len() != 1) {
+            return Err(Error::Configuration(
+                "You can only use --pks option with one model".to_owned(),
+            ));
+        }
         let options = DumpOptions {
             app: app.to_owned(),
             indent: self.indent,
+            keys: self.pks,
         };
         let db = context.settings.connect(&context.project).await?;
         if let Some(path) = &self.output {
@@ -94,7 +104,11 @@ async fn to_file(db: &Database, models: &[&'static ModelOptions], options: &Dump
     let named = |error: io::Error| Error::Configuration(format!("{}: {error}", path.display()));
     let mut progress = Progress::on_terminal();
     if progress.is_shown() {
-        progress.expect(fixtures::count(db, models).await?);
+        let count = match &options.keys {
+            Some(keys) => keys.len(),
+            None => fixtures::count(db, models).await?,
+        };
+        progress.expect(count);
     }
     let mut out = BufWriter::new(File::create(path).map_err(named)?);
     let written = fixtures::dump(db, models, options, &mut out, &mut || progress.advance()).await;

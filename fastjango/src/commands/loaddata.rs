@@ -1,21 +1,23 @@
 //! `loaddata`: rows from files.
 
-use std::io::{self, Write as _};
-
 use std::fmt::Display;
 use std::fs;
-use std::path::PathBuf;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::Context;
+use super::progress::Progress;
+use crate::db::Transaction;
 use crate::error::{Error, Result};
 use crate::fixtures;
+use crate::models::options::ModelOptions;
 
 /// Loads the rows of fixtures, all of them or none.
 #[derive(Debug, Args)]
 pub(super) struct Loaddata {
-    /// The files, in JSON.
+    /// The files, in JSON; `-` is the standard input.
     #[arg(required = true)]
     fixtures: Vec<PathBuf>,
 }
@@ -28,9 +30,7 @@ impl Loaddata {
             .atomic(async |tx| {
                 let mut count = 0;
                 for path in &self.fixtures {
-                    let named = |error: &dyn Display| Error::Configuration(format!("{}: {error}", path.display()));
-                    let text = fs::read_to_string(path).map_err(|error| named(&error))?;
-                    count += fixtures::load(tx, models, &text).await.map_err(|error| named(&error))?;
+                    count += load(tx, models, path).await?;
                 }
                 Ok(count)
             })
@@ -42,4 +42,23 @@ impl Loaddata {
         )?;
         Ok(())
     }
+}
+
+/// Loads a file, and shows how far it is where somebody looks.
+async fn load(tx: &Transaction, models: &[&'static ModelOptions], path: &Path) -> Result<usize> {
+    let named = |error: &dyn Display| Error::Configuration(format!("{}: {error}", path.display()));
+    let text = if path == Path::new("-") {
+        io::read_to_string(io::stdin())
+    } else {
+        fs::read_to_string(path)
+    };
+    let text = text.map_err(|error| named(&error))?;
+    let mut progress = Progress::on_terminal();
+    let mut watch = |done, total| {
+        progress.expect(total);
+        progress.reach(done);
+    };
+    let loaded = fixtures::load_watched(tx, models, &text, &mut watch).await;
+    progress.finish();
+    loaded.map_err(|error| named(&error))
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::json;
 
 use super::Context;
 use crate::error::Result;
@@ -12,6 +13,7 @@ use crate::migrations::{self, MakeOptions, Written};
 
 /// Writes what has changed in the models since the last migration as a new one.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "they are switches of the command line")]
 pub(super) struct Makemigrations {
     /// The name after the number; without it, one that says what the migration does.
     #[arg(long, short)]
@@ -32,6 +34,10 @@ pub(super) struct Makemigrations {
     /// Writes nothing, and fails if the models have changed.
     #[arg(long)]
     check: bool,
+
+    /// Prints what is written as JSON; `null` where nothing has changed.
+    #[arg(long, conflicts_with = "check")]
+    json: bool,
 
     /// The folder of the migrations.
     #[arg(
@@ -61,11 +67,22 @@ impl Makemigrations {
         };
         let written = migrations::makemigrations(project.all_models(), project.all_migrations(), &folder, &options)?;
         match written {
+            written if self.json => show_json(written.as_ref(), self.dry_run)?,
             None => writeln!(io::stdout(), "No changes detected")?,
             Some(written) => show(&written, self.dry_run)?,
         }
         Ok(())
     }
+}
+
+fn show_json(written: Option<&Written>, dry_run: bool) -> Result<()> {
+    let told = written.map(|written| {
+        let operations: Vec<String> = written.operations.iter().map(ToString::to_string).collect();
+        let source = dry_run.then_some(&written.source);
+        json!({ "path": written.path, "operations": operations, "source": source })
+    });
+    writeln!(io::stdout(), "{:#}", json!(told))?;
+    Ok(())
 }
 
 fn show(written: &Written, dry_run: bool) -> Result<()> {

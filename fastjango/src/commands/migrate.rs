@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 
 use clap::Args;
+use serde_json::json;
 
 use super::Context;
 use crate::error::Result;
@@ -21,6 +22,10 @@ pub(super) struct Migrate {
     /// Lists what would be done, and does nothing.
     #[arg(long)]
     plan: bool,
+
+    /// Prints the plan as JSON.
+    #[arg(long, requires = "plan")]
+    json: bool,
 }
 
 impl Migrate {
@@ -28,8 +33,16 @@ impl Migrate {
         let executor = context.executor().await?;
         let target = self.migration.as_deref().map_or(Target::Latest, Target::parse);
         if self.plan {
+            let plan = executor.plan(&target).await?;
+            if self.json {
+                let plan = plan
+                    .iter()
+                    .map(|planned| json!({ "name": planned.migration.name(), "backwards": planned.backwards }));
+                writeln!(io::stdout(), "{:#}", plan.collect::<serde_json::Value>())?;
+                return Ok(());
+            }
             writeln!(io::stdout(), "Planned operations:")?;
-            for planned in executor.plan(&target).await? {
+            for planned in plan {
                 let undo = if planned.backwards { "Undo " } else { "" };
                 writeln!(io::stdout(), "  {undo}{}", planned.migration.name())?;
             }

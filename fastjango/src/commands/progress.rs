@@ -37,7 +37,12 @@ impl Progress {
 
     /// A step is done.
     pub(super) fn advance(&mut self) {
-        self.done += 1;
+        self.reach(self.done + 1);
+    }
+
+    /// So many steps are done.
+    pub(super) fn reach(&mut self, done: usize) {
+        self.done = done;
         let marks = marks(self.done, self.total);
         if self.shown && marks != self.drawn {
             self.drawn = marks;

@@ -14,7 +14,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
 ];
 
 /// Crates that only one module may name, by their first letters.
-const ROOMS: [(&str, &str); 4] = [
+const ROOMS: [(&str, &str); 5] = [
     ("sqlx", "fastjango-runtime/db"),
     ("rusqlite", "fastjango-runtime/db"),
     ("tokio_postgres", "fastjango-runtime/db"),

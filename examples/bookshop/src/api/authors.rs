@@ -186,7 +186,7 @@ impl AuthorViewSet {
     }
 
     // Retires an author.
-    #[action(detail, methods = [post], permissions = [IsAdminUser])]
+    #[action(detail, methods = [post], permissions = [IsAdminUser], status = 204)]
     async fn deactivate(&self, cx: &Context, mut author: Author) -> Result<Response> {
         author.is_active = false;
         author.save(cx.db()).await?;
@@ -194,7 +194,7 @@ impl AuthorViewSet {
     }
 
     /// Whom an author teaches.
-    #[action(detail, methods = [get], response = AuthorRefSerializer)]
+    #[action(detail, methods = [get], response = [AuthorRefSerializer])]
     async fn mentees(&self, cx: &Context, author: Author) -> Result<Response> {
         let mentees = Author::objects().filter(|mentee| mentee.mentor_id.eq(author.id));
         AuthorRefSerializer::list(mentees.order_by(|mentee| mentee.id), &cx.into()).await

@@ -101,7 +101,7 @@ impl BookViewSet {
     }
 
     /// Archives a book.
-    #[action(detail, methods = [post], permissions = [ChangesBooks])]
+    #[action(detail, methods = [post], permissions = [ChangesBooks], status = 202)]
     async fn archive(&self, cx: &Context, mut book: Book) -> Result<Response> {
         if book.status == Status::Archived {
             return Err(ValidationError::new("This book is archived already.").into());
@@ -143,6 +143,7 @@ impl BookViewSet {
         url_path = "tags",
         permissions = [HasPermission("add_book")],
         request = TagsSerializer,
+        status = 201,
     )]
     async fn add_tags(&self, cx: &Context, mut book: Book) -> Result<Response> {
         let data = TagsSerializer::validated(cx.data()?, &cx.into()).await?;
@@ -159,7 +160,7 @@ impl BookViewSet {
     }
 
     /// Books by the number of copies sold.
-    #[action(methods = [get], response = BestsellerSerializer)]
+    #[action(methods = [get], response = page(BestsellerSerializer))]
     async fn bestsellers(&self, cx: &Context) -> Result<Response> {
         let sold = Book::objects()
             .filter(|book| book.order_lines().quantity.sum().gt(0_u32))

@@ -158,6 +158,7 @@ pub fn tree() -> View {
         .on([Method::POST], make_tree)
         .request::<CategoryTreeSerializer>()
         .response::<CategoryTreeSerializer>()
+        .status(201)
 }
 
 async fn make_tree(cx: &Context) -> Result<Response> {

@@ -221,7 +221,6 @@ pub fn kinds() -> View {
         .authentication(Arc::from([]))
         .on([Method::POST, Method::PATCH], check)
         .request::<KindsSerializer>()
-        .response::<KindsSerializer>()
 }
 
 async fn check(cx: &Context) -> Result<Response> {

@@ -73,6 +73,7 @@ pub fn password() -> View {
             Ok(Response::no_content())
         })
         .request::<PasswordSerializer>()
+        .status(204)
 }
 
 /// The caller's account under an address of its own, without a key.

@@ -46,8 +46,8 @@ pub fn stock() -> View {
 pub fn closed() -> View {
     View::new("Closed", IsAuthenticated)
         .description("Nobody can authenticate here.")
-        .authentication(Vec::new())
         .on([Method::GET], async |_: &Context| Ok(Response::new(())))
+        .closed()
 }
 
 /// All that there is to export.

@@ -42,7 +42,7 @@ impl TagSerializer {
 )]
 impl TagViewSet {
     /// Makes several tags.
-    #[action(methods = [post], request = TagSerializer, response = TagSerializer)]
+    #[action(methods = [post], request = [TagSerializer], response = [TagSerializer], status = 201)]
     async fn bulk(&self, cx: &Context) -> Result<Response> {
         let tags = TagSerializer::validated_many(cx.data()?, &cx.into(), 1..=3).await?;
         let slugs: Vec<String> = tags.iter().filter_map(|tag| tag.slug.clone()).collect();

@@ -33,4 +33,5 @@ pub fn view() -> View {
             Ok(Response::new(document).status(201))
         })
         .request::<UploadSerializer>()
+        .status(201)
 }

@@ -179,6 +179,7 @@ fn given_keys(field: &Field) -> Vec<&Ident> {
         field.input_formats.as_ref().map(|given| &given.key),
         field.coerce_to_string.as_ref().map(|given| &given.key),
         field.normalize_output.as_ref(),
+        field.binary.as_ref(),
         field.rounding.as_ref().map(|given| &given.key),
         narrowing.max_digits.as_ref().map(|given| &given.key),
         narrowing.regex.as_ref().map(|given| &given.key),

@@ -101,7 +101,7 @@ const WRITTEN: &[&str] = &[
 const OF_ITEMS: &[&str] = &["ordering", "min", "max", "child"];
 
 /// The keys of how single values are written.
-const OF_OUTPUT: &[&str] = &["format", "coerce_to_string", "normalize_output", "rounding"];
+const OF_OUTPUT: &[&str] = &["format", "coerce_to_string", "normalize_output", "rounding", "binary"];
 
 /// The keys of how single values are written and read.
 const OF_STYLE: &[&str] = &[
@@ -110,6 +110,7 @@ const OF_STYLE: &[&str] = &[
     "coerce_to_string",
     "normalize_output",
     "rounding",
+    "binary",
 ];
 
 /// The keys of what has a length as a list.

@@ -119,6 +119,10 @@ pub(super) fn style(field: &Field) -> TokenStream {
         let judge = judged("decimal_output", key);
         calls.extend(quote!(.normalize_output(#judge)));
     }
+    if let Some(key) = &style.binary {
+        let judge = judged("json_text", key);
+        calls.extend(quote!(.binary(#judge)));
+    }
     if let Some((key, rounding)) = &style.rounding {
         let (rounding, judge) = (Ident::new(rounding, key.span()), judged("decimal_output", key));
         calls.extend(quote!(.rounding({ let () = #judge; __private::RoundingStrategy::#rounding })));

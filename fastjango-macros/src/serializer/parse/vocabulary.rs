@@ -60,6 +60,7 @@ pub(super) static FIELD: Vocabulary = Vocabulary {
         Key::value("input_formats", r#"input_formats = ["%d.%m.%Y", "iso-8601"]"#),
         Key::value("coerce_to_string", "coerce_to_string = false"),
         Key::word("normalize_output"),
+        Key::word("binary"),
         Key::value("rounding", "rounding = half_up"),
         Key::lists("child", "child(max_length = 5)"),
         Key::lists("error_messages", "error_messages(unique = \"Choose another one.\")"),

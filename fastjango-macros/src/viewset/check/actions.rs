@@ -1,6 +1,7 @@
 //! The rules about actions.
 
 use super::{known, permission};
+use crate::common::values::{Documents, DocumentsForm};
 use crate::common::{Given, Mistakes, docs, names};
 use crate::viewset::ir::Action;
 use crate::viewset::parse::{self, Method};
@@ -8,7 +9,7 @@ use crate::viewset::{hooks, policies};
 use proc_macro2::Ident;
 use quote::ToTokens;
 use std::collections::HashMap;
-use syn::{ImplItemFn, Path};
+use syn::ImplItemFn;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -30,6 +31,7 @@ pub(super) fn action(method: Method, mistakes: &mut Mistakes) -> Option<Action> 
     let methods = methods_given(&function.sig.ident, &written, method.faulty, mistakes);
     let url_path = url_path(&function.sig.ident, &written, mistakes);
     let request = request_has_body(&methods, &written, mistakes);
+    status_of_success(&written, mistakes);
     // What a faulty attribute says of the row is not to be relied on.
     let takes_context = method.faulty || takes_context(&function, detail, mistakes);
     let callable = is_async(&function, mistakes)
@@ -44,6 +46,7 @@ pub(super) fn action(method: Method, mistakes: &mut Mistakes) -> Option<Action> 
         permission: permission.flatten(),
         policies,
         response: written.response.map(|given| given.value),
+        status: written.status.map(|given| given.value),
         request,
         detail,
         methods,
@@ -54,7 +57,7 @@ pub(super) fn action(method: Method, mistakes: &mut Mistakes) -> Option<Action> 
 }
 
 /// Only some methods bring a document.
-fn request_has_body(methods: &[Ident], written: &parse::Action, mistakes: &mut Mistakes) -> Option<Path> {
+fn request_has_body(methods: &[Ident], written: &parse::Action, mistakes: &mut Mistakes) -> Option<Documents> {
     let given = written.request.as_ref()?;
     let has_body = |method: &Ident| method == "POST" || method == "PUT" || method == "PATCH";
     if !methods.is_empty() && !methods.iter().any(has_body) {
@@ -63,7 +66,27 @@ fn request_has_body(methods: &[Ident], written: &parse::Action, mistakes: &mut M
             "no method of this action brings a document; leave `request` out, or add `post`, `put` or `patch` to `methods`",
         );
     }
+    if given.value.form == DocumentsForm::Page {
+        let message = "pages are only answered; write `request = [BookSerializer]` for a list of documents";
+        mistakes.at(&given.tokens, message);
+    }
     Some(given.value.clone())
+}
+
+/// Refusals have their own statuses, and a 204 has no document.
+fn status_of_success(written: &parse::Action, mistakes: &mut Mistakes) {
+    let Some(given) = &written.status else { return };
+    if !(200..300).contains(&given.value) {
+        mistakes.at(
+            &given.tokens,
+            "`status` is that of an answer where all goes well, 200 to 299; refusals are errors that the action returns",
+        );
+    } else if let (204, Some(response)) = (given.value, &written.response) {
+        mistakes.at(
+            &response.tokens,
+            "an answer of 204 has no document; leave `response` out, or write another `status`",
+        );
+    }
 }
 
 /// Which methods lead to an action is always said.

@@ -117,7 +117,7 @@ pub(super) fn equals(left: Node, right: Node) -> Node {
 }
 
 /// The condition that a date has the same part as this one; `None` where there is no date.
-fn same_part(column: Node, part: DatePart, date: &Value) -> Option<Node> {
+pub(crate) fn same_part(column: Node, part: DatePart, date: &Value) -> Option<Node> {
     let day = match date {
         Value::Date(date) => *date,
         Value::DateTime(moment) => moment.date_naive(),

@@ -180,6 +180,9 @@ fn never_in_order(options: &ViewSetOptions) -> Option<String> {
 
 /// Who needs an account needs a way to prove to have it.
 fn nobody_may(router: &Router, route: &Route) -> Option<String> {
+    if route.view.is_closed {
+        return None;
+    }
     let closed: Vec<String> = route
         .methods()
         .filter(|(method, action)| {
@@ -190,7 +193,8 @@ fn nobody_may(router: &Router, route: &Route) -> Option<String> {
         .collect();
     (!closed.is_empty()).then(|| {
         format!(
-            "nobody may {} `{}{}`: callers without an account are refused, and the API has no `authentication`",
+            "nobody may {} `{}{}`: callers without an account are refused, and there is no `authentication`; where that \
+             is meant, the view says `.closed()`",
             closed.join(", "),
             router.prefix(),
             route.pattern,

@@ -2,11 +2,14 @@
 
 use std::fmt::{Display, Write as _};
 
+use actix_web::http::Method;
+use actix_web::http::header;
 use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use super::{ApiClient, insert};
+use crate::rest::parsers::{Form, FormValue};
 use crate::rest::request::Request;
 use crate::rest::response::{JSON, Response};
 
@@ -56,6 +59,31 @@ impl<'a> ClientRequest<'a> {
         self.body("application/x-www-form-urlencoded", body)
     }
 
+    /// The fields and files of a form as the body, as `multipart/form-data`.
+    pub fn multipart(self, form: &Form) -> Self {
+        let boundary = boundary(form);
+        let mut body = Vec::new();
+        for (name, value) in form.iter() {
+            let name = quoted(name);
+            body.extend_from_slice(
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"").as_bytes(),
+            );
+            let content = match value {
+                FormValue::Text(text) => text.as_bytes(),
+                FormValue::File(file) => {
+                    let (name, media_type) = (quoted(&file.name), &file.content_type);
+                    body.extend_from_slice(format!("; filename=\"{name}\"\r\nContent-Type: {media_type}").as_bytes());
+                    &file.content
+                }
+            };
+            body.extend_from_slice(b"\r\n\r\n");
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        self.body(&format!("multipart/form-data; boundary={boundary}"), body)
+    }
+
     /// A body of any media type.
     ///
     /// # Panics
@@ -70,6 +98,62 @@ impl<'a> ClientRequest<'a> {
     pub async fn send(self) -> Response {
         self.client.send(self.request).await
     }
+
+    /// Sends it, and follows redirects to other addresses of the APIs, at most twenty: `follow=True` of DRF's client.
+    pub async fn send_following(self) -> Response {
+        let mut request = self.request;
+        for _ in 0..20 {
+            let response = self.client.send(request.clone()).await;
+            let Some(next) = redirected(&request, &response) else {
+                return response;
+            };
+            request = next;
+        }
+        self.client.send(request).await
+    }
+}
+
+/// The request that a redirect asks for; 307 and 308 keep the method and the body, the others read.
+fn redirected(request: &Request, response: &Response) -> Option<Request> {
+    let keeps = match response.status_code() {
+        301..=303 => request.is_safe(),
+        307 | 308 => true,
+        _ => return None,
+    };
+    let location = response.get_header("Location")?;
+    let path = location
+        .strip_prefix(&request.build_absolute_uri(""))
+        .unwrap_or(location);
+    let method = if keeps { request.method.clone() } else { Method::GET };
+    let mut next = Request::new(method, path);
+    next.headers.clone_from(&request.headers);
+    if keeps {
+        next.body.clone_from(&request.body);
+    } else {
+        next.headers.remove(header::CONTENT_TYPE);
+    }
+    path.starts_with('/').then_some(next)
+}
+
+/// A line that stands in none of the form's values.
+fn boundary(form: &Form) -> String {
+    let holds = |content: &[u8], text: &str| content.windows(text.len()).any(|window| window == text.as_bytes());
+    let is_taken = |boundary: &str| {
+        form.iter().any(|(_, value)| match value {
+            FormValue::Text(text) => holds(text.as_bytes(), boundary),
+            FormValue::File(file) => holds(&file.content, boundary),
+        })
+    };
+    let mut boundary = String::from("form-boundary");
+    while is_taken(&boundary) {
+        boundary.push('x');
+    }
+    boundary
+}
+
+/// A name between quotes, as browsers write it.
+fn quoted(name: &str) -> String {
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Writes pairs as a query string does.
@@ -90,7 +174,37 @@ fn encode(text: &str) -> impl Display + '_ {
 
 #[cfg(test)]
 mod tests {
-    use super::append;
+    use super::*;
+
+    #[test]
+    fn a_boundary_is_in_no_value() {
+        let form = Form::default()
+            .text("a", "--form-boundary\r\n")
+            .text("b", "form-boundaryx");
+        assert_eq!(boundary(&form), "form-boundaryxx");
+        assert_eq!(boundary(&Form::default()), "form-boundary");
+    }
+
+    #[test]
+    fn redirects_keep_what_they_have_to() {
+        let post = Request::new(Method::POST, "/a/");
+        let to = |status: u16| {
+            Response::no_content()
+                .status(status)
+                .header("Location", "http://localhost/b/?x=1")
+        };
+        let followed = |status| {
+            let next = redirected(&post, &to(status))?;
+            Some((next.method, next.path, next.query_string))
+        };
+        assert_eq!(followed(302), Some((Method::GET, "/b/".to_owned(), "x=1".to_owned())));
+        assert_eq!(followed(307).map(|next| next.0), Some(Method::POST));
+        assert_eq!(followed(201), None);
+        let elsewhere = Response::no_content()
+            .status(302)
+            .header("Location", "https://elsewhere.example/");
+        assert!(redirected(&post, &elsewhere).is_none());
+    }
 
     #[test]
     fn pairs_are_written_as_a_query_string_has_them() {

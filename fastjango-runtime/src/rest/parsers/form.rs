@@ -55,9 +55,7 @@ pub(super) fn too_many_fields() -> crate::error::Error {
 /// ```
 /// use fastjango_runtime::rest::{Form, FormValue};
 ///
-/// let mut form = Form::default();
-/// form.push("tag".to_owned(), FormValue::Text("new".to_owned()));
-/// form.push("tag".to_owned(), FormValue::Text("signed".to_owned()));
+/// let form = Form::default().text("tag", "new").text("tag", "signed").file("cover", "a.png", "image/png", &b"..."[..]);
 /// assert_eq!(form.get_all("tag").count(), 2);
 /// assert!(matches!(form.get("tag"), Some(FormValue::Text(last)) if last == "signed"));
 /// ```
@@ -115,6 +113,25 @@ impl FormValue {
 }
 
 impl Form {
+    /// The form with another field.
+    #[must_use]
+    pub fn text(mut self, name: &str, value: &str) -> Self {
+        self.push(name.to_owned(), FormValue::Text(value.to_owned()));
+        self
+    }
+
+    /// The form with another file: the field, the file's name, its media type and what is in it.
+    #[must_use]
+    pub fn file(mut self, field: &str, name: &str, content_type: &str, content: impl Into<Bytes>) -> Self {
+        let file = UploadedFile {
+            name: name.to_owned(),
+            content_type: content_type.to_owned(),
+            content: content.into(),
+        };
+        self.push(field.to_owned(), FormValue::File(file));
+        self
+    }
+
     /// Adds a field.
     pub fn push(&mut self, name: String, value: FormValue) {
         self.fields.push((name, value));

@@ -19,6 +19,7 @@ use crate::rest::request::Request;
 use crate::rest::response::Response;
 use crate::rest::routers::{Route, Router, metadata};
 use crate::rest::throttling::{self, ThrottleCache};
+use crate::rest::views::Action;
 
 /// Where a request has arrived before its body is read.
 #[expect(
@@ -36,6 +37,14 @@ pub(crate) enum Arrival<'a> {
 pub(crate) struct Admitted<'a> {
     route: &'a Route,
     context: Context,
+    /// Whether its body was read already, since a scheme of authentication looks at it.
+    is_read: bool,
+}
+
+/// Where the body of a request comes from.
+pub(crate) trait Body {
+    /// Reads all of it, where it is not larger than the API's limit.
+    async fn read(&mut self) -> Result<Bytes>;
 }
 
 /// Brings a request as far as its body, as [`pass`] does; a panic on the way is a 500 that tells nothing.
@@ -44,8 +53,11 @@ pub(crate) async fn arrive<'a>(
     db: &Database,
     request: Request,
     caller: Option<Account>,
+    body: &mut impl Body,
 ) -> Arrival<'a> {
-    let passed = AssertUnwindSafe(pass(router, db, request, caller)).catch_unwind().await;
+    let passed = AssertUnwindSafe(pass(router, db, request, caller, body))
+        .catch_unwind()
+        .await;
     passed.unwrap_or_else(|panic| {
         let error = panicked("what comes before the action", panic.as_ref());
         Arrival::Answered(Response::from_error(&error))
@@ -55,7 +67,13 @@ pub(crate) async fn arrive<'a>(
 /// Brings a request as far as its body: the path, the representation, the caller, the permission and the method.
 ///
 /// A caller who is known already needs no credentials.
-async fn pass<'a>(router: &'a Router, db: &Database, request: Request, caller: Option<Account>) -> Arrival<'a> {
+async fn pass<'a>(
+    router: &'a Router,
+    db: &Database,
+    request: Request,
+    caller: Option<Account>,
+    body: &mut impl Body,
+) -> Arrival<'a> {
     if router.prefix().strip_suffix('/') == Some(&request.path) {
         return Arrival::Answered(with_slash(&request));
     }
@@ -83,33 +101,52 @@ async fn pass<'a>(router: &'a Router, db: &Database, request: Request, caller: O
     context.limits = router.limits();
     context.num_proxies = router.0.num_proxies;
     context.resolver = Some(Arc::clone(&router.0) as Arc<dyn Resolve>);
+    let is_read = match read_early(route, &mut context, body).await {
+        Ok(is_read) => is_read,
+        Err(error) => return Arrival::Answered(route.answer(Err(error), &context)),
+    };
     match admit(route, router.0.throttle_cache.as_ref(), &mut context).await {
         Ok(()) if context.request.method == Method::OPTIONS => {
             let metadata = metadata::describe(route, &context).await;
             Arrival::Answered(route.answer(metadata, &context))
         }
-        Ok(()) => Arrival::Admitted(Admitted { route, context }),
+        Ok(()) => Arrival::Admitted(Admitted {
+            route,
+            context,
+            is_read,
+        }),
         Err(error) => Arrival::Answered(route.answer(Err(error), &context)),
     }
 }
 
 impl Admitted<'_> {
-    /// Whether the body has a meaning.
-    pub(crate) fn takes_body(&self) -> bool {
-        !self.context.request.is_safe()
-    }
-
-    /// Runs the action; a panic is a 500 that tells nothing.
-    pub(crate) async fn answer(mut self, body: Result<Bytes>) -> Response {
-        let outcome = match body {
-            Ok(body) => {
-                self.context.request.body = body;
-                run(self.route, &self.context).await
-            }
+    /// Reads the body where it has a meaning, and runs the action; a panic is a 500 that tells nothing.
+    pub(crate) async fn answer(mut self, body: &mut impl Body) -> Response {
+        let outcome = match self.read(body).await {
+            Ok(()) => run(self.route, &self.context).await,
             Err(error) => Err(error),
         };
         self.route.answer(outcome, &self.context)
     }
+
+    async fn read(&mut self, body: &mut impl Body) -> Result<()> {
+        let request = &mut self.context.request;
+        if !self.is_read && !request.is_safe() {
+            request.body = body.read().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads the body before anybody has been authenticated, where a scheme needs it for that.
+async fn read_early(route: &Route, context: &mut Context, body: &mut impl Body) -> Result<bool> {
+    let request = &mut context.request;
+    let schemes = &route.policies(&request.method).authentication;
+    if request.is_safe() || !schemes.iter().any(|scheme| scheme.looks_at_body(request)) {
+        return Ok(false);
+    }
+    request.body = body.read().await?;
+    Ok(true)
 }
 
 async fn run(route: &Route, context: &Context) -> Result<Response> {
@@ -117,6 +154,11 @@ async fn run(route: &Route, context: &Context) -> Result<Response> {
         return Err(method_not_allowed(&context.request.method));
     };
     let handled = AssertUnwindSafe((action.handler)(context)).catch_unwind().await;
+    if cfg!(debug_assertions)
+        && let Ok(Ok(response)) = &handled
+    {
+        compare_status(action, context, response);
+    }
     handled.unwrap_or_else(|panic| Err(panicked(&format!("the action `{}`", action.name), panic.as_ref())))
 }
 
@@ -125,6 +167,20 @@ fn panicked(what: &str, panic: &(dyn Any + Send)) -> Error {
     let message = panic.downcast_ref::<String>().map(String::as_str);
     let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
     Error::Configuration(format!("{what} panicked: {}", message.unwrap_or_default()))
+}
+
+/// Warns where an action of the program's own answers otherwise than the API's description says. The standard ones have
+/// no path of their own.
+fn compare_status(action: &Action, context: &Context, response: &Response) {
+    let is_own = action.name.is_empty() || !action.url_path.is_empty();
+    let (said, answered) = (action.success(context.method()), response.status_code());
+    if is_own && (200..300).contains(&answered) && answered != said {
+        tracing::warn!(
+            "{} `{}` answers {answered}, and the description of the API says {said}; say `status = {answered}`",
+            context.method(),
+            context.request.path,
+        );
+    }
 }
 
 impl Route {

@@ -81,9 +81,9 @@ impl Components {
         self.named(Subject::ValidationError, "ValidationError".to_owned(), |_| {
             let description = "For each field a list of what is wrong with it; for a document within the document an \
                 object like this one. `non_field_errors` is about several fields together, `detail` about a document \
-                that can't be read.";
+                that can't be read. A list where what is wrong is about no field, or the documents are a list.";
             ObjectBuilder::new()
-                .schema_type(Type::Object)
+                .schema_type(SchemaType::from_iter([Type::Object, Type::Array]))
                 .description(Some(description))
                 .additional_properties(Some(AdditionalProperties::FreeForm(true)))
                 .examples([json!({ "name": ["This field is required."] })])
@@ -208,8 +208,6 @@ fn value(kind: FieldKind, default: Option<Json>, field: &Field) -> ObjectBuilder
         &[]
     };
     let description = values::described(field.help_text, choices);
-    // Nothing is of no format, though it may be allowed.
-    let default = default.filter(|default| !(default == "" && values::has_format(kind)));
     let schema = values::of_field(kind, field.allow_null)
         .description(text(&description))
         .default(default);

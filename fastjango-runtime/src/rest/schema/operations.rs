@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use actix_web::http::Method;
 use utoipa::openapi::path::HttpMethod;
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
-use utoipa::openapi::{Content, Ref, Required};
+use utoipa::openapi::{ArrayBuilder, Content, Required};
 
 use super::components::{Components, Variant};
 use crate::rest::permissions::Refuses;
 use crate::rest::routers::Route;
+use crate::rest::serializers::SerializerOptions;
 use crate::rest::views::Action;
 use crate::rest::viewsets::ViewSetOptions;
 
@@ -64,15 +65,30 @@ impl Operation<'_> {
 
     /// The document that the operation takes.
     pub(super) fn body(&self, components: &mut Components) -> Option<RequestBody> {
-        let reference = self.request(components)?;
+        let (serializer, variant) = self.request()?;
+        let reference = components.reference(serializer, variant);
         let mut body = RequestBodyBuilder::new();
         for media_type in self.route.media_types(self.method) {
-            body = body.content(media_type, Content::new(Some(reference.clone())));
+            let content = if self.takes_list() {
+                Content::new(Some(ArrayBuilder::new().items(reference.clone())))
+            } else {
+                Content::new(Some(reference.clone()))
+            };
+            body = body.content(media_type, content);
         }
-        Some(body.required(Some(Required::True)).build())
+        let wants_some = serializer.fields.iter().any(|field| field.required && !field.hidden);
+        if self.takes_list() || (variant == Variant::Whole && wants_some) {
+            body = body.required(Some(Required::True));
+        }
+        Some(body.build())
     }
 
-    fn request(&self, components: &mut Components) -> Option<Ref> {
+    fn takes_list(&self) -> bool {
+        self.standard().is_none() && self.action.takes_list
+    }
+
+    /// The serializer of the documents that are sent; one that is changed in parts needs no field.
+    fn request(&self) -> Option<(&'static SerializerOptions, Variant)> {
         let variant = if *self.method == Method::PATCH {
             Variant::Partial
         } else {
@@ -85,7 +101,7 @@ impl Operation<'_> {
             Some(viewset) => (viewset.write_serializer)(),
             None => self.action.request?(),
         };
-        Some(components.reference(serializer, variant))
+        Some((serializer, variant))
     }
 
     /// Whether a document has a meaning for the method.

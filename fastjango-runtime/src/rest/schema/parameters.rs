@@ -118,7 +118,7 @@ fn of_filter(filter: &Filter) -> impl Iterator<Item = Parameter> {
 
 fn of_parameter(name: &str, filter: &Filter) -> Parameter {
     let form = filter.form;
-    let value = Object::from(values::of_column(form.kind, form.choices));
+    let value = Object::from(values::of_parameter(form));
     let description = values::described(filter.description, form.choices);
     let values = ArrayBuilder::new().items(value.clone());
     match form.count {

@@ -4,8 +4,10 @@ use utoipa::openapi::{Content, RefOr, Response, ResponseBuilder, Responses, Resp
 
 use super::components::{Components, Variant};
 use super::operations::Operation;
+use super::values;
 use crate::rest::pagination::Pagination;
 use crate::rest::response::JSON;
+use crate::rest::views::Documents;
 use crate::rest::viewsets::ViewSetOptions;
 
 /// The answers of an operation.
@@ -23,32 +25,45 @@ pub(super) fn of(operation: &Operation<'_>, components: &mut Components) -> Resp
     responses.build()
 }
 
-/// The answer where everything goes well; that of an action has whichever status its author chose.
-fn success(operation: &Operation<'_>, components: &mut Components) -> (&'static str, Response) {
+/// The answer where everything goes well; that of an action has the status that its author says.
+fn success(operation: &Operation<'_>, components: &mut Components) -> (String, Response) {
     let Some(viewset) = operation.standard() else {
         let response = match operation.action.response {
-            Some(serializer) => with("The answer.", components.reference(serializer(), Variant::Whole)),
+            Some(serializer) => match operation.action.answers {
+                Documents::One => answer(
+                    operation,
+                    "The answer.",
+                    components.reference(serializer(), Variant::Whole),
+                ),
+                Documents::List => answer(operation, "The answer.", components.list(serializer())),
+                Documents::Page => answer(operation, "A page.", components.reference(serializer(), Variant::Page)),
+            },
             None => without("The answer."),
         };
-        return ("2XX", response);
+        return (operation.action.success(operation.method).to_string(), response);
     };
     let row = |components: &mut Components| components.reference((viewset.serializer)(), Variant::Whole);
-    match operation.action.name {
-        "list" => ("200", list(viewset, components)),
-        "create" => ("201", with("The new row.", row(components))),
+    let (status, response) = match operation.action.name {
+        "list" => ("200", list(operation, viewset, components)),
+        "create" => ("201", answer(operation, "The new row.", row(components))),
         "destroy" => ("204", without("The row is gone.")),
-        _ => ("200", with("The row.", row(components))),
-    }
+        _ => ("200", answer(operation, "The row.", row(components))),
+    };
+    (status.to_owned(), response)
 }
 
-fn list(viewset: &ViewSetOptions, components: &mut Components) -> Response {
+fn list(operation: &Operation<'_>, viewset: &ViewSetOptions, components: &mut Components) -> Response {
     let serializer = (viewset.list_serializer)();
     let variant = match viewset.pagination {
-        Pagination::None => return with("The rows.", components.list(serializer)),
+        Pagination::None => return answer(operation, "The rows.", components.list(serializer)),
         Pagination::Cursor(_) => Variant::CursorPage,
         Pagination::PageNumber(_) | Pagination::LimitOffset(_) => Variant::Page,
     };
-    with("A page of the rows.", components.reference(serializer, variant))
+    answer(
+        operation,
+        "A page of the rows.",
+        components.reference(serializer, variant),
+    )
 }
 
 /// Whether the request has a document or filters.
@@ -75,7 +90,28 @@ fn refusals(operation: &Operation<'_>) -> Vec<(&'static str, &'static str)> {
     } else if operation.is_list() && operation.viewset.is_some_and(has_pages) {
         refusals.push(("404", "There is no such page."));
     }
+    if operation.route.has_throttles(operation.method) {
+        refusals.push((
+            "429",
+            "There were too many requests; `Retry-After` says how many seconds to wait.",
+        ));
+    }
     refusals
+}
+
+/// An answer in each form that clients may ask for; only JSON has the schema.
+fn answer(operation: &Operation<'_>, description: &str, schema: impl Into<RefOr<Schema>>) -> Response {
+    let schema = schema.into();
+    let mut response = ResponseBuilder::new().description(description);
+    for media_type in operation.route.answer_types(operation.method) {
+        let content = if media_type == JSON {
+            Content::new(Some(schema.clone()))
+        } else {
+            Content::new(Some(values::text()))
+        };
+        response = response.content(media_type, content);
+    }
+    response.build()
 }
 
 fn with(description: &str, schema: impl Into<RefOr<Schema>>) -> Response {

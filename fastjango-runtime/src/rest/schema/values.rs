@@ -7,6 +7,7 @@ use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat};
 
 use crate::models::options::{Choice, ColumnKind};
 use crate::rest::fields::FieldKind;
+use crate::rest::filterset::Form;
 use crate::rest::validators::{IpProtocol, TextFormat, Validator};
 use crate::value::ValueKind;
 use crate::value::json::Style;
@@ -67,6 +68,19 @@ pub(super) fn of_column(kind: ColumnKind, choices: &'static [Choice]) -> ObjectB
     }
 }
 
+/// A value of a parameter: of a decimal number the text isn't in quotes, and its bounds are told.
+pub(super) fn of_parameter(form: Form) -> ObjectBuilder {
+    let bounded = |schema: ObjectBuilder| {
+        let [min, max] = [form.min, form.max].map(|bound| bound.and_then(|bound| bound.to_f64()));
+        let schema = if min.is_some() { schema.minimum(min) } else { schema };
+        if max.is_some() { schema.maximum(max) } else { schema }
+    };
+    match form.kind {
+        ColumnKind::Decimal { .. } => bounded(ObjectBuilder::new().schema_type(Type::Number)),
+        kind => bounded(of_column(kind, form.choices)),
+    }
+}
+
 /// A value of a field, or null.
 pub(super) fn of_field(kind: FieldKind, null: bool) -> ObjectBuilder {
     let (schema, of_type) = match kind {
@@ -83,7 +97,8 @@ pub(super) fn of_field(kind: FieldKind, null: bool) -> ObjectBuilder {
         FieldKind::Text { format, .. } => (of_text(format), Type::String),
         FieldKind::Uuid => (formatted("uuid"), Type::String),
         FieldKind::Date => (formatted("date"), Type::String),
-        FieldKind::Time => (formatted("time"), Type::String),
+        // Without an offset, which `time` has.
+        FieldKind::Time => (formatted("time-local"), Type::String),
         FieldKind::DateTime => (formatted("date-time"), Type::String),
         FieldKind::Duration => (text(), Type::String),
         FieldKind::Json => return ObjectBuilder::new().schema_type(SchemaType::AnyValue),
@@ -126,26 +141,23 @@ fn of_text(format: TextFormat) -> ObjectBuilder {
     }
 }
 
-/// Whether a text must be of a format.
-pub(super) fn has_format(kind: FieldKind) -> bool {
-    matches!(kind, FieldKind::Text { format, .. } if format != TextFormat::Plain)
-}
-
-/// The schema of a text that may be empty.
+/// The schema of a text that may be empty, which is of no format then.
 pub(super) fn or_blank(schema: ObjectBuilder, kind: FieldKind) -> ObjectBuilder {
-    match kind {
-        FieldKind::Text {
-            format: TextFormat::Slug,
-            ..
-        } => schema.pattern(Some("^[-a-zA-Z0-9_]*$")),
-        _ => schema,
+    let FieldKind::Text { format, .. } = kind else {
+        return schema;
+    };
+    match format {
+        TextFormat::Slug => schema.pattern(Some("^[-a-zA-Z0-9_]*$")),
+        TextFormat::UnicodeSlug => schema.pattern(Some(r"^[-\w]*$")),
+        TextFormat::Pattern(pattern) => schema.pattern(Some(format!("^$|{}", pattern.source()))),
+        _ => schema.format(None),
     }
 }
 
 /// The schema of a value in a style of its field's own.
 pub(super) fn styled(schema: ObjectBuilder, style: Style, null: bool) -> ObjectBuilder {
     let (of_type, format) = match style {
-        Style::IntegerText | Style::Hex | Style::Urn | Style::Strftime(_) => (Type::String, None),
+        Style::IntegerText | Style::JsonText | Style::Hex | Style::Urn | Style::Strftime(_) => (Type::String, None),
         Style::Int => (Type::Integer, None),
         Style::Decimal(style) if style.coerce_to_string => return schema,
         Style::Decimal(_) => (Type::Number, Some(SchemaFormat::KnownFormat(KnownFormat::Double))),

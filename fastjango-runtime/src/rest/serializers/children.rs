@@ -24,7 +24,9 @@ pub(super) async fn the_one(
         Source::Relation(path) => path.hops().filter(|hops| hops.len() == 1).map(|hops| hops[0]),
         _ => None,
     };
-    let asks = serializer.fields.iter().any(|field| field.unique) || !serializer.unique_together.is_empty();
+    let asks = serializer.fields.iter().any(|field| field.unique)
+        || !serializer.unique_together.is_empty()
+        || !serializer.unique_for.is_empty();
     let (Some(model), Some(relation), Some(owner)) = (parent.model, relation, context.key().filter(|_| asks)) else {
         return Ok(None);
     };

@@ -129,7 +129,7 @@ fn scalar(field: &Field, kind: FieldKind, form: &Form, partial: bool) -> Result<
         }));
     }
     match (kind, form.get(field.name)) {
-        (FieldKind::Json, Some(FormValue::Text(text))) => serde_json::from_str(text)
+        (FieldKind::Json, Some(FormValue::Text(text))) if field.style.is_none() => serde_json::from_str(text)
             .map(Some)
             .map_err(|_| ValidationError::with_code("Value must be valid JSON.", "invalid")),
         _ => Ok(text(field, form)),

@@ -4,8 +4,8 @@
 use rust_decimal::Decimal;
 
 use crate::models::fields::storage::{
-    DateField, DateTimeField, DecimalField, IntegerField, LimitedLength, LimitedValue, PlainText, Storage, TimeField,
-    UuidField,
+    DateField, DateTimeField, DecimalField, IntegerField, JsonField, LimitedLength, LimitedValue, PlainText, Storage,
+    TimeField, UuidField,
 };
 use crate::models::fields::{FieldType, Nullable, Nullness};
 
@@ -90,6 +90,23 @@ where
     T::Storage: Digital,
 {
 }
+
+/// `binary` is about JSON documents.
+pub const fn json_text<T: FieldType>()
+where
+    T::Storage: JsonDocument,
+{
+}
+
+/// Storage that `binary` is about.
+#[diagnostic::on_unimplemented(
+    message = "`binary` is about JSON documents, not about `{Self}`",
+    label = "not a JSON document"
+)]
+pub trait JsonDocument: Storage {}
+
+#[diagnostic::do_not_recommend]
+impl JsonDocument for JsonField {}
 
 /// Storage that a format of dates and times is about.
 #[diagnostic::on_unimplemented(

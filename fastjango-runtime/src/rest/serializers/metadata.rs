@@ -4,9 +4,10 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value as Json, json};
 
 use super::options::{Field, Kind, Length, SerializerOptions, Source};
-use crate::models::options::{Column, ModelOptions, RelationKind};
+use crate::models::options::{Choice, Column, ModelOptions, RelationKind};
 use crate::rest::fields::FieldKind;
 use crate::rest::validators::{TextFormat, Validator};
+use crate::value::ValueKind;
 
 impl Field {
     /// The field's kind, presence, label and limits, for a serializer of this model.
@@ -34,10 +35,10 @@ impl Field {
                 info.insert("decimal_places".to_owned(), (*decimal_places).into());
             }
             Kind::Value(FieldKind::Choice(choices)) | Kind::MultipleChoice { choices, .. } if !self.read_only => {
-                let choices = choices
-                    .iter()
-                    .map(|choice| json!({ "value": choice.value, "display_name": choice.label }));
-                info.insert("choices".to_owned(), choices.collect());
+                info.insert("choices".to_owned(), described(choices, ValueKind::Text));
+            }
+            Kind::Value(FieldKind::IntegerChoice(choices)) if !self.read_only => {
+                info.insert("choices".to_owned(), described(choices, ValueKind::Integer));
             }
             Kind::List { child, .. } | Kind::Dict { child, .. } => {
                 let mut of_child = child.shape();
@@ -158,6 +159,14 @@ fn children(serializer: &SerializerOptions) -> Map<String, Json> {
     let fields = serializer.fields.iter().filter(|field| !field.hidden);
     let described = fields.map(|field| (field.name.to_owned(), Json::Object(field.metadata(serializer.model))));
     described.collect()
+}
+
+/// Choices, with the values that documents have.
+fn described(choices: &[Choice], kind: ValueKind) -> Json {
+    let choices = choices.iter();
+    choices
+        .map(|choice| json!({ "value": choice.to_json(kind), "display_name": choice.label }))
+        .collect()
 }
 
 /// DRF's word for a kind.

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::hooks::Hooks;
 use super::plan::Plan;
-use crate::models::options::{ColumnIndex, ModelOptions};
+use crate::models::options::{ColumnIndex, DatePart, ModelOptions, UniqueFor};
 
 mod default;
 mod field;
@@ -27,6 +27,8 @@ pub struct SerializerOptions {
     pub hooks: Hooks,
     /// The fields that together no other row may have.
     pub(crate) unique_together: Vec<UniqueTogether>,
+    /// The fields whose values no other row of the same date may have.
+    pub(crate) unique_for: Vec<UniqueForDate>,
     /// Whether unique values are looked up last, when everything else is fine.
     pub(crate) unique_last: bool,
     /// What rows are asked for, and how they are written. The planner makes it.
@@ -44,6 +46,18 @@ pub(crate) struct UniqueTogether {
     pub(crate) is_constraint: bool,
 }
 
+/// A field whose value no other row of the same date, month or year may have: DRF's `UniqueForDateValidator` and the
+/// like.
+#[derive(Debug)]
+pub(crate) struct UniqueForDate {
+    /// The number of the field.
+    pub(crate) field: usize,
+    /// The number of the field that has the date.
+    pub(crate) date: usize,
+    /// The part of the date that is the same.
+    pub(crate) part: DatePart,
+}
+
 impl SerializerOptions {
     /// A serializer of these fields, whose rules are completed by what the model says of several of them.
     #[must_use]
@@ -55,10 +69,12 @@ impl SerializerOptions {
             fields,
             hooks,
             unique_together: Vec::new(),
+            unique_for: Vec::new(),
             unique_last: false,
             plan: OnceLock::new(),
         };
         options.find_unique_together();
+        options.find_unique_for();
         options
     }
 
@@ -95,15 +111,23 @@ impl SerializerOptions {
     }
 
     fn add_unique_together(&mut self, fields: Vec<usize>, message: Option<&'static str>, is_constraint: bool) {
-        for field in &fields {
-            let field = &mut self.fields[*field];
-            field.required |= !field.allow_null && field.default.is_none();
-        }
+        self.require(&fields);
         self.unique_together.push(UniqueTogether {
             fields,
             message,
             is_constraint,
         });
+    }
+
+    /// What a rule is about has to be there, unless it has a default or may be null.
+    fn require(&mut self, fields: &[usize]) {
+        for number in fields {
+            let has_default = |model: &ModelOptions, column| model.column(column).default.is_some();
+            let column = self.model.zip(self.column_of(&self.fields[*number]));
+            let filled = column.is_some_and(|(model, column)| has_default(model, column));
+            let field = &mut self.fields[*number];
+            field.required |= !field.allow_null && field.default.is_none() && !filled;
+        }
     }
 
     /// The number of the field with this name.
@@ -149,6 +173,20 @@ impl SerializerOptions {
                 continue;
             };
             self.add_unique_together(fields, None, true);
+        }
+    }
+
+    /// Finds the columns whose values are unique for a date, where the document has both.
+    fn find_unique_for(&mut self) {
+        let columns = self.model.map_or(&[][..], |model| model.columns);
+        for (index, column) in (0..).zip(columns) {
+            let Some(UniqueFor { part, column: date }) = column.unique_for else {
+                continue;
+            };
+            if let (Some(field), Some(date)) = (self.field_of(index), self.field_of(date)) {
+                self.require(&[field, date]);
+                self.unique_for.push(UniqueForDate { field, date, part });
+            }
         }
     }
 

@@ -55,7 +55,7 @@ impl SerializerOptions {
             field.limit.is_none() && !named && self.column_of(field).is_some()
         };
         let own = |field: &Field| field.read_only || by_key(field);
-        let constrained = self.unique_together.iter().all(|unique| unique.is_constraint);
+        let constrained = self.unique_together.iter().all(|unique| unique.is_constraint) && self.unique_for.is_empty();
         !db.is_transaction() && constrained && self.hooks.leave_writing_alone() && self.fields.iter().all(own)
     }
 

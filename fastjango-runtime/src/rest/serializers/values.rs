@@ -9,6 +9,7 @@ use crate::error::{ErrorDetail, ValidationError};
 use crate::models::options::Choice;
 use crate::rest::fields::{FieldKind, formats, python};
 use crate::rest::validators::Wording;
+use crate::value::json::Style;
 use crate::value::{Value, ValueKind};
 
 /// Checks a value of a field: what it is, then all of its rules. A list has at most `limit` items unless its field
@@ -42,6 +43,13 @@ pub(crate) fn parsed(field: &Field, kind: FieldKind, input: &Json) -> Result<Val
     }
     if field.allow_blank && matches!((kind, input), (FieldKind::Choice(_), Json::String(text)) if text.is_empty()) {
         return Ok(no_choice(field));
+    }
+    if let (Some(Style::JsonText), Json::String(text)) = (field.style, input) {
+        let invalid = |_| ValidationError::new("Value must be valid JSON.");
+        return serde_json::from_str(text).map(Value::Json).map_err(invalid);
+    }
+    if field.style == Some(Style::JsonText) {
+        return Err(ValidationError::new("Value must be valid JSON."));
     }
     if field.input_formats.is_empty() {
         kind.parse(input)

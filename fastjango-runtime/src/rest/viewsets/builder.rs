@@ -231,17 +231,37 @@ impl<V: ViewSet> ViewSetBuilder<V> {
 
     /// Says which documents the action that was added last takes.
     pub fn request<S: Serializer>(mut self) -> Self {
-        if let Some(action) = self.view.actions.last_mut() {
-            action.request = Some(S::options);
-        }
+        self.view = self.view.request::<S>();
+        self
+    }
+
+    /// Says that the action that was added last takes a list of such documents.
+    pub fn request_list<S: Serializer>(mut self) -> Self {
+        self.view = self.view.request_list::<S>();
         self
     }
 
     /// Says which documents the action that was added last answers with.
     pub fn response<S: Serializer>(mut self) -> Self {
-        if let Some(action) = self.view.actions.last_mut() {
-            action.response = Some(S::options);
-        }
+        self.view = self.view.response::<S>();
+        self
+    }
+
+    /// Says that the action that was added last answers with a list of such documents.
+    pub fn response_list<S: Serializer>(mut self) -> Self {
+        self.view = self.view.response_list::<S>();
+        self
+    }
+
+    /// Says that the action that was added last answers with a page of such documents.
+    pub fn response_page<S: Serializer>(mut self) -> Self {
+        self.view = self.view.response_page::<S>();
+        self
+    }
+
+    /// Says with which status the action that was added last answers where all goes well.
+    pub fn status(mut self, status: u16) -> Self {
+        self.view = self.view.status(status);
         self
     }
 

@@ -15,6 +15,8 @@ use crate::value::{Unfit, Value};
 pub enum Style {
     /// An integer as text: DRF's `BigIntegerField(coerce_to_string=True)`.
     IntegerText,
+    /// A document as text that has it as JSON: DRF's `JSONField(binary=True)`.
+    JsonText,
     /// A UUID without hyphens.
     Hex,
     /// A UUID as the integer of its 128 bits.
@@ -63,6 +65,7 @@ impl DecimalStyle {
 pub(super) fn write(value: &Value, style: Style, out: &mut Vec<u8>) -> Result<(), Unfit> {
     match (value, style) {
         (Value::Integer(number), Style::IntegerText) => text(out, &number.to_string()),
+        (Value::Json(document), Style::JsonText) => text(out, &document.to_string()),
         (Value::Uuid(uuid), Style::Hex) => text(out, uuid.simple().encode_lower(&mut Uuid::encode_buffer())),
         (Value::Uuid(uuid), Style::Urn) => text(out, uuid.urn().encode_lower(&mut Uuid::encode_buffer())),
         (Value::Uuid(uuid), Style::Int) => out.extend_from_slice(uuid.as_u128().to_string().as_bytes()),

@@ -54,6 +54,13 @@ impl Field {
         self
     }
 
+    /// Takes and gives the document as text that has it as JSON: DRF's `JSONField(binary=True)`.
+    #[must_use]
+    pub fn binary(mut self, (): ()) -> Self {
+        self.style = Some(Style::JsonText);
+        self
+    }
+
     /// Says how decimal numbers are brought to their places when they are written.
     #[must_use]
     pub fn rounding(mut self, rounding: RoundingStrategy) -> Self {
