@@ -1,5 +1,7 @@
 //! What has columns: a row, or a row within a column of one.
 
+#[cfg(feature = "sqlite")]
+use super::backends;
 use super::cell::Cell;
 use super::row::Row;
 use super::row_values::{RowValue, RowValues};
@@ -42,6 +44,29 @@ pub trait Columns {
 }
 
 impl Columns for RowValue<'_> {
+    fn is_null(&self, index: usize) -> Result<bool> {
+        Ok(matches!(self.cell(index)?, Cell::Null))
+    }
+
+    fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        self.cell(index)?.write_json(format, out)
+    }
+
+    fn value(&self, index: usize, kind: ValueKind) -> Result<Value> {
+        self.cell(index)?.value(kind)
+    }
+
+    fn row_values(&self, index: usize) -> Result<RowValues<'_>> {
+        RowValues::of(self.cell(index)?)
+    }
+
+    fn as_row(&self) -> Option<&Row> {
+        None
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl Columns for backends::sqlite::Lent<'_> {
     fn is_null(&self, index: usize) -> Result<bool> {
         Ok(matches!(self.cell(index)?, Cell::Null))
     }

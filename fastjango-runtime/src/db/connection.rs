@@ -2,10 +2,14 @@
 
 use super::backend::Backend;
 use super::backends;
+#[cfg(feature = "sqlite")]
+use super::backends::sqlite::Stepped;
 use super::failure::{Failure, Loss};
 use super::outcome::{Flow, Outcome};
 use super::row::Row;
 use super::sink::Sink;
+#[cfg(feature = "sqlite")]
+use super::sink::Taking;
 use super::statement::Statement;
 use crate::error::Result;
 
@@ -43,6 +47,9 @@ pub(super) struct Connection {
     lent: bool,
     /// How many losses the pool had counted when this was last known to be alive.
     pub(super) losses_seen: u64,
+    /// The place of the row that a sink takes, left by the last one.
+    #[cfg(feature = "sqlite")]
+    spare: Option<Box<Row>>,
 }
 
 impl Connection {
@@ -54,6 +61,8 @@ impl Connection {
             in_transaction: false,
             lent: false,
             losses_seen,
+            #[cfg(feature = "sqlite")]
+            spare: None,
         }
     }
 
@@ -148,7 +157,12 @@ impl Connection {
         #[allow(irrefutable_let_patterns, reason = "a build may have no other database")]
         if let Driver::Sqlite(connection) = &mut self.driver {
             self.state = State::Busy;
-            let result = connection.pour(statement, sink).await;
+            let row = self.spare.take().unwrap_or_else(|| Box::new(Stepped::default().into()));
+            let mut taking = sink.take().map(|sink| Taking { sink, row });
+            let result = connection.pour(statement, &mut taking).await;
+            if let Some(taken) = taking {
+                (*sink, self.spare) = (Some(taken.sink), Some(taken.row));
+            }
             self.settle(&result);
             return result;
         }

@@ -1,12 +1,14 @@
 //! What a query can be sent through.
 
+use std::any::Any;
+
 use super::backend::{Backend, Capabilities};
 use super::connection::EachRow;
 use super::database::Database;
 use super::outcome::{Flow, Outcome};
 use super::recording::Recording;
 use super::row::Row;
-use super::sink::Sink;
+use super::sink::{RowSink, Sink};
 use super::statement::Statement;
 use super::transaction::{CommitOutcome, Transaction};
 use crate::error::{Error, Result};
@@ -136,7 +138,21 @@ impl Handle<'_> {
         }
     }
 
-    pub(super) async fn pour_into(self, statement: &Statement, sink: &mut Sink) -> Result<()> {
+    /// Sends a statement whose rows a sink takes, and gives the sink back.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Handle::fetch_all`], and the sink's own.
+    pub(crate) async fn pour<S: RowSink>(self, statement: &Statement, sink: S) -> Result<S> {
+        let mut sink: Sink = Some(Box::new(sink));
+        self.pour_into(statement, &mut sink).await?;
+        let sink = sink.and_then(|sink| (sink as Box<dyn Any>).downcast().ok());
+        sink.map(|sink| *sink).ok_or_else(|| Error::Decode {
+            message: "the rows have not come back".to_owned(),
+        })
+    }
+
+    async fn pour_into(self, statement: &Statement, sink: &mut Sink) -> Result<()> {
         match self.0 {
             Target::Database(database) => database.pour(statement, sink).await,
             Target::Transaction(transaction) => transaction.pour(statement, sink).await,

@@ -1,12 +1,14 @@
 //! Taking rows where the driver reads them.
 
 use std::any::Any;
+#[cfg(feature = "sqlite")]
+use std::sync::Arc;
 
+#[cfg(feature = "sqlite")]
+use super::backends::sqlite::{Lent, TakeLent};
 use super::columns::Columns;
-use super::executor::Handle;
 use super::row::Row;
-use super::statement::Statement;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// What takes rows one by one wherever the driver reads them, be it on another thread: nothing of a row has to outlive
 /// the call, so that none is kept.
@@ -27,18 +29,32 @@ pub(crate) trait RowSink: Any + Send {
 /// A sink on its way to the driver; nothing while a thread has it.
 pub(super) type Sink = Option<Box<dyn RowSink>>;
 
-impl Handle<'_> {
-    /// Sends a statement whose rows a sink takes, and gives the sink back.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Handle::fetch_all`], and the sink's own.
-    pub(crate) async fn pour<S: RowSink>(self, statement: &Statement, sink: S) -> Result<S> {
-        let mut sink: Sink = Some(Box::new(sink));
-        self.pour_into(statement, &mut sink).await?;
-        let sink = sink.and_then(|sink| (sink as Box<dyn Any>).downcast().ok());
-        sink.map(|sink| *sink).ok_or_else(|| Error::Decode {
-            message: "the rows have not come back".to_owned(),
-        })
+/// A sink at work in SQLite, and the place of the row that it takes.
+#[cfg(feature = "sqlite")]
+pub(super) struct Taking {
+    pub(super) sink: Box<dyn RowSink>,
+    pub(super) row: Box<Row>,
+}
+
+#[cfg(feature = "sqlite")]
+impl TakeLent for Taking {
+    fn begin(&mut self, names: Option<Arc<[String]>>) {
+        if let Some(row) = self.row.stepped() {
+            row.begin(names);
+        }
+    }
+
+    fn take(&mut self, lent: &Lent<'_>) -> Result<()> {
+        if let Some(taken) = self.sink.take_columns(lent) {
+            return taken;
+        }
+        if let Some(row) = self.row.stepped() {
+            row.fill(lent)?;
+        }
+        self.sink.take(&self.row)
+    }
+
+    fn clear(&mut self) {
+        self.sink.clear();
     }
 }

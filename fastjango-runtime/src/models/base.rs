@@ -203,6 +203,9 @@ pub trait Batch: Send {
     fn as_any(&mut self) -> &mut dyn Any;
 }
 
+/// What makes a value of a row and of the relations that are joined to it.
+pub(crate) type Decode<O> = fn(&Row, &RelatedTree) -> Result<O>;
+
 /// Reads an instance and the relations of a `select_related` tree, and moves `start` past their columns.
 ///
 /// # Errors

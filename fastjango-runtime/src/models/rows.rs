@@ -61,9 +61,9 @@ pub(crate) async fn insert_returning(
 
 /// Whether these columns of a new row are known without asking for them: `RETURNING` costs SQLite a table of its own.
 fn is_stored_as_given(handle: Handle<'_>, model: &'static ModelOptions, keyed: bool, columns: &[ColumnIndex]) -> bool {
+    use ValueKind::{Boolean, Date, DateTime, Integer, Text};
     let plain = |column: &ColumnIndex| {
         let kind = model.column(*column).kind.value_kind();
-        use ValueKind::{Boolean, Date, DateTime, Integer, Text};
         matches!(kind, Boolean | Integer | Text | Date | DateTime)
     };
     let capabilities = handle.capabilities();

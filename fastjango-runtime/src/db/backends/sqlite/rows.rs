@@ -6,13 +6,8 @@ use std::sync::Arc;
 use rusqlite::types::ValueRef;
 
 use super::errors::Fault;
-use crate::db;
 use crate::db::cell::Cell;
-use crate::db::columns::Columns;
-use crate::db::row_values::RowValues;
 use crate::error::{Error, Result};
-use crate::value::json::JsonFormat;
-use crate::value::{Value, ValueKind};
 
 /// How much memory the first batch of a statement may take, in bytes; each further one twice as much.
 const FIRST_ROOM: usize = 64 * 1024;
@@ -81,7 +76,7 @@ impl Batch {
             self.cells.reserve(self.columns);
             self.text.reserve(FIRST_TEXT);
         }
-        copy(row, self.columns, &mut self.cells, &mut self.text, &mut self.bytes)
+        copy(row, self.columns, &mut self.cells, &mut self.text, &mut self.bytes).map_err(Fault::from)
     }
 
     /// Whether the next row belongs to the next batch.
@@ -98,9 +93,9 @@ fn copy(
     cells: &mut Vec<Packed>,
     text: &mut Vec<u8>,
     bytes: &mut Vec<u8>,
-) -> Result<(), Fault> {
+) -> Result<()> {
     for index in 0..columns {
-        cells.push(match row.get_ref(index)? {
+        cells.push(match row.get_ref(index).map_err(|_| no_column(index, columns))? {
             ValueRef::Null => Packed::Null,
             ValueRef::Integer(value) => Packed::Integer(value),
             ValueRef::Real(value) => Packed::Float(value),
@@ -248,12 +243,13 @@ fn no_column(index: usize, columns: usize) -> Error {
     }
 }
 
-/// The columns of the row that a statement stands at, as SQLite has them.
-pub(super) struct Lent<'a>(pub(super) &'a rusqlite::Row<'a>);
+/// The row that a statement stands at, as SQLite has it.
+pub(in crate::db) struct Lent<'a>(pub(super) &'a rusqlite::Row<'a>);
 
 impl Lent<'_> {
+    /// Reads a column as what is stored in it, whatever it was declared as.
     #[inline]
-    fn cell(&self, index: usize) -> Result<Cell<'_>> {
+    pub(in crate::db) fn cell(&self, index: usize) -> Result<Cell<'_>> {
         let stored = self.0.get_ref(index);
         Ok(
             match stored.map_err(|_| no_column(index, self.0.as_ref().column_count()))? {
@@ -267,26 +263,20 @@ impl Lent<'_> {
     }
 }
 
-impl Columns for Lent<'_> {
-    fn is_null(&self, index: usize) -> Result<bool> {
-        Ok(matches!(self.cell(index)?, Cell::Null))
-    }
+/// What takes the rows of a statement one by one, on whichever thread it runs.
+pub(in crate::db) trait TakeLent: Send + 'static {
+    /// Gets ready for the rows of a statement, whose columns have these names, where they are asked for.
+    fn begin(&mut self, names: Option<Arc<[String]>>);
 
-    fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
-        self.cell(index)?.write_json(format, out)
-    }
+    /// Takes the row that the statement stands at.
+    ///
+    /// # Errors
+    ///
+    /// Why no more are wanted.
+    fn take(&mut self, row: &Lent<'_>) -> Result<()>;
 
-    fn value(&self, index: usize, kind: ValueKind) -> Result<Value> {
-        self.cell(index)?.value(kind)
-    }
-
-    fn row_values(&self, index: usize) -> Result<RowValues<'_>> {
-        RowValues::of(self.cell(index)?)
-    }
-
-    fn as_row(&self) -> Option<&db::Row> {
-        None
-    }
+    /// Forgets all rows: the statement has failed, or is run again.
+    fn clear(&mut self);
 }
 
 /// How much memory a row may leave to the next statement's.
@@ -304,7 +294,7 @@ impl Default for Stepped {
 
 impl Stepped {
     /// Prepares for the rows of another statement.
-    pub(super) fn begin(&mut self, names: Option<Arc<[String]>>) {
+    pub(in crate::db) fn begin(&mut self, names: Option<Arc<[String]>>) {
         if self.0.text.as_ref().map_or_else(Vec::capacity, String::capacity) + self.0.bytes.capacity() > KEPT_ROOM {
             *self = Self::default();
         }
@@ -313,9 +303,14 @@ impl Stepped {
         self.0.names = names;
     }
 
-    /// Takes the row that a statement stands at.
+    /// Copies the row that a statement stands at.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] for one that is too large.
     #[inline]
-    pub(super) fn fill(&mut self, row: &rusqlite::Row<'_>) -> Result<(), Fault> {
+    pub(in crate::db) fn fill(&mut self, row: &Lent<'_>) -> Result<()> {
+        let row = row.0;
         let own = &mut self.0;
         let mut text = match std::mem::replace(&mut own.text, Ok(String::new())) {
             Ok(text) => text.into_bytes(),

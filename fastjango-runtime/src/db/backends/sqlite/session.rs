@@ -12,11 +12,9 @@ use rusqlite::config::DbConfig;
 use super::checkpoints::Checkpoints;
 use super::errors::Fault;
 use super::progress::Progress;
-use super::rows::{Batch, Lent, Rows, Stepped};
+use super::rows::{Batch, Lent, Rows, TakeLent};
 use super::{BUSY_TIMEOUT, Options, functions, parameters};
 use crate::db::outcome::Outcome;
-use crate::db::row::Row;
-use crate::db::sink::RowSink;
 use crate::db::statement::Statement;
 use crate::error::Error;
 
@@ -38,8 +36,6 @@ pub(super) struct Session {
     checkpoints: Checkpoints,
     /// Whether the write-ahead log is to be copied into the database.
     checkpoint_due: bool,
-    /// The place of the row that a sink takes.
-    row: Option<Row>,
     /// Whether somebody has had the driver's connection since the last statement.
     is_lent: bool,
 }
@@ -52,9 +48,9 @@ pub(super) struct Done {
 }
 
 /// What became of a statement that was to be run in place.
-pub(super) enum Attempt {
-    /// It has been run, and brought these rows.
-    Done(Outcome, Rows),
+pub(super) enum Attempt<T> {
+    /// It has been run.
+    Done(T),
     /// It takes long, or may do so.
     Long,
     Failed(Fault),
@@ -92,7 +88,6 @@ impl Session {
             changes_before: 0,
             checkpoints: options.checkpoints.clone(),
             checkpoint_due: false,
-            row: None,
             is_lent: false,
         })
     }
@@ -123,7 +118,7 @@ impl Session {
     }
 
     /// Runs a statement in place, if its like was quick; one that only reads is stopped if it takes too long.
-    pub(super) fn run_in_place(&mut self, statement: &Statement) -> Attempt {
+    pub(super) fn run_in_place(&mut self, statement: &Statement) -> Attempt<(Outcome, Rows)> {
         if !self.is_quick(statement) {
             return Attempt::Long;
         }
@@ -133,11 +128,11 @@ impl Session {
             true
         });
         match ran {
-            Ok(done) if batches.is_empty() => Attempt::Done(done.outcome, Rows::new(done.last, batches)),
+            Ok(done) if batches.is_empty() => Attempt::Done((done.outcome, Rows::new(done.last, batches))),
             Ok(done) => {
                 batches.push(done.last);
                 let first = batches.remove(0);
-                Attempt::Done(done.outcome, Rows::new(first, batches))
+                Attempt::Done((done.outcome, Rows::new(first, batches)))
             }
             Err(Fault::Stopped(_)) => Attempt::Long,
             Err(fault) => Attempt::Failed(fault),
@@ -163,19 +158,31 @@ impl Session {
         })
     }
 
-    /// Runs a statement whose rows a sink takes, one by one. One that is `limited` and only reads is stopped if it
-    /// takes too long.
-    pub(super) fn pour(&mut self, statement: &Statement, limited: bool, sink: &mut dyn RowSink) -> Result<(), Fault> {
-        let mut poured = Poured {
-            row: self.row.take().unwrap_or_else(|| Stepped::default().into()),
-            sink,
-            refused: None,
+    /// Runs a statement in place as [`run_in_place`](Self::run_in_place) does, whose rows are taken one by one.
+    pub(super) fn pour_in_place(&mut self, statement: &Statement, taker: &mut dyn TakeLent) -> Attempt<()> {
+        if !self.is_quick(statement) {
+            return Attempt::Long;
+        }
+        match self.pour(statement, true, taker) {
+            Ok(()) => Attempt::Done(()),
+            Err(Fault::Stopped(_)) => Attempt::Long,
+            Err(fault) => Attempt::Failed(fault),
+        }
+    }
+
+    /// Runs a statement whose rows are taken one by one; they are forgotten if that fails. One that is `limited` and
+    /// only reads is stopped if it takes too long.
+    pub(super) fn pour(&mut self, statement: &Statement, limited: bool, taker: &mut dyn TakeLent) -> Result<(), Fault> {
+        let mut poured = Poured { taker, refused: None };
+        let done = match (self.execute(statement, limited, &mut poured), poured.refused) {
+            (Err(fault), _) => Err(fault),
+            (Ok(_), Some(error)) => Err(error.into()),
+            (Ok(_), None) => Ok(()),
         };
-        let outcome = self.execute(statement, limited, &mut poured);
-        let Poured { row, refused, .. } = poured;
-        self.row = Some(row);
-        outcome?;
-        refused.map_or(Ok(()), |error| Err(error.into()))
+        if done.is_err() {
+            taker.clear();
+        }
+        done
     }
 
     fn execute(&mut self, statement: &Statement, limited: bool, rows: &mut dyn TakeRows) -> Result<Outcome, Fault> {
@@ -297,32 +304,20 @@ impl TakeRows for Batches<'_> {
     }
 }
 
-/// Rows that a sink takes one by one.
+/// Rows that are taken one by one.
 struct Poured<'a> {
-    row: Row,
-    sink: &'a mut dyn RowSink,
-    /// Why it wants no more.
+    taker: &'a mut dyn TakeLent,
+    /// Why no more are wanted.
     refused: Option<Error>,
 }
 
 impl TakeRows for Poured<'_> {
     fn begin(&mut self, names: Option<Arc<[String]>>) {
-        if let Some(row) = self.row.stepped() {
-            row.begin(names);
-        }
+        self.taker.begin(names);
     }
 
     fn take(&mut self, row: &rusqlite::Row<'_>) -> Result<bool, Fault> {
-        let taken = match self.sink.take_columns(&Lent(row)) {
-            Some(taken) => taken,
-            None => {
-                if let Some(stepped) = self.row.stepped() {
-                    stepped.fill(row)?;
-                }
-                self.sink.take(&self.row)
-            }
-        };
-        self.refused = taken.err();
+        self.refused = self.taker.take(&Lent(row)).err();
         Ok(self.refused.is_none())
     }
 }
