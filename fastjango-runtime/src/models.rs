@@ -1,11 +1,15 @@
 //! Models and queries: typed handles over an untyped query tree.
 
+#[macro_use]
+mod tuples;
+
 pub mod base;
 mod creation;
 pub mod deletion;
 pub mod expressions;
 pub mod fields;
 pub mod fixtures;
+pub mod functions;
 #[doc(hidden)]
 pub mod gathered;
 pub mod instances;
@@ -13,6 +17,7 @@ mod integrity;
 pub mod manager;
 pub(crate) mod names;
 pub mod neighbors;
+pub mod partial;
 pub mod presence;
 pub mod query;
 pub mod queryset;

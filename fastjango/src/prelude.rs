@@ -12,6 +12,7 @@ pub use fastjango_runtime::error::{Error, Result, ValidationError};
 pub use fastjango_runtime::models::base::Model;
 pub use fastjango_runtime::models::expressions::Expr;
 pub use fastjango_runtime::models::fields::json::JsonOf;
+pub use fastjango_runtime::models::functions::{concat, exists, outer_ref, q, random, subquery, value, when};
 pub use fastjango_runtime::models::instances::Instance;
 /// A manager of one's own is a function that returns a queryset.
 ///
@@ -42,9 +43,10 @@ pub use fastjango_runtime::models::instances::Instance;
 /// ```
 pub use fastjango_runtime::models::manager::Manager;
 pub use fastjango_runtime::models::neighbors::Neighbors;
+pub use fastjango_runtime::models::partial::PartialInstance;
 pub use fastjango_runtime::models::queryset::{QuerySet, RelationHandles, prefetch_related_objects};
 pub use fastjango_runtime::models::raw::Raw;
-pub use fastjango_runtime::models::related::{ForeignKey, HasMany, HasOne, ManyToMany, OneToOne};
+pub use fastjango_runtime::models::related::{ForeignKey, HasMany, HasOne, ManyToMany, OneToOne, RelationLookups};
 pub use fastjango_runtime::models::signals::{M2mChanged, PostDelete, PostSave, PreDelete, PreSave, Receivers};
 pub use fastjango_runtime::rest::{
     AllowAny, AnonRateThrottle, Api, Context, CsvRenderer, Cursor, FormParser, HyperlinkedIdentity, HyperlinkedRelated,

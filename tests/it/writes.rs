@@ -12,6 +12,9 @@ use fastjango_tests::bookshop::Rows;
 use fastjango_tests::on_every_database;
 use serde::Serialize;
 
+use crate::conformance::refused_by_the_compiler;
+use crate::conformance::results::Topic;
+
 mod behaviour;
 mod deletes;
 mod instances;
@@ -175,13 +178,30 @@ async fn count_from_greatest(db: &Database) -> Result<()> {
     Ok(())
 }
 
+/// The cases that don't compile here, and those that can't be said, with their reasons.
+type Reasons<'a> = (&'a [(&'a str, &'a str)], &'a [(&'a str, &'a str)]);
+
 /// Checks a topic, and that each recorded case is either run or named with its reason.
-async fn topic(db: &Database, text: &str, cases: Vec<Case>, not_expressed: &[(&str, &str)]) {
+async fn topic(
+    db: &Database,
+    (name, text): (&str, &str),
+    cases: Vec<Case>,
+    (do_not_compile, not_expressed): Reasons<'_>,
+) {
     let recorded: Vec<Json> = serde_json::from_str(text).expect("the recording is JSON");
     let run = cases.iter().map(|case| case.id);
-    let known: BTreeSet<&str> = run.chain(not_expressed.iter().map(|(id, _)| *id)).collect();
+    let reasons = do_not_compile.iter().chain(not_expressed).map(|(id, _)| *id);
+    let known: BTreeSet<&str> = run.chain(reasons).collect();
     let all: BTreeSet<&str> = recorded.iter().filter_map(|case| case["id"].as_str()).collect();
     assert_eq!(known, all, "each recorded case is run, or has a reason not to be");
+    let results = Topic {
+        name,
+        all: all.len(),
+        do_not_compile,
+        not_expressed,
+    };
+    results.check();
+    refused_by_the_compiler(&recorded, do_not_compile);
     let mut lines = Vec::new();
     for case in &cases {
         let of_case = recorded
@@ -214,16 +234,16 @@ async fn topic(db: &Database, text: &str, cases: Vec<Case>, not_expressed: &[(&s
 on_every_database! {
     async fn deletes_cases(db: Rows) {
         let recorded = include_str!("../conformance/deletes.json");
-        topic(&db, recorded, deletes::cases(), deletes::NOT_EXPRESSED).await;
+        topic(&db, ("deletes", recorded), deletes::cases(), (deletes::DO_NOT_COMPILE, deletes::NOT_EXPRESSED)).await;
     }
 
     async fn writes_cases(db: Rows) {
         let recorded = include_str!("../conformance/writes.json");
-        topic(&db, recorded, instances::cases(), instances::NOT_EXPRESSED).await;
+        topic(&db, ("writes", recorded), instances::cases(), (instances::DO_NOT_COMPILE, instances::NOT_EXPRESSED)).await;
     }
 
     async fn managers_cases(db: Rows) {
         let recorded = include_str!("../conformance/managers.json");
-        topic(&db, recorded, managers::cases(), managers::NOT_EXPRESSED).await;
+        topic(&db, ("managers", recorded), managers::cases(), (managers::DO_NOT_COMPILE, managers::NOT_EXPRESSED)).await;
     }
 }

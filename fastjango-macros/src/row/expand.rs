@@ -134,6 +134,11 @@ fn columns(row: &Row, model: &syn::Path) -> TokenStream {
         );
         quote!(#ident: #checked(#column),)
     });
+    let encoded = row.fields.iter().map(|field| {
+        let ident = &field.ident;
+        let span = span_of(&field.ty.to_token_stream());
+        respan(quote!(__private::FieldType::encode(&self.#ident)), span)
+    });
     quote! {
         #[automatically_derived]
         impl __private::RowOf<#model> for #name {
@@ -141,6 +146,10 @@ fn columns(row: &Row, model: &syn::Path) -> TokenStream {
                 fields: <#model as __private::Model>::Fields<#model, __private::Present>,
             ) -> impl __private::Selection<#model, Output = Self> {
                 #values { #(#columns)* }
+            }
+
+            fn encode(&self) -> ::std::vec::Vec<__private::Value> {
+                ::std::vec![#(#encoded),*]
             }
         }
     }

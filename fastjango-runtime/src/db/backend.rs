@@ -106,6 +106,8 @@ pub struct Capabilities {
     pub having_columns: bool,
     /// Whether `INTERSECT` and `EXCEPT` are there.
     pub intersect_except: bool,
+    /// How a random number from 0 to 1 is written.
+    pub random: &'static str,
     /// How true is written.
     pub true_literal: &'static str,
     /// How false is written.
@@ -164,6 +166,7 @@ const SQLITE: Capabilities = Capabilities {
     aggregate_filter: true,
     having_columns: true,
     intersect_except: true,
+    random: "(RANDOM() / 18446744073709551616.0 + 0.5)",
     true_literal: "1",
     false_literal: "0",
     transactional_ddl: true,
@@ -210,6 +213,7 @@ const POSTGRES: Capabilities = Capabilities {
     aggregate_filter: true,
     having_columns: true,
     intersect_except: true,
+    random: "RANDOM()",
     true_literal: "true",
     false_literal: "false",
     transactional_ddl: true,
@@ -256,6 +260,7 @@ const MYSQL: Capabilities = Capabilities {
     aggregate_filter: false,
     having_columns: false,
     intersect_except: true,
+    random: "RAND()",
     true_literal: "TRUE",
     false_literal: "FALSE",
     transactional_ddl: false,

@@ -24,23 +24,32 @@ macro_rules! handles {
 }
 
 mod aggregates;
+mod argument;
 mod arithmetic;
 mod columns;
+mod conditional;
 mod dates;
 mod documents;
 mod lookups;
 mod members;
+mod nulls;
 mod operand;
+mod outer;
 mod predicate;
 mod secrecy;
 mod selection;
 mod text;
+mod text_functions;
 
+pub use argument::{Argument, Arguments, concat, value};
 pub use arithmetic::CalculatedWith;
 pub use columns::{Assigned, IntoColumns, own_assignments, own_columns};
+pub use conditional::{When, when};
+pub use dates::{DateKind, DateTimeKind, Truncated};
 pub use members::Members;
 pub use operand::{ComparedWith, Operand};
-pub use predicate::IntoPredicate;
+pub use outer::outer_ref;
+pub use predicate::{IntoPredicate, q};
 pub use secrecy::{NotSecret, Open, Secret};
 pub use selection::{Expression, RowOf, SelectedAs, Selection, selected};
 pub use text::ContainsLookup;

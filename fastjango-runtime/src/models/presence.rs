@@ -59,6 +59,16 @@ impl Presence for Many {
     type Rows<O: Send + Sync + 'static> = Vec<O>;
 }
 
+/// A presence that means any number of rows, of which some can be joined by themselves.
+#[diagnostic::on_unimplemented(
+    message = "`filtered_relation` takes a relation to many rows, and this one leads to one",
+    label = "leads to one row; say it in `filter`, or in `when`"
+)]
+pub trait ToMany: Presence {}
+
+#[diagnostic::do_not_recommend]
+impl ToMany for Many {}
+
 /// A presence that means at most one row, so that `select_related` can follow.
 ///
 /// # Examples

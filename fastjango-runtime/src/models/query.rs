@@ -6,6 +6,8 @@ pub mod expressions;
 pub mod options;
 pub mod path;
 
+use std::fmt;
+
 use crate::value::{Value, ValueKind};
 pub use combine::Connector;
 pub use expressions::{Aggregate, Function, JsonKey, Lookup, Node, Operator, Truncation};
@@ -121,6 +123,22 @@ impl RelatedTree {
     }
 }
 
+/// The model of a query around a subquery.
+#[derive(Clone, Copy)]
+pub struct OuterModel(pub &'static ModelOptions);
+
+impl PartialEq for OuterModel {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl fmt::Debug for OuterModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name)
+    }
+}
+
 /// How rows are locked: `select_for_update`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ForUpdate {
@@ -144,6 +162,15 @@ pub enum Wait {
     SkipLocked,
 }
 
+/// A relation of which a query joins only some rows: `filtered_relation`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FilteredRelation {
+    /// The way to the related rows.
+    pub path: Path,
+    /// The condition on each of them, over the row itself.
+    pub condition: Node,
+}
+
 /// A query over one model, as it was asked for.
 #[derive(Debug, Clone)]
 pub struct Query {
@@ -151,6 +178,8 @@ pub struct Query {
     pub model: &'static ModelOptions,
     /// Where only rows that a relation of certain rows leads to are wanted: a related manager, a prefetch.
     pub owner: Option<Owner>,
+    /// The relations of which only some rows are joined.
+    pub filtered: Vec<FilteredRelation>,
     /// The calls of `filter` and `exclude`, in order.
     pub filters: Vec<Filter>,
     /// What each row brings.
@@ -188,6 +217,7 @@ impl Query {
         Self {
             model,
             owner: None,
+            filtered: Vec::new(),
             filters: Vec::new(),
             selection: Selection::Model,
             annotations: Vec::new(),
@@ -280,11 +310,25 @@ impl Query {
         });
     }
 
+    /// Lets the joins of a relation find only the rows for which a condition holds.
+    ///
+    /// A query in which that is said of the relation already can't be asked any more then.
+    pub fn filter_relation(&mut self, path: Path, condition: Node) {
+        if self.filtered.iter().any(|relation| relation.path == path) {
+            let reason = "a relation is filtered once in a query; say all of it in one condition";
+            self.invalid.get_or_insert_with(|| reason.to_owned());
+        }
+        self.filtered.push(FilteredRelation { path, condition });
+    }
+
     /// Adds a call of `exclude`.
     ///
     /// The condition stands in an `And` of its own, so that excluding a `Not` asks, as in Django, that no related row
     /// fails to satisfy it, and isn't taken for the filter of a double negation.
     pub fn add_exclude(&mut self, condition: Node) {
+        if condition.asks_nothing() {
+            return self.refuse_slice("filtered");
+        }
         self.add_filter(Node::Not(Box::new(Node::And(vec![condition]))));
     }
 }
@@ -293,6 +337,7 @@ impl PartialEq for Query {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.model, other.model)
             && self.owner == other.owner
+            && self.filtered == other.filtered
             && self.filters == other.filters
             && self.selection == other.selection
             && self.annotations == other.annotations

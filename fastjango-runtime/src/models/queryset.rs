@@ -1,9 +1,9 @@
 //! Querysets: a query over a model with the type of its rows. Nothing is asked of the database before a terminal
 //! method is called with an executor.
 
-use crate::models::base::{self, Model};
+use crate::models::base::{self, Handles, Model};
 use crate::models::expressions::{Expr, IntoOrdering, IntoPredicate, RowOf, Selection};
-use crate::models::presence::Present;
+use crate::models::presence::{Present, ToMany};
 use crate::models::query::{self, Node, Prefetch, Query};
 
 mod bulk;
@@ -23,10 +23,11 @@ mod related_paths;
 mod retrieval;
 mod shape;
 mod stream;
+mod subqueries;
 mod writes;
 
+pub use crate::models::expressions::{DateKind, DateTimeKind};
 pub use bulk::Bulk;
-pub use dates::{DateKind, DateTimeKind};
 pub use explain::{ExplainFormat, ExplainOptions};
 pub use keyed::Instances;
 pub use latest::GetLatestBy;
@@ -34,9 +35,10 @@ pub use loading::prefetch;
 pub use prefetch::{IntoPrefetch, PrefetchRelation, RelationHandles, prefetch_related_objects};
 pub use prefetch_to::{IntoPrefetchTo, PrefetchTo};
 pub use related_paths::{LockedPaths, RelatedPaths};
-pub(crate) use retrieval::{check_lock, count, exists, explained, select};
+pub(crate) use retrieval::{check_lock, count, exists as has_rows, explained, select};
 use shape::Shape;
 pub use stream::QueryStream;
+pub use subqueries::{SubqueryValue, exists, subquery};
 
 /// The handles of a model that a query is over, as closures get them.
 ///
@@ -255,6 +257,27 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// ```
     pub fn filter(self, predicate: impl FnOnce(FieldsOf<M>) -> Expr<M, bool>) -> Self {
         self.condition(predicate(M::fields()).into_node())
+    }
+
+    /// Joins only some rows of a relation: Django's `FilteredRelation`.
+    ///
+    /// Whatever the queryset says of the relation, before and after, is then about the rows for which the predicate
+    /// holds; a row that has none of them stays, with NULL in their place. (In Django they have a name of their own beside
+    /// the relation's.) The predicate is about columns of the related row itself.
+    ///
+    /// `Publisher::objects().filtered_relation(|p| p.books(), |b| b.price.lt(20)).annotate(|p| p.books().id.count())`
+    pub fn filtered_relation<H>(
+        mut self,
+        relation: impl FnOnce(FieldsOf<M>) -> H,
+        predicate: impl FnOnce(FieldsOf<H::Model>) -> Expr<H::Model, bool>,
+    ) -> Self
+    where
+        H: Handles<Root = M, Presence: ToMany>,
+    {
+        let path = relation(M::fields()).path();
+        let condition = predicate(H::Model::fields()).into_node();
+        self.query.filter_relation(path, condition);
+        self
     }
 
     /// Keeps the rows for which a stored predicate holds; `None` keeps all.

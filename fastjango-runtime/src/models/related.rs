@@ -5,11 +5,13 @@ mod creation;
 pub mod declaration;
 mod foreign_key;
 mod loaded;
+mod lookups;
 mod many;
 mod one;
 mod writes;
 
 pub use foreign_key::{ForeignKey, OneToOne};
+pub use lookups::{RelatedMembers, RelationLookups};
 pub use many::{HasMany, ManyToMany};
 pub use one::HasOne;
 pub use writes::{RelatedKey, ThroughDefaults};

@@ -86,7 +86,10 @@ pub(crate) fn beside_row(model: &'static ModelOptions, base: Path, node: Node) -
     query.add_filter(Node::Lookup {
         lookup: Lookup::Exact,
         left: Box::new(primary_key(model)),
-        right: vec![Node::Outer { path: base, column }],
+        right: vec![Node::Outer {
+            model: None,
+            expression: Box::new(Node::Column { path: base, column }),
+        }],
     });
     query.selection = Selection::Values(vec![node]);
     Node::Subquery(Box::new(query))

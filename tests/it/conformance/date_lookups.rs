@@ -5,14 +5,12 @@ use fastjango_tests::bookshop::{Author, Book, Order, Review};
 
 use super::{Case, rows};
 
+/// The cases that Django raises for when they run, and that don't compile here: by the message that is pinned.
+pub(super) const DO_NOT_COMPILE: &[(&str, &str)] = &[("date_lookups.bad_date", "queryset/value_of_another_type")];
+
 /// The cases that what is built cannot say, and why.
-pub(super) const NOT_EXPRESSED: &[(&str, &str)] = &[
-    ("date_lookups.year_string", "it does not compile: a text is no number"),
-    (
-        "date_lookups.bad_date",
-        "it does not compile: a text is no date, and parsing it tells that there is no such day",
-    ),
-];
+pub(super) const NOT_EXPRESSED: &[(&str, &str)] =
+    &[("date_lookups.year_string", "it does not compile: a text is no number")];
 
 fn date(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("the day is in the calendar")

@@ -9,6 +9,8 @@ use fastjango::prelude::*;
 use fastjango_tests::bookshop::{Book, Category, Review, Shop, Tag};
 use fastjango_tests::on_every_database;
 
+use crate::conformance::results::Topic;
+
 use super::{Answer, expected, json, refusal};
 
 /// The cases that what is built cannot say, and why.
@@ -299,6 +301,8 @@ on_every_database! {
             cases.iter().map(|case| case.id).chain(NOT_EXPRESSED.iter().map(|(id, _)| *id)).collect();
         let all: BTreeSet<&str> = recorded.iter().filter_map(|case| case["id"].as_str()).collect();
         assert_eq!(known, all, "each recorded case is run, or has a reason not to be");
+        let results = Topic { name: "transactions", all: all.len(), do_not_compile: &[], not_expressed: NOT_EXPRESSED };
+        results.check();
         let mut lines = Vec::new();
         for case in &cases {
             let of_case = recorded.iter().find(|recorded| recorded["id"] == case.id).expect("it was recorded");

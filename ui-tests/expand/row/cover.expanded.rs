@@ -50,5 +50,11 @@ const _: () = {
                 author: __private::selected::<Book, String, _>(fields.author().name),
             }
         }
+        fn encode(&self) -> ::std::vec::Vec<__private::Value> {
+            ::std::vec![
+                __private::FieldType::encode(& self.title),
+                __private::FieldType::encode(& self.author)
+            ]
+        }
     }
 };

@@ -113,3 +113,59 @@ fn programs_know_secrets() {
         .values(|b| (b.cost, b.cost + 1, b.cost.max()));
     assert!(!books.query().empty);
 }
+
+/// `subquery_of_rows`, `outer_ref_forgotten`, `outer_ref_of_another_type`, `relation_in_another_model`.
+#[test]
+fn subqueries_name_the_row_around_them() {
+    let busy = Author::objects()
+        .filter(|a| exists(Book::objects().filter(|b| b.author_id.eq(outer_ref(a.id)) & b.pages.gt(400))))
+        .annotate(|a| {
+            let of_author = Book::objects().filter(|b| b.author_id.eq(outer_ref(a.id)));
+            subquery(of_author.order_by(|b| b.pages.desc()).values(|b| b.title).limit(1))
+        });
+    let titles: QuerySet<Author, (Author, Option<String>)> = busy;
+    assert!(!titles.query().empty);
+    let frank = Author {
+        id: 7,
+        name: "Frank".to_owned(),
+    };
+    let books = Book::objects()
+        .filter(|b| b.author().is_in(Author::objects().filter(|a| a.name.eq("Frank"))) | b.author().eq(&frank))
+        .exclude(|b| b.tags().is_in([3, 4]) | b.sequel().is_null());
+    assert!(!books.query().empty);
+}
+
+/// `when_of_two_types`, `when_without_otherwise`, `concat_of_relation`, `coalesce_of_another_type`, `trim_of_number`,
+/// `trunc_of_text`, `chr_of_text`, `is_in_two_columns`, `delete_of_values`.
+#[test]
+fn values_come_by_conditions_and_functions() {
+    let rows: QuerySet<Book, (String, String, Option<i32>, i32)> = Book::objects().values(|b| {
+        (
+            when(b.pages.gt(400), "long")
+                .when(b.in_print.is_true(), b.title)
+                .otherwise("short"),
+            concat((b.title.trim(), " by ", b.author().name, " #", b.id)),
+            when(b.pages.gt(400), b.pages).or_null(),
+            b.sequel().pages.coalesce(0),
+        )
+    });
+    assert!(!rows.order_by(|_| random()).query().empty);
+}
+
+/// `filtered_relation_to_one`.
+#[test]
+fn a_relation_to_many_rows_is_filtered() {
+    let books = Book::objects()
+        .filtered_relation(|b| b.tags(), |t| t.name.eq("new"))
+        .values(|b| (b.id, b.tags().id));
+    assert!(!books.query().empty);
+}
+
+/// Conditions gathered one by one.
+#[test]
+fn conditions_are_gathered() {
+    let any = ["a", "b"]
+        .into_iter()
+        .fold(q(), |any, word| any | Book::fields().title.icontains(word));
+    assert!(!Book::objects().filter(|_| any).query().empty);
+}

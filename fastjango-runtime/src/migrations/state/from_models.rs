@@ -227,6 +227,7 @@ fn expression(node: &Node, options: &'static ModelOptions) -> Result<Expression,
             arguments: each(arguments)?,
         },
         Node::Aggregate { .. } => return Err("it has an aggregate"),
+        Node::Case { .. } => return Err("it has a `CASE`"),
         Node::KeyTransform { .. } => return Err("it looks into a JSON document"),
         _ => return Err("it has a query inside"),
     })

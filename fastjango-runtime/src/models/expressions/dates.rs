@@ -5,9 +5,9 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use crate::models::expressions::{Column, Expr};
-use crate::models::fields::storage::{DateLookups, DateTimeLookups, TimeLookups};
+use crate::models::fields::storage::{DateField, DateLookups, DateTimeField, DateTimeLookups, Storage, TimeLookups};
 use crate::models::fields::{FieldType, Nullness};
-use crate::models::query::{Function, Node};
+use crate::models::query::{Function, Node, Truncation};
 use crate::value::ValueKind;
 
 fn part(function: Function, argument: Node, kind: ValueKind) -> Node {
@@ -18,7 +18,84 @@ fn part(function: Function, argument: Node, kind: ValueKind) -> Node {
     }
 }
 
+/// To what dates are cut back: the first day of their year, month, week (a Monday), or the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum DateKind {
+    Year,
+    Month,
+    Week,
+    Day,
+}
+
+/// To what moments are cut back: the first moment, in UTC, of their year, month, week, day, hour, minute or second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum DateTimeKind {
+    Year,
+    Month,
+    Week,
+    Day,
+    Hour,
+    Minute,
+    Second,
+}
+
+impl From<DateKind> for Truncation {
+    fn from(kind: DateKind) -> Self {
+        match kind {
+            DateKind::Year => Self::Year,
+            DateKind::Month => Self::Month,
+            DateKind::Week => Self::Week,
+            DateKind::Day => Self::Day,
+        }
+    }
+}
+
+impl From<DateTimeKind> for Truncation {
+    fn from(kind: DateTimeKind) -> Self {
+        match kind {
+            DateTimeKind::Year => Self::Year,
+            DateTimeKind::Month => Self::Month,
+            DateTimeKind::Week => Self::Week,
+            DateTimeKind::Day => Self::Day,
+            DateTimeKind::Hour => Self::Hour,
+            DateTimeKind::Minute => Self::Minute,
+            DateTimeKind::Second => Self::Second,
+        }
+    }
+}
+
+/// What can be cut back: dates and moments, each to parts of its own.
+#[diagnostic::on_unimplemented(
+    message = "`trunc` cuts back a date or a moment, not `{Self}`",
+    label = "neither a date nor a moment"
+)]
+pub trait Truncated: Storage {
+    /// To what.
+    type Kind: Into<Truncation>;
+}
+
+#[diagnostic::do_not_recommend]
+impl Truncated for DateField {
+    type Kind = DateKind;
+}
+
+#[diagnostic::do_not_recommend]
+impl Truncated for DateTimeField {
+    type Kind = DateTimeKind;
+}
+
 handles! {
+    /// The first day or moment of the year, month, week, … that it lies in: Django's `Trunc`, `TruncMonth` and the like.
+    /// `Book::objects().values(|b| (b.created.trunc(DateTimeKind::Month), b.id.count()))` counts by months.
+    pub fn trunc(self, to: <T::Storage as Truncated>::Kind) -> Expr<R, <T::Nullness as Nullness>::Apply<T::Inner>>
+    where
+        T::Storage: Truncated,
+    {
+        Expr::new(part(Function::Trunc(to.into()), self.into(), T::COLUMN.value_kind()))
+    }
+
     /// The year, as an expression: compare it with `eq`, `gt`, ….
     ///
     /// # Examples

@@ -273,12 +273,13 @@ macro_rules! connective {
             type Output = Self;
 
             fn $method(self, other: Self) -> Self {
-                Expr::new(match self.into_node() {
-                    Node::$node(mut nodes) => {
-                        nodes.push(other.into_node());
+                Expr::new(match (self.into_node(), other.into_node()) {
+                    (node, nothing) | (nothing, node) if nothing.asks_nothing() => node,
+                    (Node::$node(mut nodes), other) => {
+                        nodes.push(other);
                         Node::$node(nodes)
                     }
-                    node => Node::$node(vec![node, other.into_node()]),
+                    (node, other) => Node::$node(vec![node, other]),
                 })
             }
         }

@@ -22,7 +22,8 @@ use crate::value::{Value, ValueKind};
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` is not looked for in `{Self}`",
     label = "expected values of type `{T}`, or a queryset of them",
-    note = "a queryset gives values by `.values(|row| row.id)`"
+    note = "a queryset gives values by `.values(|row| row.id)`; rows of a model are looked for by the relation to it, as in \
+            `b.author().is_in(Author::objects())`"
 )]
 pub trait Members<R, T> {
     /// The predicate that the left side, of this kind, is one of them.

@@ -26,7 +26,8 @@ use crate::value::Value;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be compared with or set to `{Self}`",
-    label = "expected `{T}`, or a field or expression of a query over `{R}`"
+    label = "expected `{T}`, or a field or expression of a query over `{R}`",
+    note = "in a subquery, `outer_ref(…)` is a field or expression of the query around it"
 )]
 pub trait Operand<R, T> {
     /// Its own type, which decides what arithmetic with it gives. A column is only set to its like.

@@ -37,3 +37,10 @@ impl<R> IntoPredicate<R> for Option<Expr<R, bool>> {
         self.map(Expr::into_node)
     }
 }
+
+/// A predicate that asks nothing, to begin with where conditions are gathered one by one: Django's `Q()`.
+///
+/// Combined with another one by `&`, `|` or `^`, it is that one; alone, and turned round by `!`, it keeps all rows.
+pub fn q<R>() -> Expr<R, bool> {
+    Expr::new(Node::And(Vec::new()))
+}

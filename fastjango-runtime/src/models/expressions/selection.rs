@@ -7,6 +7,7 @@ use crate::models::expressions::{Column, Expr, Open};
 use crate::models::fields::FieldType;
 use crate::models::presence::Present;
 use crate::models::query::Node;
+use crate::value::Value;
 
 /// A column or an expression, whichever.
 ///
@@ -84,6 +85,9 @@ impl<R, T, E: Expression<R, Type = T>> SelectedAs<R, T> for E {}
 pub trait RowOf<M: Model>: Sized + Send + 'static {
     /// What is selected for its fields.
     fn values(fields: M::Fields<M, Present>) -> impl Selection<M, Output = Self>;
+
+    /// The values of its fields, in their order.
+    fn encode(&self) -> Vec<Value>;
 }
 
 /// What is selected for a field, if it has its type; generated code calls it at the field's own token.
@@ -166,17 +170,4 @@ macro_rules! tuples {
     )*};
 }
 
-tuples! {
-    (A 0)
-    (A 0, B 1)
-    (A 0, B 1, C 2)
-    (A 0, B 1, C 2, D 3)
-    (A 0, B 1, C 2, D 3, E 4)
-    (A 0, B 1, C 2, D 3, E 4, F 5)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
-}
+for_tuples!(tuples);

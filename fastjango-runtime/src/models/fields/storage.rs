@@ -71,10 +71,19 @@ capability! {
 capability! {
     /// Functions of text: `lower`, `upper`, `length`.
     #[diagnostic::on_unimplemented(
-        message = "`lower`, `upper` and `length` need a text field, not `{Self}`",
+        message = "functions of text, as `lower`, `length` and `trim`, need a text field, not `{Self}`",
         label = "not a text field"
     )]
     TextFunctions for TextField
+}
+
+capability! {
+    /// `chr`.
+    #[diagnostic::on_unimplemented(
+        message = "`chr` makes a character of an integer, not of `{Self}`",
+        label = "not an integer"
+    )]
+    CharacterNumber for IntegerField
 }
 
 capability! {
@@ -100,10 +109,11 @@ capability! {
 capability! {
     /// The aggregates `min` and `max`.
     #[diagnostic::on_unimplemented(
-        message = "`{Self}` has no order, so there is no `min` or `max`",
-        label = "has no order"
+        message = "`{Self}` has no greatest and no least, so there is no `min` or `max`",
+        label = "has no greatest",
+        note = "documents, booleans and bytes have no order, and that of UUIDs says nothing"
     )]
-    MinMax for IntegerField, FloatField, DecimalField, TextField, DateField, TimeField, DateTimeField, DurationField, UuidField
+    MinMax for IntegerField, FloatField, DecimalField, TextField, DateField, TimeField, DateTimeField, DurationField
 }
 
 capability! {

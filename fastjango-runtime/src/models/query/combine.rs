@@ -56,6 +56,9 @@ impl Query {
         if self.selection != other.selection || self.annotations != other.annotations {
             return Some("queries that select something else can't be combined");
         }
+        if self.filtered != other.filtered {
+            return Some("queries that filter relations differently can't be combined");
+        }
         None
     }
 

@@ -1,7 +1,7 @@
 //! Expressions: what a typed handle stands for, without its types.
 
-use crate::models::query::Query;
 use crate::models::query::path::{ColumnIndex, Path};
+use crate::models::query::{OuterModel, Query};
 use crate::value::{Value, ValueKind};
 
 /// An expression: a column, a value, or something computed from them.
@@ -21,12 +21,12 @@ pub enum Node {
     },
     /// The order of the model at the end of the path, where it stands in an order; in one that descends, turned round.
     RelatedOrder(Path),
-    /// A column of the query outside the subquery in which this stands: Django's `OuterRef`.
+    /// An expression over the row of a query around the subquery in which this stands: Django's `OuterRef`.
     Outer {
-        /// The way there, from the outer query's model.
-        path: Path,
-        /// The column.
-        column: ColumnIndex,
+        /// The model of that query, the nearest one over it; `None` for the query right around.
+        model: Option<OuterModel>,
+        /// The expression, over that query's row.
+        expression: Box<Node>,
     },
     /// A bound parameter.
     Value(Value),
@@ -92,6 +92,15 @@ pub enum Node {
         /// The kind of the result.
         kind: ValueKind,
     },
+    /// The value of the first condition that holds: Django's `Case`.
+    Case {
+        /// The conditions, each with its value.
+        branches: Vec<(Node, Node)>,
+        /// The value where none of them holds; NULL where it is not said.
+        default: Option<Box<Node>>,
+        /// The kind of the result.
+        kind: ValueKind,
+    },
     /// A query whose one column is the value.
     Subquery(Box<Query>),
     /// Whether a query has a row.
@@ -113,6 +122,10 @@ impl Node {
             Self::Function { arguments, .. } => arguments.iter().collect(),
             Self::Aggregate { argument, filter, .. } => {
                 argument.as_deref().into_iter().chain(filter.as_deref()).collect()
+            }
+            Self::Case { branches, default, .. } => {
+                let branches = branches.iter().flat_map(|(condition, value)| [condition, value]);
+                branches.chain(default.as_deref()).collect()
             }
             Self::Column { .. }
             | Self::RelatedOrder(_)
@@ -138,6 +151,10 @@ impl Node {
                 .into_iter()
                 .chain(filter.as_deref_mut())
                 .collect(),
+            Self::Case { branches, default, .. } => {
+                let branches = branches.iter_mut().flat_map(|(condition, value)| [condition, value]);
+                branches.chain(default.as_deref_mut()).collect()
+            }
             Self::Column { .. }
             | Self::RelatedOrder(_)
             | Self::Outer { .. }
@@ -160,6 +177,16 @@ impl Node {
         match self {
             Self::Column { path, .. } | Self::RelatedOrder(path) => *path = to.chain(*path),
             node => node.children_mut().into_iter().for_each(|child| child.move_to(to)),
+        }
+    }
+
+    /// Whether it is a condition without any part, which keeps all rows, be it turned round or not.
+    #[must_use]
+    pub fn asks_nothing(&self) -> bool {
+        match self {
+            Self::And(nodes) => nodes.is_empty(),
+            Self::Not(node) => node.asks_nothing(),
+            _ => false,
         }
     }
 
@@ -262,7 +289,26 @@ pub enum Function {
     Lower,
     Upper,
     Length,
+    Trim,
+    LTrim,
+    RTrim,
+    Concat,
+    Substr,
+    Left,
+    Right,
+    Replace,
+    StrIndex,
+    Repeat,
+    Reverse,
+    LPad,
+    RPad,
+    Ord,
+    Chr,
     Coalesce,
+    NullIf,
+    Greatest,
+    Least,
+    Random,
     Cast,
 }
 

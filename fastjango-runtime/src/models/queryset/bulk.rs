@@ -6,10 +6,10 @@ use futures_util::future::BoxFuture;
 use crate::db::{Executor, Handle};
 use crate::error::{Error, Result};
 use crate::models::base::{Model, bind};
-use crate::models::expressions::{IntoColumns, own_columns};
+use crate::models::expressions::{IntoAssignments, IntoColumns, own_assignments, own_columns};
 use crate::models::fields::FieldType as _;
 use crate::models::options::{ColumnIndex, ModelOptions};
-use crate::models::query::Query;
+use crate::models::query::{Node, Query};
 use crate::models::queryset::{FieldsOf, QuerySet};
 use crate::models::rows::{self, Clashes};
 use crate::value::Value;
@@ -70,6 +70,24 @@ impl<M: Model> QuerySet<M> {
         fields: impl FnOnce(FieldsOf<M>) -> S,
     ) -> BoxFuture<'a, Result<u64>> {
         Bulk::new(self).bulk_update(db, instances, fields)
+    }
+
+    /// Writes to the row of each instance what is computed for it, with as few statements as
+    /// [`bulk_update`](Self::bulk_update): Django's `bulk_update` of instances whose fields are expressions.
+    ///
+    /// `Book::objects().bulk_update_with(&db, &books, |b, book| b.price.set(b.price * factor(book)))`
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bulk_update`](Self::bulk_update), and [`Error::Query`] where other columns are set for one instance
+    /// than for another, for columns of related rows and for aggregates.
+    pub fn bulk_update_with<'a, S: IntoAssignments<M>>(
+        self,
+        db: &'a impl Executor,
+        instances: &[M],
+        assignments: impl Fn(FieldsOf<M>, &M) -> S,
+    ) -> BoxFuture<'a, Result<u64>> {
+        Bulk::new(self).bulk_update_with(db, instances, assignments)
     }
 
     /// Limits the rows of each statement of [`bulk_create`](Self::bulk_create) and
@@ -229,32 +247,78 @@ impl<M: Model> Bulk<M> {
         instances: &[M],
         fields: impl FnOnce(FieldsOf<M>) -> S,
     ) -> BoxFuture<'a, Result<u64>> {
-        let (handle, model) = (db.handle(), M::options());
+        let model = M::options();
         let fields = own_columns(fields).and_then(|fields| changeable(model, fields));
-        let row = |instance: &M| (instance.key().encode(), instance.encode());
-        let rows = instances.iter().map(row).collect();
+        let updates = fields.map(|fields| {
+            let row = |instance: &M| {
+                let values = instance.encode();
+                let chosen = fields
+                    .iter()
+                    .map(|field| Node::Value(values[usize::from(*field)].clone()));
+                (instance.key().encode(), chosen.collect())
+            };
+            let rows = instances.iter().map(row).collect();
+            (fields, rows)
+        });
+        self.update_rows(db.handle(), updates)
+    }
+
+    /// See [`QuerySet::bulk_update_with`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`QuerySet::bulk_update_with`], and [`Error::Query`] where it is said what becomes of conflicts.
+    pub fn bulk_update_with<'a, S: IntoAssignments<M>>(
+        self,
+        db: &'a impl Executor,
+        instances: &[M],
+        assignments: impl Fn(FieldsOf<M>, &M) -> S,
+    ) -> BoxFuture<'a, Result<u64>> {
+        let mut updates = (Vec::new(), Vec::with_capacity(instances.len()));
+        let added = instances.iter().try_for_each(|instance| {
+            let assigned = own_assignments(|fields| assignments(fields, instance))?;
+            let (fields, values): (Vec<ColumnIndex>, Vec<Node>) = assigned.into_iter().unzip();
+            if updates.1.is_empty() {
+                updates.0 = changeable(M::options(), fields)?;
+            } else if updates.0 != fields {
+                return Err(Error::Query(
+                    "`bulk_update_with` sets the same columns of all rows, in one order".to_owned(),
+                ));
+            }
+            updates.1.push((instance.key().encode(), values));
+            Ok(())
+        });
+        self.update_rows(db.handle(), added.map(|()| updates))
+    }
+
+    /// Updates rows by their keys, within those of the queryset.
+    fn update_rows(self, handle: Handle<'_>, updates: Result<Updates>) -> BoxFuture<'_, Result<u64>> {
         Box::pin(async move {
             if !matches!(self.clashes?, Clashes::Refuse) {
                 return Err(Error::Query(
                     "`bulk_update` inserts nothing that could clash".to_owned(),
                 ));
             }
+            let (fields, rows) = updates?;
             let query = self.queryset.into_query();
-            update_rows(handle, &query, &fields?, rows, batch_size(self.batch_size)?).await
+            update_rows(handle, &query, &fields, rows, batch_size(self.batch_size)?).await
         })
     }
 }
 
-/// Updates rows by their keys, given the values of all columns, within those of a query.
+/// The columns that are updated, and for each row its key and their values.
+type Updates = (Vec<ColumnIndex>, Vec<(Value, Vec<Node>)>);
+
+/// Updates rows by their keys, within those of a query.
 async fn update_rows(
     handle: Handle<'_>,
     query: &Query,
     fields: &[ColumnIndex],
-    rows: Vec<(Value, Vec<Value>)>,
+    rows: Vec<(Value, Vec<Node>)>,
     batch_size: Option<usize>,
 ) -> Result<u64> {
     let model = query.model;
-    if fields.is_empty() {
+    if fields.is_empty() && !rows.is_empty() {
         return Err(Error::Query(
             "`bulk_update` names the columns that it writes".to_owned(),
         ));
@@ -265,8 +329,6 @@ async fn update_rows(
             "a `{name}` that was never saved has no row that `bulk_update` could write"
         )));
     }
-    let chosen = |values: Vec<Value>| fields.iter().map(|field| values[usize::from(*field)].clone()).collect();
-    let rows = rows.into_iter().map(|(key, values)| (key, chosen(values))).collect();
     rows::update_bulk(handle, query, fields, rows, batch_size).await
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::models::base::Model;
-use crate::models::expressions::Expression;
+use crate::models::expressions::{DateKind, DateTimeKind, Expression};
 use crate::models::fields::FieldType;
 use crate::models::fields::storage::{DateField, DateTimeField};
 use crate::models::options::Ordering;
@@ -11,78 +11,6 @@ use crate::models::query::{Function, Lookup, Node, Selection, Truncation};
 use crate::models::queryset::shape::Shape;
 use crate::models::queryset::{FieldsOf, QuerySet};
 use crate::value::{Value, ValueKind};
-
-/// What `dates` brings: the first day of each year, month, week (a Monday), or each day.
-///
-/// # Examples
-///
-/// ```
-/// # use {fastjango::prelude::*, shop::*};
-/// use fastjango::models::queryset::DateKind;
-///
-/// # run(async |db| {
-/// let months = Book::objects().dates(|b| b.published, DateKind::Month).first(db).await?;
-/// assert_eq!(months, Some(date(1815, 12, 1)));
-/// # Ok(()) });
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum DateKind {
-    Year,
-    Month,
-    Week,
-    Day,
-}
-
-/// What `datetimes` brings: the first moment, in UTC, of each year, month, week, day, hour, minute or second.
-///
-/// # Examples
-///
-/// ```
-/// # use {fastjango::prelude::*, shop::*};
-/// use fastjango::models::queryset::DateTimeKind;
-///
-/// # run(async |db| {
-/// let days = Review::objects().datetimes(|r| r.created, DateTimeKind::Day).count(db).await?;
-/// assert_eq!(days, 3);
-/// # Ok(()) });
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum DateTimeKind {
-    Year,
-    Month,
-    Week,
-    Day,
-    Hour,
-    Minute,
-    Second,
-}
-
-impl From<DateKind> for Truncation {
-    fn from(kind: DateKind) -> Self {
-        match kind {
-            DateKind::Year => Self::Year,
-            DateKind::Month => Self::Month,
-            DateKind::Week => Self::Week,
-            DateKind::Day => Self::Day,
-        }
-    }
-}
-
-impl From<DateTimeKind> for Truncation {
-    fn from(kind: DateTimeKind) -> Self {
-        match kind {
-            DateTimeKind::Year => Self::Year,
-            DateTimeKind::Month => Self::Month,
-            DateTimeKind::Week => Self::Week,
-            DateTimeKind::Day => Self::Day,
-            DateTimeKind::Hour => Self::Hour,
-            DateTimeKind::Minute => Self::Minute,
-            DateTimeKind::Second => Self::Second,
-        }
-    }
-}
 
 impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// The years, months, weeks or days in which the rows have a date, each once and the earliest first: Django's

@@ -12,7 +12,7 @@ use crate::models::expressions::Column;
 use crate::models::fields::{FieldType, IntoField};
 use crate::models::options::ColumnIndex;
 use crate::models::query::{Lookup, Node, Path, Query};
-use crate::models::queryset::{FieldsOf, QuerySet, exists};
+use crate::models::queryset::{FieldsOf, QuerySet, has_rows};
 use crate::models::rows;
 use crate::value::Value;
 
@@ -192,7 +192,7 @@ async fn contains(mut query: Query, handle: Handle<'_>, key: Value) -> Result<bo
         )));
     }
     query.add_filter(lookup(model.primary_key, Lookup::Exact, key));
-    exists(&query, handle).await
+    has_rows(&query, handle).await
 }
 
 fn by_key<M: Model>(instances: Vec<M>) -> HashMap<M::Key, M>

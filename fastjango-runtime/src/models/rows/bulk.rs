@@ -4,7 +4,7 @@ use crate::db::{Backend, Executor as _, Handle, Statement};
 use crate::error::{Error, Result};
 use crate::models::integrity;
 use crate::models::options::{ColumnIndex, ModelOptions};
-use crate::models::query::Query;
+use crate::models::query::{Node, Query};
 use crate::models::sql;
 use crate::value::Value;
 
@@ -71,7 +71,7 @@ pub(crate) async fn update_bulk(
     handle: Handle<'_>,
     query: &Query,
     columns: &[ColumnIndex],
-    rows: Vec<(Value, Vec<Value>)>,
+    rows: Vec<(Value, Vec<Node>)>,
     batch_size: Option<usize>,
 ) -> Result<u64> {
     if rows.is_empty() {
@@ -81,7 +81,10 @@ pub(crate) async fn update_bulk(
         .capabilities()
         .max_parameters
         .saturating_sub(PARAMETERS_OF_A_FILTER);
-    let most = (room / (2 * columns.len() + 1)).max(1);
+    // Beside what it is set to, each row needs its key: for each column and to be found.
+    let values = rows.iter().map(|(_, nodes)| nodes.iter().map(values_of).sum());
+    let width: usize = values.max().unwrap_or_default();
+    let most = (room / (width + columns.len() + 1)).max(1);
     let most = batch_size.map_or(most, |size| size.min(most));
     let statements: Vec<Statement> = rows
         .chunks(most)
@@ -101,6 +104,12 @@ pub(crate) async fn update_bulk(
         })
         .await;
     updated.map_err(explained)
+}
+
+/// How many parameters an expression has, those of a subquery aside.
+fn values_of(node: &Node) -> usize {
+    let own = usize::from(matches!(node, Node::Value(_)));
+    own + node.children().into_iter().map(values_of).sum::<usize>()
 }
 
 /// What is left of a statement's parameters for the conditions of a query.

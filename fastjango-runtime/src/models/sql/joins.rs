@@ -22,6 +22,8 @@ pub(super) struct Table {
     pub(super) join: Option<Join>,
     /// How often it is referred to: a table that nothing uses is left out.
     pub(super) uses: usize,
+    /// Whether only some of its rows are joined: all that is said of the relation is about these.
+    pub(super) filtered: bool,
 }
 
 /// How a table is joined.
@@ -60,6 +62,7 @@ impl Scope {
             name: model.table,
             join: None,
             uses: 1,
+            filtered: false,
         };
         Self {
             model,
@@ -97,7 +100,7 @@ impl Scope {
 
     fn join(&mut self, parent: TableIndex, hop: &Hop) -> TableIndex {
         let shared = self.tables.iter().enumerate().rev().find(|(index, table)| {
-            let allowed = !hop.many || self.reuse.as_ref().is_none_or(|reuse| reuse.contains(index));
+            let allowed = !hop.many || table.filtered || self.reuse.as_ref().is_none_or(|reuse| reuse.contains(index));
             allowed && is_same_join(table, parent, hop)
         });
         if let Some((index, _)) = shared {
@@ -116,6 +119,7 @@ impl Scope {
                 outer,
             }),
             uses: 1,
+            filtered: false,
         });
         self.tables.len() - 1
     }

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
-use crate::models::query::Node;
+use crate::models::query::{Node, OuterModel};
 use crate::models::sql::joins::{Scope, TableIndex};
 use crate::models::sql::terms::Term;
 
@@ -79,6 +79,8 @@ struct Open {
     scope: Scope,
     /// The query that it stands in.
     parent: Option<usize>,
+    /// Whether it is a part of that one, over the same rows: an exclusion.
+    is_part: bool,
     /// Aggregates that are resolved already: a filter over an annotation means the annotation's own joins.
     aggregates: Vec<(Node, Term)>,
 }
@@ -89,9 +91,18 @@ impl Resolver {
         self.scopes.push(Open {
             scope: Scope::new(model),
             parent,
+            is_part: false,
             aggregates: Vec::new(),
         });
         self.current = self.scopes.len() - 1;
+    }
+
+    /// Opens a query that is a part of the current one.
+    fn open_part(&mut self) {
+        let model = self.scope().model;
+        self.open(model);
+        let here = self.current;
+        self.scopes[here].is_part = true;
     }
 
     fn close(&mut self) -> Option<Scope> {
@@ -113,5 +124,39 @@ impl Resolver {
         let resolved = resolve(self);
         self.current = here;
         resolved
+    }
+
+    /// Resolves an expression in the nearest query around the current one that is over a model, or in the one right
+    /// around.
+    fn outer(&mut self, model: Option<OuterModel>, expression: &Node) -> Result<Term> {
+        if expression.has_aggregate() {
+            return Err(Error::Query(
+                "a subquery can't refer to an aggregate of the query around it".to_owned(),
+            ));
+        }
+        let here = self.current;
+        self.current = self.around(model)?;
+        let resolved = self.expression(expression);
+        self.current = here;
+        resolved
+    }
+
+    /// The query around the current one that an expression is over.
+    fn around(&self, model: Option<OuterModel>) -> Result<usize> {
+        let mut within = self.current;
+        while let Some(parent) = self.scopes[within].parent {
+            let is_part = self.scopes[within].is_part;
+            within = parent;
+            let whole = &self.scopes[within];
+            let found = model.is_none_or(|OuterModel(model)| std::ptr::eq(model, whole.scope.model));
+            if !is_part && found {
+                return Ok(within);
+            }
+        }
+        let stands = "may stand only in a subquery of a query";
+        Err(Error::Query(match model {
+            Some(OuterModel(model)) => format!("an `outer_ref` of `{}` {stands} over it", model.name),
+            None => format!("a column of the outer query {stands}"),
+        }))
     }
 }

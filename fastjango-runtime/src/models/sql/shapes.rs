@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::db::Backend;
 use crate::models::options::Ordering;
-use crate::models::query::{Node, Owner, OwnerKeys, Path, Query, RelatedTree, Selection};
+use crate::models::query::{Node, OuterModel, Owner, OwnerKeys, Path, Query, RelatedTree, Selection};
 use crate::value::{Value, ValueKind};
 
 /// A query without its values.
@@ -61,6 +61,11 @@ impl<'q> Shape<'q> {
         self.whole &= query.invalid.is_none() && query.for_update.is_none();
         std::ptr::hash(query.model, self);
         self.owner(query.owner.as_ref());
+        self.write_usize(query.filtered.len());
+        for relation in &query.filtered {
+            relation.path.hash(self);
+            self.node(&relation.condition);
+        }
         self.write_usize(query.filters.len());
         for filter in &query.filters {
             (filter.annotations, filter.values).hash(self);
@@ -151,9 +156,13 @@ impl<'q> Shape<'q> {
     fn node(&mut self, node: &'q Node) {
         std::mem::discriminant(node).hash(self);
         match node {
-            Node::Column { path, column } | Node::Outer { path, column } => {
+            Node::Column { path, column } => {
                 self.path(*path);
                 self.write_u16(*column);
+            }
+            Node::Outer { model, expression } => {
+                model.map(|OuterModel(model)| std::ptr::from_ref(model)).hash(self);
+                self.node(expression);
             }
             Node::RelatedOrder(path) => self.path(*path),
             Node::Value(value) => self.value(value),
@@ -173,6 +182,14 @@ impl<'q> Shape<'q> {
                 (operator, kind).hash(self);
                 self.node(left);
                 self.node(right);
+            }
+            Node::Case {
+                branches,
+                default,
+                kind,
+            } => {
+                (branches.len(), default.is_some(), kind).hash(self);
+                node.children().into_iter().for_each(|child| self.node(child));
             }
             Node::Subquery(query) | Node::Exists(query) | Node::Rows(query) => self.query(query),
             _ => self.whole = false,
@@ -271,6 +288,9 @@ pub(super) fn number_values(query: &mut Query, next: &mut usize) {
             _ => number_list(keys, next),
         }
     }
+    for relation in &mut query.filtered {
+        number_node(&mut relation.condition, next);
+    }
     for filter in &mut query.filters {
         number_node(&mut filter.condition, next);
     }
@@ -313,6 +333,11 @@ fn number_node(node: &mut Node, next: &mut usize) {
             number_node(left, next);
             number_node(right, next);
         }
+        Node::Case { .. } => node
+            .children_mut()
+            .into_iter()
+            .for_each(|child| number_node(child, next)),
+        Node::Outer { expression, .. } => number_node(expression, next),
         Node::Subquery(query) | Node::Exists(query) | Node::Rows(query) => number_values(query, next),
         _ => {}
     }

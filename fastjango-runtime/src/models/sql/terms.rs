@@ -64,6 +64,12 @@ pub(super) enum Term {
         filter: Option<Box<Term>>,
         kind: ValueKind,
     },
+    /// The value of the first condition that holds.
+    Case {
+        branches: Vec<(Term, Term)>,
+        default: Option<Box<Term>>,
+        kind: ValueKind,
+    },
     Subquery(Box<Select>),
     Exists(Box<Select>),
     /// The rows of a query as an array.
@@ -77,7 +83,10 @@ impl Term {
             Self::Column { kind, .. } => Some(kind.value_kind()),
             Self::Inner(_, kind) => *kind,
             Self::Value(value) => Some(value.kind()),
-            Self::Arithmetic { kind, .. } | Self::Function { kind, .. } | Self::Aggregate { kind, .. } => Some(*kind),
+            Self::Arithmetic { kind, .. }
+            | Self::Function { kind, .. }
+            | Self::Aggregate { kind, .. }
+            | Self::Case { kind, .. } => Some(*kind),
             Self::KeyTransform { text, .. } => Some(if *text { ValueKind::Text } else { ValueKind::Json }),
             Self::Subquery(select) => select.columns.first().and_then(Self::kind),
             _ => Some(ValueKind::Boolean),
@@ -103,6 +112,10 @@ impl Term {
             Self::Aggregate { argument, filter, .. } => {
                 argument.as_deref().into_iter().chain(filter.as_deref()).collect()
             }
+            Self::Case { branches, default, .. } => {
+                let branches = branches.iter().flat_map(|(condition, value)| [condition, value]);
+                branches.chain(default.as_deref()).collect()
+            }
             Self::Column { .. }
             | Self::Inner(..)
             | Self::Value(_)
@@ -126,6 +139,10 @@ impl Term {
                 .into_iter()
                 .chain(filter.as_deref_mut())
                 .collect(),
+            Self::Case { branches, default, .. } => {
+                let branches = branches.iter_mut().flat_map(|(condition, value)| [condition, value]);
+                branches.chain(default.as_deref_mut()).collect()
+            }
             Self::Column { .. }
             | Self::Inner(..)
             | Self::Value(_)
@@ -234,6 +251,8 @@ pub(super) struct Select {
     pub(super) distinct_on: Vec<Term>,
     pub(super) columns: Vec<Term>,
     pub(super) tables: Vec<Table>,
+    /// Further conditions of joins, by the tables that they join.
+    pub(super) filtered: Vec<(TableIndex, Term)>,
     pub(super) condition: Term,
     /// What the rows are grouped by; none where they are not, or are one group.
     pub(super) grouping: Vec<Term>,

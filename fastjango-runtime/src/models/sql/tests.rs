@@ -4,6 +4,7 @@ mod aggregates;
 mod bookshop;
 mod databases;
 mod exclusions;
+mod expressions;
 mod grouping;
 mod lookups;
 mod queries;

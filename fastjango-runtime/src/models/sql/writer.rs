@@ -6,6 +6,7 @@ mod conditions;
 mod documents;
 mod lists;
 mod moments;
+mod texts;
 mod truncation;
 mod values;
 
@@ -14,7 +15,7 @@ use std::borrow::Cow;
 use crate::db::{Backend, Capabilities, Placeholder, Statement};
 use crate::error::{Error, Result};
 use crate::models::options::NullsOrder;
-use crate::models::sql::joins::Table;
+use crate::models::sql::joins::{Table, TableIndex};
 use crate::models::sql::terms::{Order, Select, Source, Term};
 use crate::value::Value;
 
@@ -215,7 +216,7 @@ impl Writer {
         if let Some(base) = &select.base {
             self.base(base);
         }
-        self.tables(&select.tables);
+        self.tables(&select.tables, &select.filtered);
         self.clause(" WHERE ", &select.condition);
         self.grouping(select);
         let around = self.having;
@@ -259,7 +260,7 @@ impl Writer {
     }
 
     /// Writes the tables and their joins.
-    pub(super) fn tables(&mut self, tables: &[Table]) {
+    fn tables(&mut self, tables: &[Table], filtered: &[(TableIndex, Term)]) {
         for (index, table) in tables.iter().enumerate() {
             let Some(join) = &table.join else {
                 if table.uses > 0 {
@@ -280,6 +281,9 @@ impl Writer {
             self.column(join.parent, join.left);
             self.push(" = ");
             self.column(index, join.right);
+            for (_, condition) in filtered.iter().filter(|(table, _)| *table == index) {
+                self.clause(" AND ", condition);
+            }
             self.push(")");
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::db::{Backend, OnConflict, Statement};
 use crate::error::{Error, Result};
-use crate::models::query::options::ColumnIndex;
+use crate::models::query::options::{ColumnIndex, ModelOptions};
 use crate::models::query::{Lookup, Node, Path, Query};
 use crate::models::sql::resolver::{Purpose, Resolver};
 use crate::models::sql::terms::{Select, Term};
@@ -162,22 +162,7 @@ pub fn compile_update_returning(
     let Some(rows) = rows_to_write(query, "updated")? else {
         return Ok(None);
     };
-    let fitted = |(column, node): &(ColumnIndex, Node)| match node {
-        Node::Value(value) => Node::Value(query.model.column(*column).fit(value.clone())),
-        node => node.clone(),
-    };
-    let nodes: Vec<Node> = assignments.iter().map(fitted).collect();
-    let (own, terms) = Resolver::default().aggregates(&Query::new(query.model), &nodes)?;
-    if own.tables.iter().filter(|table| table.uses > 0).count() > 1 {
-        return Err(Error::Query(
-            "an update can't refer to columns of related rows".to_owned(),
-        ));
-    }
-    if terms.iter().any(Term::has_aggregate) {
-        return Err(Error::Query(
-            "an update can't refer to aggregates; use a subquery".to_owned(),
-        ));
-    }
+    let (own, terms) = new_values(query.model, assignments.iter().map(|(column, node)| (*column, node)))?;
     let mut writer = Writer::new(backend);
     writer.push("UPDATE ");
     writer.name(query.model.table);
@@ -201,16 +186,41 @@ pub fn compile_update_returning(
     writer.statement().map(Some)
 }
 
-/// Compiles an update of columns of the rows of a query that have these keys, each by its own values; `None` where it
-/// is known to have none.
+/// What columns of a model are set to, over its own table alone.
+fn new_values<'n>(
+    model: &'static ModelOptions,
+    assignments: impl Iterator<Item = (ColumnIndex, &'n Node)>,
+) -> Result<(Select, Vec<Term>)> {
+    let fitted = |(column, node): (ColumnIndex, &Node)| match node {
+        Node::Value(value) => Node::Value(model.column(column).fit(value.clone())),
+        node => node.clone(),
+    };
+    let nodes: Vec<Node> = assignments.map(fitted).collect();
+    let (own, terms) = Resolver::default().aggregates(&Query::new(model), &nodes)?;
+    if own.tables.iter().filter(|table| table.uses > 0).count() > 1 {
+        return Err(Error::Query(
+            "an update can't refer to columns of related rows".to_owned(),
+        ));
+    }
+    if terms.iter().any(Term::has_aggregate) {
+        return Err(Error::Query(
+            "an update can't refer to aggregates; use a subquery".to_owned(),
+        ));
+    }
+    Ok((own, terms))
+}
+
+/// Compiles an update of columns of the rows of a query that have these keys, each to its own values or expressions over
+/// its columns; `None` where it is known to have none.
 ///
 /// # Errors
 ///
-/// [`Error::Query`] for a query that is limited, and for what no database could answer.
+/// [`Error::Query`] for a query that is limited, for an expression over another table's columns or over an aggregate,
+/// and for what no database could answer.
 pub fn compile_bulk_update(
     query: &Query,
     columns: &[ColumnIndex],
-    rows: &[(Value, Vec<Value>)],
+    rows: &[(Value, Vec<Node>)],
     backend: Backend,
 ) -> Result<Option<Statement>> {
     let model = query.model;
@@ -235,17 +245,22 @@ pub fn compile_bulk_update(
     writer.push("UPDATE ");
     writer.name(model.table);
     writer.push(" SET ");
-    writer.list(columns.iter().enumerate(), |writer, (number, column)| {
-        writer.name(model.column(*column).column);
-        writer.push(" = CASE ");
-        writer.name(key.column);
-        for (key, values) in rows {
-            writer.push(" WHEN ");
-            writer.value(key.clone());
-            writer.push(" THEN ");
-            writer.value(model.column(*column).fit(values[number].clone()));
-        }
-        writer.push(" END");
+    let assigned = rows.iter().flat_map(|(_, values)| columns.iter().copied().zip(values));
+    let (own, terms) = new_values(model, assigned)?;
+    writer.among(&own.tables, |writer| {
+        writer.list(columns.iter().enumerate(), |writer, (number, column)| {
+            writer.name(model.column(*column).column);
+            writer.push(" = CASE ");
+            writer.name(key.column);
+            let values = terms.iter().skip(number).step_by(columns.len());
+            for ((key, _), value) in rows.iter().zip(values) {
+                writer.push(" WHEN ");
+                writer.value(key.clone());
+                writer.push(" THEN ");
+                writer.operand(value);
+            }
+            writer.push(" END");
+        });
     });
     which_rows(&mut writer, &query, select)?;
     writer.statement().map(Some)

@@ -153,6 +153,18 @@ fn with_values(node: &Node, values: &[Value]) -> Node {
             arguments: each(arguments),
             kind: *kind,
         },
+        Node::Case {
+            branches,
+            default,
+            kind,
+        } => Node::Case {
+            branches: branches
+                .iter()
+                .map(|(condition, value)| (with_values(condition, values), with_values(value, values)))
+                .collect(),
+            default: default.as_deref().map(boxed),
+            kind: *kind,
+        },
         other => other.clone(),
     }
 }

@@ -85,7 +85,7 @@ impl Cleaner<'_> {
             return Ok(None);
         };
         let target = (self.model.relation(relation).target)();
-        if queryset::exists(&Query::by_key(target, value.clone()), self.handle).await? {
+        if queryset::has_rows(&Query::by_key(target, value.clone()), self.handle).await? {
             return Ok(None);
         }
         let (name, key) = (target.verbose_name, target.primary_key().name);

@@ -31,7 +31,7 @@ impl Cleaner<'_> {
     async fn unique_columns(&mut self, unique: &Unique, columns: &[ColumnIndex], values: &[Value]) -> Result<()> {
         let null = |column: &ColumnIndex| values[usize::from(*column)].is_null();
         let skipped = columns.iter().any(|column| self.is_excluded(*column) || null(column));
-        if skipped || !queryset::exists(&self.same_row(columns, values), self.handle).await? {
+        if skipped || !queryset::has_rows(&self.same_row(columns, values), self.handle).await? {
             return Ok(());
         }
         self.taken(unique, columns);
@@ -58,7 +58,7 @@ impl Cleaner<'_> {
         };
         let mut query = self.same_row(&[index], values);
         query.add_filter(same);
-        if !queryset::exists(&query, self.handle).await? {
+        if !queryset::has_rows(&query, self.handle).await? {
             return Ok(());
         }
         let label = |column: ColumnIndex| capitalized(self.model.column(column).verbose_name);

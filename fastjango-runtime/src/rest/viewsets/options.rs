@@ -109,7 +109,7 @@ impl ViewSetOptions {
         for parent in &self.parents {
             let mut query = Query::new(parent.model);
             query.add_filter(equals(primary_key(parent.model), parent.value(cx)?));
-            if !queryset::exists(&query, cx.db().handle()).await? {
+            if !queryset::has_rows(&query, cx.db().handle()).await? {
                 return Err(Error::DoesNotExist {
                     model: parent.model.name,
                 });

@@ -28,7 +28,7 @@ impl Resolver {
         let model = self.scope().model;
         let (hops, _) = hops(model, path)?;
         let many = hops.iter().position(|hop| hop.many).unwrap_or(0);
-        self.open(model);
+        self.open_part();
         self.scope().reuse = Some(Inner::new());
         let right = self.outside(|resolver| resolver.right_sides(right))?;
         let found = self.find_column(path, column)?;
@@ -57,7 +57,7 @@ impl Resolver {
     ) -> Result<Term> {
         let model = self.scope().model;
         let outside = self.own_key();
-        self.open(model);
+        self.open_part();
         self.scope().reuse = Some(Inner::new());
         let right = self.outside(|resolver| resolver.right_sides(right))?;
         let left = self.expression(left)?;
@@ -85,6 +85,7 @@ impl Resolver {
             distinct_on: Vec::new(),
             columns: Vec::new(),
             tables,
+            filtered: Vec::new(),
             condition: Term::and([condition, equal]),
             grouping: Vec::new(),
             having: Term::Constant(true),

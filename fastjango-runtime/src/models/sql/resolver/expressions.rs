@@ -6,12 +6,25 @@ use crate::models::query::{Node, Path};
 use crate::models::sql::hops::hops;
 use crate::models::sql::joins::TableIndex;
 use crate::models::sql::terms::{Source, Term};
+use crate::value::{Value, ValueKind};
 
 /// A column found: the term, the tables joined on the way, and how many of them the column needs.
 pub(super) struct Found {
     pub(super) term: Term,
     pub(super) tables: Vec<TableIndex>,
     pub(super) needed: usize,
+}
+
+/// The value of the first condition that holds, where there are conditions.
+fn case(branches: Vec<(Term, Term)>, default: Option<Term>, kind: ValueKind) -> Term {
+    if branches.is_empty() {
+        return default.unwrap_or(Term::Value(Value::Null(kind)));
+    }
+    Term::Case {
+        branches,
+        default: default.map(Box::new),
+        kind,
+    }
 }
 
 impl Resolver {
@@ -22,7 +35,7 @@ impl Resolver {
             Node::RelatedOrder(_) => Err(Error::Query(
                 "the order of a relation stands only in an order".to_owned(),
             )),
-            Node::Outer { path, column } => self.outside(|resolver| resolver.column(*path, *column)),
+            Node::Outer { model, expression } => self.outer(*model, expression),
             Node::Value(value) => Ok(Term::Value(value.clone())),
             Node::Lookup { .. } | Node::And(_) | Node::Or(_) | Node::Xor(_) | Node::Not(_) => self.truth(node),
             Node::Arithmetic {
@@ -51,6 +64,11 @@ impl Resolver {
                 text: *text,
             }),
             Node::Aggregate { .. } => self.aggregate(node),
+            Node::Case {
+                branches,
+                default,
+                kind,
+            } => self.case(branches, default.as_deref(), *kind),
             Node::Subquery(query) => Ok(Term::Subquery(Box::new(self.query(query, Purpose::Value)?))),
             Node::Rows(query) => Ok(Term::Rows(Box::new(self.query(query, Purpose::Array)?))),
             Node::Exists(query) => {
@@ -62,6 +80,20 @@ impl Resolver {
                 })
             }
         }
+    }
+
+    fn case(&mut self, branches: &[(Node, Node)], default: Option<&Node>, kind: ValueKind) -> Result<Term> {
+        let mut cases = Vec::with_capacity(branches.len());
+        for (condition, value) in branches {
+            match self.truth(condition)? {
+                // What never holds is left out, and nothing is asked after what always does.
+                Term::Constant(false) => {}
+                Term::Constant(true) => return Ok(case(cases, Some(self.expression(value)?), kind)),
+                condition => cases.push((condition, self.expression(value)?)),
+            }
+        }
+        let default = default.map(|node| self.expression(node)).transpose()?;
+        Ok(case(cases, default, kind))
     }
 
     /// Resolves expressions, in order.
@@ -88,7 +120,7 @@ impl Resolver {
         let column = model.column(column);
         let (mut name, mut null, mut needed) = (column.column, column.null, hops.len());
         while let Some(hop) = needed.checked_sub(1).map(|last| hops[last]) {
-            if !hop.direct || hop.right != name {
+            if !hop.direct || hop.right != name || scope.tables[tables[needed]].filtered {
                 break;
             }
             (name, null) = (hop.left, hop.nullable);

@@ -55,6 +55,7 @@ impl Resolver {
     fn query_with(&mut self, query: &Query, purpose: Purpose, nodes: &[Node]) -> Result<(Select, Vec<Term>)> {
         self.open(query.model);
         let mut parts = Parts::default();
+        let filtered = self.filtered_relations(query)?;
         let owner = self.owner(query, &mut parts)?;
         self.steps(query, owner.as_ref(), &mut parts)?;
         if query.empty {
@@ -91,6 +92,7 @@ impl Resolver {
             distinct_on,
             columns,
             tables,
+            filtered,
             condition,
             grouping: grouping.unwrap_or_default(),
             having,
@@ -100,6 +102,29 @@ impl Resolver {
             base: None,
         };
         Ok((select, over))
+    }
+
+    /// Joins the relations of which only some rows are wanted, before anything uses them.
+    fn filtered_relations(&mut self, query: &Query) -> Result<Vec<(TableIndex, Term)>> {
+        let mut filtered = Vec::with_capacity(query.filtered.len());
+        for relation in &query.filtered {
+            let (hops, _) = hops(query.model, relation.path)?;
+            let joined = self.scope().follow(&hops);
+            let known = self.scope().tables.len();
+            let term = self.truth(&relation.condition.moved(relation.path))?;
+            if self.scope().tables.len() > known {
+                return Err(Error::Query(
+                    "the condition of a filtered relation is about columns of the related row itself".to_owned(),
+                ));
+            }
+            let last = joined[hops.len()];
+            self.scope().tables[last].filtered = true;
+            filtered.push((last, term));
+        }
+        for table in self.scope().tables.iter_mut().skip(1) {
+            table.uses = 0;
+        }
+        Ok(filtered)
     }
 
     /// Joins the owners, whose key is found where the relation keeps it.

@@ -4,7 +4,7 @@ use super::bookshop::{author, book, publisher, review};
 use super::lookups::{Calls, and, f, not, q};
 use super::{sqlite, text};
 use crate::db::Backend;
-use crate::models::query::{Node, Operator, Path, Query};
+use crate::models::query::{Node, Operator, Query};
 use crate::value::ValueKind;
 
 #[test]
@@ -91,8 +91,8 @@ fn a_computed_left_side_is_asked_of_the_row_itself() {
 #[test]
 fn an_outer_column_is_found_around_the_subquery() {
     let outer = Node::Outer {
-        path: Path::ROOT.join(book().relation_named("author").expect("a relation")),
-        column: author().column_named("mentor_id").expect("a column"),
+        model: None,
+        expression: Box::new(f(book(), "author__mentor")),
     };
     let inner = Query::new(author()).filter(and([q(author(), "id", outer), q(author(), "age__gt", 57)]));
     let query = Query::new(book()).filter(Node::Exists(Box::new(inner))).order_by([]);
@@ -104,8 +104,8 @@ fn an_outer_column_is_found_around_the_subquery() {
         author(),
         "id",
         Node::Outer {
-            path: Path::ROOT,
-            column: 0,
+            model: None,
+            expression: Box::new(f(author(), "id")),
         },
     ));
     assert!(crate::models::sql::compile_select(&stray, Backend::Sqlite).is_err());

@@ -222,7 +222,7 @@ impl Writer {
     }
 
     /// Writes an operand as text.
-    fn text(&mut self, term: &Term) {
+    pub(super) fn text(&mut self, term: &Term) {
         if let Term::KeyTransform { document, keys, .. } = term {
             return self.compared_key(document, keys, true);
         }

@@ -42,7 +42,10 @@ impl Writer {
                 self.select(select);
                 self.push(")");
             }
-            Term::Arithmetic { kind, .. } | Term::Function { kind, .. } | Term::Aggregate { kind, .. } => {
+            Term::Arithmetic { kind, .. }
+            | Term::Function { kind, .. }
+            | Term::Aggregate { kind, .. }
+            | Term::Case { kind, .. } => {
                 self.computed(term, *kind);
             }
             term => self.condition(term),
@@ -83,6 +86,7 @@ impl Writer {
                 function, arguments, ..
             } => self.function(*function, arguments, kind),
             Term::Aggregate { .. } => self.aggregate(term, kind),
+            Term::Case { branches, default, .. } => self.case(branches, default.as_deref()),
             term => self.term(term),
         }
         self.push(if decimal { " AS NUMERIC)" } else { "" });
@@ -119,11 +123,36 @@ impl Writer {
         }
         let name = match function {
             Function::Trunc(to) => return self.truncated(to, arguments),
+            Function::Concat => return self.concatenation(arguments),
+            Function::Substr
+            | Function::Left
+            | Function::Right
+            | Function::Repeat
+            | Function::LPad
+            | Function::RPad => return self.sized_text(function, arguments),
+            Function::Reverse if self.backend == Backend::Sqlite => return self.reversed(arguments),
+            Function::Chr => return self.character(arguments),
+            Function::Random => return self.push(self.capabilities.random),
             Function::Lower => "LOWER(",
             Function::Upper => "UPPER(",
             Function::Length if self.backend.is_mysql() => "CHAR_LENGTH(",
             Function::Length => "LENGTH(",
+            Function::Trim => "TRIM(",
+            Function::LTrim => "LTRIM(",
+            Function::RTrim => "RTRIM(",
+            Function::Replace => "REPLACE(",
+            Function::StrIndex if self.backend == Backend::Postgres => "STRPOS(",
+            Function::StrIndex => "INSTR(",
+            Function::Reverse => "REVERSE(",
+            Function::Ord if self.backend == Backend::Sqlite => "UNICODE(",
+            Function::Ord if self.backend == Backend::Postgres => "ASCII(",
+            Function::Ord => "ORD(",
             Function::Coalesce => "COALESCE(",
+            Function::NullIf => "NULLIF(",
+            Function::Greatest if self.backend == Backend::Sqlite => "MAX(",
+            Function::Greatest => "GREATEST(",
+            Function::Least if self.backend == Backend::Sqlite => "MIN(",
+            Function::Least => "LEAST(",
             Function::Cast => "CAST(",
             // A part of anything but one moment is no expression of ours.
             _ => "(",
@@ -135,6 +164,21 @@ impl Writer {
             self.push(self.cast_type(kind));
         }
         self.push(")");
+    }
+
+    fn case(&mut self, branches: &[(Term, Term)], default: Option<&Term>) {
+        self.push("CASE");
+        for (condition, value) in branches {
+            self.push(" WHEN ");
+            self.condition(condition);
+            self.push(" THEN ");
+            self.operand(value);
+        }
+        if let Some(default) = default {
+            self.push(" ELSE ");
+            self.operand(default);
+        }
+        self.push(" END");
     }
 
     /// The type that a value of a kind is cast to.

@@ -1,0 +1,59 @@
+//! Values by conditions: Django's `Case` and `When`.
+
+use crate::models::expressions::{Argument, Expr, Operand};
+use crate::models::fields::{FieldType, Nullness};
+use crate::models::query::Node;
+
+/// Conditions with their values, of which the first that holds counts. [`when`] begins it.
+#[must_use = "it is an expression only with `otherwise` or `or_null`"]
+#[derive(Debug, Clone)]
+pub struct When<R, T> {
+    branches: Vec<(Node, Node)>,
+    value: std::marker::PhantomData<fn() -> (R, T)>,
+}
+
+/// The value where a condition holds: Django's `Case(When(…), default=…)`.
+///
+/// `when(b.pages.gt(500), "long").when(b.pages.gt(200), "middling").otherwise("short")`. A value is a Rust value, a
+/// column or an expression; the first one says of what type all are.
+pub fn when<R, V: Argument<R>>(condition: Expr<R, bool>, then: V) -> When<R, V::Type> {
+    When {
+        branches: vec![(condition.into_node(), then.into_argument())],
+        value: std::marker::PhantomData,
+    }
+}
+
+impl<R, T: FieldType> When<R, T> {
+    /// The value where this condition holds, and none before it.
+    pub fn when<O>(mut self, condition: Expr<R, bool>, then: O) -> When<R, <O::Nullness as Nullness>::Apply<T>>
+    where
+        O: Operand<R, T::Inner, Type = T::Inner>,
+    {
+        self.branches.push((condition.into_node(), then.into_node()));
+        When {
+            branches: self.branches,
+            value: std::marker::PhantomData,
+        }
+    }
+
+    /// The value where no condition holds.
+    pub fn otherwise<O>(self, value: O) -> Expr<R, <O::Nullness as Nullness>::Apply<T>>
+    where
+        O: Operand<R, T::Inner, Type = T::Inner>,
+    {
+        self.end(Some(value.into_node()))
+    }
+
+    /// NULL where no condition holds.
+    pub fn or_null(self) -> Expr<R, T::Nullable> {
+        self.end(None)
+    }
+
+    fn end<U>(self, default: Option<Node>) -> Expr<R, U> {
+        Expr::new(Node::Case {
+            branches: self.branches,
+            default: default.map(Box::new),
+            kind: T::COLUMN.value_kind(),
+        })
+    }
+}

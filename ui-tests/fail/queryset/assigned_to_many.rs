@@ -1,0 +1,13 @@
+use fastjango::prelude::*;
+
+#[model]
+struct Tag { id: i64, name: String }
+
+#[model]
+struct Book { id: i64, title: String, tags: ManyToMany<Tag> }
+
+fn replace(book: &mut Book, tag: Tag) {
+    book.tags = vec![tag];
+}
+
+fn main() {}
