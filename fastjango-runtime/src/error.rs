@@ -7,12 +7,39 @@ mod validation;
 pub use validation::{ErrorDetail, ValidationError};
 
 /// The result of everything here that can fail.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// /// A function of a program, with the error of everything here.
+/// async fn titles(db: &Database) -> Result<Vec<String>> {
+///     Book::objects().values(|b| b.title).all(db).await
+/// }
+///
+/// assert_eq!(titles(db).await?.len(), 4);
+/// # Ok(()) });
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Whatever went wrong, as a value.
 ///
 /// The text of [`Display`](fmt::Display) is for logs and developers; what a client may see is [`Error::status`]
 /// and [`Error::detail`], which never carry SQL, paths or the database's own words.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// match Book::objects().filter(|b| b.title.eq("Sanditon")).get(db).await {
+///     Ok(book) => println!("{}", book.title),
+///     Err(Error::DoesNotExist { model }) => assert_eq!(model, "Book"),
+///     Err(error) => return Err(error),
+/// }
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -71,6 +98,20 @@ pub enum Error {
 }
 
 /// The database refused a row because of a constraint.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::error::IntegrityKind;
+///
+/// # run(async |db| {
+/// let taken = Tag::new().name("desert").save(db).await;
+/// let Err(Error::Integrity(error)) = taken else { panic!("the name is taken") };
+/// assert_eq!((error.kind, error.model), (IntegrityKind::Unique, Some("Tag")));
+/// assert_eq!(error.fields, ["name"]);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntegrityError {
     /// Which kind of constraint it was.
@@ -95,6 +136,19 @@ pub struct IntegrityError {
 pub struct ExplainIntegrity(pub Box<dyn Fn(&mut IntegrityError) + Send + Sync>);
 
 /// The kinds of constraint that a row can break.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::error::IntegrityKind;
+///
+/// # run(async |db| {
+/// let broken = Book::objects().update(db, |b| b.price.set(b.price - 100)).await;
+/// let Err(Error::Integrity(error)) = broken else { panic!("a price is not below zero") };
+/// assert_eq!((error.kind, error.constraint.as_deref()), (IntegrityKind::Check, Some("book_price")));
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IntegrityKind {
@@ -111,6 +165,32 @@ pub enum IntegrityKind {
 }
 
 /// Protected rows refer to what was to be deleted.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[model]
+/// pub struct Shelf {
+///     pub id: i64,
+/// }
+///
+/// #[model]
+/// pub struct Box {
+///     pub id: i64,
+///     #[relation(on_delete = protect)]
+///     pub shelf: ForeignKey<Shelf>,
+/// }
+///
+/// fastjango::models::registry::Registry::of::<(Shelf, Box)>().attach(db);
+/// # db.handle().execute_script("CREATE TABLE shelf (id integer PRIMARY KEY); CREATE TABLE box (id integer PRIMARY KEY, shelf_id integer)").await?;
+/// let shelf = Shelf::new().save(db).await?;
+/// Box::new().shelf(&shelf).save(db).await?;
+/// let Err(Error::Protected(error)) = shelf.delete(db).await else { panic!("a box is on it") };
+/// assert_eq!((error.model, error.relations), ("Shelf", vec![("Box", "shelf")]));
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProtectedError {
     /// The model whose row was to be deleted.
@@ -133,6 +213,18 @@ pub struct RestrictedError {
 }
 
 /// A refusal or failure with an HTTP answer of its own: DRF's `APIException` and its subclasses.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::error::ApiException;
+///
+/// let mut gone = ApiException::new(503, "Closed for the night.");
+/// gone.retry_after = Some(3600); // the header `Retry-After`
+/// assert_eq!(gone.body, json!({ "detail": "Closed for the night." }));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiException {
     /// The HTTP status code.
@@ -145,6 +237,20 @@ pub struct ApiException {
 
 impl ApiException {
     /// An answer with this status whose body is `{"detail": …}`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::error::ApiException;
+    ///
+    /// fn sold(copies: u32) -> Result<()> {
+    ///     if copies == 0 { Err(ApiException::new(409, "There are no more.").into()) } else { Ok(()) }
+    /// }
+    ///
+    /// assert_eq!(sold(0).unwrap_err().status(), 409);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(status: u16, detail: impl Into<String>) -> Self {
         Self {
@@ -157,6 +263,16 @@ impl ApiException {
 
 impl Error {
     /// The HTTP status code of this error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// assert_eq!(Error::DoesNotExist { model: "Book" }.status(), 404);
+    /// assert_eq!(Error::from(ValidationError::new("Too long.")).status(), 400);
+    /// assert_eq!(Error::Query("no such lookup".into()).status(), 500);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
@@ -169,6 +285,18 @@ impl Error {
     }
 
     /// The body of the HTTP answer, as DRF writes it: nothing of the database is in it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let missing = Error::DoesNotExist { model: "Book" };
+    /// assert_eq!(missing.detail(), json!({ "detail": "No Book matches the given query." }));
+    /// // What is the program's own affair is for the log.
+    /// let failed = Error::Unavailable("postgres at 10.0.0.7".into());
+    /// assert_eq!(failed.detail(), json!({ "detail": "A server error occurred." }));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn detail(&self) -> serde_json::Value {
         match self {

@@ -12,6 +12,17 @@ use uuid::Uuid;
 ///
 /// Every column, parameter and expression of the models layer has a kind; a backend maps each kind to its own
 /// storage (a `Duration` is an `interval` in PostgreSQL and microseconds in a `bigint` elsewhere).
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::models::base::Model;
+///
+/// let kinds: Vec<String> = Tag::options().columns.iter().map(|c| format!("{:?}", c.kind.value_kind())).collect();
+/// assert_eq!(kinds, ["Integer", "Text"]);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ValueKind {
@@ -44,6 +55,18 @@ pub enum ValueKind {
 /// A value on its way to the database, or a key that came from it.
 ///
 /// Django has no counterpart: Python's values are untyped already.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::value::Value;
+///
+/// // What `fields` of any model are, where its type is not known.
+/// let values = [Value::Integer(7), Value::Text("Dune".into()), Value::Boolean(true)];
+/// assert_eq!(values[1], Value::Text("Dune".into()));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Value {
@@ -80,6 +103,17 @@ pub enum Value {
 
 impl Value {
     /// The kind of this value; a list has the kind of its items.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::value::{Value, ValueKind};
+    ///
+    /// assert_eq!(Value::Decimal(dec!(9.99)).kind(), ValueKind::Decimal);
+    /// assert_eq!(Value::Null(ValueKind::Date).kind(), ValueKind::Date, "a NULL has one too");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn kind(&self) -> ValueKind {
         match self {
@@ -100,6 +134,16 @@ impl Value {
     }
 
     /// Whether this is SQL's `NULL`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::value::{Value, ValueKind};
+    ///
+    /// assert!(Value::Null(ValueKind::Text).is_null() && !Value::Text(String::new()).is_null());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null(_))

@@ -6,6 +6,21 @@ use std::fmt;
 ///
 /// All are known in every build, so that SQL can be written and tested for each; connecting needs the cargo feature
 /// of the same name (`mysql` for both of the last two).
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::db::Backend;
+///
+/// # run(async |db| {
+/// let text = match db.backend() {
+///     Backend::Sqlite => "one writer at a time",
+///     Backend::Postgres | Backend::Mysql | Backend::Mariadb => "rows are locked",
+/// };
+/// assert_eq!(text, "one writer at a time");
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Backend {
     /// SQLite, embedded.
@@ -19,6 +34,17 @@ pub enum Backend {
 }
 
 /// How a statement marks the places of its parameters.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::db::{Backend, Placeholder};
+///
+/// assert_eq!(Backend::Postgres.capabilities().placeholder, Placeholder::Numbered);
+/// assert_eq!(Backend::Mariadb.capabilities().placeholder, Placeholder::Question);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Placeholder {
     /// `$1`, `$2`, …
@@ -28,6 +54,16 @@ pub enum Placeholder {
 }
 
 /// How an insert says what to do when the row is already there.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::db::{Backend, OnConflict};
+///
+/// assert_eq!(Backend::Mysql.capabilities().on_conflict, OnConflict::OnDuplicateKey);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnConflict {
     /// `ON CONFLICT (columns) DO NOTHING | DO UPDATE SET column = EXCLUDED.column`.
@@ -39,6 +75,18 @@ pub enum OnConflict {
 /// What a backend can do and how it spells it.
 ///
 /// Differences between databases are data: whoever writes SQL reads these fields and never asks which backend it is.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::db::Backend;
+///
+/// let (postgres, mariadb) = (Backend::Postgres.capabilities(), Backend::Mariadb.capabilities());
+/// assert!(postgres.partial_indexes && !mariadb.partial_indexes);
+/// assert_eq!((postgres.quote, mariadb.quote), ('"', '`'));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, not a state")]
 pub struct Capabilities {
@@ -285,6 +333,17 @@ const MARIADB: Capabilities = Capabilities {
 
 impl Backend {
     /// What this backend can do.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::Backend;
+    ///
+    /// assert!(Backend::Sqlite.capabilities().insert_returning);
+    /// assert!(!Backend::Mysql.capabilities().insert_returning);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub const fn capabilities(self) -> &'static Capabilities {
         match self {
@@ -296,6 +355,16 @@ impl Backend {
     }
 
     /// The name that Django gives it: `sqlite`, `postgresql`, `mysql`; MariaDB has one of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::Backend;
+    ///
+    /// assert_eq!(Backend::Postgres.name(), "postgresql");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -307,6 +376,16 @@ impl Backend {
     }
 
     /// Whether it is MySQL or MariaDB, which share most of their SQL.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::Backend;
+    ///
+    /// assert!(Backend::Mariadb.is_mysql() && !Backend::Postgres.is_mysql());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub const fn is_mysql(self) -> bool {
         matches!(self, Self::Mysql | Self::Mariadb)

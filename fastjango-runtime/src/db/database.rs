@@ -35,6 +35,20 @@ use crate::error::{Error, Result};
 /// the statement. On such a thread too a write-ahead log that has grown long is copied into the database, and begun
 /// anew while those who write wait for some milliseconds. A statement that meets another connection's lock is tried
 /// again for up to 5 seconds, without holding up a thread; scripts of several statements wait on theirs.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # block_on(async {
+/// let db = Database::connect("sqlite::memory:").await?;
+/// db.handle().execute_script("CREATE TABLE tag (id integer PRIMARY KEY, name varchar(40))").await?;
+/// // A clone is the same database and the same pool.
+/// let same = db.clone();
+/// Tag::new().name("sea").save(&same).await?;
+/// assert_eq!(Tag::objects().count(&db).await?, 1);
+/// # Ok::<(), Error>(()) }).unwrap();
+/// ```
 #[derive(Clone)]
 pub struct Database {
     shared: Arc<Shared>,
@@ -50,6 +64,17 @@ struct Shared {
 }
 
 /// How a [`Database`] is connected to; [`Database::builder`] begins one.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # block_on(async {
+/// let options = Database::builder("sqlite::memory:").max_connections(4).statement_cache(100);
+/// let db = options.connect().await?;
+/// assert_eq!(db.backend().name(), "sqlite");
+/// # Ok::<(), Error>(()) }).unwrap();
+/// ```
 #[derive(Clone)]
 #[must_use = "options do nothing until `connect` is called"]
 pub struct DatabaseOptions {
@@ -63,12 +88,39 @@ pub struct DatabaseOptions {
 impl DatabaseOptions {
     /// The most connections that are open at once; if nothing is said, twice the number of processors, or one for a
     /// database in memory.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// // Eight at most: a ninth request waits until one is free.
+    /// let db = Database::builder("sqlite::memory:").max_connections(8).connect().await?;
+    /// # let _ = db;
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn max_connections(mut self, count: usize) -> Self {
         self.max_connections = Some(count);
         self
     }
 
     /// How long to wait for a free connection, for a new one and for a check; 30 seconds if nothing is said.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use std::time::Duration;
+    ///
+    /// # block_on(async {
+    /// let db = Database::builder("sqlite::memory:").max_connections(1).acquire_timeout(Duration::from_millis(20));
+    /// let db = db.connect().await?;
+    /// let busy = db
+    ///     .atomic(async |_| Ok(db.handle().execute(&"SELECT 1".into()).await.map(drop)))
+    ///     .await?;
+    /// assert!(matches!(busy, Err(Error::Unavailable(_))), "the transaction has the only connection");
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn acquire_timeout(mut self, timeout: Duration) -> Self {
         self.acquire_timeout = timeout;
         self
@@ -81,12 +133,35 @@ impl DatabaseOptions {
     }
 
     /// After how long without use a connection is checked before it is used again; a minute if nothing is said.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use std::time::Duration;
+    ///
+    /// # block_on(async {
+    /// // Behind a firewall that forgets connections after half a minute.
+    /// let db = Database::builder("sqlite::memory:").check_after_idle(Duration::from_secs(20)).connect().await?;
+    /// # let _ = db;
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn check_after_idle(mut self, idle: Duration) -> Self {
         self.max_idle = idle;
         self
     }
 
     /// Opens the first connection, so that a wrong URL shows here and not at the first request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let unknown = Database::builder("oracle://localhost/shop").connect().await;
+    /// assert!(matches!(unknown, Err(Error::Configuration(_))));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///
@@ -152,6 +227,17 @@ fn source(url: &str, statement_cache: usize) -> Result<Source> {
 impl Database {
     /// Connects with the options that suit most.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let db = Database::connect("sqlite::memory:").await?;
+    /// let row = db.handle().fetch_one(&"SELECT 6 * 7".into()).await?;
+    /// assert_eq!(row.integer(0)?, Some(42));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`DatabaseOptions::connect`].
@@ -160,6 +246,16 @@ impl Database {
     }
 
     /// Begins the options of a connection.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let db = Database::builder("sqlite::memory:").max_connections(2).connect().await?;
+    /// assert!(!db.backend().is_mysql());
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn builder(url: impl Into<String>) -> DatabaseOptions {
         DatabaseOptions {
             url: url.into(),
@@ -174,6 +270,17 @@ impl Database {
     ///
     /// A connection is woken by the thread that opened it, so that a thread that serves requests by itself does best
     /// with a pool that it opens itself. A database in memory is one with its connections: its pool is shared.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // What each thread of a server does: other connections, the same database, the same receivers.
+    /// let own = db.with_own_pool()?;
+    /// assert_eq!(Tag::objects().count(&own).await?, 2);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -194,12 +301,35 @@ impl Database {
     }
 
     /// What kind of database it is, as the server told.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::db::Backend;
+    ///
+    /// # run(async |db| {
+    /// assert_eq!(db.backend(), Backend::Sqlite);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn backend(&self) -> Backend {
         self.shared.backend
     }
 
     /// Lists the statements sent from now on, through any clone and any transaction.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let recording = db.record();
+    /// Tag::objects().filter(|t| t.name.eq("desert")).exists(db).await?;
+    /// let statements = recording.statements();
+    /// assert!(statements[0].contains("FROM \"tag\""), "{statements:?}");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn record(&self) -> Recording {
         self.shared.recorder.start()

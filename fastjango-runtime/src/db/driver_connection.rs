@@ -52,6 +52,18 @@ enum Lent<'a> {
 impl Database {
     /// Lends a connection of the pool, as what the driver knows it as.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut connection = db.connection().await?;
+    /// let sqlite = connection.sqlite().expect("it is SQLite");
+    /// let version: String = sqlite.query_row("SELECT sqlite_version()", [], |row| row.get(0)).expect("it has one");
+    /// assert!(version.starts_with('3'));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Unavailable`](crate::error::Error::Unavailable) if there is none.
@@ -65,6 +77,23 @@ impl Database {
 
 impl Transaction {
     /// Lends the transaction's connection, as what the driver knows it as.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// db.atomic(async |tx| {
+    ///     Tag::new().name("sea").save(tx).await?;
+    ///     let mut connection = tx.connection().await?;
+    ///     let sqlite = connection.sqlite().expect("it is SQLite");
+    ///     let count: i64 = sqlite.query_row("SELECT count(*) FROM tag", [], |row| row.get(0)).expect("it is counted");
+    ///     assert_eq!(count, 3, "it is the connection of the transaction");
+    ///     Ok(())
+    /// })
+    /// .await?;
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -86,6 +115,17 @@ impl DriverConnection<'_> {
 
     /// Gives the connection back to its pool as it is: a promise that its session was left as it was found, without
     /// an open transaction and without settings that the next statement would meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let connection = db.connection().await?;
+    /// connection.release(); // what was not changed of it serves others
+    /// assert_eq!(Tag::objects().count(db).await?, 2);
+    /// # Ok(()) });
+    /// ```
     pub fn release(mut self) {
         if let Lent::Pooled(lease) = &mut self.0 {
             lease.set_lent(false);
@@ -93,6 +133,17 @@ impl DriverConnection<'_> {
     }
 
     /// The connection, if it is one to SQLite.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut connection = db.connection().await?;
+    /// let sqlite = connection.sqlite().expect("it is SQLite");
+    /// sqlite.execute_batch("PRAGMA optimize").expect("SQLite knows it");
+    /// # Ok(()) });
+    /// ```
     #[cfg(feature = "sqlite")]
     pub fn sqlite(&mut self) -> Option<&mut rusqlite::Connection> {
         self.connection().sqlite()

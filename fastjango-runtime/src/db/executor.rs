@@ -16,6 +16,22 @@ use crate::error::{Error, Result};
 /// What a query can be sent through: a [`Database`] or a [`Transaction`].
 ///
 /// Every terminal method takes `&impl Executor`, so that `.all(&db)` and, in a transaction, `.all(tx)` read alike.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// /// Works with a database and within a transaction.
+/// async fn cheapest(db: &impl Executor) -> Result<Option<Book>> {
+///     Book::objects().order_by(|b| b.price).first(db).await
+/// }
+///
+/// assert_eq!(cheapest(db).await?.map(|book| book.title).as_deref(), Some("Emma"));
+/// let within = db.atomic(async |tx| cheapest(tx).await).await?;
+/// assert!(within.is_some());
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something that a query can be sent through",
     label = "expected a `Database` or a `Transaction`, such as `cx.db()` in a viewset"
@@ -62,6 +78,17 @@ impl<T: Executor + ?Sized> Executor for &T {
 }
 
 /// A database or a transaction, as one type: generic methods hand this over to code that is compiled once.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let handle = db.handle();
+/// let row = handle.fetch_one(&"SELECT count(*) FROM book".into()).await?;
+/// assert_eq!(row.integer(0)?, Some(4));
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Handle<'a>(Target<'a>);
 
@@ -73,6 +100,20 @@ enum Target<'a> {
 
 impl<'a> Handle<'a> {
     /// The transaction that is open.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// assert!(db.handle().transaction().is_none());
+    /// db.atomic(async |tx| {
+    ///     assert!(tx.handle().transaction().is_some());
+    ///     Ok(())
+    /// })
+    /// .await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn transaction(self) -> Option<&'a Transaction> {
         match self.0 {
@@ -84,6 +125,15 @@ impl<'a> Handle<'a> {
 
 impl Handle<'_> {
     /// What kind of database it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// assert_eq!(db.handle().backend(), db.backend());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn backend(self) -> Backend {
         match self.0 {
@@ -93,12 +143,40 @@ impl Handle<'_> {
     }
 
     /// What that kind of database can do.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let capabilities = db.handle().capabilities();
+    /// assert!(!capabilities.for_update, "SQLite locks no rows");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn capabilities(self) -> &'static Capabilities {
         self.backend().capabilities()
     }
 
     /// Whether a transaction is open.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// /// Refuses to be called where nothing could be undone.
+    /// async fn transfer(db: &impl Executor) -> Result<()> {
+    ///     if !db.handle().is_transaction() {
+    ///         return Err(Error::Configuration("`transfer` belongs in a transaction".into()));
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// assert!(transfer(db).await.is_err());
+    /// assert!(db.atomic(async |tx| transfer(tx).await).await.is_ok());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn is_transaction(self) -> bool {
         matches!(self.0, Target::Transaction(_))
@@ -115,6 +193,17 @@ impl Handle<'_> {
     }
 
     /// Lists the statements sent from now on, as [`Database::record`] does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let recording = db.handle().record();
+    /// db.handle().execute(&"UPDATE book SET pages = pages + 1".into()).await?;
+    /// assert_eq!(recording.statements(), ["UPDATE book SET pages = pages + 1"]);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn record(self) -> Recording {
         match self.0 {
@@ -161,6 +250,17 @@ impl Handle<'_> {
 
     /// Sends a statement and gathers its rows.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let rows = db.handle().fetch_all(&"SELECT name FROM tag ORDER BY name".into()).await?;
+    /// let names: Vec<Option<&str>> = rows.iter().map(|row| row.text(0)).collect::<Result<_>>()?;
+    /// assert_eq!(names, [Some("classic"), Some("desert")]);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Integrity`] if a constraint forbids it, [`Error::Unavailable`] if there is no connection,
@@ -177,6 +277,19 @@ impl Handle<'_> {
 
     /// Sends a statement and gives its first row.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::db::Statement;
+    /// use fastjango::value::Value;
+    ///
+    /// # run(async |db| {
+    /// let statement = Statement::new("SELECT name FROM tag WHERE id = ?", vec![Value::Integer(99)]);
+    /// assert!(db.handle().fetch_optional(&statement).await?.is_none());
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`Handle::fetch_all`].
@@ -192,6 +305,16 @@ impl Handle<'_> {
 
     /// Sends a statement that always gives a row, such as a count.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT max(pages), min(price) FROM book".into()).await?;
+    /// assert_eq!((row.integer(0)?, row.decimal(1)?), (Some(474), Some(dec!(5))));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`Handle::fetch_all`], and [`Error::Decode`] if there is no row.
@@ -205,6 +328,21 @@ impl Handle<'_> {
     ///
     /// If the function fails, the rest is passed over and its error is given.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut pages = Vec::new();
+    /// let mut each = |row: fastjango::db::Row| {
+    ///     pages.extend(row.integer(0)?);
+    ///     Ok(())
+    /// };
+    /// db.handle().for_each(&"SELECT pages FROM book ORDER BY pages".into(), &mut each).await?;
+    /// assert_eq!(pages, [249, 256, 412, 474]);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`Handle::fetch_all`], and the function's own.
@@ -215,6 +353,16 @@ impl Handle<'_> {
 
     /// Sends a statement and tells how many rows it changed.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let changed = db.handle().execute(&"DELETE FROM review WHERE rating < 4".into()).await?;
+    /// assert_eq!(changed, 1);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`Handle::fetch_all`].
@@ -224,6 +372,16 @@ impl Handle<'_> {
 
     /// Sends an insert and tells the key that the database made for its first row: for backends without `RETURNING`.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let key = db.handle().insert(&"INSERT INTO tag (name) VALUES ('sea')".into()).await?;
+    /// assert_eq!(Tag::objects().filter(|t| t.id.eq(key)).get(db).await?.name, "sea");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`Handle::fetch_all`].
@@ -232,6 +390,16 @@ impl Handle<'_> {
     }
 
     /// Sends several statements at once, without parameters: for migrations and fixtures.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// db.handle().execute_script("CREATE TABLE note (id integer); INSERT INTO note VALUES (1), (2)").await?;
+    /// assert_eq!(db.handle().fetch_all(&"SELECT id FROM note".into()).await?.len(), 2);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -244,6 +412,26 @@ impl Handle<'_> {
     }
 
     /// Runs a body in a transaction, or in a savepoint of the one that is open.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// /// Begins a transaction, or a savepoint where there is one: Django's `@atomic` on a function.
+    /// async fn two_tags(db: &impl Executor) -> Result<()> {
+    ///     db.handle()
+    ///         .atomic(async |tx| {
+    ///             Tag::new().name("sea").save(tx).await?;
+    ///             Tag::new().name("desert").save(tx).await.map(drop) // is there already
+    ///         })
+    ///         .await
+    /// }
+    ///
+    /// assert!(two_tags(db).await.is_err());
+    /// assert_eq!(Tag::objects().count(db).await?, 2, "`sea` went with it");
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -261,6 +449,21 @@ impl Handle<'_> {
     /// Runs a body in a transaction: the one that is open, without a savepoint, or a new one. This is Django's
     /// `atomic(savepoint=False)`: after an error the open transaction can only be rolled back.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // `atomic(savepoint=False)`: after an error within it, the outer transaction can't be committed either.
+    /// let outer = db.atomic(async |tx| {
+    ///     let inner = tx.handle().atomic_without_savepoint(async |_| Err::<(), _>(ValidationError::new("no").into()));
+    ///     assert!(inner.await.is_err());
+    ///     Ok(())
+    /// });
+    /// assert!(outer.await.is_err());
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`Handle::atomic`].
@@ -276,6 +479,16 @@ impl Handle<'_> {
 
     /// Runs a body in a transaction that is no part of another, so that it is kept when this ends: Django's
     /// `atomic(durable=True)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let nested = db.atomic(async |tx| tx.handle().atomic_durable(async |_| Ok(())).await).await;
+    /// assert!(nested.is_err(), "its commit would be none");
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -293,6 +506,20 @@ impl Handle<'_> {
     }
 
     /// Runs a future after the commit, as [`Transaction::on_commit`] does, or at once where no transaction is open.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// /// Runs at once where there is no transaction.
+    /// async fn ordered(db: &impl Executor) -> Result<()> {
+    ///     db.handle().on_commit(async || println!("a mail is sent")).await
+    /// }
+    ///
+    /// ordered(db).await?;
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -47,6 +47,18 @@ impl Recorder {
 /// [`Database::record`](super::Database::record) until this is dropped.
 ///
 /// `BEGIN`, `COMMIT` and savepoints are not among them, as in Django's `assertNumQueries`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let recording = db.record();
+/// db.atomic(async |tx| Tag::objects().count(tx).await).await?;
+/// assert_eq!(recording.statements().len(), 1, "`BEGIN` and `COMMIT` don't count");
+/// drop(recording); // no more are noted
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 pub struct Recording {
     recorder: Arc<Recorder>,
@@ -55,6 +67,17 @@ pub struct Recording {
 
 impl Recording {
     /// The SQL texts sent so far, in order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let recording = db.record();
+    /// Book::objects().prefetch_related(|b| b.tags()).all(db).await?;
+    /// assert_eq!(recording.statements().len(), 2);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn statements(&self) -> Vec<String> {
         self.list.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -20,6 +20,16 @@ use crate::value::{Value, ValueKind};
 /// Every getter takes a column's number, gives `None` for `NULL`, and reads the storage that this backend has for
 /// the kind: a duration is an `interval` in PostgreSQL and microseconds in an integer elsewhere.
 ///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let row = db.handle().fetch_one(&"SELECT title, pages, rating FROM book WHERE title = 'Emma'".into()).await?;
+/// assert_eq!((row.text(0)?, row.integer(1)?, row.float(2)?), (Some("Emma"), Some(474), None));
+/// # Ok(()) });
+/// ```
+///
 /// # Errors
 ///
 /// Each gives [`Error::Decode`](crate::error::Error::Decode) if there is no such column or it holds something else.
@@ -100,6 +110,18 @@ impl Row {
     }
 
     /// The names of the columns, as the database tells them: those of a [`Statement::named`](super::Statement::named).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::db::Statement;
+    ///
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&Statement::from("SELECT 1 AS one, 2 AS two").named()).await?;
+    /// assert_eq!(row.column_names(), ["one", "two"]);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn column_names(&self) -> Vec<&str> {
         #[cfg(feature = "mysql")]
@@ -150,6 +172,16 @@ impl Row {
     }
 
     /// How many columns there are.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT 1, 2, 3".into()).await?;
+    /// assert_eq!(row.len(), 3);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         #[cfg(feature = "mysql")]
@@ -177,36 +209,108 @@ impl Row {
     }
 
     /// Whether a column is `NULL`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT NULL, 1".into()).await?;
+    /// assert!(row.is_null(0)? && !row.is_null(1)?);
+    /// assert!(row.is_null(2).is_err(), "there is no third column");
+    /// # Ok(()) });
+    /// ```
     pub fn is_null(&self, index: usize) -> Result<bool> {
         Ok(matches!(self.cell(index)?, Cell::Null))
     }
 
     /// A boolean; integers other than 0 are true.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT in_stock FROM book WHERE title = 'Emma'".into()).await?;
+    /// assert_eq!(row.boolean(0)?, Some(false));
+    /// # Ok(()) });
+    /// ```
     pub fn boolean(&self, index: usize) -> Result<Option<bool>> {
         self.cell(index)?.boolean()
     }
 
     /// An integer of any width, or an exact number without a fraction.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT 42, 'forty-two'".into()).await?;
+    /// assert_eq!(row.integer(0)?, Some(42));
+    /// assert!(matches!(row.integer(1), Err(Error::Decode { .. })));
+    /// # Ok(()) });
+    /// ```
     pub fn integer(&self, index: usize) -> Result<Option<i64>> {
         self.cell(index)?.integer()
     }
 
     /// A floating-point number, or any other number as one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT avg(rating) FROM book".into()).await?;
+    /// assert_eq!(row.float(0)?, Some(4.0));
+    /// # Ok(()) });
+    /// ```
     pub fn float(&self, index: usize) -> Result<Option<f64>> {
         self.cell(index)?.float()
     }
 
     /// A decimal; one that is stored as floating point counts for 15 digits, as in Django.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT price FROM book WHERE title = 'Dune'".into()).await?;
+    /// assert_eq!(row.decimal(0)?, Some(dec!(9.99)));
+    /// # Ok(()) });
+    /// ```
     pub fn decimal(&self, index: usize) -> Result<Option<Decimal>> {
         self.cell(index)?.decimal()
     }
 
     /// Text, borrowed from the row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT upper(name) FROM author WHERE id = 1".into()).await?;
+    /// assert_eq!(row.text(0)?, Some("FRANK"));
+    /// # Ok(()) });
+    /// ```
     pub fn text(&self, index: usize) -> Result<Option<&str>> {
         self.cell(index)?.text()
     }
 
     /// A date.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT max(published) FROM book".into()).await?;
+    /// assert_eq!(row.date(0)?, Some(date(1969, 10, 15)));
+    /// # Ok(()) });
+    /// ```
     pub fn date(&self, index: usize) -> Result<Option<NaiveDate>> {
         self.cell(index)?.date()
     }
@@ -217,6 +321,16 @@ impl Row {
     }
 
     /// A moment; one that is stored without a zone is taken as UTC.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT min(created) FROM review".into()).await?;
+    /// assert_eq!(row.date_time(0)?.map(|moment| moment.to_rfc3339()).as_deref(), Some("2024-01-05T10:30:15+00:00"));
+    /// # Ok(()) });
+    /// ```
     pub fn date_time(&self, index: usize) -> Result<Option<DateTime<Utc>>> {
         self.cell(index)?.date_time()
     }
@@ -232,21 +346,64 @@ impl Row {
     }
 
     /// A JSON document.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT meta FROM book WHERE title = 'Emma'".into()).await?;
+    /// assert_eq!(row.json(0)?, Some(json!({ "film": { "year": 1996 } })));
+    /// # Ok(()) });
+    /// ```
     pub fn json(&self, index: usize) -> Result<Option<serde_json::Value>> {
         self.cell(index)?.json()
     }
 
     /// Bytes, borrowed from the row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT x'c0ffee'".into()).await?;
+    /// assert_eq!(row.bytes(0)?, Some(&[0xc0, 0xff, 0xee][..]));
+    /// # Ok(()) });
+    /// ```
     pub fn bytes(&self, index: usize) -> Result<Option<&[u8]>> {
         self.cell(index)?.bytes()
     }
 
     /// A column as an untyped value of this kind.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::value::{Value, ValueKind};
+    ///
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT 7, NULL".into()).await?;
+    /// assert_eq!(row.value(0, ValueKind::Integer)?, Value::Integer(7));
+    /// assert_eq!(row.value(1, ValueKind::Text)?, Value::Null(ValueKind::Text));
+    /// # Ok(()) });
+    /// ```
     pub fn value(&self, index: usize, kind: ValueKind) -> Result<Value> {
         self.cell(index)?.value(kind)
     }
 
     /// A column as text, however it is stored: for tools that show rows without knowing them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT 7, 'seven', NULL".into()).await?;
+    /// assert_eq!((row.display(0)?.as_deref(), row.display(1)?.as_deref(), row.display(2)?), (Some("7"), Some("seven"), None));
+    /// # Ok(()) });
+    /// ```
     pub fn display(&self, index: usize) -> Result<Option<Cow<'_, str>>> {
         Ok(self.cell(index)?.display())
     }

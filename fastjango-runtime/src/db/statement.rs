@@ -7,6 +7,19 @@ use crate::value::Value;
 /// SQL text and the values of its placeholders.
 ///
 /// Values never stand in the text: the same shape of query gives the same text, which each connection prepares once.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::db::Statement;
+/// use fastjango::value::Value;
+///
+/// # run(async |db| {
+/// let statement = Statement::new("SELECT title FROM book WHERE pages > ?", vec![Value::Integer(450)]);
+/// assert_eq!(db.handle().fetch_one(&statement).await?.text(0)?, Some("Emma"));
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a statement does nothing until it is executed"]
 pub struct Statement {
@@ -20,6 +33,18 @@ pub struct Statement {
 
 impl Statement {
     /// A statement with these parameters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::Statement;
+    /// use fastjango::value::Value;
+    ///
+    /// let statement = Statement::new("DELETE FROM tag WHERE name = ?", vec![Value::Text("sea".into())]);
+    /// assert_eq!(statement.parameters.len(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(sql: impl Into<Cow<'static, str>>, parameters: Vec<Value>) -> Self {
         Self {
             sql: sql.into(),
@@ -29,6 +54,19 @@ impl Statement {
     }
 
     /// The same statement, whose rows tell the names of their columns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::db::Statement;
+    ///
+    /// # run(async |db| {
+    /// let statement = Statement::from("SELECT id AS number, name FROM tag").named();
+    /// let row = db.handle().fetch_one(&statement).await?;
+    /// assert_eq!(row.column_names(), ["number", "name"]);
+    /// # Ok(()) });
+    /// ```
     pub fn named(self) -> Self {
         Self { named: true, ..self }
     }

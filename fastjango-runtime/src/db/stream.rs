@@ -22,6 +22,17 @@ const CAPACITY: usize = 64;
 /// The rows of a statement, read from the database only as fast as they are taken.
 ///
 /// A connection is held until the end. Dropping the stream earlier closes it, and within a transaction ends that.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let mut rows = db.handle().stream("SELECT title FROM book ORDER BY title".into());
+/// let first = rows.try_next().await?.expect("there are books");
+/// assert_eq!(first.text(0)?, Some("Dune"));
+/// # Ok(()) });
+/// ```
 #[must_use = "a stream does nothing until it is read"]
 pub struct RowStream<'a> {
     /// What reads; nothing once it has ended.
@@ -47,6 +58,20 @@ impl Queue {
 
 impl<'a> Handle<'a> {
     /// Sends a statement, once the stream is read, and gives its rows as they are asked for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut titles = Vec::new();
+    /// let mut rows = db.handle().stream("SELECT title FROM book ORDER BY pages".into());
+    /// while let Some(row) = rows.try_next().await? {
+    ///     titles.extend(row.text(0)?.map(str::to_owned));
+    /// }
+    /// assert_eq!(titles.len(), 4);
+    /// # Ok(()) });
+    /// ```
     pub fn stream(self, statement: Statement) -> RowStream<'a> {
         let rows = Queue::default();
         let queue = rows.clone();
@@ -63,6 +88,16 @@ impl<'a> Handle<'a> {
 
 impl RowStream<'_> {
     /// The next row, or nothing after the last.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut rows = db.handle().stream("SELECT 1 WHERE 1 = 0".into());
+    /// assert!(rows.try_next().await?.is_none());
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -35,6 +35,22 @@ tokio::task_local! {
 ///
 /// It can be shared by futures that run side by side; their statements take turns. Savepoints beside each other take
 /// turns as a whole, and the parent's own statements wait for them.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let refused = db
+///     .atomic(async |tx| {
+///         Tag::new().name("sea").save(tx).await?;
+///         Err::<(), _>(ValidationError::new("no").into())
+///     })
+///     .await;
+/// assert!(refused.is_err());
+/// assert!(!Tag::objects().filter(|t| t.name.eq("sea")).exists(db).await?, "it was rolled back");
+/// # Ok(()) });
+/// ```
 pub struct Transaction {
     core: Arc<Core>,
     frame: u64,
@@ -86,6 +102,33 @@ impl Database {
     }
 
     /// [`Database::atomic`] for a body with an error type of its own, which its caller has to name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// /// An error of the program's own.
+    /// enum Refused {
+    ///     Poor,
+    ///     Failed(Error),
+    /// }
+    ///
+    /// impl From<Error> for Refused {
+    ///     fn from(error: Error) -> Self {
+    ///         Self::Failed(error)
+    ///     }
+    /// }
+    ///
+    /// let outcome: Result<(), Refused> = db
+    ///     .try_atomic(async |tx| {
+    ///         Book::objects().update(tx, |b| b.price.set(b.price * 2)).await?;
+    ///         Err(Refused::Poor)
+    ///     })
+    ///     .await;
+    /// assert!(matches!(outcome, Err(Refused::Poor)));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -165,6 +208,19 @@ impl Transaction {
     }
 
     /// What kind of database it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// db.atomic(async |tx| {
+    ///     assert_eq!(tx.backend(), db.backend());
+    ///     Ok(())
+    /// })
+    /// .await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn backend(&self) -> Backend {
         self.core.backend
@@ -183,6 +239,25 @@ impl Transaction {
     ///
     /// It gives nothing or a `Result`. One that fails stops those that come after it, and its error is what the
     /// outermost `atomic` gives, which is committed all the same; see [`on_commit_robust`](Self::on_commit_robust).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use std::sync::{Arc, atomic::{AtomicBool, Ordering}};
+    ///
+    /// # run(async |db| {
+    /// let mailed = Arc::new(AtomicBool::new(false));
+    /// db.atomic(async |tx| {
+    ///     let seen = Arc::clone(&mailed);
+    ///     tx.on_commit(async move || seen.store(true, Ordering::Relaxed));
+    ///     assert!(!mailed.load(Ordering::Relaxed), "not before the commit");
+    ///     Ok(())
+    /// })
+    /// .await?;
+    /// assert!(mailed.load(Ordering::Relaxed));
+    /// # Ok(()) });
+    /// ```
     pub fn on_commit<F, Fut>(&self, hook: F)
     where
         F: FnOnce() -> Fut + Send + 'static,
@@ -194,6 +269,20 @@ impl Transaction {
 
     /// [`on_commit`](Self::on_commit) for what may fail or panic without harm to others: that is logged, and the rest
     /// is run. Django's `on_commit(robust=True)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// db.atomic(async |tx| {
+    ///     tx.on_commit_robust(async || Err::<(), _>(Error::Unavailable("the mail server".into())));
+    ///     Tag::new().name("sea").save(tx).await
+    /// })
+    /// .await?;
+    /// assert_eq!(Tag::objects().count(db).await?, 3, "what the hook could not do is logged");
+    /// # Ok(()) });
+    /// ```
     pub fn on_commit_robust<F, Fut>(&self, hook: F)
     where
         F: FnOnce() -> Fut + Send + 'static,
@@ -205,17 +294,61 @@ impl Transaction {
 
     /// Says that this transaction or savepoint is rolled back at its end although its body gives `Ok`, or takes that
     /// back: Django's `transaction.set_rollback`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// db.atomic(async |tx| {
+    ///     Book::objects().delete(tx).await?;
+    ///     tx.set_rollback(true); // a trial run
+    ///     Ok(())
+    /// })
+    /// .await?;
+    /// assert_eq!(Book::objects().count(db).await?, 4);
+    /// # Ok(()) });
+    /// ```
     pub fn set_rollback(&self, rollback: bool) {
         self.core.frames().set_rollback(self.frame, rollback);
     }
 
     /// Whether it is rolled back at its end although its body gives `Ok`: Django's `transaction.get_rollback`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// db.atomic(async |tx| {
+    ///     tx.set_rollback(true);
+    ///     assert!(tx.get_rollback());
+    ///     Ok(())
+    /// })
+    /// .await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn get_rollback(&self) -> bool {
         self.core.frames().rollback(self.frame)
     }
 
     /// Runs a body in a savepoint: kept if it gives `Ok`, rolled back if it gives `Err`, panics or is dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// db.atomic(async |tx| {
+    ///     let inner = tx.atomic(async |savepoint| Tag::new().name("desert").save(savepoint).await).await;
+    ///     assert!(matches!(inner, Err(Error::Integrity(_))));
+    ///     Tag::new().name("sea").save(tx).await // goes on, also on PostgreSQL
+    /// })
+    /// .await?;
+    /// assert_eq!(Tag::objects().count(db).await?, 3);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -228,6 +361,27 @@ impl Transaction {
     }
 
     /// [`Transaction::atomic`] for a body with an error type of its own, which its caller has to name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let outcome: Result<(), Error> = db
+    ///     .atomic(async |tx| {
+    ///         let tried: Result<(), Box<dyn std::error::Error>> = tx
+    ///             .try_atomic(async |savepoint| {
+    ///                 Tag::new().name("sea").save(savepoint).await?;
+    ///                 Err("seven".parse::<i32>().unwrap_err().into())
+    ///             })
+    ///             .await;
+    ///         assert!(tried.is_err());
+    ///         Ok(())
+    ///     })
+    ///     .await;
+    /// assert!(outcome.is_ok() && Tag::objects().count(db).await? == 2);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -35,6 +35,17 @@ pub struct DatabaseUrl {
 impl DatabaseUrl {
     /// Takes an address apart. Of SQLite's, all but the scheme is the name: the path.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::DatabaseUrl;
+    ///
+    /// assert_eq!(&*DatabaseUrl::parse("sqlite://data/db.sqlite3")?.name()?, "data/db.sqlite3");
+    /// assert!(DatabaseUrl::parse("postgres://localhost:many/shop").is_err());
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Configuration`] where it has no scheme, or a port that is no number.
@@ -83,24 +94,65 @@ impl DatabaseUrl {
     }
 
     /// What stands before the colon: `sqlite`, `postgres`, `mysql`, …
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::DatabaseUrl;
+    ///
+    /// assert_eq!(DatabaseUrl::parse("mariadb://localhost/shop")?.scheme(), "mariadb");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn scheme(&self) -> &str {
         &self.scheme
     }
 
     /// Whether it is SQLite's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::DatabaseUrl;
+    ///
+    /// assert!(DatabaseUrl::parse("sqlite::memory:")?.is_sqlite());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_sqlite(&self) -> bool {
         self.scheme == "sqlite"
     }
 
     /// Whether it is PostgreSQL's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::DatabaseUrl;
+    ///
+    /// let both = ["postgres://localhost/shop", "postgresql://localhost/shop"];
+    /// assert!(both.iter().all(|url| DatabaseUrl::parse(url).is_ok_and(|url| url.is_postgres())));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_postgres(&self) -> bool {
         matches!(&*self.scheme, "postgres" | "postgresql")
     }
 
     /// The user; empty where none is named.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::DatabaseUrl;
+    ///
+    /// assert_eq!(&*DatabaseUrl::parse("postgres://frank@localhost/shop")?.user()?, "frank");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -111,6 +163,17 @@ impl DatabaseUrl {
     }
 
     /// The password.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::DatabaseUrl;
+    ///
+    /// let url = DatabaseUrl::parse("postgres://frank:sp%40ice@localhost/shop")?;
+    /// assert_eq!(url.password()?.as_deref(), Some("sp@ice"));
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -124,6 +187,16 @@ impl DatabaseUrl {
     }
 
     /// The host's name or number; empty where none is named.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::DatabaseUrl;
+    ///
+    /// assert_eq!(DatabaseUrl::parse("mysql://[::1]:3307/shop")?.host(), "::1");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
@@ -146,12 +219,33 @@ impl DatabaseUrl {
     }
 
     /// The port, where one is named.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::DatabaseUrl;
+    ///
+    /// assert_eq!(DatabaseUrl::parse("mysql://localhost:3307/shop")?.port(), Some(3307));
+    /// assert_eq!(DatabaseUrl::parse("mysql://localhost/shop")?.port(), None);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn port(&self) -> Option<u16> {
         self.port
     }
 
     /// The name of the database on its server, or the path of SQLite's file; empty where none is named.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::DatabaseUrl;
+    ///
+    /// assert_eq!(&*DatabaseUrl::parse("postgres://localhost/my%20shop")?.name()?, "my shop");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -164,6 +258,17 @@ impl DatabaseUrl {
     }
 
     /// A parameter after `?`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::DatabaseUrl;
+    ///
+    /// let url = DatabaseUrl::parse("postgres://localhost/shop?sslmode=require")?;
+    /// assert_eq!(url.parameter("sslmode").as_deref(), Some("require"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
         let (_, value) = self
@@ -175,6 +280,17 @@ impl DatabaseUrl {
     }
 
     /// The address of another database on the same server. The name is written as it is given.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::DatabaseUrl;
+    ///
+    /// let url = DatabaseUrl::parse("postgres://frank@localhost/shop")?.with_name("test_shop");
+    /// assert_eq!(url.to_url(), "postgres://frank@localhost/test_shop");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn with_name(&self, name: &str) -> Self {
         Self {
@@ -184,6 +300,17 @@ impl DatabaseUrl {
     }
 
     /// The address in one piece, with its password.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::DatabaseUrl;
+    ///
+    /// let text = "mysql://frank:spice@localhost:3307/shop?ssl-mode=required";
+    /// assert_eq!(DatabaseUrl::parse(text)?.to_url(), text);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn to_url(&self) -> String {
         let Self { scheme, name, .. } = self;

@@ -5,6 +5,18 @@ use serde_json::{Map, Value as Json};
 use crate::value::json;
 
 /// One message and its code: DRF's `ErrorDetail`.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::error::ErrorDetail;
+///
+/// let detail = ErrorDetail { message: "Too long.".into(), code: "max_length" };
+/// let error = ValidationError::Messages(vec![detail]);
+/// assert_eq!(error.to_json(), json!(["Too long."]));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorDetail {
     /// The message, for people.
@@ -14,6 +26,18 @@ pub struct ErrorDetail {
 }
 
 /// Data that didn't pass: DRF's `ValidationError`, whose shape is the body of the 400.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// let error = ValidationError::Fields(vec![
+///     ("title".into(), "Too long.".into()),
+///     ("tags".into(), ValidationError::Items(vec![ValidationError::Fields(vec![]), "No such tag.".into()])),
+/// ]);
+/// assert_eq!(error.to_json(), json!({ "title": ["Too long."], "tags": [{}, ["No such tag."]] }));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ValidationError {
     /// Messages of one field, or of the whole.
@@ -26,12 +50,33 @@ pub enum ValidationError {
 
 impl ValidationError {
     /// One message with the code `invalid`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// fn even(number: i64) -> Result<(), ValidationError> {
+    ///     if number % 2 == 0 { Ok(()) } else { Err(ValidationError::new("It is odd.")) }
+    /// }
+    ///
+    /// assert_eq!(even(3).unwrap_err().to_json(), json!(["It is odd."]));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Self::with_code(message, "invalid")
     }
 
     /// One message with a code of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let error = ValidationError::with_code("This name is taken.", "unique");
+    /// assert!(matches!(&error, ValidationError::Messages(list) if list[0].code == "unique"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn with_code(message: impl Into<String>, code: &'static str) -> Self {
         Self::Messages(vec![ErrorDetail {
@@ -41,6 +86,15 @@ impl ValidationError {
     }
 
     /// Several messages, each with the code `invalid`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let error = ValidationError::messages(["Too short.", "No digits."]);
+    /// assert_eq!(error.to_json(), json!(["Too short.", "No digits."]));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn messages<T: Into<String>>(messages: impl IntoIterator<Item = T>) -> Self {
         let detail = |message: T| ErrorDetail {
@@ -51,6 +105,15 @@ impl ValidationError {
     }
 
     /// An error of one named field.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let error = ValidationError::field("ends", "It ends before it begins.");
+    /// assert_eq!(Error::from(error).detail(), json!({ "ends": ["It ends before it begins."] }));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn field(name: impl Into<String>, error: impl Into<ValidationError>) -> Self {
         Self::Fields(vec![(name.into(), error.into())])
@@ -90,6 +153,15 @@ impl ValidationError {
     }
 
     /// Whether nothing failed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let none: ValidationError = ValidationError::Fields(Vec::new());
+    /// assert!(none.is_empty() && !ValidationError::new("no").is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match self {
@@ -100,6 +172,15 @@ impl ValidationError {
     }
 
     /// The body of the answer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let nested = ValidationError::field("author", ValidationError::field("name", "Too long."));
+    /// assert_eq!(nested.to_json(), json!({ "author": { "name": ["Too long."] } }));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn to_json(&self) -> Json {
         match self {

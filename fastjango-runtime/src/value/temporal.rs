@@ -7,6 +7,18 @@ use super::Unfit;
 const DAY: i64 = 86_400_000_000;
 
 /// Writes `2024-02-29`.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::value::temporal::write_date;
+///
+/// let mut out = Vec::new();
+/// write_date(&mut out, NaiveDate::from_ymd_opt(965, 8, 1).unwrap());
+/// assert_eq!(out, b"0965-08-01");
+/// # Ok::<(), Error>(())
+/// ```
 pub fn write_date(out: &mut Vec<u8>, date: NaiveDate) {
     // A year outside of four digits keeps its sign and digits; Python has none.
     match u32::try_from(date.year()) {
@@ -20,6 +32,18 @@ pub fn write_date(out: &mut Vec<u8>, date: NaiveDate) {
 }
 
 /// Writes `12:30:00`, with six digits of microseconds if they are not zero.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::value::temporal::write_time;
+///
+/// let mut out = Vec::new();
+/// write_time(&mut out, NaiveTime::from_hms_milli_opt(8, 30, 0, 500).unwrap());
+/// assert_eq!(out, b"08:30:00.500000");
+/// # Ok::<(), Error>(())
+/// ```
 pub fn write_time(out: &mut Vec<u8>, time: NaiveTime) {
     digits::<2>(out, time.hour());
     out.push(b':');
@@ -38,6 +62,18 @@ pub fn write_date_time(out: &mut Vec<u8>, moment: NaiveDateTime, between: u8) {
 
 /// Writes `[-]D HH:MM:SS[.ffffff]` as Django does: the day part is left out when it is 0, and time counts forward
 /// from a negative day (minus ten seconds is `-1 23:59:50`).
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::value::temporal::write_duration;
+///
+/// let mut out = Vec::new();
+/// write_duration(&mut out, 90_000_000_000);
+/// assert_eq!(out, b"1 01:00:00", "as DRF writes it");
+/// # Ok::<(), Error>(())
+/// ```
 pub fn write_duration(out: &mut Vec<u8>, microseconds: i64) {
     let (days, rest) = (microseconds.div_euclid(DAY), microseconds.rem_euclid(DAY));
     if days != 0 {
@@ -59,6 +95,16 @@ pub fn write_duration(out: &mut Vec<u8>, microseconds: i64) {
 }
 
 /// The microseconds of a length of time.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::value::temporal::microseconds;
+///
+/// assert_eq!(microseconds(TimeDelta::milliseconds(1500)).ok(), Some(1_500_000));
+/// # Ok::<(), Error>(())
+/// ```
 ///
 /// # Errors
 ///
@@ -118,6 +164,17 @@ fn two_digits(tens: u8, ones: u8) -> u8 {
 }
 
 /// Reads `2024-02-29`.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::value::temporal::parse_date;
+///
+/// assert_eq!(parse_date("2024-02-29"), NaiveDate::from_ymd_opt(2024, 2, 29));
+/// assert_eq!(parse_date("2023-02-29"), None);
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn parse_date(text: &str) -> Option<NaiveDate> {
     let text = text.as_bytes();
@@ -132,6 +189,17 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
 }
 
 /// Reads `12:30`, `12:30:00` and `12:30:00.25`; digits beyond microseconds are dropped.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::value::temporal::parse_time;
+///
+/// assert_eq!(parse_time("08:30"), NaiveTime::from_hms_opt(8, 30, 0));
+/// assert_eq!(parse_time("24:00"), None);
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn parse_time(text: &str) -> Option<NaiveTime> {
     let text = text.as_bytes();
@@ -150,6 +218,17 @@ pub fn parse_time(text: &str) -> Option<NaiveTime> {
 
 /// Reads a date and a time with a space or `T` between them and perhaps a zone (`Z`, `+02:00`, `+0200`, `+02`) after;
 /// without one it is UTC. A date alone is its midnight.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::value::temporal::parse_date_time;
+///
+/// let moment = parse_date_time("2024-02-29T08:30:00+02:00").expect("it is a moment");
+/// assert_eq!(moment.to_rfc3339(), "2024-02-29T06:30:00+00:00", "in UTC");
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn parse_date_time(text: &str) -> Option<DateTime<Utc>> {
     let date = parse_date(text.get(..10)?)?;
@@ -168,6 +247,17 @@ pub fn parse_date_time(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// Reads `[DD ][-][[HH:]MM:]ss[.ffffff]`, as Django does: the days have a sign of their own, and may be called `days,`.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::value::temporal::parse_duration;
+///
+/// assert_eq!(parse_duration("2 03:00:00"), Some(TimeDelta::hours(51)));
+/// assert_eq!(parse_duration("two days"), None);
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn parse_duration(text: &str) -> Option<TimeDelta> {
     let (days, clock) = text.split_once(' ').unwrap_or(("0", text));

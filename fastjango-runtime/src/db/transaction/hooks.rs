@@ -8,6 +8,23 @@ use futures_util::future::BoxFuture;
 use crate::error::Result;
 
 /// What a hook of [`on_commit`](super::Transaction::on_commit) gives: nothing, or whether it failed.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // A hook gives nothing, or a `Result` whose error `atomic` gives, after the commit.
+/// let told = db
+///     .atomic(async |tx| {
+///         tx.on_commit(async || Err::<(), _>(Error::Unavailable("the mail server".into())));
+///         Tag::new().name("sea").save(tx).await.map(drop)
+///     })
+///     .await;
+/// assert!(told.is_err());
+/// assert_eq!(Tag::objects().count(db).await?, 3);
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "what runs after a commit gives `()` or `Result<()>`, not `{Self}`",
     label = "gives neither nothing nor a `Result<()>`"

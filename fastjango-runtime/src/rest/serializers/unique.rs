@@ -175,7 +175,7 @@ async fn for_date(
     };
     let mut query = others(model, &[(column, own.clone())], context);
     query.add_filter(same);
-    if !queryset::exists(&query, context.db()).await? {
+    if !queryset::has_rows(&query, context.db()).await? {
         return Ok(());
     }
     let (name, of_day) = (options.fields[rule.field].name, options.fields[rule.date].name);
@@ -265,7 +265,7 @@ async fn taken(
     pairs: &[(ColumnIndex, Value)],
     context: &SerializerContext<'_>,
 ) -> Result<bool> {
-    queryset::exists(&others(model, pairs, context), context.db()).await
+    queryset::has_rows(&others(model, pairs, context), context.db()).await
 }
 
 /// The rows that have all these values, but for the one that is changed.
