@@ -35,12 +35,35 @@ pub struct Autodetector<'a> {
 
 impl<'a> Autodetector<'a> {
     /// Compares the migrations' state with the models'.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Autodetector, ProjectState};
+    ///
+    /// let (migrations, models) = (ProjectState::new(), ProjectState::new());
+    /// assert!(Autodetector::new(&migrations, &models).operations()?.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(from: &'a ProjectState, to: &'a ProjectState) -> Self {
         Self { from, to }
     }
 
     /// The operations that lead from the one to the other, in order; none if they agree.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::migrations::{Autodetector, ProjectState};
+    ///
+    /// let models = ProjectState::from_models(project().all_models())?;
+    /// let operations = Autodetector::new(&ProjectState::new(), &models).operations()?;
+    /// assert!(operations.iter().any(|operation| operation.describe() == "Create model Book"));
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -26,6 +26,17 @@ pub struct Index {
 }
 
 /// A field in an index.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::migrations::Index;
+///
+/// let index = Index::new("book_status_pub", ["status", "-published"]);
+/// assert_eq!((index.fields[1].name.as_str(), index.fields[1].descending), ("published", true));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexField {
     /// The field's name.
@@ -36,6 +47,17 @@ pub struct IndexField {
 
 impl Index {
     /// An index over these fields; a `-` before a name makes it descend, as in Django.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{AddIndex, Index};
+    ///
+    /// let add = AddIndex::new("Book", Index::new("book_title", ["title", "-published"]));
+    /// # let _ = add;
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new<const N: usize>(name: &str, fields: [&str; N]) -> Self {
         Self {
@@ -66,6 +88,17 @@ impl Index {
     }
 
     /// Only rows that satisfy this are in it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{F, Index};
+    ///
+    /// let index = Index::new("book_on_shelf", ["title"]).condition(F("in_stock").eq(true));
+    /// assert!(index.condition.is_some());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn condition(mut self, condition: impl Into<Expression>) -> Self {
         self.condition = Some(condition.into());
@@ -73,6 +106,17 @@ impl Index {
     }
 
     /// The names of the fields that it is about.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{F, Index};
+    ///
+    /// let index = Index::new("book_on_shelf", ["title"]).condition(F("in_stock").eq(true));
+    /// assert_eq!(index.field_names(), ["title", "in_stock"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn field_names(&self) -> Vec<&str> {
         let fields = self.fields.iter().map(|field| field.name.as_str());
@@ -93,6 +137,17 @@ impl IndexField {
 }
 
 /// A constraint of a model.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::migrations::{CheckConstraint, Constraint, F};
+///
+/// let constraint = Constraint::from(CheckConstraint::new("book_price", F("price").gte(0)));
+/// assert_eq!(constraint.name(), "book_price");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Constraint {
@@ -130,6 +185,17 @@ pub struct UniqueConstraint {
 
 impl UniqueConstraint {
     /// A unique constraint over these fields.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{AddConstraint, UniqueConstraint};
+    ///
+    /// let add = AddConstraint::new("Book", UniqueConstraint::new("book_once", ["title", "edition"]));
+    /// # let _ = add;
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new<const N: usize>(name: &str, fields: [&str; N]) -> Self {
         Self {
@@ -159,6 +225,18 @@ impl UniqueConstraint {
     }
 
     /// Whether two nulls differ.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::UniqueConstraint;
+    ///
+    /// // At most one row without a code.
+    /// let unique = UniqueConstraint::new("room_key", ["key_code"]).nulls_distinct(false);
+    /// assert_eq!(unique.nulls_distinct, Some(false));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn nulls_distinct(mut self, distinct: bool) -> Self {
         self.nulls_distinct = Some(distinct);
@@ -166,6 +244,18 @@ impl UniqueConstraint {
     }
 
     /// When the database asks.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Deferrable, UniqueConstraint};
+    ///
+    /// // Two rows may change places within a transaction.
+    /// let unique = UniqueConstraint::new("room_seat", ["seat"]).deferrable(Deferrable::Deferred);
+    /// assert_eq!(unique.deferrable, Some(Deferrable::Deferred));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn deferrable(mut self, deferrable: Deferrable) -> Self {
         self.deferrable = Some(deferrable);

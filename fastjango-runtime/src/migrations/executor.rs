@@ -38,6 +38,23 @@ pub struct MigrationExecutor {
 }
 
 /// How migrations are applied.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::migrations::{CreateModel, Field, MigrateOptions, Migration, MigrationExecutor, Target};
+///
+/// # block_on(async {
+/// // The table is there already, made by Django, say: the migration is recorded and not run.
+/// let db = Database::connect("sqlite::memory:").await?;
+/// db.handle().execute_script("CREATE TABLE tag (id integer PRIMARY KEY)").await?;
+/// let create = CreateModel::new("Tag", "tag").field("id", Field::big_auto());
+/// let executor = MigrationExecutor::new(&db, "shop", vec![Migration::new("0001_initial").operation(create)])?;
+/// let count = executor.migrate(&Target::Latest, MigrateOptions { fake: true }, &mut |_| {}).await?;
+/// assert_eq!(count, 1);
+/// # Ok::<(), Error>(()) }).unwrap();
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MigrateOptions {
     /// Whether they are only recorded, for a database that has the tables already.
@@ -45,6 +62,26 @@ pub struct MigrateOptions {
 }
 
 /// What happens while migrations are applied, for whoever shows it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::migrations::{MigrateOptions, Migration, MigrationExecutor, Progress, Target};
+///
+/// # block_on(async {
+/// let db = Database::connect("sqlite::memory:").await?;
+/// let executor = MigrationExecutor::new(&db, "shop", vec![Migration::new("0001_initial")])?;
+/// let mut told = Vec::new();
+/// let mut watch = |progress: Progress<'_>| {
+///     if let Progress::ApplySuccess(migration) = progress {
+///         told.push(migration.name().to_owned());
+///     }
+/// };
+/// executor.migrate(&Target::Latest, MigrateOptions::default(), &mut watch).await?;
+/// assert_eq!(told, ["0001_initial"]);
+/// # Ok::<(), Error>(()) }).unwrap();
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Progress<'a> {
@@ -59,6 +96,20 @@ pub enum Progress<'a> {
 }
 
 /// A migration as `showmigrations` lists it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::migrations::{Migration, MigrationExecutor};
+///
+/// # block_on(async {
+/// let db = Database::connect("sqlite::memory:").await?;
+/// let executor = MigrationExecutor::new(&db, "shop", vec![Migration::new("0001_initial")])?;
+/// let shown = executor.show().await?;
+/// assert!(shown[0].applied.is_none() && !shown[0].changed);
+/// # Ok::<(), Error>(()) }).unwrap();
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownMigration {
     /// Its name.
@@ -74,6 +125,19 @@ type Watcher<'a> = &'a mut (dyn FnMut(Progress<'_>) + Send);
 
 impl MigrationExecutor {
     /// An executor for the migrations of a project, whose name goes into the records.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::migrations::{Migration, MigrationExecutor};
+    ///
+    /// # block_on(async {
+    /// let db = Database::connect("sqlite::memory:").await?;
+    /// let twice = vec![Migration::new("0001_initial"), Migration::new("0001_initial")];
+    /// assert!(MigrationExecutor::new(&db, "shop", twice).is_err());
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///
@@ -94,6 +158,19 @@ impl MigrationExecutor {
 
     /// What [`MigrationExecutor::migrate`] would do.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::migrations::{Migration, MigrationExecutor, Target};
+    ///
+    /// # block_on(async {
+    /// let db = Database::connect("sqlite::memory:").await?;
+    /// let executor = MigrationExecutor::new(&db, "shop", vec![Migration::new("0001_initial")])?;
+    /// assert_eq!(executor.plan(&Target::Latest).await?.len(), 1, "`migrate --plan`");
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Configuration`] if the history of the database doesn't fit the migrations, or there is no such
@@ -111,6 +188,24 @@ impl MigrationExecutor {
     /// Each is one transaction with its record, where the database can take DDL back. Where it can't, a failure says
     /// what has been done and stays. Several programs may do this at once: each migration is done by one of them.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::migrations::{CreateModel, Field, MigrateOptions, Migration, MigrationExecutor, Target};
+    ///
+    /// # block_on(async {
+    /// let create = CreateModel::new("Tag", "tag").field("id", Field::big_auto()).field("name", Field::char(40));
+    /// let initial = Migration::new("0001_initial").initial().operation(create);
+    /// let db = Database::connect("sqlite::memory:").await?;
+    /// let executor = MigrationExecutor::new(&db, "shop", vec![initial])?;
+    /// executor.migrate(&Target::Latest, MigrateOptions::default(), &mut |_| {}).await?;
+    /// Tag::new().name("sea").save(&db).await?;
+    /// executor.migrate(&Target::Zero, MigrateOptions::default(), &mut |_| {}).await?;
+    /// assert!(Tag::objects().count(&db).await.is_err(), "the table is gone");
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`MigrationExecutor::plan`], and what the database says to a statement, with the operation it is of.
@@ -126,6 +221,22 @@ impl MigrationExecutor {
     }
 
     /// All migrations, and which of them are applied.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::migrations::{MigrateOptions, Migration, MigrationExecutor, Target};
+    ///
+    /// # block_on(async {
+    /// let db = Database::connect("sqlite::memory:").await?;
+    /// let second = Migration::new("0002_more").dependencies(["0001_initial"]);
+    /// let executor = MigrationExecutor::new(&db, "shop", vec![Migration::new("0001_initial"), second])?;
+    /// executor.migrate(&Target::parse("0001"), MigrateOptions::default(), &mut |_| {}).await?;
+    /// let applied: Vec<bool> = executor.show().await?.iter().map(|shown| shown.applied.is_some()).collect();
+    /// assert_eq!(applied, [true, false]);
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///
@@ -144,6 +255,21 @@ impl MigrationExecutor {
     }
 
     /// The SQL of a migration, as this database would get it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::migrations::{CreateModel, Field, Migration, MigrationExecutor};
+    ///
+    /// # block_on(async {
+    /// let create = CreateModel::new("Tag", "tag").field("id", Field::big_auto());
+    /// let db = Database::connect("sqlite::memory:").await?;
+    /// let executor = MigrationExecutor::new(&db, "shop", vec![Migration::new("0001_initial").operation(create)])?;
+    /// assert!(executor.sql("0001", false)?.iter().any(|line| line.starts_with("CREATE TABLE")));
+    /// assert!(executor.sql("0001", true)?.iter().any(|line| line.starts_with("DROP TABLE")));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///

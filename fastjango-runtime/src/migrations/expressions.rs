@@ -59,6 +59,17 @@ pub enum Expression {
 }
 
 /// A part of an index that is over expressions.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::migrations::{F, Index};
+///
+/// let index = Index::of_expressions("book_saving", [F("price").minus(F("discount")).desc()]);
+/// assert!(index.expressions[0].descending);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexExpression {
     /// The expression.
@@ -170,30 +181,89 @@ impl Expression {
     }
 
     /// Lies between the two values, both included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{CheckConstraint, F};
+    ///
+    /// let check = CheckConstraint::new("review_rating", F("rating").range(1, 5));
+    /// assert_eq!(check.condition.fields(), ["rating"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn range(self, from: impl Into<Expression>, to: impl Into<Expression>) -> Expression {
         self.lookup(Lookup::Range, vec![from.into(), to.into()])
     }
 
     /// Equals one of the values.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::F;
+    ///
+    /// let condition = F("status").is_in(["draft", "live"]);
+    /// assert_eq!(condition.fields(), ["status"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_in<T: Into<Expression>>(self, values: impl IntoIterator<Item = T>) -> Expression {
         self.lookup(Lookup::In, values.into_iter().map(Into::into).collect())
     }
 
     /// Is NULL.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{F, UniqueConstraint};
+    ///
+    /// // One open order for each customer.
+    /// let once = UniqueConstraint::new("order_open", ["customer"]).condition(F("closed").is_null());
+    /// # let _ = once;
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_null(self) -> Expression {
         self.lookup(Lookup::IsNull, Vec::new())
     }
 
     /// An odd number of these hold.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Expression;
+    /// use fastjango::migrations::F;
+    ///
+    /// // A person or a firm, and not both.
+    /// let one = Expression::xor([F("person").is_null(), F("firm").is_null()]);
+    /// assert_eq!(one.fields(), ["person", "firm"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn xor<T: Into<Expression>>(conditions: impl IntoIterator<Item = T>) -> Expression {
         Self::Xor(conditions.into_iter().map(Into::into).collect())
     }
 
     /// A function of the database over these arguments.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Expression, F, Function, UniqueConstraint};
+    ///
+    /// let lower = Expression::function(Function::Lower, [F("email")]);
+    /// let once = UniqueConstraint::of_expressions("user_email", [lower.asc()]);
+    /// assert_eq!(once.expressions.len(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn function<T: Into<Expression>>(function: Function, arguments: impl IntoIterator<Item = T>) -> Expression {
         let arguments = arguments.into_iter().map(Into::into).collect();
@@ -201,6 +271,16 @@ impl Expression {
     }
 
     /// The expression as a part of an index, its least value first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::F;
+    ///
+    /// assert!(!F("pages").times(F("copies")).asc().descending);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn asc(self) -> IndexExpression {
         IndexExpression {
@@ -210,6 +290,16 @@ impl Expression {
     }
 
     /// The expression as a part of an index, its greatest value first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::F;
+    ///
+    /// assert!(F("pages").plus(1).desc().descending);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn desc(self) -> IndexExpression {
         IndexExpression {
@@ -219,6 +309,17 @@ impl Expression {
     }
 
     /// The names of the fields in it, in the order of writing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::F;
+    ///
+    /// let condition = F("begins").lt(F("ends")) & !F("title").eq("");
+    /// assert_eq!(condition.fields(), ["begins", "ends", "title"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn fields(&self) -> Vec<&str> {
         match self {
@@ -270,6 +371,17 @@ impl F {
     }
 
     /// The field as an expression, where one has to be written: in [`Expression::xor`] and [`Expression::function`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Expression, F, Function};
+    ///
+    /// let condition = Expression::function(Function::Length, [F("code").expression()]).eq(8);
+    /// assert_eq!(condition.fields(), ["code"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn expression(self) -> Expression {
         Expression::from(self)

@@ -42,6 +42,17 @@ pub struct Field {
 }
 
 /// What a field stores.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::migrations::{Field, FieldKind, OnDelete};
+///
+/// let author = Field::foreign_key("Author", OnDelete::Cascade);
+/// assert!(matches!(author.kind, FieldKind::ForeignKey { to, .. } if to == "Author"));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FieldKind {
@@ -70,6 +81,17 @@ pub enum FieldKind {
 }
 
 /// What a row gets that doesn't give a value of its own.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::migrations::{DefaultValue, Field};
+///
+/// assert!(matches!(Field::integer().default(1).default, Some(DefaultValue::Constant(_))));
+/// assert_eq!(Field::uuid().default_computed().default, Some(DefaultValue::Computed));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DefaultValue {
@@ -80,6 +102,16 @@ pub enum DefaultValue {
 }
 
 /// What the database gives a row that is inserted without a value: Django's `db_default`.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::migrations::{DatabaseDefaultValue, Field, Now};
+///
+/// assert_eq!(Field::date_time().db_default(Now).db_default, Some(DatabaseDefaultValue::Now));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DatabaseDefaultValue {
@@ -90,6 +122,18 @@ pub enum DatabaseDefaultValue {
 }
 
 /// The present moment, by the database's clock, in [`Field::db_default`].
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::migrations::{AddField, Field, Now};
+///
+/// // Rows that are there get the moment of the migration.
+/// let added = AddField::new("Book", "created", Field::date_time().db_default(Now));
+/// # let _ = added;
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Now;
 
@@ -107,6 +151,18 @@ impl<T: Into<Literal>> From<T> for DatabaseDefaultValue {
 
 impl Field {
     /// A field that stores this, not null and without a default.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Field, FieldKind};
+    /// use fastjango::models::options::ColumnKind;
+    ///
+    /// let field = Field::new(FieldKind::Column(ColumnKind::Integer));
+    /// assert_eq!(field, Field::integer());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(kind: FieldKind) -> Self {
         Self {
@@ -132,12 +188,35 @@ impl Field {
     }
 
     /// A field of at most this many characters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Field;
+    ///
+    /// let title = Field::char(200).index();
+    /// assert!(title.index && !title.null);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn char(max_length: u32) -> Self {
         Self::column(ColumnKind::Char { max_length })
     }
 
     /// An exact decimal number of at most this many digits, and of these, so many after the point.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{CreateModel, Field};
+    ///
+    /// // numeric(8, 2): up to 999999.99.
+    /// let create = CreateModel::new("Book", "book").field("price", Field::decimal(8, 2));
+    /// # let _ = create;
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn decimal(max_digits: u8, decimal_places: u8) -> Self {
         Self::column(ColumnKind::Decimal {
@@ -147,6 +226,18 @@ impl Field {
     }
 
     /// The primary key of a row of another model, in the column `<field>_id`, which has an index.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Field, OnDelete};
+    ///
+    /// let author = Field::foreign_key("Author", OnDelete::Cascade);
+    /// assert_eq!(author.column_name("author").as_deref(), Some("author_id"));
+    /// assert!(author.index, "as in Django");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn foreign_key(to: impl Into<String>, on_delete: OnDelete) -> Self {
         let to = to.into();
@@ -156,6 +247,16 @@ impl Field {
     }
 
     /// A foreign key that is unique.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Field, OnDelete};
+    ///
+    /// assert!(Field::one_to_one("Author", OnDelete::Cascade).unique);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn one_to_one(to: impl Into<String>, on_delete: OnDelete) -> Self {
         let to = to.into();
@@ -163,6 +264,17 @@ impl Field {
     }
 
     /// Rows of another model, any number of them, by a table between that has these two columns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Field;
+    ///
+    /// let tags = Field::many_to_many("Tag", "book_tags", "book_id", "tag_id");
+    /// assert_eq!(tags.column_name("tags"), None, "it is a table");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn many_to_many(to: impl Into<String>, table: &str, source_column: &str, target_column: &str) -> Self {
         Self::new(FieldKind::ManyToMany {
@@ -174,6 +286,17 @@ impl Field {
     }
 
     /// It may be NULL.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Field, OnDelete};
+    ///
+    /// let publisher = Field::foreign_key("Publisher", OnDelete::SetNull).null();
+    /// assert!(publisher.null);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn null(mut self) -> Self {
         self.null = true;
@@ -181,6 +304,16 @@ impl Field {
     }
 
     /// It is unique by itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Field;
+    ///
+    /// assert!(Field::char(40).unique().unique);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn unique(mut self) -> Self {
         self.unique = true;
@@ -188,6 +321,16 @@ impl Field {
     }
 
     /// It has an index of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Field;
+    ///
+    /// assert!(Field::date().index().index);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn index(mut self) -> Self {
         self.index = true;
@@ -195,6 +338,16 @@ impl Field {
     }
 
     /// It is the primary key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Field;
+    ///
+    /// assert!(Field::char(40).primary_key().primary_key);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn primary_key(mut self) -> Self {
         self.primary_key = true;
@@ -202,6 +355,18 @@ impl Field {
     }
 
     /// A row that doesn't give a value gets this one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{AddField, Field, decimal};
+    ///
+    /// // What rows that are there get; new ones get it from the program.
+    /// let added = AddField::new("Book", "discount", Field::decimal(4, 2).default(decimal("0.00")));
+    /// # let _ = added;
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn default(mut self, value: impl Into<Literal>) -> Self {
         self.default = Some(DefaultValue::Constant(value.into()));
@@ -209,6 +374,17 @@ impl Field {
     }
 
     /// A row that doesn't give a value gets one that the program computes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{DefaultValue, Field};
+    ///
+    /// let field = Field::uuid().default_computed();
+    /// assert_eq!(field.default, Some(DefaultValue::Computed));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn default_computed(mut self) -> Self {
         self.default = Some(DefaultValue::Computed);
@@ -232,6 +408,17 @@ impl Field {
     }
 
     /// Its column has this name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Field;
+    ///
+    /// let field = Field::text().db_column("long_text");
+    /// assert_eq!(field.column_name("text").as_deref(), Some("long_text"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn db_column(mut self, name: impl Into<String>) -> Self {
         self.db_column = Some(name.into());
@@ -239,6 +426,16 @@ impl Field {
     }
 
     /// The column of the field, given its name; `None` if it has none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Field;
+    ///
+    /// assert_eq!(Field::integer().column_name("pages").as_deref(), Some("pages"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn column_name(&self, name: &str) -> Option<String> {
         match (&self.kind, &self.db_column) {
@@ -250,6 +447,17 @@ impl Field {
     }
 
     /// The model that it points to, for a relation.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Field, OnDelete};
+    ///
+    /// assert_eq!(Field::foreign_key("Author", OnDelete::Protect).related_model(), Some("Author"));
+    /// assert_eq!(Field::integer().related_model(), None);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn related_model(&self) -> Option<&str> {
         match &self.kind {
@@ -259,6 +467,16 @@ impl Field {
     }
 
     /// Whether it is a table between rather than a column.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Field;
+    ///
+    /// assert!(Field::many_to_many("Tag", "book_tags", "book_id", "tag_id").is_many_to_many());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_many_to_many(&self) -> bool {
         matches!(self.kind, FieldKind::ManyToMany { .. })

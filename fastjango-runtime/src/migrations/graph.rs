@@ -26,6 +26,17 @@ pub struct MigrationGraph {
 }
 
 /// Where `migrate` is to arrive.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::migrations::Target;
+///
+/// assert_eq!(Target::parse("zero"), Target::Zero);
+/// assert_eq!(Target::parse("0002"), Target::Named("0002".into()));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// After the newest migration.
@@ -38,6 +49,18 @@ pub enum Target {
 
 impl Target {
     /// The target that a command line names: `zero`, or the start of a migration's name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Migration, MigrationGraph, Target};
+    ///
+    /// let graph = MigrationGraph::new(vec![Migration::new("0001_initial")])?;
+    /// let applied = ["0001_initial".to_owned()];
+    /// assert_eq!(graph.plan(&Target::parse("zero"), &applied)?.len(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn parse(text: &str) -> Self {
         if text == "zero" {
@@ -49,6 +72,18 @@ impl Target {
 }
 
 /// A migration that is to be applied, or taken back.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::migrations::{Migration, MigrationGraph, Target};
+///
+/// let graph = MigrationGraph::new(vec![Migration::new("0001_initial")])?;
+/// let plan = graph.plan(&Target::Zero, &["0001_initial".to_owned()])?;
+/// assert!(plan[0].backwards && plan[0].migration.name() == "0001_initial");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct PlannedMigration<'a> {
     /// The migration.
@@ -59,6 +94,18 @@ pub struct PlannedMigration<'a> {
 
 impl MigrationGraph {
     /// Puts migrations in order, by their dependencies and then by their names.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Migration, MigrationGraph};
+    ///
+    /// let orphan = Migration::new("0002_more").dependencies(["0001_initial"]);
+    /// let fault = MigrationGraph::new(vec![orphan]).unwrap_err();
+    /// assert_eq!(fault.to_string(), "`0002_more` depends on `0001_initial`, which isn't there");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -82,12 +129,37 @@ impl MigrationGraph {
     }
 
     /// All migrations, each after those that it depends on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Migration, MigrationGraph};
+    ///
+    /// let second = Migration::new("0002_a").dependencies(["0003_b"]);
+    /// let graph = MigrationGraph::new(vec![second, Migration::new("0003_b")])?;
+    /// let names: Vec<&str> = graph.migrations().iter().map(Migration::name).collect();
+    /// assert_eq!(names, ["0003_b", "0002_a"], "by what they depend on, then by name");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn migrations(&self) -> &[Migration] {
         &self.migrations
     }
 
     /// Those that no other depends on; more than one is a conflict.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Migration, MigrationGraph};
+    ///
+    /// let after = |name| Migration::new(name).dependencies(["0001_initial"]);
+    /// let graph = MigrationGraph::new(vec![Migration::new("0001_initial"), after("0002_a"), after("0002_b")])?;
+    /// assert_eq!(graph.leaves().len(), 2, "two people have each written one");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn leaves(&self) -> Vec<&Migration> {
         let needed: BTreeSet<&String> = self.migrations.iter().flat_map(Migration::dependency_names).collect();
@@ -101,6 +173,18 @@ impl MigrationGraph {
     }
 
     /// The migration whose name is this, or the only one whose name begins with it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Migration, MigrationGraph};
+    ///
+    /// let graph = MigrationGraph::new(vec![Migration::new("0001_initial")])?;
+    /// assert_eq!(graph.find("0001")?.name(), "0001_initial");
+    /// assert!(graph.find("0002").is_err());
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -123,6 +207,19 @@ impl MigrationGraph {
     }
 
     /// What is to be done to arrive at a target, given the names of those that are applied.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Migration, MigrationGraph, Target};
+    ///
+    /// let second = Migration::new("0002_more").dependencies(["0001_initial"]);
+    /// let graph = MigrationGraph::new(vec![Migration::new("0001_initial"), second])?;
+    /// let plan = graph.plan(&Target::Latest, &["0001_initial".to_owned()])?;
+    /// assert_eq!((plan.len(), plan[0].migration.name()), (1, "0002_more"));
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -164,6 +261,18 @@ impl MigrationGraph {
     }
 
     /// A migration and all that it depends on, however far.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Migration, MigrationGraph};
+    ///
+    /// let second = Migration::new("0002_more").dependencies(["0001_initial"]);
+    /// let graph = MigrationGraph::new(vec![Migration::new("0001_initial"), second])?;
+    /// assert!(graph.ancestors("0002_more").contains("0001_initial"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn ancestors(&self, name: &str) -> BTreeSet<&str> {
         let mut found = BTreeSet::new();

@@ -28,6 +28,17 @@ pub struct Literal {
 
 impl Literal {
     /// A literal of this kind with this text.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Literal;
+    /// use fastjango::value::ValueKind;
+    ///
+    /// assert_eq!(Literal::new(ValueKind::Integer, "5"), Literal::from(5));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(kind: ValueKind, text: impl Into<String>) -> Self {
         let text = text.into();
@@ -35,18 +46,51 @@ impl Literal {
     }
 
     /// What it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::date;
+    /// use fastjango::value::ValueKind;
+    ///
+    /// assert_eq!(date("2024-02-29").kind(), ValueKind::Date);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn kind(&self) -> ValueKind {
         self.kind
     }
 
     /// Its text: numbers as people write them, moments as RFC 3339, durations in microseconds, bytes in hexadecimal.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Literal, bytes};
+    ///
+    /// assert_eq!((bytes("c0ffee").text(), Literal::from(true).text()), ("c0ffee", "true"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
     /// The literal of a value; `None` for `NULL` and for lists, which are written otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Literal, decimal};
+    /// use fastjango::value::{Value, ValueKind};
+    ///
+    /// assert_eq!(Literal::from_value(&Value::Decimal(dec!(9.99))), Some(decimal("9.99")));
+    /// assert_eq!(Literal::from_value(&Value::Null(ValueKind::Text)), None);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn from_value(value: &Value) -> Option<Self> {
         let text = match value {
@@ -68,6 +112,18 @@ impl Literal {
     }
 
     /// The value of this literal.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::date;
+    /// use fastjango::value::Value;
+    ///
+    /// assert_eq!(date("2024-02-29").to_value()?, Value::Date(NaiveDate::from_ymd_opt(2024, 2, 29).unwrap()));
+    /// assert!(date("2023-02-29").to_value().is_err(), "there is no such day");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///

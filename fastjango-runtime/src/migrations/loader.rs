@@ -39,12 +39,35 @@ impl Loader {
     }
 
     /// The graph of the migrations.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Loader, Migration};
+    ///
+    /// let loader = Loader::new(vec![Migration::new("0001_initial")])?;
+    /// assert_eq!(loader.graph().find("0001")?.number(), Some(1));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn graph(&self) -> &MigrationGraph {
         &self.graph
     }
 
     /// The newest migration, on which the next will depend.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Loader, Migration};
+    ///
+    /// let after = |name| Migration::new(name).dependencies(["0001_initial"]);
+    /// let loader = Loader::new(vec![Migration::new("0001_initial"), after("0002_a"), after("0002_b")])?;
+    /// assert!(loader.leaf().is_err(), "let one of the two depend on the other");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -63,6 +86,19 @@ impl Loader {
 
     /// The state that all migrations amount to.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{AddField, CreateModel, Field, Loader, Migration};
+    ///
+    /// let initial = Migration::new("0001").operation(CreateModel::new("Tag", "tag").field("id", Field::big_auto()));
+    /// let second = Migration::new("0002").dependencies(["0001"]).operation(AddField::new("Tag", "name", Field::char(40)));
+    /// let state = Loader::new(vec![initial, second])?.state()?;
+    /// assert!(state.model("Tag")?.get_field("name").is_some());
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Configuration`] if an operation doesn't fit the state before it.
@@ -71,6 +107,19 @@ impl Loader {
     }
 
     /// The state just before a migration.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{AddField, CreateModel, Field, Loader, Migration};
+    ///
+    /// let initial = Migration::new("0001").operation(CreateModel::new("Tag", "tag").field("id", Field::big_auto()));
+    /// let second = Migration::new("0002").dependencies(["0001"]).operation(AddField::new("Tag", "name", Field::char(40)));
+    /// let before = Loader::new(vec![initial, second])?.state_before("0002")?;
+    /// assert!(before.model("Tag")?.get_field("name").is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///

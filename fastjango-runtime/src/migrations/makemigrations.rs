@@ -15,6 +15,20 @@ use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
 
 /// How the next migration is written.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::migrations::{MakeOptions, makemigrations};
+///
+/// // `makemigrations --dry-run --name first`.
+/// let options = MakeOptions { name: Some("first".into()), empty: false, dry_run: true };
+/// let models = project();
+/// let written = makemigrations(models.all_models(), Vec::new(), "src/migrations".as_ref(), &options)?;
+/// assert!(written.is_some_and(|written| written.path.ends_with("m0001_first.rs")));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MakeOptions {
     /// The name after the number; if none is given, one that says what the migration does.
@@ -28,6 +42,20 @@ pub struct MakeOptions {
 }
 
 /// A migration that was written, or would be.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::migrations::{MakeOptions, makemigrations};
+///
+/// let options = MakeOptions { name: None, empty: false, dry_run: true };
+/// let models = project();
+/// let written = makemigrations(models.all_models(), Vec::new(), "src/migrations".as_ref(), &options)?;
+/// let written = written.expect("all models are new");
+/// assert!(written.path.ends_with("m0001_initial.rs") && written.source.contains("CreateModel::new"));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// The migration's name.
@@ -47,6 +75,19 @@ pub struct Written {
 /// Writes what has changed since the last migration as the next one; nothing if nothing has.
 ///
 /// The folder is `src/migrations`; the list of all migrations is the file of the same name beside it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::migrations::{MakeOptions, makemigrations};
+///
+/// let options = MakeOptions { name: None, empty: false, dry_run: true };
+/// let models = project();
+/// let written = makemigrations(models.all_models(), Vec::new(), "src/migrations".as_ref(), &options)?;
+/// assert!(written.is_some_and(|written| written.operations.contains(&"Create model Book".to_owned())));
+/// # Ok::<(), Error>(())
+/// ```
 ///
 /// # Errors
 ///
@@ -92,6 +133,18 @@ pub fn makemigrations(
 }
 
 /// Compares the migrations with the models, for a test and for `makemigrations --check`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::migrations::check_drift;
+///
+/// let models = project();
+/// let fault = check_drift(models.all_models(), Vec::new()).unwrap_err();
+/// assert!(fault.to_string().contains("Create model Book"), "{fault}");
+/// # Ok::<(), Error>(())
+/// ```
 ///
 /// # Errors
 ///

@@ -29,6 +29,17 @@ pub struct Migration {
 
 impl Migration {
     /// A migration with this name, which does nothing yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Migration;
+    ///
+    /// let migration = Migration::new("0002_merge").dependencies(["0001_a", "0001_b"]);
+    /// assert!(migration.operations().is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(name: &str) -> Self {
         Self {
@@ -41,6 +52,16 @@ impl Migration {
     }
 
     /// It is the first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Migration;
+    ///
+    /// assert!(Migration::new("0001_initial").initial().is_initial());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn initial(mut self) -> Self {
         self.initial = true;
@@ -48,6 +69,17 @@ impl Migration {
     }
 
     /// It comes after these.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Migration;
+    ///
+    /// let migration = Migration::new("0002_book_isbn").dependencies(["0001_initial"]);
+    /// assert_eq!(migration.dependency_names(), ["0001_initial"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn dependencies<const N: usize>(mut self, names: [&str; N]) -> Self {
         self.dependencies = names.map(str::to_owned).to_vec();
@@ -55,6 +87,20 @@ impl Migration {
     }
 
     /// It does this, after what was named before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{AddField, Field, Migration, RunSql};
+    ///
+    /// let migration = Migration::new("0002_slug")
+    ///     .operation(AddField::new("Book", "slug", Field::char(50).default("")))
+    ///     .operation(RunSql::new("UPDATE book SET slug = lower(title)").reverse(""));
+    /// let described: Vec<String> = migration.operations().iter().map(|operation| operation.describe()).collect();
+    /// assert_eq!(described[0], "Add field slug to Book");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn operation(mut self, operation: impl Into<Operation>) -> Self {
         self.operations.push(operation.into());
@@ -65,6 +111,18 @@ impl Migration {
     ///
     /// Space, line ends, trailing commas and comments may: what a formatter does is no change. What stands between
     /// quotes may not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Migration;
+    ///
+    /// let one = Migration::new("0001").source("fn migration() {\n    call(1)\n}");
+    /// let same = Migration::new("0001").source("// Formatted.\nfn migration() { call(1) }");
+    /// assert_eq!(one.checksum(), same.checksum());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn source(mut self, text: &str) -> Self {
         self.checksum = Some(digest(&essence(text)));
@@ -72,42 +130,115 @@ impl Migration {
     }
 
     /// Its name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Migration;
+    ///
+    /// assert_eq!(Migration::new("0001_initial").name(), "0001_initial");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// Whether it is the first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Migration;
+    ///
+    /// assert!(!Migration::new("0002_more").is_initial());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_initial(&self) -> bool {
         self.initial
     }
 
     /// The names of those that it comes after.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Migration;
+    ///
+    /// assert!(Migration::new("0001_initial").dependency_names().is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn dependency_names(&self) -> &[String] {
         &self.dependencies
     }
 
     /// What it does, in order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{DeleteModel, Migration};
+    ///
+    /// let migration = Migration::new("0003_gone").operation(DeleteModel::new("Draft"));
+    /// assert_eq!(migration.operations()[0].describe(), "Delete model Draft");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn operations(&self) -> &[Operation] {
         &self.operations
     }
 
     /// The digest of its file, where the file is known.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Migration;
+    ///
+    /// assert!(Migration::new("0001").checksum().is_none(), "it was not told its file");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn checksum(&self) -> Option<&str> {
         self.checksum.as_deref()
     }
 
     /// Its number, where its name begins with one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::Migration;
+    ///
+    /// assert_eq!(Migration::new("0012_more").number(), Some(12));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn number(&self) -> Option<u32> {
         self.name.split('_').next()?.parse().ok()
     }
 
     /// Does it to the state of the models.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{CreateModel, Migration, ProjectState};
+    ///
+    /// let mut state = ProjectState::new();
+    /// Migration::new("0001").operation(CreateModel::new("Tag", "tag")).mutate_state(&mut state)?;
+    /// assert_eq!(state.models()[0].name, "Tag");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -18,6 +18,18 @@ use crate::error::{Error, Result};
 /// One step of a migration.
 ///
 /// Each knows what it does to the state of the models and to the database, and how to take it back.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::migrations::{CreateModel, Operation, RunSql};
+///
+/// let operations: Vec<Operation> = vec![CreateModel::new("Tag", "tag").into(), RunSql::new("SELECT 1").into()];
+/// let told: Vec<bool> = operations.iter().map(Operation::is_reversible).collect();
+/// assert_eq!(told, [true, false]);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Operation {
@@ -44,6 +56,21 @@ pub enum Operation {
 }
 
 /// What there is to do in the database for an operation.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::db::Backend;
+/// use fastjango::migrations::{CreateModel, Field, Operation, ProjectState, Work};
+///
+/// let create = Operation::from(CreateModel::new("Tag", "tag").field("id", Field::big_auto()));
+/// let (before, mut after) = (ProjectState::new(), ProjectState::new());
+/// create.state_forwards(&mut after)?;
+/// let work = create.database_forwards(Backend::Postgres, &before, &after)?;
+/// assert!(matches!(work, Work::Sql(lines) if lines[0].starts_with("CREATE TABLE \"tag\"")));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Work {
@@ -97,24 +124,69 @@ impl Operation {
     }
 
     /// What it does, for people: `Create model Book`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{AddField, Field, Operation};
+    ///
+    /// let operation = Operation::from(AddField::new("Book", "isbn", Field::char(13).null()));
+    /// assert_eq!(operation.describe(), "Add field isbn to Book");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn describe(&self) -> String {
         self.step().describe()
     }
 
     /// Whether it can be taken back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Operation, RunSql};
+    ///
+    /// let update = RunSql::new("UPDATE book SET pages = 1");
+    /// assert!(!Operation::from(update.clone()).is_reversible());
+    /// assert!(Operation::from(update.reverse("")).is_reversible(), "the empty text: there is nothing to do");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_reversible(&self) -> bool {
         self.step().is_reversible()
     }
 
     /// What it adds to the name of a migration, in lower case, if anything.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{AddField, Field, Operation};
+    ///
+    /// let operation = Operation::from(AddField::new("Book", "isbn", Field::char(13).null()));
+    /// assert_eq!(operation.name_fragment().as_deref(), Some("book_isbn"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn name_fragment(&self) -> Option<String> {
         self.step().name_fragment().map(|fragment| fragment.to_lowercase())
     }
 
     /// Does it to the state of the models.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{AddField, Field, Operation, ProjectState};
+    ///
+    /// let operation = Operation::from(AddField::new("Book", "isbn", Field::char(13)));
+    /// assert!(operation.state_forwards(&mut ProjectState::new()).is_err(), "there is no `Book` yet");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -124,6 +196,24 @@ impl Operation {
     }
 
     /// What brings a database from the state before the operation to the one after it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::Backend;
+    /// use fastjango::migrations::{AddField, CreateModel, Field, Operation, ProjectState, Work};
+    ///
+    /// let create = Operation::from(CreateModel::new("Tag", "tag").field("id", Field::big_auto()));
+    /// let add = Operation::from(AddField::new("Tag", "name", Field::char(40).null()));
+    /// let mut before = ProjectState::new();
+    /// create.state_forwards(&mut before)?;
+    /// let mut after = before.clone();
+    /// add.state_forwards(&mut after)?;
+    /// let Work::Sql(lines) = add.database_forwards(Backend::Postgres, &before, &after)? else { panic!("it is SQL") };
+    /// assert_eq!(lines[0], r#"ALTER TABLE "tag" ADD COLUMN "name" varchar(40) NULL"#);
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -138,6 +228,19 @@ impl Operation {
     }
 
     /// What brings a database from the state after the operation back to the one before it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::Backend;
+    /// use fastjango::migrations::{Operation, ProjectState, RunSql};
+    ///
+    /// let state = ProjectState::new();
+    /// let once = Operation::from(RunSql::new("UPDATE book SET pages = 1"));
+    /// assert!(once.database_backwards(Backend::Postgres, &state, &state).is_err());
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -15,12 +15,43 @@ use crate::value::Value;
 const TABLE: &str = "fastjango_migrations";
 
 /// Reads and writes the table of applied migrations, `fastjango_migrations`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::migrations::{Migration, MigrationRecorder};
+///
+/// # block_on(async {
+/// let db = Database::connect("sqlite::memory:").await?;
+/// let recorder = MigrationRecorder::new("shop");
+/// recorder.ensure_table(&db).await?;
+/// recorder.record_applied(&db, &Migration::new("0001_initial")).await?;
+/// assert_eq!(recorder.applied_migrations(&db).await?[0].name, "0001_initial");
+/// # Ok::<(), Error>(()) }).unwrap();
+/// ```
 #[derive(Debug, Clone)]
 pub struct MigrationRecorder {
     app: String,
 }
 
 /// A migration that a database has applied.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::migrations::{Migration, MigrationRecorder};
+///
+/// # block_on(async {
+/// let db = Database::connect("sqlite::memory:").await?;
+/// let recorder = MigrationRecorder::new("shop");
+/// recorder.ensure_table(&db).await?;
+/// recorder.record_applied(&db, &Migration::new("0001").source("fn f() {}")).await?;
+/// let applied = &recorder.applied_migrations(&db).await?[0];
+/// assert!(!applied.checksum.is_empty() && applied.applied <= Utc::now());
+/// # Ok::<(), Error>(()) }).unwrap();
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppliedMigration {
     /// Its name.
@@ -40,6 +71,21 @@ impl MigrationRecorder {
     }
 
     /// Whether the table is there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::migrations::MigrationRecorder;
+    ///
+    /// # block_on(async {
+    /// let db = Database::connect("sqlite::memory:").await?;
+    /// let recorder = MigrationRecorder::new("shop");
+    /// assert!(!recorder.has_table(&db).await?);
+    /// recorder.ensure_table(&db).await?;
+    /// assert!(recorder.has_table(&db).await?);
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///
@@ -108,6 +154,22 @@ impl MigrationRecorder {
     }
 
     /// Notes that a migration was taken back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::migrations::{Migration, MigrationRecorder};
+    ///
+    /// # block_on(async {
+    /// let db = Database::connect("sqlite::memory:").await?;
+    /// let (recorder, initial) = (MigrationRecorder::new("shop"), Migration::new("0001_initial"));
+    /// recorder.ensure_table(&db).await?;
+    /// recorder.record_applied(&db, &initial).await?;
+    /// recorder.record_unapplied(&db, &initial).await?;
+    /// assert!(recorder.applied_migrations(&db).await?.is_empty());
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///

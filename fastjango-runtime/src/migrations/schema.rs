@@ -18,6 +18,21 @@ use crate::models::names;
 /// Writes the statements that bring a database from one state of the models to another.
 ///
 /// It gathers them and runs nothing, so that `sqlmigrate` shows exactly what `migrate` does.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::db::Backend;
+/// use fastjango::migrations::{ProjectState, SchemaEditor};
+///
+/// let state = ProjectState::from_models(project().all_models())?;
+/// let mut editor = SchemaEditor::new(Backend::Postgres);
+/// editor.create_model(state.model("Tag")?, &state)?;
+/// let sql = editor.into_statements();
+/// assert!(sql[0].starts_with(r#"CREATE TABLE "tag""#), "{sql:?}");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug)]
 pub struct SchemaEditor {
     backend: Backend,
@@ -45,6 +60,19 @@ impl SchemaEditor {
     }
 
     /// Adds a statement as it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::Backend;
+    /// use fastjango::migrations::SchemaEditor;
+    ///
+    /// let mut editor = SchemaEditor::new(Backend::Postgres);
+    /// editor.execute("CREATE EXTENSION pg_trgm");
+    /// assert_eq!(editor.into_statements(), ["CREATE EXTENSION pg_trgm"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn execute(&mut self, sql: impl Into<String>) {
         self.statements.push(sql.into());
     }
@@ -73,6 +101,20 @@ impl SchemaEditor {
     }
 
     /// Drops a model's table and those of its many-to-many fields.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::db::Backend;
+    /// use fastjango::migrations::{ProjectState, SchemaEditor};
+    ///
+    /// let state = ProjectState::from_models(project().all_models())?;
+    /// let mut editor = SchemaEditor::new(Backend::Sqlite);
+    /// editor.delete_model(state.model("Book")?);
+    /// assert!(editor.into_statements().iter().any(|line| line.contains("book_tags")), "the table between goes too");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn delete_model(&mut self, model: &ModelState) {
         for (_, field) in &model.fields {
             if let FieldKind::ManyToMany { table, .. } = &field.kind {

@@ -8,12 +8,38 @@ use crate::models::options::{ColumnKind, ModelOptions};
 mod from_models;
 
 /// All models of a project at one point of their history.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::migrations::{Field, ModelState, ProjectState};
+///
+/// let mut state = ProjectState::new();
+/// let mut tag = ModelState::new("Tag", "tag");
+/// tag.fields.push(("name".into(), Field::char(40)));
+/// state.add_model(tag)?;
+/// assert_eq!(state.model("Tag")?.column("name")?, "name");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ProjectState {
     models: Vec<ModelState>,
 }
 
 /// A model at one point of its history.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::migrations::{Field, ModelState};
+///
+/// let mut tag = ModelState::new("Tag", "tag");
+/// tag.fields.push(("id".into(), Field::big_auto()));
+/// assert_eq!(tag.primary_key()?.0, "id");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelState {
     /// Its name, `Book`.
@@ -37,6 +63,18 @@ impl ProjectState {
 
     /// The state that the compiled models ask for.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::migrations::ProjectState;
+    ///
+    /// let models = project();
+    /// let state = ProjectState::from_models(models.all_models())?;
+    /// assert_eq!(state.model("Book")?.column("author")?, "author_id");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Configuration`] if a relation leads to a model that is not among them, two of them share a name or a
@@ -51,12 +89,34 @@ impl ProjectState {
     }
 
     /// The models, in the order of their creation.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::migrations::ProjectState;
+    ///
+    /// let models = project();
+    /// let state = ProjectState::from_models(models.all_models())?;
+    /// assert!(state.models().iter().any(|model| model.name == "Review"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn models(&self) -> &[ModelState] {
         &self.models
     }
 
     /// The model with this name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::ProjectState;
+    ///
+    /// assert!(ProjectState::new().get_model("Book").is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn get_model(&self, name: &str) -> Option<&ModelState> {
         self.models.iter().find(|model| model.name == name)
@@ -83,6 +143,18 @@ impl ProjectState {
 
     /// Adds a model.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{ModelState, ProjectState};
+    ///
+    /// let mut state = ProjectState::new();
+    /// state.add_model(ModelState::new("Tag", "tag"))?;
+    /// assert!(state.add_model(ModelState::new("Label", "tag")).is_err(), "the table is taken");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Configuration`] if its name or a table of it is taken.
@@ -101,6 +173,19 @@ impl ProjectState {
     }
 
     /// Removes a model.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{ModelState, ProjectState};
+    ///
+    /// let mut state = ProjectState::new();
+    /// state.add_model(ModelState::new("Tag", "tag"))?;
+    /// assert_eq!(state.remove_model("Tag")?.table, "tag");
+    /// assert!(state.remove_model("Tag").is_err());
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -181,6 +266,18 @@ impl ModelState {
     }
 
     /// The field with this name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Field, ModelState};
+    ///
+    /// let mut tag = ModelState::new("Tag", "tag");
+    /// tag.fields.push(("name".into(), Field::char(40)));
+    /// assert!(tag.get_field("name").is_some() && tag.get_field("label").is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn get_field(&self, name: &str) -> Option<&Field> {
         self.fields
@@ -211,6 +308,19 @@ impl ModelState {
     }
 
     /// The fields that have a column, with its name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Field, ModelState, OnDelete};
+    ///
+    /// let mut review = ModelState::new("Review", "review");
+    /// review.fields.push(("book".into(), Field::foreign_key("Book", OnDelete::Cascade)));
+    /// let columns: Vec<String> = review.columns().map(|(_, _, column)| column).collect();
+    /// assert_eq!(columns, ["book_id"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn columns(&self) -> impl Iterator<Item = (&str, &Field, String)> {
         self.fields
             .iter()
@@ -218,6 +328,16 @@ impl ModelState {
     }
 
     /// The primary key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::ModelState;
+    ///
+    /// assert!(ModelState::new("Tag", "tag").primary_key().is_err(), "it has no fields yet");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///

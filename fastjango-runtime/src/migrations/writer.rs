@@ -36,18 +36,51 @@ pub struct MigrationWriter<'a> {
 
 impl<'a> MigrationWriter<'a> {
     /// The writer of this migration.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Migration, MigrationWriter};
+    ///
+    /// assert_eq!(MigrationWriter::new(&Migration::new("0001_initial")).file_name(), "m0001_initial.rs");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(migration: &'a Migration) -> Self {
         Self { migration }
     }
 
     /// The name of the file.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Migration, MigrationWriter};
+    ///
+    /// let migration = Migration::new("0002_book_isbn");
+    /// assert_eq!(MigrationWriter::new(&migration).file_name(), "m0002_book_isbn.rs");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn file_name(self) -> String {
         format!("m{}.rs", self.migration.name())
     }
 
     /// The text of the file, laid out as rustfmt does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{DeleteModel, Migration, MigrationWriter};
+    ///
+    /// let migration = Migration::new("0003_gone").operation(DeleteModel::new("Draft"));
+    /// let source = MigrationWriter::new(&migration).source()?;
+    /// assert!(source.contains(r#"DeleteModel::new("Draft")"#), "{source}");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///

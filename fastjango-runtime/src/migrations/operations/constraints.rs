@@ -24,6 +24,17 @@ pub struct AddIndex {
 
 impl AddIndex {
     /// Adds this index to that model.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{AddIndex, Index, Operation};
+    ///
+    /// let add = AddIndex::new("Book", Index::new("book_title", ["title"]));
+    /// assert!(Operation::from(add).describe().contains("book_title"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(model: &str, index: Index) -> Self {
         let model = model.to_owned();
@@ -77,6 +88,16 @@ pub struct RemoveIndex {
 
 impl RemoveIndex {
     /// Removes the index with this name from that model.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Operation, RemoveIndex};
+    ///
+    /// assert!(Operation::from(RemoveIndex::new("Book", "book_title")).is_reversible(), "the state knows what it was");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(model: &str, name: &str) -> Self {
         Self {
@@ -131,6 +152,17 @@ pub struct AddConstraint {
 
 impl AddConstraint {
     /// Adds this constraint to that model.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{AddConstraint, CheckConstraint, F, Operation};
+    ///
+    /// let add = AddConstraint::new("Review", CheckConstraint::new("review_rating", F("rating").range(1, 5)));
+    /// assert!(Operation::from(add).describe().contains("review_rating"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(model: &str, constraint: impl Into<Constraint>) -> Self {
         Self {
@@ -188,6 +220,16 @@ pub struct RemoveConstraint {
 
 impl RemoveConstraint {
     /// Removes the constraint with this name from that model.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Operation, RemoveConstraint};
+    ///
+    /// assert!(Operation::from(RemoveConstraint::new("Review", "review_rating")).describe().contains("review_rating"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(model: &str, name: &str) -> Self {
         Self {

@@ -25,6 +25,18 @@ pub struct AddField {
 
 impl AddField {
     /// Adds this field, with this name, to that model.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{AddField, Field, Operation};
+    ///
+    /// // A column that may not be NULL needs a value for the rows that are there.
+    /// let add = AddField::new("Book", "language", Field::char(2).default("en"));
+    /// assert_eq!(Operation::from(add).describe(), "Add field language to Book");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(model: &str, name: &str, field: Field) -> Self {
         Self {
@@ -83,6 +95,16 @@ pub struct RemoveField {
 
 impl RemoveField {
     /// Removes the field with this name from that model.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Operation, RemoveField};
+    ///
+    /// assert_eq!(Operation::from(RemoveField::new("Book", "isbn")).describe(), "Remove field isbn from Book");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(model: &str, name: &str) -> Self {
         Self {

@@ -27,6 +27,17 @@ pub struct CreateModel {
 
 impl CreateModel {
     /// Makes the model with this name, whose table has that name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{CreateModel, Migration};
+    ///
+    /// let migration = Migration::new("0001_initial").operation(CreateModel::new("Tag", "tag"));
+    /// assert_eq!(migration.operations()[0].describe(), "Create model Tag");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(name: &str, table: &str) -> Self {
         let model = ModelState::new(name, table);
@@ -34,6 +45,17 @@ impl CreateModel {
     }
 
     /// With this field.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{CreateModel, Field};
+    ///
+    /// let create = CreateModel::new("Tag", "tag").field("id", Field::big_auto()).field("name", Field::char(40));
+    /// assert_eq!(create.model().fields[1].0, "name");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn field(mut self, name: &str, field: Field) -> Self {
         self.model.fields.push((name.to_owned(), field));
@@ -41,6 +63,17 @@ impl CreateModel {
     }
 
     /// With this index.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{CreateModel, Field, Index};
+    ///
+    /// let create = CreateModel::new("Tag", "tag").field("name", Field::char(40)).index(Index::new("tag_name", ["-name"]));
+    /// assert_eq!(create.model().indexes.len(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn index(mut self, index: Index) -> Self {
         self.model.indexes.push(index);
@@ -48,6 +81,19 @@ impl CreateModel {
     }
 
     /// With this constraint.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{CheckConstraint, CreateModel, F, Field};
+    ///
+    /// let create = CreateModel::new("Book", "book")
+    ///     .field("price", Field::decimal(8, 2))
+    ///     .constraint(CheckConstraint::new("book_price", F("price").gte(0)));
+    /// assert_eq!(create.model().constraints[0].name(), "book_price");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn constraint(mut self, constraint: impl Into<Constraint>) -> Self {
         self.model.constraints.push(constraint.into());
@@ -55,6 +101,16 @@ impl CreateModel {
     }
 
     /// The model as it is made.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::CreateModel;
+    ///
+    /// assert_eq!(CreateModel::new("Tag", "shop_tag").model().table, "shop_tag");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn model(&self) -> &ModelState {
         &self.model

@@ -28,6 +28,18 @@ pub struct RunSql {
 
 impl RunSql {
     /// Runs these statements, which can't be taken back unless [`RunSql::reverse`] says how.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Migration, RunSql};
+    ///
+    /// // Several statements, on every database that knows them.
+    /// let migration = Migration::new("0004_names").operation(RunSql::new("UPDATE tag SET name = lower(name)"));
+    /// assert!(!migration.operations()[0].is_reversible());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(sql: &str) -> Self {
         Self {
@@ -37,6 +49,18 @@ impl RunSql {
     }
 
     /// Takes it back with these statements; with none if the text is empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::RunSql;
+    ///
+    /// let renamed = RunSql::new("UPDATE tag SET name = 'sea' WHERE name = 'ocean'")
+    ///     .reverse("UPDATE tag SET name = 'ocean' WHERE name = 'sea'");
+    /// # let _ = renamed;
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn reverse(mut self, sql: &str) -> Self {
         self.reverse = Some(sql.to_owned());
@@ -77,6 +101,26 @@ fn execute(editor: &mut SchemaEditor, sql: &str) {
 }
 
 /// A function that a migration can run: `async fn(&Transaction) -> Result<()>`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::migrations::{MigrateOptions, Migration, MigrationExecutor, RunRust, Target};
+///
+/// # block_on(async {
+/// /// Fills what a new column needs; part of the migration's transaction.
+/// async fn fill(tx: &Transaction) -> Result<()> {
+///     tx.handle().execute_script("CREATE TABLE note (id integer)").await
+/// }
+///
+/// let db = Database::connect("sqlite::memory:").await?;
+/// let migration = Migration::new("0001_fill").operation(RunRust::new(fill).reverse_noop());
+/// let executor = MigrationExecutor::new(&db, "shop", vec![migration])?;
+/// executor.migrate(&Target::Latest, MigrateOptions::default(), &mut |_| {}).await?;
+/// assert!(db.handle().fetch_all(&"SELECT id FROM note".into()).await?.is_empty());
+/// # Ok::<(), Error>(()) }).unwrap();
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a function that a migration can run",
     label = "expected an `async fn(&Transaction) -> Result<()>`"
@@ -164,6 +208,24 @@ impl RunRust {
     }
 
     /// Takes it back with this function.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Operation, RunRust};
+    ///
+    /// async fn fill(tx: &Transaction) -> Result<()> {
+    ///     tx.handle().execute(&"UPDATE book SET slug = lower(title)".into()).await.map(drop)
+    /// }
+    ///
+    /// async fn empty(tx: &Transaction) -> Result<()> {
+    ///     tx.handle().execute(&"UPDATE book SET slug = ''".into()).await.map(drop)
+    /// }
+    ///
+    /// assert!(Operation::from(RunRust::new(fill).reverse(empty)).is_reversible());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn reverse(mut self, backwards: impl for<'a> MigrationCode<'a> + 'static) -> Self {
         self.backwards = Backwards::Code(Code(Arc::new(backwards)));
@@ -171,6 +233,21 @@ impl RunRust {
     }
 
     /// Nothing has to be done to take it back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Operation, RunRust};
+    ///
+    /// async fn fill(_: &Transaction) -> Result<()> {
+    ///     Ok(())
+    /// }
+    ///
+    /// assert!(!Operation::from(RunRust::new(fill)).is_reversible());
+    /// assert!(Operation::from(RunRust::new(fill).reverse_noop()).is_reversible());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn reverse_noop(mut self) -> Self {
         self.backwards = Backwards::Nothing;
