@@ -9,7 +9,7 @@ use fastjango::auth::User;
 use fastjango::prelude::*;
 use fastjango::rest::ApiClient;
 
-pub use api::{AuthorSerializer, BookFilter, BookSerializer, BookViewSet, NoteSerializer, TagViewSet};
+pub use api::{AuthorSerializer, BookFilter, BookSerializer, BookViewSet, NoteSerializer, TagSerializer, TagViewSet};
 pub use models::{
     Author, Book, Contribution, Cover, Numbers, NumbersValues, Profile, Publisher, Review, Role, Status, Tag,
 };

@@ -62,6 +62,15 @@ impl std::fmt::Debug for Api {
 
 impl Api {
     /// An API whose paths begin with this one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// assert_eq!(Api::new("api/v1").prefix(), "/api/v1/");
+    /// assert_eq!(Api::new("").prefix(), "/", "an API may be all there is");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(prefix: &str) -> Self {
         let prefix = prefix.trim_matches('/');
@@ -90,6 +99,16 @@ impl Api {
     }
 
     /// Registers a viewset under a path: `books`, or `authors/{author}/books` for one with `parents = [author]`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let mut api = Api::new("/api");
+    /// api.register::<BookViewSet>("books");
+    /// assert!(api.build()?.routes().iter().any(|route| route.pattern.to_string() == "books/{id}/publish/"));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn register<V: ViewSet>(&mut self, path: &str) -> &mut Self {
         let options = V::options();
         self.viewsets.push((path.to_owned(), options));
@@ -98,17 +117,51 @@ impl Api {
     }
 
     /// The path that its own begin with, `/api/`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// assert_eq!(Api::new("/api/").prefix(), "/api/");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 
     /// The viewsets, with their paths, in the order in which they were registered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let mut api = Api::new("/api");
+    /// api.register::<BookViewSet>("books").register::<TagViewSet>("tags");
+    /// let paths: Vec<&str> = api.viewsets().map(|(path, _)| path).collect();
+    /// assert_eq!(paths, ["books", "tags"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn viewsets(&self) -> impl Iterator<Item = (&str, &'static ViewSetOptions)> {
         self.viewsets.iter().map(|(path, options)| (path.as_str(), *options))
     }
 
     /// Registers a view under a path, `reports/{year}`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     let year = async |cx: &Context| Ok(Response::new(cx.path::<i32>("year")?));
+    ///     api.view("reports/{year}", View::new("Report", AllowAny).on([Method::GET], year));
+    /// });
+    /// let client = shop.client(&Database::connect("sqlite::memory:").await?)?;
+    /// assert_eq!(client.get("/api/reports/2024/").await.to_json()?, 2024);
+    /// assert_eq!(client.get("/api/reports/last/").await.status_code(), 404);
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn view(&mut self, path: &str, view: View) -> &mut Self {
         self.entries.push((path.to_owned(), Arc::new(view)));
         self
@@ -116,6 +169,21 @@ impl Api {
 
     /// Adds a way in which callers prove who they are. Those of the views that don't say otherwise are tried in the
     /// order in which they were added.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::auth::TokenAuthentication;
+    ///
+    /// # run(async |db| {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     api.authentication(TokenAuthentication).register::<BookViewSet>("books");
+    /// });
+    /// let refused = shop.client(db)?.post("/api/books/", json!({})).await;
+    /// assert_eq!((refused.status_code(), refused.get_header("WWW-Authenticate")), (401, Some("Token")));
+    /// # Ok(()) });
+    /// ```
     pub fn authentication(&mut self, scheme: impl Authentication) -> &mut Self {
         self.policies.add_authentication(Arc::new(scheme));
         self
@@ -123,6 +191,21 @@ impl Api {
 
     /// Adds a parser of the views that don't say otherwise; with the first call, there are no others: an entry of DRF's
     /// `DEFAULT_PARSER_CLASSES`. Without one they are JSON, encoded forms and forms with files.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     let echo = async |cx: &Context| Ok(Response::new(cx.data()?));
+    ///     api.parser(JsonParser).view("echo", View::new("Echo", AllowAny).on([Method::POST], echo));
+    /// });
+    /// let client = shop.client(db)?;
+    /// let form = client.request(Method::POST, "/api/echo/").form([("title", "Dune")]).send().await;
+    /// assert_eq!(form.status_code(), 415, "JSON alone is read now");
+    /// # Ok(()) });
+    /// ```
     pub fn parser(&mut self, parser: impl Parser) -> &mut Self {
         self.policies.add_parser(parser);
         self
@@ -130,18 +213,59 @@ impl Api {
 
     /// Adds a renderer of the views that don't say otherwise; with the first call, there are no others: an entry of
     /// DRF's `DEFAULT_RENDERER_CLASSES`. Without one it is JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     api.renderer(JsonRenderer).renderer(CsvRenderer).register::<BookViewSet>("books");
+    /// });
+    /// let csv = shop.client(db)?.get("/api/books.csv?page_size=1").await;
+    /// assert_eq!(csv.body_bytes(), b"id,title,pages,price,author\n1,Dune,412,9.99,1\n");
+    /// # Ok(()) });
+    /// ```
     pub fn renderer(&mut self, renderer: impl Renderer) -> &mut Self {
         self.policies.add_renderer(renderer);
         self
     }
 
     /// Adds a throttle of the views that don't say otherwise: an entry of DRF's `DEFAULT_THROTTLE_CLASSES`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     api.throttle(AnonRateThrottle("2/minute")).register::<BookViewSet>("books");
+    /// });
+    /// let client = shop.client(db)?;
+    /// let mut answers = Vec::new();
+    /// for _ in 0..3 {
+    ///     answers.push(client.get("/api/books/").await.status_code());
+    /// }
+    /// assert_eq!(answers, [200, 200, 429]);
+    /// # Ok(()) });
+    /// ```
     pub fn throttle(&mut self, throttle: impl Throttle) -> &mut Self {
         self.policies.add_throttle(throttle);
         self
     }
 
     /// Says where throttles count. Unless it is said, each process counts for itself, in its memory.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::throttling::MemoryCache;
+    ///
+    /// let mut api = Api::new("/api");
+    /// api.throttle(UserRateThrottle("1000/day")).throttle_cache(MemoryCache::with_capacity(10_000));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn throttle_cache(&mut self, cache: impl ThrottleCache) -> &mut Self {
         self.throttle_cache = Arc::new(cache);
         self
@@ -150,24 +274,67 @@ impl Api {
     /// Says how many proxies of one's own stand before the server, each of which adds to the header `X-Forwarded-For`:
     /// DRF's `NUM_PROXIES`. Unless it is said there are none, or one with [`behind_proxy`](Self::behind_proxy); DRF
     /// believes whatever the header says then, with which a client escapes every throttle.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let mut api = Api::new("/api");
+    /// // One proxy: the last address of `X-Forwarded-For` is the caller's, whatever stands before it.
+    /// api.num_proxies(1).throttle(AnonRateThrottle("100/hour"));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn num_proxies(&mut self, proxies: usize) -> &mut Self {
         self.num_proxies = Some(proxies);
         self
     }
 
     /// Names the API in its own description.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let mut api = Api::new("/api");
+    /// api.title("The shop");
+    /// assert!(api.document(&api.build()?)?.contains("\"title\": \"The shop\""));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn title(&mut self, title: &str) -> &mut Self {
         title.clone_into(&mut self.information.title);
         self
     }
 
     /// Says which version of the API its description is of; `1.0.0` unless it is said.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let mut api = Api::new("/api");
+    /// api.version("2024.2");
+    /// assert!(api.document(&api.build()?)?.contains("\"2024.2\""));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn version(&mut self, version: &str) -> &mut Self {
         version.clone_into(&mut self.information.version);
         self
     }
 
     /// Says what the API is, for people, in Markdown.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let mut api = Api::new("/api");
+    /// api.description("Books, and what readers *say* of them.");
+    /// assert!(api.document(&api.build()?)?.contains("what readers *say*"));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn description(&mut self, description: &str) -> &mut Self {
         description.clone_into(&mut self.information.description);
         self
@@ -175,12 +342,39 @@ impl Api {
 
     /// Says who may read the API's description: its list of resources, `schema/` with the OpenAPI document, and
     /// `docs/` with Swagger UI. Without this call, everybody may.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     api.docs(IsAdminUser).register::<BookViewSet>("books");
+    /// });
+    /// let client = shop.client(db)?;
+    /// assert_eq!(client.get("/api/schema/").await.status_code(), 403);
+    /// let staff = client.force_authenticate(&ada(db).await?);
+    /// assert_eq!(staff.get("/api/schema/").await.status_code(), 200);
+    /// # Ok(()) });
+    /// ```
     pub fn docs(&mut self, permission: impl Permission<()>) -> &mut Self {
         self.docs = Some(check::<()>(permission));
         self
     }
 
     /// Leaves the API's description out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     api.without_docs().register::<BookViewSet>("books");
+    /// });
+    /// assert_eq!(shop.client(db)?.get("/api/docs/").await.status_code(), 404);
+    /// # Ok(()) });
+    /// ```
     pub fn without_docs(&mut self) -> &mut Self {
         self.docs = None;
         self
@@ -190,6 +384,16 @@ impl Api {
     /// only through a proxy that sets them. Without this call they are the connection's own and those of `Host`, since
     /// any client can send the others; `Forwarded` is never read. Django's `SECURE_PROXY_SSL_HEADER` and
     /// `USE_X_FORWARDED_HOST`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let mut api = Api::new("/api");
+    /// // nginx: proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header X-Forwarded-Host $host;
+    /// api.behind_proxy().num_proxies(1);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn behind_proxy(&mut self) -> &mut Self {
         self.behind_proxy = true;
         self
@@ -214,12 +418,38 @@ impl Api {
     }
 
     /// Sets how much one request may ask for: its body, how deep it is nested, the lengths of its lists.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::rest::Limits;
+    ///
+    /// # run(async |db| {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     api.limits(Limits { depth: 2, ..Limits::default() }).register::<BookViewSet>("books");
+    /// });
+    /// let ada = shop.client(db)?.force_authenticate(&ada(db).await?);
+    /// let deep = ada.post("/api/books/", json!({ "title": [[["Dune"]]] })).await;
+    /// assert_eq!(deep.status_code(), 400);
+    /// # Ok(()) });
+    /// ```
     pub fn limits(&mut self, limits: Limits) -> &mut Self {
         self.limits = limits;
         self
     }
 
     /// Checks everything and makes the router.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let mut api = Api::new("/api");
+    /// api.register::<BookViewSet>("books").register::<BookViewSet>("books");
+    /// let fault = api.build().unwrap_err();
+    /// assert!(fault.to_string().contains("books/"), "two viewsets under one path: {fault}");
+    /// ```
     ///
     /// # Errors
     ///
@@ -297,12 +527,40 @@ impl Api {
     }
 
     /// What is open in a router that was built of this API, and might not be meant for everybody who can reach it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// #[viewset(model = Tag, serializer = TagSerializer, permissions = [AllowAny])]
+    /// impl OpenViewSet {}
+    /// # #[serializer(model = Tag, fields = [id, name])]
+    /// # pub struct TagSerializer;
+    ///
+    /// let mut api = Api::new("/api");
+    /// api.register::<OpenViewSet>("tags");
+    /// assert!(!api.deployment_warnings(&api.build()?).is_empty(), "everybody may write them");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn deployment_warnings(&self, router: &Router) -> Vec<String> {
         checks::deployment_warnings(self, router)
     }
 
     /// The models that the API needs: those of its viewsets, and those by which callers prove who they are.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::auth::TokenAuthentication;
+    ///
+    /// let mut api = Api::new("/api");
+    /// api.authentication(TokenAuthentication).register::<BookViewSet>("books");
+    /// let names: Vec<&str> = api.models().iter().map(|model| model.name).collect();
+    /// assert!(names.contains(&"Book") && names.contains(&"Token"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn models(&self) -> Vec<&'static ModelOptions> {
         let of_viewsets = self.viewsets().map(|(_, options)| options.model);
@@ -318,6 +576,17 @@ impl Api {
     }
 
     /// The OpenAPI document of a router that was built of this API, as JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let mut api = Api::new("/api");
+    /// api.register::<BookViewSet>("books");
+    /// let document = api.document(&api.build()?)?;
+    /// assert!(document.contains("\"/api/books/{id}/publish/\""));
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -13,6 +13,17 @@ use crate::rest::exceptions::authentication_failed;
 use crate::rest::request::Request;
 
 /// The account of a caller, as permissions and handlers see it.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::Account;
+///
+/// let account = Account { id: 7, username: "ada".into(), is_staff: true, ..Account::default() };
+/// assert!(account.is_staff && !account.is_superuser);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Account {
     /// The primary key.
@@ -28,6 +39,39 @@ pub struct Account {
 }
 
 /// A way in which callers prove who they are: DRF's `BaseAuthentication`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::rest::{Account, Authentication, BoxFuture, Request};
+/// use std::borrow::Cow;
+///
+/// # run(async |db| {
+/// /// Callers whom the proxy before this server has checked.
+/// #[derive(Debug)]
+/// struct RemoteUser;
+///
+/// impl Authentication for RemoteUser {
+///     fn authenticate<'a>(&'a self, request: &'a Request, _: &'a Database) -> BoxFuture<'a, Result<Option<Account>>> {
+///         let username = request.header("x-remote-user").map(str::to_owned);
+///         Box::pin(async move { Ok(username.map(|username| Account { username, ..Account::default() })) })
+///     }
+///
+///     fn authenticate_header(&self) -> Option<Cow<'static, str>> {
+///         None
+///     }
+/// }
+///
+/// let shop = Project::new("shop").api("/api", |api| {
+///     let name = async |cx: &Context| Ok(Response::new(cx.user().map(|user| user.username.clone())));
+///     api.authentication(RemoteUser).view("me", View::new("Me", IsAuthenticated).on([Method::GET], name));
+/// });
+/// let client = shop.client(db)?;
+/// assert_eq!(client.get("/api/me/").await.status_code(), 403);
+/// assert_eq!(client.header("X-Remote-User", "ada").get("/api/me/").await.to_json()?, "ada");
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a way to authenticate",
     label = "not a way to authenticate",
@@ -67,6 +111,19 @@ pub trait Authentication: Debug + Send + Sync + 'static {
 ///
 /// `scheme` is compared without case; `label` and `credentials` are its words in messages.
 ///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::Request;
+/// use fastjango::rest::authentication::credentials;
+///
+/// let request = Request::new(Method::GET, "/").with_header("Authorization", "Bearer abc");
+/// assert_eq!(credentials(&request, "Bearer", "Token")?, Some("abc"));
+/// assert_eq!(credentials(&request, "Basic", "Credentials")?, None, "another scheme's");
+/// # Ok::<(), Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// 401 where nothing follows the scheme, or where what follows has spaces or is not UTF-8.
@@ -81,6 +138,19 @@ pub fn credentials<'a>(request: &'a Request, scheme: &str, label: &str) -> Resul
 }
 
 /// The same, whatever bytes they are.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::Request;
+/// use fastjango::rest::authentication::credentials_bytes;
+///
+/// let request = Request::new(Method::GET, "/").with_header("Authorization", "Bearer");
+/// let refused = credentials_bytes(&request, "Bearer", "Token").unwrap_err();
+/// assert_eq!(refused.detail()["detail"], "Invalid bearer header. No credentials provided.");
+/// # Ok::<(), Error>(())
+/// ```
 ///
 /// # Errors
 ///

@@ -30,6 +30,19 @@ pub use request::ClientRequest;
 /// cookie `csrftoken` as the pages of a site do, unless the client [enforces the checks](Self::enforce_csrf_checks).
 ///
 /// Documents are sent as JSON; [`request`](Self::request) sends anything else: forms, files, other bodies.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # call(async |client, db| {
+/// let page = client.get("/api/books/").await;
+/// assert_eq!((page.status_code(), page.to_json()?["count"].clone()), (200, json!(4)));
+/// let ada = client.force_authenticate(&ada(db).await?);
+/// assert_eq!(ada.delete("/api/books/1/").await.status_code(), 204);
+/// assert_eq!(client.delete("/api/books/2/").await.status_code(), 401, "the first client is still nobody");
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone)]
 pub struct ApiClient {
     routers: Arc<[Router]>,
@@ -42,6 +55,20 @@ pub struct ApiClient {
 
 impl ApiClient {
     /// A client of one API, without credentials.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::rest::ApiClient;
+    ///
+    /// # run(async |db| {
+    /// let mut api = Api::new("/api");
+    /// api.register::<BookViewSet>("books");
+    /// let client = ApiClient::new(api.build()?, db.clone());
+    /// assert_eq!(client.get("/api/books/1/").await.to_json()?["title"], "Dune");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn new(router: Router, db: Database) -> Self {
         Self::with_routers(vec![router], db)
@@ -49,6 +76,18 @@ impl ApiClient {
 
     /// A client of several APIs, of which the first answers that has a request's path below its own. The address of
     /// none of them is answered with 404.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::rest::ApiClient;
+    ///
+    /// # run(async |db| {
+    /// let client = ApiClient::with_routers(shop::project().routers()?, db.clone());
+    /// assert_eq!(client.get("/elsewhere/").await.status_code(), 404);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn with_routers(routers: Vec<Router>, db: Database) -> Self {
         Self {
@@ -63,6 +102,16 @@ impl ApiClient {
 
     /// The same client with a header in every request, in place of an earlier one of that name.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let csv = client.header("Accept", "text/csv");
+    /// assert_eq!(csv.get("/api/books/").await.status_code(), 406, "the shop has no such renderer");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Panics
     ///
     /// Where HTTP doesn't allow the name or the value.
@@ -75,6 +124,16 @@ impl ApiClient {
 
     /// The same client with the header `Authorization`: `client.credentials("Token 9944b09…")`.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let ada = client.credentials("Token 9944b09199c62bcf9418ad846dd0e4bb");
+    /// assert_eq!(ada.get("/api/tags/").await.status_code(), 200);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Panics
     ///
     /// Where HTTP doesn't allow the text in a header.
@@ -86,6 +145,16 @@ impl ApiClient {
     /// The same client for somebody who has this account and needn't prove it: `client.force_authenticate(&user)`.
     ///
     /// No scheme looks at its requests, also not where the API has none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let ada = client.force_authenticate(&ada(db).await?);
+    /// assert_eq!(ada.get("/api/tags/").await.status_code(), 200, "she is staff, and needs no token here");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn force_authenticate(&self, account: impl Into<Account>) -> Self {
         Self {
@@ -135,41 +204,124 @@ impl ApiClient {
     }
 
     /// `GET`. The path may have a query string.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let found = client.get("/api/books/?search=messiah").await.to_json()?;
+    /// assert_eq!(found["results"][0]["title"], "Dune Messiah");
+    /// # Ok(()) });
+    /// ```
     pub async fn get(&self, path: &str) -> Response {
         self.request(Method::GET, path).send().await
     }
 
     /// `HEAD`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let head = client.head("/api/books/").await;
+    /// assert_eq!((head.status_code(), head.body_bytes()), (200, &b""[..]));
+    /// # Ok(()) });
+    /// ```
     pub async fn head(&self, path: &str) -> Response {
         self.request(Method::HEAD, path).send().await
     }
 
     /// `OPTIONS`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let described = client.options("/api/books/").await.to_json()?;
+    /// assert_eq!(described["name"], "Book List");
+    /// # Ok(()) });
+    /// ```
     pub async fn options(&self, path: &str) -> Response {
         self.request(Method::OPTIONS, path).send().await
     }
 
     /// `POST` with a document.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let ada = client.force_authenticate(&ada(db).await?);
+    /// let made = ada.post("/api/books/", json!({ "title": "Sanditon", "pages": 99, "price": "4.50", "author": 2 })).await;
+    /// assert_eq!((made.status_code(), made.to_json()?["id"].clone()), (201, json!(5)));
+    /// # Ok(()) });
+    /// ```
     pub async fn post(&self, path: &str, document: impl Serialize) -> Response {
         self.request(Method::POST, path).json(document).send().await
     }
 
     /// `PUT` with a document.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let ada = client.force_authenticate(&ada(db).await?);
+    /// let refused = ada.put("/api/books/1/", json!({ "title": "Dune" })).await;
+    /// assert_eq!(refused.to_json()?["pages"], json!(["This field is required."]));
+    /// # Ok(()) });
+    /// ```
     pub async fn put(&self, path: &str, document: impl Serialize) -> Response {
         self.request(Method::PUT, path).json(document).send().await
     }
 
     /// `PATCH` with a document.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let ada = client.force_authenticate(&ada(db).await?);
+    /// assert_eq!(ada.patch("/api/books/1/", json!({ "pages": 500 })).await.to_json()?["pages"], 500);
+    /// # Ok(()) });
+    /// ```
     pub async fn patch(&self, path: &str, document: impl Serialize) -> Response {
         self.request(Method::PATCH, path).json(document).send().await
     }
 
     /// `DELETE`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let ada = client.force_authenticate(&ada(db).await?);
+    /// assert_eq!(ada.delete("/api/books/1/").await.status_code(), 204);
+    /// assert_eq!(Book::objects().count(db).await?, 3);
+    /// # Ok(()) });
+    /// ```
     pub async fn delete(&self, path: &str) -> Response {
         self.request(Method::DELETE, path).send().await
     }
 
     /// Any request, to be filled in and sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let page = client.request(Method::GET, "/api/books/").query([("ordering", "-pages")]).send().await;
+    /// assert_eq!(page.to_json()?["results"][0]["title"], "Emma");
+    /// # Ok(()) });
+    /// ```
     pub fn request(&self, method: Method, path: &str) -> ClientRequest<'_> {
         ClientRequest::new(self, Request::new(method, path))
     }
@@ -177,6 +329,18 @@ impl ApiClient {
     /// Sends a request as it is, with the client's headers, cookies and account.
     ///
     /// Headers of the request's own go before those of the client.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::rest::Request;
+    ///
+    /// # call(async |client, db| {
+    /// let request = Request::new(Method::GET, "/api/books/1/").with_header("Accept", "application/json");
+    /// assert_eq!(client.send(request).await.status_code(), 200);
+    /// # Ok(()) });
+    /// ```
     pub async fn send(&self, mut request: Request) -> Response {
         for (name, value) in &self.headers {
             if !request.headers.contains_key(name) {

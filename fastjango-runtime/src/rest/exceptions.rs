@@ -9,24 +9,67 @@ use crate::error::{ApiException, Error};
 use crate::rest::response::Response;
 
 /// 400 `{"detail": …}`: the body can't be parsed.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::exceptions::parse_error;
+///
+/// let error = parse_error("YAML parse error - a tab");
+/// assert_eq!((error.status(), error.detail()), (400, json!({ "detail": "YAML parse error - a tab" })));
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn parse_error(detail: impl Into<String>) -> Error {
     ApiException::new(400, detail).into()
 }
 
 /// 401: the credentials of the request are wrong.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::exceptions::authentication_failed;
+///
+/// assert_eq!(authentication_failed("Invalid token.").status(), 401);
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn authentication_failed(detail: impl Into<String>) -> Error {
     ApiException::new(401, detail).into()
 }
 
 /// 401: the request has no credentials and needs them.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::exceptions::not_authenticated;
+///
+/// assert_eq!(not_authenticated().detail()["detail"], "Authentication credentials were not provided.");
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn not_authenticated() -> Error {
     authentication_failed("Authentication credentials were not provided.")
 }
 
 /// 403: the caller may not do this.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::exceptions::permission_denied;
+///
+/// let (plain, own) = (permission_denied(None), permission_denied(Some("The shop is closed.")));
+/// assert_eq!(plain.detail()["detail"], "You do not have permission to perform this action.");
+/// assert_eq!((own.status(), own.detail()["detail"].as_str()), (403, Some("The shop is closed.")));
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn permission_denied(message: Option<&str>) -> Error {
     let detail = message.unwrap_or("You do not have permission to perform this action.");
@@ -34,36 +77,104 @@ pub fn permission_denied(message: Option<&str>) -> Error {
 }
 
 /// 404: there is nothing under this address.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::exceptions::not_found;
+///
+/// /// A word of which nobody has heard is no address.
+/// fn known(word: &str) -> Result<&str> {
+///     ["sand", "sea"].into_iter().find(|known| *known == word).ok_or_else(not_found)
+/// }
+///
+/// assert_eq!(known("ice").unwrap_err().status(), 404);
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn not_found() -> Error {
     ApiException::new(404, "Not found.").into()
 }
 
 /// 405: the address doesn't take this method.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::exceptions::method_not_allowed;
+///
+/// assert_eq!(method_not_allowed(Method::PUT).detail()["detail"], "Method \"PUT\" not allowed.");
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn method_not_allowed(method: impl Display) -> Error {
     ApiException::new(405, format!("Method \"{method}\" not allowed.")).into()
 }
 
 /// 406: no representation satisfies the header `Accept`.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::exceptions::not_acceptable;
+///
+/// assert_eq!(not_acceptable().status(), 406);
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn not_acceptable() -> Error {
     ApiException::new(406, "Could not satisfy the request Accept header.").into()
 }
 
 /// 413: the body is larger than the limit.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::exceptions::payload_too_large;
+///
+/// assert_eq!(payload_too_large().status(), 413);
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn payload_too_large() -> Error {
     ApiException::new(413, "The request body is too large.").into()
 }
 
 /// 415: no parser takes this media type.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::exceptions::unsupported_media_type;
+///
+/// let error = unsupported_media_type("image/png");
+/// assert_eq!(error.detail()["detail"], "Unsupported media type \"image/png\" in request.");
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn unsupported_media_type(media_type: impl Display) -> Error {
     ApiException::new(415, format!("Unsupported media type \"{media_type}\" in request.")).into()
 }
 
 /// 429: too many requests; both numbers are whole seconds, rounded up.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::Response;
+/// use fastjango::rest::exceptions::throttled;
+///
+/// let response = Response::from_error(&throttled(Some(41.2)));
+/// assert_eq!((response.status_code(), response.get_header("Retry-After")), (429, Some("42")));
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn throttled(wait: Option<f64>) -> Error {
     let mut exception = ApiException::new(429, "Request was throttled.");

@@ -10,6 +10,17 @@ use crate::rest::parameters::Parameters;
 use crate::value::Value;
 
 /// A column that `?search=` looks into.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # call(async |client, db| {
+/// // `search_fields = [title, author.name]`: each word in any of them.
+/// let found = client.get("/api/books/?search=frank%20mess").await.to_json()?;
+/// assert_eq!(found["results"][0]["title"], "Dune Messiah");
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchField {
     /// The column.
@@ -19,6 +30,17 @@ pub struct SearchField {
 }
 
 /// A name that `?ordering=` knows.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # call(async |client, db| {
+/// // `ordering_fields = [title, pages]`; a name that is none of them is passed over.
+/// let ordered = client.get("/api/books/?ordering=-pages,price").await.to_json()?;
+/// assert_eq!(ordered["results"][0]["title"], "Emma");
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderingField {
     /// The name, `author__name`.

@@ -25,6 +25,17 @@ pub use rows::row_filter;
 pub(crate) use values::pattern;
 
 /// The filters of a model; `#[filterset]` implements it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # call(async |client, db| {
+/// // The shop's `BookFilter` has `title`, `title__icontains` and `min_pages`.
+/// let found = client.get("/api/books/?title__icontains=dune&min_pages=300").await.to_json()?;
+/// assert_eq!((found["count"].clone(), found["results"][0]["title"].clone()), (json!(1), json!("Dune")));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a filterset",
     label = "not a filterset",
@@ -74,6 +85,17 @@ impl<C: Copy + Into<Node> + Send + Sync + 'static> LookedAt for C {}
 type Condition = Box<dyn Fn(&Parameters, &ExistingRows, Form) -> Result<Option<Node>, ValidationError> + Send + Sync>;
 
 /// One parameter and what it asks for.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::rest::FilterSet as _;
+///
+/// let names: Vec<&str> = BookFilter::filters().iter().map(|filter| filter.name).collect();
+/// assert_eq!(names, ["title", "title__icontains", "min_pages"]);
+/// # Ok::<(), Error>(())
+/// ```
 pub struct Filter {
     /// The parameter, `title__icontains`.
     pub name: &'static str,

@@ -13,6 +13,26 @@ use crate::rest::serializers::{Carrier, Data, Field, Kind, Length, LinkTarget, R
 use crate::rest::viewsets::ViewSet;
 
 /// The link to the row itself, among the rows of the viewset `V`: DRF's `HyperlinkedIdentityField`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[serializer(model = Tag)]
+/// pub struct LinkSerializer {
+///     pub url: HyperlinkedIdentity<LinkViewSet>,
+///     pub name: String,
+/// }
+///
+/// #[viewset(model = Tag, serializer = LinkSerializer, permissions = [AllowAny])]
+/// impl LinkViewSet {}
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<LinkViewSet>("links"); });
+///
+/// let tag = shop.client(db)?.get("/api/links/2/").await.to_json()?;
+/// assert_eq!(tag, json!({ "url": "http://localhost/api/links/2/", "name": "desert" }));
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 pub struct HyperlinkedIdentity<V>(PhantomData<fn() -> V>);
 
@@ -22,6 +42,27 @@ pub struct HyperlinkedIdentity<V>(PhantomData<fn() -> V>);
 ///
 /// `Option<HyperlinkedRelated<V>>` stands for a relation that may be null, `Vec<HyperlinkedRelated<V>>` for a to-many
 /// one.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[serializer(model = Review)]
+/// pub struct ReviewSerializer {
+///     pub rating: i32,
+///     #[field(read_only)]
+///     pub book: HyperlinkedRelated<BookViewSet>,
+/// }
+///
+/// let shop = shop::project();
+/// let _routers = shop.routers()?; // the address of the books is known from here on
+/// # use fastjango::rest::Request;
+/// let cx = Context::new(Request::new(Method::GET, "/"), db.clone());
+/// let reviews = ReviewSerializer::list(Review::objects(), &(&cx).into()).await?.to_json()?;
+/// assert_eq!(reviews[0]["book"], "http://localhost/api/books/1/");
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 pub struct HyperlinkedRelated<V>(PhantomData<fn() -> V>);
 

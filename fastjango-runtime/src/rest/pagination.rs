@@ -10,6 +10,17 @@ pub(crate) use cursor::Walked;
 pub use cursor::{Cursor, CursorPagination};
 
 /// How the lists of a viewset are cut into pages.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::Pagination;
+///
+/// let pages: Pagination = PageNumber(20).max_page_size(100).into();
+/// assert!(matches!(pages, Pagination::PageNumber(pages) if pages.page_size == 20));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pagination {
@@ -88,6 +99,20 @@ impl PageNumberPagination {
         self
     }
 
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, pagination = PageNumber(1).max_page_size(9).page_size_query_param("size"), permissions = [AllowAny])]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let page = shop.client(db)?.get("/api/shelf/?size=3").await.to_json()?;
+    /// assert_eq!(page["results"].as_array().map(Vec::len), Some(3));
+    /// # Ok(()) });
+    /// ```
     fn size(&self, request: &Request) -> u64 {
         size(request, self.page_size_query_param, self.page_size, self.max_page_size)
     }

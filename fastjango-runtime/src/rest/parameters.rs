@@ -3,6 +3,17 @@
 use std::borrow::Cow;
 
 /// Parameters in the order in which they came; a name may come several times.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::Parameters;
+///
+/// let parameters = Parameters::parse("tag=sea&tag=sand&page=2");
+/// assert_eq!(parameters.iter().count(), 3);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Parameters {
     pairs: Vec<(String, String)>,
@@ -34,6 +45,17 @@ impl Parameters {
     }
 
     /// The last value of a parameter, as Django's `QueryDict.get`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Parameters;
+    ///
+    /// let parameters = Parameters::parse("page=&title=100%25");
+    /// assert_eq!((parameters.get("page"), parameters.get("title"), parameters.get("q")), (Some(""), Some("100%"), None));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.pairs
@@ -43,6 +65,17 @@ impl Parameters {
     }
 
     /// All values of a parameter, in order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Parameters;
+    ///
+    /// let parameters = Parameters::parse("tag=sea&page=2&tag=sand");
+    /// assert_eq!(parameters.get_all("tag").collect::<Vec<_>>(), ["sea", "sand"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.pairs
             .iter()
@@ -51,11 +84,32 @@ impl Parameters {
     }
 
     /// All names and values, in order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Parameters;
+    ///
+    /// let parameters = Parameters::parse("b=1&a=2");
+    /// assert_eq!(parameters.iter().collect::<Vec<_>>(), [("b", "1"), ("a", "2")]);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Whether there are none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Parameters;
+    ///
+    /// assert!(Parameters::parse("").is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.pairs.is_empty()
@@ -64,6 +118,18 @@ impl Parameters {
     /// The same parameters with one of them set to a single value, or without it, encoded and sorted by name.
     ///
     /// This is what the links of a page are made with, so that one page has one address.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Parameters;
+    ///
+    /// let parameters = Parameters::parse("search=sand&page=2");
+    /// assert_eq!(parameters.replaced(&[("page", Some("3"))]), "page=3&search=sand");
+    /// assert_eq!(parameters.replaced(&[("page", None)]), "search=sand");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn replaced(&self, changes: &[(&str, Option<&str>)]) -> String {
         let mut pairs: Vec<(&str, &str)> = self

@@ -59,6 +59,34 @@ pub trait Parser: Debug + Send + Sync + 'static {
 }
 
 /// What a parser made of a body.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::Request;
+/// use fastjango::rest::parsers::{Parsed, Parser};
+///
+/// /// One line for each row.
+/// #[derive(Debug)]
+/// struct LinesParser;
+///
+/// impl Parser for LinesParser {
+///     fn media_type(&self) -> &'static str {
+///         "application/jsonl"
+///     }
+///
+///     fn parse(&self, request: &Request) -> Result<Parsed> {
+///         let text = String::from_utf8_lossy(&request.body);
+///         Ok(Parsed::Document(text.lines().map(Json::from).collect()))
+///     }
+/// }
+///
+/// let mut request = Request::new(Method::POST, "/");
+/// request.body = "sand\nsea\n".into();
+/// assert!(matches!(LinesParser.parse(&request)?, Parsed::Document(list) if list == json!(["sand", "sea"])));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub enum Parsed {
     /// A document.

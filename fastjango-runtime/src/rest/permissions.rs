@@ -119,6 +119,21 @@ pub struct Refuses {
 }
 
 /// Whether something is granted.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::rest::permissions::Verdict;
+/// use fastjango::rest::{Permission, Request};
+///
+/// # block_on(async {
+/// let db = Database::connect("sqlite::memory:").await?;
+/// let cx = Context::new(Request::new(Method::POST, "/"), db);
+/// let verdict = Permission::<()>::verdict(&ReadOnly, &cx).await?;
+/// assert_eq!(verdict, Verdict::Denied(None));
+/// # Ok::<(), Error>(()) }).unwrap();
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// It is.
@@ -175,14 +190,66 @@ callers! {
 }
 
 /// Both rules hold: `A & B`, or `[A, B]`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[viewset(model = Tag, serializer = NameSerializer, permissions = [IsAuthenticated & ReadOnly])]
+/// impl NamesViewSet {}
+/// # #[serializer(model = Tag, fields = [name])]
+/// # pub struct NameSerializer;
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("names"); });
+///
+/// let ada = shop.client(db)?.force_authenticate(&ada(db).await?);
+/// assert_eq!(ada.get("/api/names/").await.status_code(), 200);
+/// assert_eq!(ada.post("/api/names/", json!({ "name": "sea" })).await.status_code(), 403);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct And<A, B>(pub A, pub B);
 
 /// One of two rules holds, both of its questions answered by the same rule: `A | B`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[viewset(model = Tag, serializer = NameSerializer, permissions = [IsAdminUser | ReadOnly])]
+/// impl NamesViewSet {}
+/// # #[serializer(model = Tag, fields = [name])]
+/// # pub struct NameSerializer;
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("names"); });
+///
+/// let client = shop.client(db)?;
+/// assert_eq!(client.get("/api/names/").await.status_code(), 200);
+/// assert_eq!(client.post("/api/names/", json!({ "name": "sea" })).await.status_code(), 403);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Or<A, B>(pub A, pub B);
 
 /// The rule doesn't hold: `!A`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[viewset(model = Tag, serializer = NameSerializer, permissions = [!IsAdminUser])]
+/// impl NamesViewSet {}
+/// # #[serializer(model = Tag, fields = [name])]
+/// # pub struct NameSerializer;
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("names"); });
+///
+/// let client = shop.client(db)?;
+/// assert_eq!(client.get("/api/names/").await.status_code(), 200);
+/// let staff = client.force_authenticate(&ada(db).await?);
+/// assert_eq!(staff.get("/api/names/").await.status_code(), 403);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Not<A>(pub A);
 

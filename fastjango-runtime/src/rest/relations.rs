@@ -16,22 +16,59 @@ use crate::rest::serializers::{Carrier, Data, Field, Kind, Length, RelationSourc
 ///
 /// In checked data the row is known to exist. `Option<PrimaryKey<M>>` stands for a relation that may be null,
 /// `Vec<PrimaryKey<M>>` for a to-many one.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # call(async |client, db| {
+/// // The shop's `BookSerializer` has `author: PrimaryKey<Author>`.
+/// let ada = client.force_authenticate(&ada(db).await?);
+/// let refused = ada.patch("/api/books/1/", json!({ "author": 99 })).await;
+/// assert_eq!(refused.to_json()?, json!({ "author": ["Invalid pk \"99\" - object does not exist."] }));
+/// # Ok(()) });
+/// ```
 pub struct PrimaryKey<M: Model> {
     key: M::Key,
 }
 
 impl<M: Model> PrimaryKey<M> {
     /// The key of a row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// assert_eq!(*PrimaryKey::<Author>::new(7).key(), 7);
+    /// ```
     pub const fn new(key: M::Key) -> Self {
         Self { key }
     }
 
     /// The key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let sent = json!({ "title": "Sanditon", "pages": 99, "price": "4.50", "author": 2 });
+    /// let data = BookSerializer::validated(&sent, &SerializerContext::new(db)).await?;
+    /// assert_eq!(data.author.as_ref().map(PrimaryKey::key), Some(&2));
+    /// # Ok(()) });
+    /// ```
     pub const fn key(&self) -> &M::Key {
         &self.key
     }
 
     /// The key, taken out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// assert_eq!(PrimaryKey::<Author>::new(7).into_key(), 7);
+    /// ```
     pub fn into_key(self) -> M::Key {
         self.key
     }

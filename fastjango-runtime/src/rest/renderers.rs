@@ -72,6 +72,20 @@ pub trait Renderer: Debug + Send + Sync + 'static {
 }
 
 /// `application/json`: DRF's `JSONRenderer`. Documents are JSON already.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let shop = Project::new("shop").api("/api", |api| {
+///     // The first is taken where the client has no wish.
+///     api.renderer(JsonRenderer).renderer(CsvRenderer).register::<BookViewSet>("books");
+/// });
+/// let answer = shop.client(db)?.header("Accept", "*/*").get("/api/books/1/").await;
+/// assert_eq!(answer.get_header("Content-Type"), Some("application/json"));
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct JsonRenderer;
 

@@ -10,6 +10,18 @@ use bytes::Bytes;
 use crate::rest::parameters::Parameters;
 
 /// A request: DRF's `Request`.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::Request;
+///
+/// let mut request = Request::new(Method::POST, "/api/books/").with_header("Content-Type", "application/json");
+/// request.body = "{}".into();
+/// assert!(!request.is_safe());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The method.
@@ -61,6 +73,17 @@ impl Request {
 
     /// The request with a header, for tests.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Request;
+    ///
+    /// let request = Request::new(Method::GET, "/").with_header("Accept", "text/csv");
+    /// assert_eq!(request.header("accept"), Some("text/csv"));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// Where HTTP doesn't allow the name or the value.
@@ -73,11 +96,31 @@ impl Request {
     }
 
     /// The parameters of the query string, read at the first call.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Request;
+    ///
+    /// assert_eq!(Request::new(Method::GET, "/?q=sand+worm").query().get("q"), Some("sand worm"));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn query(&self) -> &Parameters {
         self.parameters.get_or_init(|| Parameters::parse(&self.query_string))
     }
 
     /// The text of a header; `None` where it is absent or not visible ASCII.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Request;
+    ///
+    /// assert_eq!(Request::new(Method::GET, "/").header("accept"), None);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -112,6 +155,17 @@ impl Request {
     }
 
     /// The media type of the body without its parameters, in lower case; empty where there is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Request;
+    ///
+    /// let request = Request::new(Method::POST, "/").with_header("Content-Type", "Application/JSON; charset=utf-8");
+    /// assert_eq!(request.content_type(), "application/json");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn content_type(&self) -> String {
         let value = self.header(header::CONTENT_TYPE).unwrap_or_default();
@@ -119,12 +173,34 @@ impl Request {
     }
 
     /// Whether the method only reads: GET, HEAD or OPTIONS.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Request;
+    ///
+    /// assert!(Request::new(Method::HEAD, "/").is_safe() && !Request::new(Method::PATCH, "/").is_safe());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_safe(&self) -> bool {
         self.method == Method::GET || self.method == Method::HEAD || self.method == Method::OPTIONS
     }
 
     /// The whole address of a path of this server: Django's `build_absolute_uri`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Request;
+    ///
+    /// let mut request = Request::new(Method::GET, "/api/");
+    /// request.host = "shop.example".into();
+    /// assert_eq!(request.build_absolute_uri("/api/books/1/"), "http://shop.example/api/books/1/");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn build_absolute_uri(&self, path_and_query: &str) -> String {
         format!("{}://{}{path_and_query}", self.scheme, self.host)

@@ -34,6 +34,14 @@ impl Response {
     /// The document as JSON, with status 200.
     ///
     /// A document that can't be written as JSON (a map whose keys are no texts) is answered with 500 and logged.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// assert_eq!(Response::new(json!({ "id": 1 })).body_bytes(), br#"{"id":1}"#);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(document: impl Serialize) -> Self {
         match serde_json::to_vec(&document) {
             Ok(body) => Self::json(body),
@@ -45,11 +53,30 @@ impl Response {
     }
 
     /// JSON that is written already, with status 200.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// // What came from elsewhere as JSON, as it is.
+    /// let response = Response::json(r#"{"cached":true}"#);
+    /// assert_eq!(response.get_header("Content-Type"), Some("application/json"));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn json(body: impl Into<Bytes>) -> Self {
         Self::bytes(JSON, body)
     }
 
     /// Bytes of any media type, with status 200.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let icon = Response::bytes("image/svg+xml", "<svg/>").header("Cache-Control", "max-age=86400");
+    /// assert_eq!(icon.get_header("content-type"), Some("image/svg+xml"));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn bytes(content_type: impl Into<Cow<'static, str>>, body: impl Into<Bytes>) -> Self {
         Self {
             status: StatusCode::OK,
@@ -60,6 +87,14 @@ impl Response {
     }
 
     /// An answer without a body, with status 204.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// assert_eq!((Response::no_content().status_code(), Response::no_content().body_bytes()), (204, &b""[..]));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn no_content() -> Self {
         Self {
             status: StatusCode::NO_CONTENT,
@@ -70,6 +105,16 @@ impl Response {
     }
 
     /// The answer to an error: its status and its detail, and nothing of its own words.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let response = Response::from_error(&Error::DoesNotExist { model: "Book" });
+    /// assert_eq!(response.status_code(), 404);
+    /// assert_eq!(response.to_json()?["detail"], "No Book matches the given query.");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn from_error(error: &Error) -> Self {
         let mut body = Vec::new();
         match error {
@@ -92,6 +137,14 @@ impl Response {
     }
 
     /// Sets the status; a number that is no status becomes 500.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// assert_eq!(Response::new("made").status(201).status_code(), 201);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn status(mut self, status: u16) -> Self {
         self.status = StatusCode::from_u16(status).unwrap_or_else(|_| {
             tracing::error!(status, "not an HTTP status");
@@ -101,6 +154,15 @@ impl Response {
     }
 
     /// Adds a header; a name or value that HTTP doesn't allow is left out and logged.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let response = Response::no_content().header("Location", "/api/books/7/");
+    /// assert_eq!(response.get_header("location"), Some("/api/books/7/"));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             self.headers.push((name, value));
@@ -111,18 +173,43 @@ impl Response {
     }
 
     /// The status code.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// assert_eq!(Response::new(()).status_code(), 200);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn status_code(&self) -> u16 {
         self.status.as_u16()
     }
 
     /// The body.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// assert_eq!(Response::new("sand").body_bytes(), b"\"sand\"");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn body_bytes(&self) -> &[u8] {
         &self.body
     }
 
     /// The body, read as JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// assert_eq!(Response::new([1, 2]).to_json()?, json!([1, 2]));
+    /// assert!(Response::bytes("text/plain", "sand").to_json().is_err());
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -134,6 +221,14 @@ impl Response {
     }
 
     /// The value of a header.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// assert_eq!(Response::new(()).get_header("Location"), None);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn get_header(&self, name: &str) -> Option<&str> {
         if name.eq_ignore_ascii_case("Content-Type") {
@@ -147,6 +242,15 @@ impl Response {
     }
 
     /// All values of a header other than `Content-Type`, in order: a response may set several cookies.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let response = Response::new(()).header("Set-Cookie", "a=1").header("Set-Cookie", "b=2");
+    /// assert_eq!(response.get_headers("set-cookie").count(), 2);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn get_headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self
             .headers

@@ -33,6 +33,17 @@ const METHODS: [Method; 7] = [
 ];
 
 /// One address and what its methods do.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// let router = &shop::project().routers()?[0];
+/// let books = router.routes().iter().find(|route| route.pattern.to_string() == "books/").expect("it is there");
+/// let methods: Vec<&str> = books.methods().map(|(method, _)| method.as_str()).collect();
+/// assert_eq!(methods, ["GET", "POST"]);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Route {
     /// The path below the router's own.
@@ -52,6 +63,17 @@ pub struct Route {
 impl Route {
     /// The methods and what they do, in the order of `Allow`; HEAD and OPTIONS, which follow from the others, are
     /// not among them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let router = &shop::project().routers()?[0];
+    /// let book = router.routes().iter().find(|route| route.pattern.to_string() == "books/{id}/").expect("it is there");
+    /// let names: Vec<&str> = book.methods().map(|(_, action)| action.name).collect();
+    /// assert_eq!(names, ["retrieve", "update", "partial_update", "destroy"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn methods(&self) -> impl Iterator<Item = (&Method, &Action)> {
         self.methods
             .iter()
@@ -68,6 +90,16 @@ impl Route {
     }
 
     /// The ways in which callers of a method prove who they are, in the order in which they are tried.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let router = &shop::project().routers()?[0];
+    /// let scheme = router.routes()[0].authentication(&Method::GET)[0].authenticate_header();
+    /// assert_eq!(scheme.as_deref(), Some("Token"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn authentication(&self, method: &Method) -> &[Arc<dyn Authentication>] {
         &self.policies(method).authentication
@@ -116,6 +148,16 @@ impl Route {
     }
 
     /// Whether the address takes the method, OPTIONS included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let router = &shop::project().routers()?[0];
+    /// let route = router.routes().iter().find(|route| route.pattern.to_string() == "books/").expect("it is there");
+    /// assert!(route.allows(&Method::HEAD) && !route.allows(&Method::DELETE));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn allows(&self, method: &Method) -> bool {
         *method == Method::OPTIONS || self.action(method).is_some()
@@ -123,6 +165,19 @@ impl Route {
 }
 
 /// All routes of an API, checked. It is cheap to clone, and is shared by the workers of a server.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::rest::Request;
+///
+/// # run(async |db| {
+/// let router = &shop::project().routers()?[0];
+/// let answer = router.call(db, Request::new(Method::GET, "/api/books/1/")).await;
+/// assert_eq!(answer.to_json()?["title"], "Dune");
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone)]
 pub struct Router(Arc<Inner>);
 
@@ -198,24 +253,59 @@ impl Router {
     }
 
     /// The path that all routes begin with, `/api/`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// assert_eq!(shop::project().routers()?[0].prefix(), "/api/");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn prefix(&self) -> &str {
         &self.0.prefix
     }
 
     /// The routes, in the order in which they were registered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let routers = shop::project().routers()?;
+    /// assert!(routers[0].routes().iter().any(|route| route.pattern.to_string() == "docs/"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn routes(&self) -> &[Route] {
         &self.0.routes
     }
 
     /// The greatest size of a request's body, in bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// assert_eq!(Api::new("/api").build()?.body_limit(), 2_621_440);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn body_limit(&self) -> usize {
         self.0.limits.body
     }
 
     /// How much one request may ask for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let mut api = Api::new("/api");
+    /// api.body_limit(1000);
+    /// assert_eq!((api.build()?.limits().body, api.build()?.limits().depth), (1000, 64));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn limits(&self) -> Limits {
         self.0.limits

@@ -25,6 +25,21 @@ const LEAST_CONNECTIONS: usize = 4;
 const CONNECTIONS: usize = 32;
 
 /// Serves APIs over HTTP until the process is told to end; what is under way then is finished first.
+///
+/// # Examples
+///
+/// ```
+/// use fastjango::prelude::*;
+/// use fastjango::rest::Server;
+///
+/// /// Serves a project beside whatever else this program does; `runserver` does the same.
+/// fn serve(project: Project) -> Result<()> {
+///     let server = Server::new(([127, 0, 0, 1], 8000).into(), project.routers()?).workers(2);
+///     let server = server.prepare(move |db| project.attach(db));
+///     server.run("sqlite://db.sqlite3", || println!("it listens"))
+/// }
+/// # let _ = serve;
+/// ```
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,

@@ -34,6 +34,19 @@ impl Router {
     }
 
     /// Answers a request without a server: for tests, and for other servers.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::rest::Request;
+    ///
+    /// # run(async |db| {
+    /// let router = &shop::project().routers()?[0];
+    /// let answer = router.call(db, Request::new(Method::OPTIONS, "/api/books/")).await;
+    /// assert_eq!(answer.get_header("Allow"), Some("GET, POST, HEAD, OPTIONS"));
+    /// # Ok(()) });
+    /// ```
     pub async fn call(&self, db: &Database, request: Request) -> Response {
         self.call_for(db, request, None).await
     }

@@ -21,6 +21,32 @@ pub use memory::MemoryCache;
 pub use rate::Rate;
 
 /// Remembers when requests came: where throttles keep their counts, as DRF does in Django's cache.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::rest::BoxFuture;
+/// use fastjango::rest::throttling::{Rate, ThrottleCache};
+/// use std::time::Duration;
+///
+/// # run(async |db| {
+/// /// Lets everybody, as if nobody had ever asked: for tests.
+/// #[derive(Debug)]
+/// struct Forgetful;
+///
+/// impl ThrottleCache for Forgetful {
+///     fn count<'a>(&'a self, _: &'a str, _: Rate) -> BoxFuture<'a, Result<Option<Duration>>> {
+///         Box::pin(async { Ok(None) })
+///     }
+/// }
+///
+/// let shop = Project::new("shop").api("/api", |api| {
+///     api.throttle(AnonRateThrottle("0/day")).throttle_cache(Forgetful).register::<BookViewSet>("books");
+/// });
+/// assert_eq!(shop.client(db)?.get("/api/books/").await.status_code(), 200);
+/// # Ok(()) });
+/// ```
 pub trait ThrottleCache: fmt::Debug + Send + Sync + 'static {
     /// Counts a request under a key, unless `requests` were counted within the last `duration`. `None`: it was counted;
     /// else how long it takes until the next one may be.
@@ -87,6 +113,19 @@ pub trait Throttle: Send + Sync + 'static {
 }
 
 /// A throttle that counts only the requests of some methods.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let shop = Project::new("shop").api("/api", |api| {
+///     api.throttle(AnonRateThrottle("0/day").on([Method::POST])).register::<BookViewSet>("books");
+/// });
+/// let client = shop.client(db)?;
+/// assert_eq!(client.get("/api/books/").await.status_code(), 200, "only what writes is counted");
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone)]
 pub struct OfMethods<T> {
     throttle: T,
@@ -105,14 +144,62 @@ impl<T: Throttle> Throttle for OfMethods<T> {
 }
 
 /// So many requests of each address that is not logged in: DRF's `AnonRateThrottle`. Those of accounts don't count.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let shop = Project::new("shop").api("/api", |api| {
+///     api.throttle(AnonRateThrottle("1/day")).register::<BookViewSet>("books");
+/// });
+/// let client = shop.client(db)?;
+/// client.get("/api/books/").await;
+/// assert_eq!(client.get("/api/books/").await.status_code(), 429);
+/// let ada = client.force_authenticate(&ada(db).await?);
+/// assert_eq!(ada.get("/api/books/").await.status_code(), 200, "who has an account may go on");
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct AnonRateThrottle(pub &'static str);
 
 /// So many requests of each account, and of each address that is not logged in: DRF's `UserRateThrottle`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let shop = Project::new("shop").api("/api", |api| {
+///     api.throttle(UserRateThrottle("1/day")).register::<BookViewSet>("books");
+/// });
+/// let ada = shop.client(db)?.force_authenticate(&ada(db).await?);
+/// ada.get("/api/books/").await;
+/// assert_eq!(ada.get("/api/books/").await.status_code(), 429);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct UserRateThrottle(pub &'static str);
 
 /// So many requests of each caller in everything that has the same scope, its first word: DRF's `ScopedRateThrottle`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[viewset(model = Tag, serializer = NameSerializer, permissions = [AllowAny], throttles = [ScopedRateThrottle("names", "1/day")])]
+/// impl NamesViewSet {}
+/// # #[serializer(model = Tag, fields = [name])]
+/// # pub struct NameSerializer;
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("names").register::<BookViewSet>("books"); });
+///
+/// let client = shop.client(db)?;
+/// client.get("/api/names/").await;
+/// assert_eq!(client.get("/api/names/1/").await.status_code(), 429, "all of the scope counts together");
+/// assert_eq!(client.get("/api/books/").await.status_code(), 200);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct ScopedRateThrottle(pub &'static str, pub &'static str);
 

@@ -77,6 +77,19 @@ impl<M: Send + Sync + 'static, P: Permission<M>> ErasedPermission for OfModel<M,
 }
 
 /// What one or several methods of an address do.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::Action;
+/// use fastjango::rest::views::handler;
+///
+/// let pong = handler(async |_: &Context| Ok(Response::new("pong")));
+/// let action = Action::new("ping", [Method::GET], pong);
+/// assert!(!action.is_detail());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Action {
@@ -132,6 +145,19 @@ impl Action {
     }
 
     /// An action of a resource, or of a row, under a path of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Action;
+    /// use fastjango::rest::views::handler;
+    ///
+    /// let mut action = Action::new("purge", [Method::POST], handler(async |_: &Context| Ok(Response::no_content())));
+    /// action.url_path = "purge";
+    /// assert_eq!(action.name, "purge");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn new(name: &'static str, methods: impl Into<Vec<Method>>, handler: Handler) -> Self {
         Self {
@@ -152,6 +178,16 @@ impl Action {
     }
 
     /// Whether it is about one row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let publish = BookViewSet::options().view.actions.iter().find(|action| action.name == "publish");
+    /// # use fastjango::rest::ViewSet as _;
+    /// assert!(publish.is_some_and(|action| action.is_detail()));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_detail(&self) -> bool {
         !self.lookup.is_empty()
@@ -214,6 +250,20 @@ pub struct View {
 
 impl View {
     /// A view that does nothing yet, for those whom the permission lets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     api.view("ping", View::new("Ping", AllowAny).on([Method::GET], async |_: &Context| Ok(Response::new("pong"))));
+    /// });
+    /// let client = shop.client(&Database::connect("sqlite::memory:").await?)?;
+    /// assert_eq!(client.get("/api/ping/").await.to_json()?, "pong");
+    /// assert_eq!(client.post("/api/ping/", ()).await.status_code(), 405);
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn new(name: impl Into<Cow<'static, str>>, permission: impl Permission<()>) -> Self {
         Self::with_check(name, check(permission))
@@ -238,6 +288,15 @@ impl View {
     }
 
     /// Says what the view is, for people.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let view = View::new("Ping", AllowAny).description("Says that it is there.");
+    /// assert_eq!(view.description, "Says that it is there.");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn description(mut self, description: impl Into<Cow<'static, str>>) -> Self {
         self.description = description.into();
@@ -245,6 +304,16 @@ impl View {
     }
 
     /// How the callers of this view prove who they are; with none of them, nobody can.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// // Whoever asks is nobody here, whatever the API's schemes say.
+    /// let view = View::new("Token", AllowAny).authentication(Vec::new());
+    /// # let _ = view;
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn authentication(mut self, schemes: impl Into<Arc<[Arc<dyn Authentication>]>>) -> Self {
         self.policies.authentication = Some(schemes.into());
@@ -252,6 +321,20 @@ impl View {
     }
 
     /// Answers no HEAD, as DRF's `@api_view` doesn't.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     let view = View::new("Ping", AllowAny).on([Method::GET], async |_: &Context| Ok(Response::new("pong")));
+    ///     api.view("ping", view.without_head());
+    /// });
+    /// let client = shop.client(&Database::connect("sqlite::memory:").await?)?;
+    /// assert_eq!(client.head("/api/ping/").await.status_code(), 405);
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn without_head(mut self) -> Self {
         self.has_head = false;
@@ -259,6 +342,20 @@ impl View {
     }
 
     /// Reads bodies by this parser; with the first call, the API's own parsers don't.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     let echo = async |cx: &Context| Ok(Response::new(cx.data()?));
+    ///     api.view("echo", View::new("Echo", AllowAny).parser(FormParser).on([Method::POST], echo));
+    /// });
+    /// let client = shop.client(&Database::connect("sqlite::memory:").await?)?;
+    /// assert_eq!(client.post("/api/echo/", json!({})).await.status_code(), 415);
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn parser(mut self, parser: impl Parser) -> Self {
         self.policies.add_parser(parser);
@@ -267,6 +364,20 @@ impl View {
 
     /// Writes answers by this renderer where the client wants its media type; with the first call, the API's own
     /// renderers don't. The first renderer is taken where the client has no wish.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     let rows = async |_: &Context| Ok(Response::new(json!([{ "title": "Dune" }])));
+    ///     api.view("rows", View::new("Rows", AllowAny).renderer(CsvRenderer).on([Method::GET], rows));
+    /// });
+    /// let client = shop.client(&Database::connect("sqlite::memory:").await?)?;
+    /// assert_eq!(client.get("/api/rows/").await.body_bytes(), b"title\nDune\n");
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn renderer(mut self, renderer: impl Renderer) -> Self {
         self.policies.add_renderer(renderer);
@@ -293,6 +404,23 @@ impl View {
     }
 
     /// Does this on these methods.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// async fn ping(cx: &Context) -> Result<Response> {
+    ///     Ok(Response::new(cx.method().as_str()))
+    /// }
+    ///
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     api.view("ping", View::new("Ping", AllowAny).on([Method::GET, Method::PUT], ping));
+    /// });
+    /// let client = shop.client(&Database::connect("sqlite::memory:").await?)?;
+    /// assert_eq!(client.put("/api/ping/", ()).await.to_json()?, "PUT");
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn on<F>(self, methods: impl Into<Vec<Method>>, function: F) -> Self
     where
@@ -302,6 +430,18 @@ impl View {
     }
 
     /// Says which documents what was added last takes, for the API's description.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let mut api = Api::new("/api");
+    /// let note = async |cx: &Context| Ok(Response::new(cx.data()?));
+    /// api.view("notes", View::new("Notes", AllowAny).on([Method::POST], note).request::<NoteSerializer>());
+    /// assert!(api.document(&api.build()?)?.contains("\"urgency\""), "the document of the API knows what it takes");
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn request<S: Serializer>(mut self) -> Self {
         if let Some(action) = self.actions.last_mut() {
@@ -321,6 +461,18 @@ impl View {
     }
 
     /// Says which documents what was added last answers with, for the API's description.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let mut api = Api::new("/api");
+    /// let book = async |_: &Context| Ok(Response::new(()));
+    /// api.view("best", View::new("Best", AllowAny).on([Method::GET], book).response::<BookSerializer>());
+    /// assert!(api.document(&api.build()?)?.contains("#/components/schemas/Book"));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn response<S: Serializer>(self) -> Self {
         self.answers::<S>(Documents::One)
@@ -396,6 +548,20 @@ impl fmt::Debug for View {
 }
 
 /// An async function as a handler.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::views::{Handler, handler};
+///
+/// let handlers: Vec<Handler> = vec![
+///     handler(async |_: &Context| Ok(Response::new("one"))),
+///     handler(async |cx: &Context| Ok(Response::new(cx.method().as_str()))),
+/// ];
+/// assert_eq!(handlers.len(), 2);
+/// # Ok::<(), Error>(())
+/// ```
 pub fn handler<F>(function: F) -> Handler
 where
     F: AsyncFn(&Context) -> Result<Response> + Send + Sync + 'static,

@@ -26,6 +26,25 @@ pub use options::{PathColumn, ViewSetOptions};
 ///
 /// Every method can be written anew in the `impl` block below `#[viewset]`; what is not written there is what DRF
 /// does.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[viewset(model = Book, serializer = BookSerializer, actions = [list, retrieve], permissions = [AllowAny])]
+/// impl ShelfViewSet {
+///     fn queryset(&self, _: &Context) -> QuerySet<Book> {
+///         Book::objects().filter(|b| b.in_stock.is_true())
+///     }
+/// }
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+///
+/// let client = shop.client(db)?;
+/// assert_eq!(client.get("/api/shelf/3/").await.status_code(), 404, "Emma is out of stock");
+/// assert_eq!(client.delete("/api/shelf/1/").await.status_code(), 405);
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a viewset",
     label = "not a viewset",
@@ -65,6 +84,26 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     /// Restricts the rows by the parents that the path names and by the request's filters and search, and orders
     /// them. Lists and single rows alike are looked for among what it gives.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, filterset = BookFilter, permissions = [AllowAny])]
+    /// impl ShelfViewSet {
+    ///     fn filter_queryset(&self, cx: &Context, queryset: QuerySet<Book>) -> Result<QuerySet<Book>> {
+    ///         // `super().filter_queryset(queryset)`, and a parameter more.
+    ///         let filtered = Self::options().filter_queryset(cx, queryset)?;
+    ///         Ok(if cx.query().get("cheap").is_some() { filtered.filter(|b| b.price.lt(dec!(6))) } else { filtered })
+    ///     }
+    /// }
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let cheap = shop.client(db)?.get("/api/shelf/?cheap&min_pages=300").await.to_json()?;
+    /// assert_eq!((cheap.as_array().map(Vec::len), cheap[0]["title"].clone()), (Some(1), json!("Emma")));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// 400 for filters that can't be read, 404 for a parent whose key is none.
@@ -74,6 +113,26 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
 
     /// Looks for the row that the path names: what DRF's `get_object` does before it checks the row's permission, and
     /// what is written anew to look elsewhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
+    /// impl ShelfViewSet {
+    ///     /// By its key, or by its title.
+    ///     async fn get_object(&self, cx: &Context) -> Result<Book> {
+    ///         let text = cx.kwarg("id").unwrap_or_default().to_owned();
+    ///         let key: i64 = text.parse().unwrap_or_default();
+    ///         Book::objects().filter(|b| b.id.eq(key) | b.title.eq(text)).get(cx.db()).await
+    ///     }
+    /// }
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// assert_eq!(shop.client(db)?.get("/api/shelf/Emma/").await.to_json()?["id"], 3);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -112,6 +171,27 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
 
     /// Makes the new row.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Tag, serializer = NameSerializer, permissions = [AllowAny])]
+    /// impl NamesViewSet {
+    ///     async fn perform_create(&self, cx: &Context, mut serializer: Valid<NameSerializer>) -> Result<Tag> {
+    ///         let name = serializer.get(|t| t.name)?.unwrap_or_default().to_lowercase();
+    ///         serializer.set(|t| t.name, Some(name));
+    ///         serializer.create(cx).await
+    ///     }
+    /// }
+    /// # #[serializer(model = Tag, fields = [name])]
+    /// # pub struct NameSerializer;
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("names"); });
+    ///
+    /// assert_eq!(shop.client(db)?.post("/api/names/", json!({ "name": "SEA" })).await.to_json()?["name"], "sea");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Whatever keeps it from being made.
@@ -124,6 +204,25 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     }
 
     /// Changes a row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
+    /// impl ShelfViewSet {
+    ///     async fn perform_update(&self, cx: &Context, serializer: Valid<BookSerializer>, book: Book) -> Result<Book> {
+    ///         // A change puts the book back among the drafts.
+    ///         serializer.with(|b| b.status.set(Status::Draft)).update(cx, &book).await
+    ///     }
+    /// }
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// shop.client(db)?.patch("/api/shelf/1/", json!({ "pages": 1 })).await;
+    /// assert_eq!(Book::objects().filter(|b| b.id.eq(1)).get(db).await?.status, Status::Draft);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -139,6 +238,25 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
 
     /// Deletes a row.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
+    /// impl ShelfViewSet {
+    ///     /// Rows stay, and are only out of stock.
+    ///     async fn perform_destroy(&self, cx: &Context, mut book: Book) -> Result<()> {
+    ///         book.update(cx.db(), |b| b.in_stock.set(false)).await
+    ///     }
+    /// }
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// assert_eq!(shop.client(db)?.delete("/api/shelf/1/").await.status_code(), 204);
+    /// assert_eq!(Book::objects().count(db).await?, 4);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Whatever keeps it from being deleted.
@@ -148,6 +266,27 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
 
     /// The answer with a page of a queryset, as another serializer writes its rows: DRF's `paginate_queryset`, for
     /// actions.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
+    /// impl ShelfViewSet {
+    ///     /// GET /api/shelf/long/
+    ///     #[action(methods = [get], response = BookSerializer)]
+    ///     async fn long(&self, cx: &Context) -> Result<Response> {
+    ///         let long = Book::objects().filter(|b| b.pages.gte(400));
+    ///         self.page::<BookSerializer>(cx, PageNumber(1), long).await
+    ///     }
+    /// }
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let page = shop.client(db)?.get("/api/shelf/long/?page=2").await.to_json()?;
+    /// assert_eq!((page["count"].clone(), page["results"][0]["title"].clone()), (json!(2), json!("Emma")));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -244,6 +383,26 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
 
     /// The answer with the document of a row as the serializer writes it, whether or not the viewset's queryset has the row.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
+    /// impl ShelfViewSet {
+    ///     /// POST /api/shelf/1/double/
+    ///     #[action(detail, methods = [post], response = BookSerializer)]
+    ///     async fn double(&self, cx: &Context, mut book: Book) -> Result<Response> {
+    ///         book.update(cx.db(), |b| b.price.set(b.price * 2)).await?;
+    ///         self.document(cx, &book).await
+    ///     }
+    /// }
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// assert_eq!(shop.client(db)?.post("/api/shelf/1/double/", ()).await.to_json()?["price"], "19.98");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::DoesNotExist`](crate::error::Error::DoesNotExist) where the row is gone, and the database's errors.
@@ -252,6 +411,30 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     }
 
     /// What comes before every action, once the permissions granted it and the parents in the path were found.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::error::ApiException;
+    ///
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
+    /// impl ShelfViewSet {
+    ///     /// The shop sleeps on Sundays, say.
+    ///     async fn initial(&self, cx: &Context) -> Result<()> {
+    ///         match cx.request().header("x-day") {
+    ///             Some("Sunday") => Err(ApiException::new(503, "We are closed.").into()),
+    ///             _ => Ok(()),
+    ///         }
+    ///     }
+    /// }
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let sunday = shop.client(db)?.header("X-Day", "Sunday");
+    /// assert_eq!(sunday.get("/api/shelf/").await.status_code(), 503);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -14,6 +14,16 @@ use crate::rest::request::Request;
 use crate::rest::response::{JSON, Response};
 
 /// A request that [`ApiClient::request`] began and [`send`](Self::send) sends.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # call(async |client, db| {
+/// let request = client.request(Method::GET, "/api/books/").query([("page", 2)]).header("Accept", "*/*");
+/// assert_eq!(request.send().await.to_json()?["results"][0]["title"], "Emma");
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ClientRequest<'a> {
@@ -28,6 +38,17 @@ impl<'a> ClientRequest<'a> {
 
     /// A header, in place of an earlier one of that name.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let request = client.request(Method::GET, "/api/tags/");
+    /// let token = "Token 9944b09199c62bcf9418ad846dd0e4bb";
+    /// assert_eq!(request.header("Authorization", token).send().await.status_code(), 200);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Panics
     ///
     /// Where HTTP doesn't allow the name or the value.
@@ -37,12 +58,33 @@ impl<'a> ClientRequest<'a> {
     }
 
     /// Parameters of the query string, after those that the path has: `.query([("page", 2)])`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let found = client.request(Method::GET, "/api/books/").query([("title__icontains", "dune & co")]).send().await;
+    /// assert_eq!(found.to_json()?["count"], 0, "what has a meaning in addresses is encoded");
+    /// # Ok(()) });
+    /// ```
     pub fn query<K: AsRef<str>, V: Display>(mut self, parameters: impl IntoIterator<Item = (K, V)>) -> Self {
         append(&mut self.request.query_string, parameters);
         self
     }
 
     /// A document as the body, as JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let ada = client.force_authenticate(&ada(db).await?);
+    /// let changed = ada.request(Method::PATCH, "/api/books/1/").json(json!({ "pages": 1 })).send().await;
+    /// assert_eq!(changed.status_code(), 200);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Panics
     ///
@@ -53,6 +95,17 @@ impl<'a> ClientRequest<'a> {
     }
 
     /// The fields of a form as the body, as `application/x-www-form-urlencoded`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let ada = client.force_authenticate(&ada(db).await?);
+    /// let form = [("title", "Sanditon"), ("pages", "99"), ("price", "4.50"), ("author", "2")];
+    /// assert_eq!(ada.request(Method::POST, "/api/books/").form(form).send().await.status_code(), 201);
+    /// # Ok(()) });
+    /// ```
     pub fn form<K: AsRef<str>, V: Display>(self, fields: impl IntoIterator<Item = (K, V)>) -> Self {
         let mut body = String::new();
         append(&mut body, fields);
@@ -86,6 +139,17 @@ impl<'a> ClientRequest<'a> {
 
     /// A body of any media type.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let ada = client.force_authenticate(&ada(db).await?);
+    /// let broken = ada.request(Method::POST, "/api/books/").body("application/json", "{").send().await;
+    /// assert!(broken.to_json()?["detail"].as_str().is_some_and(|detail| detail.starts_with("JSON parse error")));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Panics
     ///
     /// Where HTTP doesn't allow the media type in a header.
@@ -95,6 +159,16 @@ impl<'a> ClientRequest<'a> {
     }
 
     /// Sends it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let unsent = client.request(Method::GET, "/api/books/");
+    /// assert_eq!(unsent.send().await.status_code(), 200);
+    /// # Ok(()) });
+    /// ```
     pub async fn send(self) -> Response {
         self.client.send(self.request).await
     }

@@ -62,6 +62,15 @@ impl CursorPagination {
         self
     }
 
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let pages = Cursor(20).max_page_size(100).page_size_query_param("size");
+    /// assert_eq!(pages.page_size_query_param, "size");
+    /// # Ok::<(), Error>(())
+    /// ```
     /// What the request asks for, of rows in this order.
     ///
     /// # Errors

@@ -18,6 +18,20 @@ pub(super) const URLENCODED: &str = "application/x-www-form-urlencoded";
 pub(super) const MOST_FIELDS: usize = 1000;
 
 /// `application/x-www-form-urlencoded`: DRF's `FormParser`. A form has at most 1000 fields.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::Request;
+/// use fastjango::rest::parsers::{Parsed, Parser};
+///
+/// let mut request = Request::new(Method::POST, "/");
+/// request.body = "title=Dune&tag=sea&tag=sand".into();
+/// let Parsed::Form(form) = FormParser.parse(&request)? else { panic!("it is a form") };
+/// assert_eq!(form.get_all("tag").count(), 2);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FormParser;
 
@@ -65,6 +79,18 @@ pub struct Form {
 }
 
 /// The value of a field of a form.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::{Form, FormValue};
+///
+/// let mut form = Form::default();
+/// form.push("title".into(), FormValue::Text("Dune".into()));
+/// assert!(matches!(form.get("title"), Some(FormValue::Text(title)) if title == "Dune"));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub enum FormValue {
     /// Text.
@@ -74,6 +100,15 @@ pub enum FormValue {
 }
 
 /// A file that a form brought: Django's `UploadedFile`. It is held in memory; the API's limit of a body bounds it.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// let file = UploadedFile { name: "a.png".into(), content_type: "image/png".into(), content: "bytes".into() };
+/// assert_eq!((file.size(), &file.content[..]), (5, &b"bytes"[..]));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct UploadedFile {
     /// The last part of the name that it had.
@@ -96,6 +131,15 @@ impl fmt::Debug for UploadedFile {
 
 impl UploadedFile {
     /// The number of its bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let file = UploadedFile { name: "a.txt".into(), content_type: "text/plain".into(), content: "sand".into() };
+    /// assert_eq!(file.size(), 4);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn size(&self) -> usize {
         self.content.len()
@@ -138,6 +182,16 @@ impl Form {
     }
 
     /// The last value of a field.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Form;
+    ///
+    /// assert!(Form::default().get("title").is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&FormValue> {
         let found = self.fields.iter().rfind(|(known, _)| known == name);

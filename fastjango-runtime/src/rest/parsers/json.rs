@@ -12,6 +12,21 @@ use crate::rest::response::JSON;
 /// `application/json`: DRF's `JSONParser`. A document may be nested at most 128 levels deep, which is the JSON reader's
 /// own limit. An integer that neither 64 bits nor a float can hold is refused: it would become another number. DRF
 /// takes it; here it is sent as text.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::Request;
+/// use fastjango::rest::parsers::{Parsed, Parser};
+///
+/// let mut request = Request::new(Method::POST, "/");
+/// request.body = r#"{"title": "Dune"}"#.into();
+/// assert!(matches!(JsonParser.parse(&request)?, Parsed::Document(document) if document["title"] == "Dune"));
+/// request.body = r#"{"price": NaN}"#.into();
+/// assert_eq!(JsonParser.parse(&request).unwrap_err().status(), 400);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct JsonParser;
 

@@ -15,6 +15,20 @@ pub(super) const MULTIPART: &str = "multipart/form-data";
 const LONGEST_HEAD: usize = 8192;
 
 /// `multipart/form-data`, forms that may bring files: DRF's `MultiPartParser`. A form has at most 1000 fields.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::parsers::{Parsed, Parser};
+/// use fastjango::rest::{FormValue, Request};
+///
+/// let mut request = Request::new(Method::POST, "/").with_header("Content-Type", "multipart/form-data; boundary=b");
+/// request.body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nsand\r\n--b--\r\n".into();
+/// let Parsed::Form(form) = MultiPartParser.parse(&request)? else { panic!("it is a form") };
+/// assert!(matches!(form.get("file"), Some(FormValue::File(file)) if file.name == "a.txt" && file.size() == 4));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MultiPartParser;
 

@@ -7,6 +7,17 @@ use percent_encoding::percent_decode_str;
 use crate::rest::segment::encode_segment;
 
 /// A path with places for parameters: `books/{id}/publish`, without slashes at its ends.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::routers::Pattern;
+///
+/// let pattern = Pattern::parse("authors/{author}/books").expect("it is a path");
+/// assert_eq!(pattern.to_string(), "authors/{author}/books/");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
     segments: Vec<Segment>,
@@ -20,6 +31,16 @@ enum Segment {
 
 impl Pattern {
     /// Reads a pattern; the message of an error says what is wrong with it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::routers::Pattern;
+    ///
+    /// assert!(Pattern::parse("books/{id}/{id}").is_err_and(|fault| fault.contains("comes twice")));
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -39,6 +60,17 @@ impl Pattern {
     }
 
     /// The names of the parameters, in order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::routers::Pattern;
+    ///
+    /// let pattern = Pattern::parse("authors/{author}/books/{id}").expect("it is a path");
+    /// assert_eq!(pattern.parameters().collect::<Vec<_>>(), ["author", "id"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().filter_map(|segment| match segment {
             Segment::Parameter(name) => Some(name.as_str()),
@@ -47,6 +79,17 @@ impl Pattern {
     }
 
     /// The segments that are no parameters, in order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::routers::Pattern;
+    ///
+    /// let pattern = Pattern::parse("authors/{author}/books").expect("it is a path");
+    /// assert_eq!(pattern.literals().collect::<Vec<_>>(), ["authors", "books"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn literals(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().filter_map(|segment| match segment {
             Segment::Literal(literal) => Some(literal.as_str()),
@@ -55,6 +98,16 @@ impl Pattern {
     }
 
     /// The parts of a pattern as one; empty parts don't count.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::routers::Pattern;
+    ///
+    /// assert_eq!(Pattern::join(&["books", "", "{id}"]), "books/{id}");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn join(parts: &[&str]) -> String {
         let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
@@ -62,6 +115,17 @@ impl Pattern {
     }
 
     /// The path with these values in the places of the parameters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::routers::Pattern;
+    ///
+    /// let pattern = Pattern::parse("tags/{name}").expect("it is a path");
+    /// assert_eq!(pattern.fill(&["sand worm"]), "tags/sand%20worm/");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn fill(&self, values: &[impl AsRef<str>]) -> String {
         let mut values = values.iter();

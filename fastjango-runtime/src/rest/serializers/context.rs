@@ -23,6 +23,32 @@ impl<'a> From<&'a Context> for SerializerContext<'a> {
 }
 
 /// What a serializer and its hooks know besides the document: the database, the row that is changed, the request.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[serializer(model = Tag)]
+/// pub struct TagSerializer {
+///     pub name: String,
+/// }
+///
+/// #[serializer]
+/// impl TagSerializer {
+///     /// A hook that asks the database takes the context.
+///     async fn validate_name(name: String, context: &SerializerContext<'_>) -> Result<String> {
+///         if context.instance::<Tag>().is_none() && Tag::objects().count(&context.db()).await? >= 2 {
+///             return Err(ValidationError::new("Two are enough.").into());
+///         }
+///         Ok(name)
+///     }
+/// }
+///
+/// let refused = TagSerializer::validated(&json!({ "name": "sea" }), &SerializerContext::new(db)).await.map(drop);
+/// assert_eq!(refused.unwrap_err().detail(), json!({ "name": ["Two are enough."] }));
+/// # Ok(()) });
+/// ```
 #[derive(Clone)]
 pub struct SerializerContext<'a> {
     db: Handle<'a>,
@@ -38,6 +64,16 @@ pub struct SerializerContext<'a> {
 
 impl<'a> SerializerContext<'a> {
     /// For a new row, or for a document that stands for none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let data = NoteSerializer::validated(&json!({ "text": "Buy milk" }), &SerializerContext::new(db)).await?;
+    /// assert_eq!((data.text.as_deref(), data.urgency), (Some("Buy milk"), Some(1)));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn new(db: &'a impl Executor) -> Self {
         Self {
@@ -53,6 +89,19 @@ impl<'a> SerializerContext<'a> {
     }
 
     /// For a change of this row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // Of the row that is changed, its own title is not taken.
+    /// let dune = Book::objects().first(db).await?.unwrap();
+    /// let sent = json!({ "title": "Dune", "pages": 412, "price": "9.99", "author": 1 });
+    /// assert!(BookSerializer::validated(&sent, &SerializerContext::new(db)).await.is_err());
+    /// assert!(BookSerializer::validated(&sent, &SerializerContext::new(db).with_instance(&dune)).await.is_ok());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn with_instance<M: Model>(mut self, instance: &'a M) -> Self {
         self.key = Some(instance.key().encode());
@@ -61,6 +110,18 @@ impl<'a> SerializerContext<'a> {
     }
 
     /// For a document that says only what changes: PATCH.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let dune = Book::objects().first(db).await?.unwrap();
+    /// let context = SerializerContext::new(db).with_instance(&dune).with_partial(true);
+    /// let data = BookSerializer::validated(&json!({ "pages": 1 }), &context).await?;
+    /// assert!(data.title.is_none() && data.pages == Some(1));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn with_partial(mut self, partial: bool) -> Self {
         self.partial = partial;
@@ -76,6 +137,29 @@ impl<'a> SerializerContext<'a> {
     }
 
     /// With something that hooks ask for by its type, such as the request's context.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[serializer]
+    /// pub struct WordSerializer {
+    ///     pub word: String,
+    /// }
+    ///
+    /// #[serializer]
+    /// impl WordSerializer {
+    ///     fn validate_word(word: String, context: &SerializerContext<'_>) -> Result<String> {
+    ///         let longest: usize = context.extension::<usize>().copied().unwrap_or(100);
+    ///         if word.len() > longest { Err(ValidationError::new("Too long.").into()) } else { Ok(word) }
+    ///     }
+    /// }
+    ///
+    /// let context = SerializerContext::new(db).with_extension(&3_usize);
+    /// assert!(WordSerializer::validated(&json!({ "word": "sand" }), &context).await.is_err());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn with_extension(mut self, extension: &'a (dyn Any + Send + Sync)) -> Self {
         self.extension = Some(extension);
@@ -83,6 +167,25 @@ impl<'a> SerializerContext<'a> {
     }
 
     /// The same, through another connection: a transaction that was just opened.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let context = SerializerContext::new(db);
+    /// db.atomic(async |tx| {
+    ///     let within = context.with_db(tx);
+    ///     let sent = json!({ "title": "Sanditon", "pages": 99, "price": "4.50", "author": 2 });
+    ///     let data = BookSerializer::validated(&sent, &within).await?;
+    ///     BookSerializer::save(data, &within).await?;
+    ///     tx.set_rollback(true);
+    ///     Ok(())
+    /// })
+    /// .await?;
+    /// assert_eq!(Book::objects().count(db).await?, 4);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn with_db<'b>(&'b self, db: &'b impl Executor) -> SerializerContext<'b> {
         SerializerContext {
@@ -117,12 +220,31 @@ impl<'a> SerializerContext<'a> {
     }
 
     /// What queries are sent through.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let context = SerializerContext::new(db);
+    /// assert_eq!(Book::objects().count(&context.db()).await?, 4);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn db(&self) -> Handle<'a> {
         self.db
     }
 
     /// Whether the document says only what changes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// assert!(SerializerContext::new(db).with_partial(true).is_partial());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.partial
@@ -134,12 +256,36 @@ impl<'a> SerializerContext<'a> {
     }
 
     /// The key of the row that is changed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::value::Value;
+    ///
+    /// # run(async |db| {
+    /// let dune = Book::objects().first(db).await?.unwrap();
+    /// assert_eq!(SerializerContext::new(db).with_instance(&dune).key(), Some(&Value::Integer(1)));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn key(&self) -> Option<&Value> {
         self.key.as_ref()
     }
 
     /// The row that is changed, where it is of this model; `None` for a new one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let dune = Book::objects().first(db).await?.unwrap();
+    /// let context = SerializerContext::new(db).with_instance(&dune);
+    /// assert_eq!(context.instance::<Book>().map(|book| book.pages), Some(412));
+    /// assert!(context.instance::<Tag>().is_none());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn instance<M: Model>(&self) -> Option<&'a M> {
         self.instance?.downcast_ref()
@@ -154,6 +300,32 @@ impl<'a> SerializerContext<'a> {
     /// The value that [`Valid::with`](crate::rest::Valid::with) gave a column, for the serializer's own `create` and
     /// `update`; a column that is a field of the serializer too has it in the data as well.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[serializer(model = Tag)]
+    /// pub struct TagSerializer {
+    ///     pub name: String,
+    /// }
+    ///
+    /// #[serializer]
+    /// impl TagSerializer {
+    ///     /// What `serializer.with(|t| t.id.set(7))` of a viewset gave, for a `create` of one's own.
+    ///     async fn create(data: TagSerializerData, context: &SerializerContext<'_>) -> Result<Tag> {
+    ///         let id = context.provided::<Tag, _, _>(|t| t.id)?;
+    ///         let name = format!("{} {}", data.name.unwrap_or_default(), id.unwrap_or_default());
+    ///         Tag::new().name(name).save(&context.db()).await
+    ///     }
+    /// }
+    ///
+    /// let context = SerializerContext::new(db);
+    /// let data = TagSerializer::validated(&json!({ "name": "sea" }), &context).await?;
+    /// assert_eq!(TagSerializer::save(data, &context).await?.name, "sea 0");
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Decode`](crate::error::Error::Decode) where it is of another type.
@@ -167,6 +339,18 @@ impl<'a> SerializerContext<'a> {
     }
 
     /// The account of the caller, where there is a request and it has one: DRF's `context["request"].user`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::rest::Request;
+    ///
+    /// # run(async |db| {
+    /// let cx = Context::new(Request::new(Method::GET, "/"), db.clone());
+    /// assert!(SerializerContext::from(&cx).user().is_none(), "nobody is known to ask");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn user(&self) -> Option<&'a Account> {
         self.extension::<Context>()?.user()
@@ -188,6 +372,17 @@ impl<'a> SerializerContext<'a> {
     }
 
     /// What the caller added, where it is of this type: the request's context, in a viewset.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let context = SerializerContext::new(db).with_extension(&"a word");
+    /// assert_eq!(context.extension::<&str>(), Some(&"a word"));
+    /// assert!(context.extension::<u8>().is_none());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn extension<T: 'static>(&self) -> Option<&'a T> {
         self.extension?.downcast_ref()

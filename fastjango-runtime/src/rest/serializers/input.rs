@@ -17,6 +17,19 @@ use crate::value::Value;
 impl SerializerOptions {
     /// Checks a document: presence, kinds, rules of the fields, rules over several fields, and the user's own.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let refused = NoteSerializer::options().validate(&json!([1]), &SerializerContext::new(db)).await;
+    /// assert_eq!(
+    ///     refused.unwrap_err().detail(),
+    ///     json!({ "non_field_errors": ["Invalid data. Expected a dictionary, but got list."] }),
+    /// );
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Validation`] with all that is wrong, and the database's errors.

@@ -13,6 +13,16 @@ pub use default::FieldDefault;
 pub use field::{Field, Kind, Length, Source};
 
 /// A serializer and all that is declared of it. `#[serializer]` makes one for each, at its first use.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// let options = BookSerializer::options();
+/// let names: Vec<&str> = options.fields.iter().map(|field| field.name).collect();
+/// assert_eq!((options.name, names.join(" ")), ("BookSerializer", "id title pages price author".to_owned()));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug)]
 pub struct SerializerOptions {
     /// The struct's name, `BookSerializer`.
@@ -79,6 +89,21 @@ impl SerializerOptions {
     }
 
     /// A description, for people.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// /// What the API's description says of these documents.
+    /// #[serializer]
+    /// pub struct WordSerializer {
+    ///     pub word: String,
+    /// }
+    ///
+    /// assert!(WordSerializer::options().help_text.starts_with("What the API's description"));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn help_text(mut self, help_text: &'static str) -> Self {
         self.help_text = help_text;
@@ -93,6 +118,24 @@ impl SerializerOptions {
     }
 
     /// Says which fields together no other row may have, and what is told of one that has them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[serializer(model = Review, unique_together(fields = [book, rating], message = "One of each."))]
+    /// pub struct ReviewSerializer {
+    ///     pub rating: i32,
+    ///     pub book: PrimaryKey<Book>,
+    ///     pub created: DateTime<Utc>,
+    /// }
+    ///
+    /// let sent = json!({ "rating": 5, "book": 1, "created": "2024-01-01T00:00:00Z" });
+    /// let refused = ReviewSerializer::validated(&sent, &SerializerContext::new(db)).await.map(drop);
+    /// assert_eq!(refused.unwrap_err().detail(), json!({ "non_field_errors": ["One of each."] }));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn unique_together(mut self, names: &[&str], message: Option<&'static str>) -> Self {
         let fields: Option<Vec<usize>> = names.iter().map(|name| self.field_named(name)).collect();
@@ -131,6 +174,16 @@ impl SerializerOptions {
     }
 
     /// The number of the field with this name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let options = BookSerializer::options();
+    /// let pages = options.field_named("pages").expect("it is there");
+    /// assert!(!options.fields[pages].read_only && options.field_named("isbn").is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn field_named(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)

@@ -27,6 +27,21 @@ const ROWS_WITH_ARRAYS: u64 = 200;
 impl SerializerOptions {
     /// Writes the rows of a query as a JSON array, and returns how many there were.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut out = Vec::new();
+    /// let query = Tag::objects().into_query();
+    /// #[serializer(model = Tag, fields = [name])]
+    /// pub struct NameSerializer;
+    ///
+    /// NameSerializer::options().write_list(query, &SerializerContext::new(db), &mut out).await?;
+    /// assert_eq!(out, br#"[{"name":"classic"},{"name":"desert"}]"#);
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// The database's errors, and those of the serializer's methods.

@@ -18,6 +18,20 @@ use crate::rest::fields::FieldKind;
 use crate::rest::response::Response;
 
 /// A struct that declares a document; `#[serializer]` implements it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let context = SerializerContext::new(db);
+/// let sent = json!({ "title": "Sanditon", "pages": 99, "price": "4.50", "author": 2 });
+/// let data = BookSerializer::validated(&sent, &context).await?;
+/// let book = BookSerializer::save(data, &context).await?;
+/// let shown = BookSerializer::detail(Book::objects().filter(|b| b.id.eq(book.id)), &context).await?;
+/// assert_eq!(shown.to_json()?["title"], "Sanditon");
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a serializer",
     label = "not a serializer",
@@ -44,6 +58,18 @@ pub trait Serializer: Send + Sync + 'static {
 
     /// Checks a document.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let refused = BookSerializer::validated(&json!({ "pages": 0 }), &SerializerContext::new(db)).await.map(drop);
+    /// let detail = refused.unwrap_err().detail();
+    /// assert_eq!(detail["title"], json!(["This field is required."]));
+    /// assert_eq!(detail["pages"], json!(["Ensure this value is greater than or equal to 1."]));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Validation`](crate::error::Error::Validation) with all that is wrong, and the database's errors.
@@ -56,6 +82,20 @@ pub trait Serializer: Send + Sync + 'static {
     }
 
     /// Checks a list of documents of this length: DRF's `Serializer(data=…, many=True)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let sent = json!([{ "text": "Buy milk" }, { "text": "x", "urgency": 9 }]);
+    /// let refused = NoteSerializer::validated_many(&sent, &SerializerContext::new(db), ..).await.map(drop);
+    /// assert_eq!(
+    ///     refused.unwrap_err().detail(),
+    ///     json!({ "1": { "urgency": ["Ensure this value is less than or equal to 3."] } }),
+    /// );
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -74,6 +114,18 @@ pub trait Serializer: Send + Sync + 'static {
     }
 
     /// Makes a new row of checked data, or changes the row of the context: DRF's `serializer.save()`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let dune = Book::objects().first(db).await?.unwrap();
+    /// let context = SerializerContext::new(db).with_instance(&dune).with_partial(true);
+    /// let data = BookSerializer::validated(&json!({ "pages": 500 }), &context).await?;
+    /// assert_eq!(BookSerializer::save(data, &context).await?.pages, 500);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -97,6 +149,17 @@ pub trait Serializer: Send + Sync + 'static {
     /// The answer with the documents of all rows of a queryset: DRF's `Response(Serializer(rows, many=True).data)`.
     ///
     /// The queries are those of a list: one, and one for each to-many relation.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let cheap = Book::objects().filter(|b| b.price.lt(dec!(6)));
+    /// let shown = BookSerializer::list(cheap, &SerializerContext::new(db)).await?.to_json()?;
+    /// assert_eq!((shown[0]["title"].clone(), shown[0]["price"].clone()), (json!("Emma"), json!("5.00")));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -18,6 +18,17 @@ impl SerializerOptions {
     /// A field without a value is its default where it is only given, null where it may be, and else left out. Rows
     /// are named by their keys, whatever they were named by.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let (note, context) = (NoteSerializer::options(), SerializerContext::new(db));
+    /// let data = note.validate(&json!({ "text": "Buy milk" }), &context).await?;
+    /// assert_eq!(note.data(&data, &context)?.to_json()?, json!({ "text": "Buy milk", "urgency": 1 }));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Decode`](crate::error::Error::Decode) for what JSON has no form for.

@@ -19,6 +19,19 @@ const MOMENTS: usize = 1 << 20;
 /// The counts of one process, in its memory; its workers share them, other processes don't.
 ///
 /// It remembers about a million requests. Beyond that, callers that haven't asked for the longest time are forgotten.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::rest::throttling::{MemoryCache, Rate, ThrottleCache};
+///
+/// # block_on(async {
+/// let (cache, rate) = (MemoryCache::default(), Rate::parse("1/day").expect("it is a rate"));
+/// assert!(cache.count("ada", rate).await?.is_none());
+/// assert!(cache.count("ada", rate).await?.is_some_and(|wait| wait.as_secs() > 80_000));
+/// # Ok::<(), Error>(()) }).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct MemoryCache {
     parts: [Mutex<Part>; PARTS],
@@ -43,6 +56,17 @@ impl Default for MemoryCache {
 
 impl MemoryCache {
     /// A cache that remembers about so many requests.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::throttling::MemoryCache;
+    ///
+    /// let mut api = Api::new("/api");
+    /// api.throttle_cache(MemoryCache::with_capacity(100_000));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn with_capacity(requests: usize) -> Self {
         Self {
@@ -53,6 +77,20 @@ impl MemoryCache {
     }
 
     /// Forgets all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::rest::throttling::{MemoryCache, Rate, ThrottleCache};
+    ///
+    /// # block_on(async {
+    /// let (cache, rate) = (MemoryCache::default(), Rate::parse("1/day").expect("it is a rate"));
+    /// cache.count("ada", rate).await?;
+    /// cache.clear();
+    /// assert!(cache.count("ada", rate).await?.is_none());
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn clear(&self) {
         for part in &self.parts {
             *part.lock().unwrap_or_else(PoisonError::into_inner) = Part::default();

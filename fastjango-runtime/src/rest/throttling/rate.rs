@@ -3,6 +3,18 @@
 use std::time::Duration;
 
 /// So many requests in so long a time: `100/day`.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::rest::throttling::Rate;
+/// use std::time::Duration;
+///
+/// let rate = Rate { requests: 100, duration: Duration::from_secs(86_400) };
+/// assert_eq!(Rate::parse("100/day"), Ok(rate));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
     /// How many requests.

@@ -109,6 +109,28 @@ pub(super) async fn of_key(cx: &Context, serializer: &'static SerializerOptions,
 }
 
 /// Makes a new row of the document of a request; the answer is its document as `response` has it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[viewset(model = Tag, serializer = NameSerializer, permissions = [AllowAny])]
+/// impl NamesViewSet {
+///     async fn perform_create(&self, cx: &Context, serializer: Valid<NameSerializer>) -> Result<Tag> {
+///         let mut tag = serializer.create(cx).await?;
+///         tag.books.add(cx.db(), [1]).await?; // every new tag is about Dune
+///         Ok(tag)
+///     }
+/// }
+/// # #[serializer(model = Tag, fields = [name])]
+/// # pub struct NameSerializer;
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("names"); });
+///
+/// shop.client(db)?.post("/api/names/", json!({ "name": "worm" })).await;
+/// assert!(Book::objects().filter(|b| b.id.eq(1) & b.tags().name.eq("worm")).exists(db).await?);
+/// # Ok(()) });
+/// ```
 pub(super) async fn create<S: Serializer>(cx: &Context, response: &'static SerializerOptions) -> Result<Response>
 where
     S::Model: Model,
@@ -146,6 +168,28 @@ struct Address<'a> {
 }
 
 /// Changes a row by the document of a request.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[viewset(model = Tag, serializer = NameSerializer, permissions = [AllowAny])]
+/// impl NamesViewSet {
+///     async fn perform_update(&self, cx: &Context, serializer: Valid<NameSerializer>, tag: Tag) -> Result<Tag> {
+///         let changed = serializer.update(cx, &tag).await?;
+///         Tag::new().name(format!("once {}", tag.name)).save(cx.db()).await?;
+///         Ok(changed)
+///     }
+/// }
+/// # #[serializer(model = Tag, fields = [name])]
+/// # pub struct NameSerializer;
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("names"); });
+///
+/// shop.client(db)?.put("/api/names/2/", json!({ "name": "sea" })).await;
+/// assert!(Tag::objects().filter(|t| t.name.eq("once desert")).exists(db).await?);
+/// # Ok(()) });
+/// ```
 pub(super) async fn update<S: Serializer>(cx: &Context, object: &S::Model, partial: bool) -> Result<()>
 where
     S::Model: Model,
@@ -196,6 +240,28 @@ async fn explained(
 /// The checked data of a request, on its way into a row.
 ///
 /// It can be read and changed like the serializer's data; `save` writes it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
+/// impl ShelfViewSet {
+///     async fn perform_create(&self, cx: &Context, mut serializer: Valid<BookSerializer>) -> Result<Book> {
+///         // It can be read and changed like the serializer's data.
+///         if let Some(title) = &mut serializer.title {
+///             title.insert_str(0, "The ");
+///         }
+///         serializer.create(cx).await
+///     }
+/// }
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+///
+/// let sent = json!({ "title": "Watsons", "pages": 99, "price": "4.50", "author": 2 });
+/// assert_eq!(shop.client(db)?.post("/api/shelf/", sent).await.to_json()?["title"], "The Watsons");
+/// # Ok(()) });
+/// ```
 #[must_use = "checked data is not saved before `save` is called"]
 pub struct Valid<S: Serializer> {
     data: S::Data,
@@ -245,6 +311,25 @@ where
 {
     /// Gives columns values that don't come from the document, as keywords of DRF's `save` do:
     /// `serializer.with(|r| r.reviewer.set(name)).create(cx)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
+    /// impl ShelfViewSet {
+    ///     async fn perform_create(&self, cx: &Context, serializer: Valid<BookSerializer>) -> Result<Book> {
+    ///         serializer.with(|b| (b.status.set(Status::Published), b.in_stock.set(false))).create(cx).await
+    ///     }
+    /// }
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let sent = json!({ "title": "Sanditon", "pages": 99, "price": "4.50", "author": 2 });
+    /// shop.client(db)?.post("/api/shelf/", sent).await;
+    /// assert!(!Book::objects().filter(|b| b.title.eq("Sanditon")).get(db).await?.in_stock);
+    /// # Ok(()) });
+    /// ```
     pub fn with<A: IntoAssignments<S::Model>>(mut self, values: impl FnOnce(FieldsOf<S::Model>) -> A) -> Self {
         values(S::Model::fields()).append(&mut self.extra);
         self

@@ -21,6 +21,17 @@ use crate::rest::views::View;
 use crate::value::Value;
 
 /// What is declared of a viewset, without its types.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::rest::ViewSet as _;
+///
+/// let options = BookViewSet::options();
+/// assert_eq!((options.model.name, options.lookup.name), ("Book", "id"));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ViewSetOptions {
@@ -74,6 +85,19 @@ pub(crate) struct Mount {
 impl ViewSetOptions {
     /// What [`ViewSet::filter_queryset`](super::ViewSet::filter_queryset) does where it isn't written anew, for those
     /// that are: Python's `super().filter_queryset(queryset)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::rest::{Request, ViewSet as _};
+    ///
+    /// # run(async |db| {
+    /// let cx = Context::new(Request::new(Method::GET, "/api/books/?min_pages=450"), db.clone());
+    /// let long = BookViewSet::options().filter_queryset(&cx, Book::objects())?;
+    /// assert_eq!(long.get(db).await?.title, "Emma");
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -132,6 +156,16 @@ impl ViewSetOptions {
     }
 
     /// The address of an action, once the viewset is registered: the parameters of its path in order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let _routers = shop::project().routers()?; // from here on the addresses are known
+    /// assert_eq!(BookViewSet::url_publish(7), "/api/books/7/publish/");
+    /// assert_eq!(BookViewSet::url_list(), "/api/books/");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Panics
     ///
@@ -196,6 +230,17 @@ impl ViewSetOptions {
     }
 
     /// The methods that an action is reached by.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::rest::ViewSet as _;
+    ///
+    /// assert_eq!(BookViewSet::options().methods("publish"), [Method::POST]);
+    /// assert!(BookViewSet::options().methods("sell").is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn methods(&self, action: &str) -> &[Method] {
         let action = self.view.actions.iter().find(|known| known.name == action);
