@@ -184,7 +184,9 @@ pub enum IntegrityKind {
 /// }
 ///
 /// fastjango::models::registry::Registry::of::<(Shelf, Box)>().attach(db);
-/// # db.handle().execute_script("CREATE TABLE shelf (id integer PRIMARY KEY); CREATE TABLE box (id integer PRIMARY KEY, shelf_id integer)").await?;
+/// # let tables = "CREATE TABLE shelf (id integer PRIMARY KEY); \
+/// #     CREATE TABLE box (id integer PRIMARY KEY, shelf_id integer)";
+/// # db.handle().execute_script(tables).await?;
 /// let shelf = Shelf::new().save(db).await?;
 /// Box::new().shelf(&shelf).save(db).await?;
 /// let Err(Error::Protected(error)) = shelf.delete(db).await else { panic!("a box is on it") };

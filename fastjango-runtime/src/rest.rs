@@ -1,4 +1,40 @@
 //! The REST framework: serializers, viewsets, routers, filters, pages and permissions. Nothing else names actix.
+//!
+//! The examples below are about the [shop](crate::models#the-shop-of-the-examples) and its API: `client` is an
+//! [`ApiClient`] of it who is nobody yet, `ada` an account of staff.
+//!
+//! ```
+//! use fastjango::prelude::*;
+//! # use shop::{Author, Book};
+//!
+//! #[serializer(model = Book)]
+//! pub struct BookSerializer {
+//!     pub id: i64,
+//!     pub title: String,
+//!     pub pages: i32,
+//!     pub price: Decimal,
+//!     pub author: PrimaryKey<Author>,
+//! }
+//!
+//! #[filterset(model = Book)]
+//! pub struct BookFilter {
+//!     #[filter(lookups = [exact, icontains])]
+//!     pub title: String,
+//!     #[filter(field = pages, lookup = gte)]
+//!     pub min_pages: i32,
+//! }
+//!
+//! #[viewset(
+//!     model = Book,
+//!     serializer = BookSerializer,
+//!     filterset = BookFilter,
+//!     search_fields = [title, author.name],
+//!     ordering_fields = [title, pages],
+//!     pagination = PageNumber(2).max_page_size(10),
+//!     permissions = [IsAuthenticatedOrReadOnly],
+//! )]
+//! impl BookViewSet {}
+//! ```
 
 mod api;
 pub mod authentication;

@@ -203,6 +203,16 @@ impl Row {
     }
 
     /// Whether there are no columns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT 1".into()).await?;
+    /// assert!(!row.is_empty());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -316,6 +326,16 @@ impl Row {
     }
 
     /// A time of day.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT '08:30:00'".into()).await?;
+    /// assert_eq!(row.time(0)?, NaiveTime::from_hms_opt(8, 30, 0));
+    /// # Ok(()) });
+    /// ```
     pub fn time(&self, index: usize) -> Result<Option<NaiveTime>> {
         self.cell(index)?.time()
     }
@@ -341,6 +361,16 @@ impl Row {
     }
 
     /// A UUID.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let row = db.handle().fetch_one(&"SELECT '936da01f-9abd-4d9d-80c7-02af85c822a8'".into()).await?;
+    /// assert!(row.uuid(0)?.is_some());
+    /// # Ok(()) });
+    /// ```
     pub fn uuid(&self, index: usize) -> Result<Option<Uuid>> {
         self.cell(index)?.uuid()
     }
@@ -401,7 +431,10 @@ impl Row {
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
     /// let row = db.handle().fetch_one(&"SELECT 7, 'seven', NULL".into()).await?;
-    /// assert_eq!((row.display(0)?.as_deref(), row.display(1)?.as_deref(), row.display(2)?), (Some("7"), Some("seven"), None));
+    /// assert_eq!(
+    ///     (row.display(0)?.as_deref(), row.display(1)?.as_deref(), row.display(2)?),
+    ///     (Some("7"), Some("seven"), None)
+    /// );
     /// # Ok(()) });
     /// ```
     pub fn display(&self, index: usize) -> Result<Option<Cow<'_, str>>> {

@@ -299,6 +299,16 @@ impl CheckConstraint {
 
 impl Constraint {
     /// Its name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Constraint, UniqueConstraint};
+    ///
+    /// assert_eq!(Constraint::from(UniqueConstraint::new("tag_once", ["name"])).name(), "tag_once");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -308,6 +318,17 @@ impl Constraint {
     }
 
     /// The names of the fields that it is about.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Constraint, F, UniqueConstraint};
+    ///
+    /// let once = UniqueConstraint::new("tag_once", ["name"]).condition(F("gone").eq(false));
+    /// assert_eq!(Constraint::from(once).fields(), ["name", "gone"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn fields(&self) -> Vec<&str> {
         match self {

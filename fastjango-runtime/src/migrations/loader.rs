@@ -93,7 +93,10 @@ impl Loader {
     /// use fastjango::migrations::{AddField, CreateModel, Field, Loader, Migration};
     ///
     /// let initial = Migration::new("0001").operation(CreateModel::new("Tag", "tag").field("id", Field::big_auto()));
-    /// let second = Migration::new("0002").dependencies(["0001"]).operation(AddField::new("Tag", "name", Field::char(40)));
+    /// let second =
+    ///     Migration::new("0002")
+    ///         .dependencies(["0001"])
+    ///         .operation(AddField::new("Tag", "name", Field::char(40)));
     /// let state = Loader::new(vec![initial, second])?.state()?;
     /// assert!(state.model("Tag")?.get_field("name").is_some());
     /// # Ok::<(), Error>(())
@@ -115,7 +118,10 @@ impl Loader {
     /// use fastjango::migrations::{AddField, CreateModel, Field, Loader, Migration};
     ///
     /// let initial = Migration::new("0001").operation(CreateModel::new("Tag", "tag").field("id", Field::big_auto()));
-    /// let second = Migration::new("0002").dependencies(["0001"]).operation(AddField::new("Tag", "name", Field::char(40)));
+    /// let second =
+    ///     Migration::new("0002")
+    ///         .dependencies(["0001"])
+    ///         .operation(AddField::new("Tag", "name", Field::char(40)));
     /// let before = Loader::new(vec![initial, second])?.state_before("0002")?;
     /// assert!(before.model("Tag")?.get_field("name").is_none());
     /// # Ok::<(), Error>(())

@@ -124,6 +124,19 @@ impl ProjectState {
 
     /// The model with this name, which a migration counts on.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::ProjectState;
+    ///
+    /// assert_eq!(
+    ///     ProjectState::new().model("Book").unwrap_err().to_string(),
+    ///     "the migrations know no model `Book` at this point"
+    /// );
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Configuration`] if there is none.
@@ -132,6 +145,19 @@ impl ProjectState {
     }
 
     /// The model with this name, to change it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Field, ModelState, ProjectState};
+    ///
+    /// let mut state = ProjectState::new();
+    /// state.add_model(ModelState::new("Tag", "tag"))?;
+    /// state.model_mut("Tag")?.fields.push(("name".into(), Field::char(40)));
+    /// assert!(state.model("Tag")?.get_field("name").is_some());
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -288,6 +314,16 @@ impl ModelState {
 
     /// The field with this name, which a migration counts on.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::ModelState;
+    ///
+    /// assert!(ModelState::new("Tag", "tag").field("name").is_err());
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Configuration`] if there is none.
@@ -297,6 +333,18 @@ impl ModelState {
     }
 
     /// The column of the field with this name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Field, ModelState};
+    ///
+    /// let mut tag = ModelState::new("Tag", "tag");
+    /// tag.fields.push(("name".into(), Field::char(40).db_column("label")));
+    /// assert_eq!(tag.column("name")?, "label");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -350,6 +398,18 @@ impl ModelState {
 
     /// The index with this name.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{Index, ModelState};
+    ///
+    /// let mut tag = ModelState::new("Tag", "tag");
+    /// tag.indexes.push(Index::new("tag_name", ["name"]));
+    /// assert_eq!(tag.index("tag_name")?.fields[0].name, "name");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Configuration`] if there is none.
@@ -359,6 +419,18 @@ impl ModelState {
     }
 
     /// The constraint with this name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{ModelState, UniqueConstraint};
+    ///
+    /// let mut tag = ModelState::new("Tag", "tag");
+    /// tag.constraints.push(UniqueConstraint::new("tag_once", ["name"]).into());
+    /// assert!(tag.constraint("tag_once").is_ok() && tag.constraint("other").is_err());
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -23,6 +23,25 @@ use storage::{
 ///
 /// It is implemented for the types of the standard library, chrono, `rust_decimal`, `uuid` and `serde_json` that a
 /// database can store, for `Option` of them (a column that may be NULL), and by `#[derive(Choices)]`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// /// A code of the program's own: text in the table, and no other text by mistake.
+/// #[derive(FieldType, Debug, Clone, PartialEq)]
+/// pub struct Isbn(pub String);
+///
+/// #[model]
+/// pub struct Copy {
+///     pub id: i64,
+///     #[field(max_length = 13)]
+///     pub isbn: Isbn,
+/// }
+///
+/// let copies = Copy::objects().filter(|c| c.isbn.eq(Isbn("9780441013593".into())) | c.isbn.startswith("979"));
+/// # let _ = copies;
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a column",
     label = "not a type that a column can have",
@@ -65,6 +84,18 @@ pub trait FieldType: Sized + Send + Sync + 'static {
 }
 
 /// Whether a type admits NULL, as a type: [`Required`] or [`Nullable`].
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // What may be NULL is an `Option`, of a column as of what is made of it.
+/// let pages: Vec<i32> = Book::objects().values(|b| b.pages + 1).all(db).await?;
+/// let ratings: Vec<Option<f64>> = Book::objects().values(|b| b.rating + 1).all(db).await?;
+/// assert_eq!((pages[0], ratings[0]), (413, Some(5.5)));
+/// # Ok(()) });
+/// ```
 pub trait Nullness: 'static {
     /// The type `T` with this nullness added.
     type Apply<T: FieldType>: FieldType<Inner = T::Inner, Storage = T::Storage>;
@@ -175,6 +206,23 @@ fn owned(bytes: impl Into<Vec<u8>>) -> Vec<u8> {
 }
 
 /// A field that `auto_now` and `auto_now_add` can set.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// // `auto_now` and `auto_now_add` are for these: a date, a time of day, a moment.
+/// #[model]
+/// pub struct Visit {
+///     pub id: i64,
+///     #[field(auto_now_add)]
+///     pub day: NaiveDate,
+///     #[field(auto_now)]
+///     pub at: NaiveTime,
+/// }
+///
+/// assert!(Visit::new().build().day <= Utc::now().date_naive());
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`auto_now`, `auto_now_add` and `now` need a date, a time or a moment, and this field is a `{Self}`",
     label = "cannot be set to the present moment"
@@ -295,6 +343,17 @@ field_type!(Vec<u8>, BytesField, ColumnKind::Bytes, bytes, Bytes, row, value => 
 ///
 /// The typed builder and struct-like constructors take it, so that `title("Dune")`, `published(date)` and
 /// `author(&frank)` read as they should.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// // What a builder takes: `&str` for a `String`, a value for an `Option`, an instance or its key for a relation.
+/// let author = Author::new().name("Ursula").born(1929).build();
+/// assert_eq!((author.name.as_str(), author.born), ("Ursula", Some(1929)));
+/// let review = Review::new().rating(5).created(Utc::now()).book(1).build();
+/// assert_eq!(*review.book.key(), 1);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be given to a field of type `{F}`",
     label = "expected a value for a field of type `{F}`"

@@ -172,6 +172,14 @@ pub struct FilteredRelation {
 }
 
 /// A query over one model, as it was asked for.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// let query = Book::objects().filter(|b| b.pages.gt(400)).exclude(|b| b.title.eq("Emma")).into_query();
+/// assert_eq!((query.filters.len(), query.distinct), (2, false));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Query {
     /// The model.
@@ -285,6 +293,13 @@ impl Query {
     }
 
     /// Whether it takes a part of its rows, by a limit or an offset.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// assert!(Book::objects().limit(3).query().is_sliced() && !Book::objects().query().is_sliced());
+    /// ```
     #[must_use]
     pub fn is_sliced(&self) -> bool {
         self.limit.is_some() || self.offset > 0

@@ -324,7 +324,9 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// ```
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
-    /// let books = Book::objects().order_by(|b| (b.author().name, b.published.desc().nulls_last())).values(|b| b.title);
+    /// let books = Book::objects()
+    ///     .order_by(|b| (b.author().name, b.published.desc().nulls_last()))
+    ///     .values(|b| b.title);
     /// assert_eq!(books.all(db).await?, ["Dune Messiah", "Dune", "Emma", "Persuasion"]);
     /// # Ok(()) });
     /// ```
@@ -453,7 +455,11 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
     /// let wanted: Vec<i64> = Vec::new();
-    /// let books = if wanted.is_empty() { Book::objects().none() } else { Book::objects().filter(|b| b.id.is_in(wanted)) };
+    /// let books = if wanted.is_empty() {
+    ///     Book::objects().none()
+    /// } else {
+    ///     Book::objects().filter(|b| b.id.is_in(wanted))
+    /// };
     /// assert_eq!(fastjango::assert_queries!(db, 0, books.count(db).await?), 0);
     /// # Ok(()) });
     /// ```
@@ -501,18 +507,49 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// The untyped query.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let books = Book::objects().filter(|b| b.pages.gt(400)).limit(5);
+    /// assert_eq!((books.query().model.name, books.query().limit), ("Book", Some(5)));
+    /// ```
     #[must_use]
     pub fn query(&self) -> &Query {
         &self.query
     }
 
     /// The same rows of a query that was changed in its untyped form, which must stay one over the model.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // Code that is about any model changes the query without its types.
+    /// let books = Book::objects().map_query(|query| query.limit = Some(2));
+    /// assert_eq!(books.all(db).await?.len(), 2);
+    /// # Ok(()) });
+    /// ```
     pub fn map_query(mut self, change: impl FnOnce(&mut Query)) -> Self {
         change(&mut self.query);
         self
     }
 
     /// The untyped query, taken out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::models::queryset::QuerySet;
+    ///
+    /// # run(async |db| {
+    /// let query = Book::objects().filter(|b| b.pages.gt(450)).into_query();
+    /// assert_eq!(QuerySet::<Book>::from_query(query).get(db).await?.title, "Emma");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn into_query(self) -> Query {
         self.query

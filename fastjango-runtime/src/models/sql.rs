@@ -59,6 +59,20 @@ mod tests;
 /// some that `DISTINCT` needs for the ordering, and then, as the last one, the owner's key where the query has an
 /// [`Owner`](crate::models::query::Owner). Where that has several keys, a limit and an offset count for each of them.
 ///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::db::Backend;
+/// use fastjango::models::sql::compile_select;
+///
+/// let query = Book::objects().filter(|b| b.pages.gt(400)).values(|b| b.title).into_query();
+/// let statement = compile_select(&query, Backend::Postgres)?.expect("it may have rows");
+/// assert!(statement.sql.contains(r#"WHERE "book"."pages" > $1"#), "{}", statement.sql);
+/// assert_eq!(statement.parameters.len(), 1, "values never stand in the SQL");
+/// # Ok::<(), Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::Query`] for what no database could answer.

@@ -214,6 +214,19 @@ impl TextFormat {
 }
 
 /// A rule about one value; all of a field's rules are checked, and all that are broken are told.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::models::validators::{Validator, Wording};
+/// use fastjango::value::Value;
+///
+/// let mut faults = Vec::new();
+/// Validator::MinValue(dec!(1)).check(&Value::Integer(0), Wording::Django, &mut faults);
+/// assert_eq!(faults[0].code, "min_value");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Validator {
@@ -253,6 +266,19 @@ impl Validator {
     }
 
     /// Adds what is wrong with a value to `faults`; nothing where nothing is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::models::validators::{Validator, Wording};
+    /// use fastjango::value::Value;
+    ///
+    /// let mut faults = Vec::new();
+    /// Validator::MaxLength(3).check(&Value::Text("sand".into()), Wording::Rest, &mut faults);
+    /// assert_eq!(faults[0].message, "Ensure this field has no more than 3 characters.");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn check(self, value: &Value, wording: Wording, faults: &mut Vec<ErrorDetail>) {
         match self {
             Self::Function(function) => faults.extend(

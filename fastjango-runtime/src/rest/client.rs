@@ -256,7 +256,12 @@ impl ApiClient {
     /// # use {fastjango::prelude::*, shop::*};
     /// # call(async |client, db| {
     /// let ada = client.force_authenticate(&ada(db).await?);
-    /// let made = ada.post("/api/books/", json!({ "title": "Sanditon", "pages": 99, "price": "4.50", "author": 2 })).await;
+    /// let made = ada
+    ///     .post(
+    ///         "/api/books/",
+    ///         json!({ "title": "Sanditon", "pages": 99, "price": "4.50", "author": 2 }),
+    ///     )
+    ///     .await;
     /// assert_eq!((made.status_code(), made.to_json()?["id"].clone()), (201, json!(5)));
     /// # Ok(()) });
     /// ```

@@ -138,7 +138,9 @@ impl Context {
     ///     let title = Book::objects().order_by(|b| b.pages.desc()).values(|b| b.title).first(cx.db()).await?;
     ///     Ok(Response::new(title))
     /// }
-    /// # let shop = Project::new("shop").api("/", |api| { api.view("longest", View::new("Longest", AllowAny).on([Method::GET], longest)); });
+    /// # let shop = Project::new("shop").api("/", |api| {
+    /// #     api.view("longest", View::new("Longest", AllowAny).on([Method::GET], longest));
+    /// # });
     ///
     /// assert_eq!(shop.client(db)?.get("/longest/").await.to_json()?, "Emma");
     /// # Ok(()) });
@@ -158,7 +160,9 @@ impl Context {
     /// async fn agent(cx: &Context) -> Result<Response> {
     ///     Ok(Response::new(cx.request().header("user-agent")))
     /// }
-    /// # let shop = Project::new("shop").api("/", |api| { api.view("agent", View::new("Agent", AllowAny).on([Method::GET], agent)); });
+    /// # let shop = Project::new("shop").api("/", |api| {
+    /// #     api.view("agent", View::new("Agent", AllowAny).on([Method::GET], agent));
+    /// # });
     ///
     /// let client = shop.client(db)?.header("User-Agent", "curl/8");
     /// assert_eq!(client.get("/agent/").await.to_json()?, "curl/8");
@@ -214,7 +218,13 @@ impl Context {
     /// # call(async |client, db| {
     /// // In a handler: `let user = cx.user().ok_or_else(not_authenticated)?`.
     /// let ada = client.force_authenticate(&ada(db).await?);
-    /// assert_eq!((ada.get("/api/tags/").await.status_code(), client.get("/api/tags/").await.status_code()), (200, 401));
+    /// assert_eq!(
+    ///     (
+    ///         ada.get("/api/tags/").await.status_code(),
+    ///         client.get("/api/tags/").await.status_code()
+    ///     ),
+    ///     (200, 401)
+    /// );
     /// # Ok(()) });
     /// ```
     #[must_use]
@@ -351,7 +361,9 @@ impl Context {
     /// async fn greet(cx: &Context) -> Result<Response> {
     ///     Ok(Response::new(json!({ "hello": cx.data()?["name"] })))
     /// }
-    /// # let shop = Project::new("shop").api("/", |api| { api.view("greet", View::new("Greet", AllowAny).on([Method::POST], greet)); });
+    /// # let shop = Project::new("shop").api("/", |api| {
+    /// #     api.view("greet", View::new("Greet", AllowAny).on([Method::POST], greet));
+    /// # });
     ///
     /// let client = shop.client(db)?;
     /// let form = client.request(Method::POST, "/greet/").form([("name", "Ada")]).send().await;
@@ -374,13 +386,25 @@ impl Context {
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
     /// async fn tags(cx: &Context) -> Result<Response> {
-    ///     let Some(form) = cx.form()? else { return Ok(Response::new("no form")) };
+    ///     let Some(form) = cx.form()? else {
+    ///         return Ok(Response::new("no form"));
+    ///     };
     ///     Ok(Response::new(form.get_all("tag").count()))
     /// }
-    /// # let shop = Project::new("shop").api("/", |api| { api.view("tags", View::new("Tags", AllowAny).on([Method::POST], tags)); });
+    /// # let shop = Project::new("shop").api("/", |api| {
+    /// #     api.view("tags", View::new("Tags", AllowAny).on([Method::POST], tags));
+    /// # });
     ///
     /// let client = shop.client(db)?;
-    /// assert_eq!(client.request(Method::POST, "/tags/").form([("tag", "a"), ("tag", "b")]).send().await.to_json()?, 2);
+    /// assert_eq!(
+    ///     client
+    ///         .request(Method::POST, "/tags/")
+    ///         .form([("tag", "a"), ("tag", "b")])
+    ///         .send()
+    ///         .await
+    ///         .to_json()?,
+    ///     2
+    /// );
     /// assert_eq!(client.post("/tags/", json!({})).await.to_json()?, "no form");
     /// # Ok(()) });
     /// ```

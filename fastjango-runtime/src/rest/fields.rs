@@ -25,6 +25,17 @@ mod uuid;
 ///
 /// Bounds and lengths are [validators](crate::rest::validators), except those of integers: a number beyond a column's
 /// range never becomes a value.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::rest::fields::FieldKind;
+/// use fastjango::value::Value;
+///
+/// assert_eq!(FieldKind::of_type::<bool>().parse(&json!("yes")).ok(), Some(Value::Boolean(true)));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum FieldKind {
@@ -73,6 +84,17 @@ pub enum FieldKind {
 
 impl FieldKind {
     /// The kind of a field whose value is of this type, and that stands for no column.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::rest::fields::FieldKind;
+    ///
+    /// let refused = FieldKind::of_type::<Status>().parse(&json!("gone")).unwrap_err();
+    /// assert_eq!(refused.to_json(), json!(["\"gone\" is not a valid choice."]));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn of_type<T: FieldType>() -> Self {
         if !T::CHOICES.is_empty() {
@@ -187,6 +209,17 @@ impl FieldKind {
 
     /// The value that a document's value stands for, DRF's `to_internal_value`. Null and blank text are not its
     /// matter: they were looked at before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::fields::FieldKind;
+    ///
+    /// let refused = FieldKind::of_type::<NaiveDate>().parse(&json!("29/2")).unwrap_err();
+    /// assert_eq!(refused.to_json(), json!(["Date has wrong format. Use one of these formats instead: YYYY-MM-DD."]));
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///

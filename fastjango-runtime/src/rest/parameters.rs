@@ -53,7 +53,10 @@ impl Parameters {
     /// use fastjango::rest::Parameters;
     ///
     /// let parameters = Parameters::parse("page=&title=100%25");
-    /// assert_eq!((parameters.get("page"), parameters.get("title"), parameters.get("q")), (Some(""), Some("100%"), None));
+    /// assert_eq!(
+    ///     (parameters.get("page"), parameters.get("title"), parameters.get("q")),
+    ///     (Some(""), Some("100%"), None)
+    /// );
     /// # Ok::<(), Error>(())
     /// ```
     #[must_use]

@@ -69,7 +69,11 @@ impl Route {
     /// ```
     /// # use {fastjango::prelude::*, shop::*};
     /// let router = &shop::project().routers()?[0];
-    /// let book = router.routes().iter().find(|route| route.pattern.to_string() == "books/{id}/").expect("it is there");
+    /// let book = router
+    ///     .routes()
+    ///     .iter()
+    ///     .find(|route| route.pattern.to_string() == "books/{id}/")
+    ///     .expect("it is there");
     /// let names: Vec<&str> = book.methods().map(|(_, action)| action.name).collect();
     /// assert_eq!(names, ["retrieve", "update", "partial_update", "destroy"]);
     /// # Ok::<(), Error>(())

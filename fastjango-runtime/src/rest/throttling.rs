@@ -188,11 +188,16 @@ pub struct UserRateThrottle(pub &'static str);
 /// ```
 /// # use {fastjango::prelude::*, shop::*};
 /// # run(async |db| {
-/// #[viewset(model = Tag, serializer = NameSerializer, permissions = [AllowAny], throttles = [ScopedRateThrottle("names", "1/day")])]
+/// #[viewset(
+///     model = Tag, serializer = NameSerializer,
+///     permissions = [AllowAny], throttles = [ScopedRateThrottle("names", "1/day")],
+/// )]
 /// impl NamesViewSet {}
 /// # #[serializer(model = Tag, fields = [name])]
 /// # pub struct NameSerializer;
-/// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("names").register::<BookViewSet>("books"); });
+/// # let shop = Project::new("shop").api("/api", |api| {
+/// #     api.register::<NamesViewSet>("names").register::<BookViewSet>("books");
+/// # });
 ///
 /// let client = shop.client(db)?;
 /// client.get("/api/names/").await;

@@ -257,7 +257,10 @@ impl View {
     /// # use {fastjango::prelude::*, shop::*};
     /// # block_on(async {
     /// let shop = Project::new("shop").api("/api", |api| {
-    ///     api.view("ping", View::new("Ping", AllowAny).on([Method::GET], async |_: &Context| Ok(Response::new("pong"))));
+    ///     api.view(
+    ///         "ping",
+    ///         View::new("Ping", AllowAny).on([Method::GET], async |_: &Context| Ok(Response::new("pong"))),
+    ///     );
     /// });
     /// let client = shop.client(&Database::connect("sqlite::memory:").await?)?;
     /// assert_eq!(client.get("/api/ping/").await.to_json()?, "pong");

@@ -212,7 +212,12 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     /// # run(async |db| {
     /// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
     /// impl ShelfViewSet {
-    ///     async fn perform_update(&self, cx: &Context, serializer: Valid<BookSerializer>, book: Book) -> Result<Book> {
+    ///     async fn perform_update(
+    ///         &self,
+    ///         cx: &Context,
+    ///         serializer: Valid<BookSerializer>,
+    ///         book: Book,
+    ///     ) -> Result<Book> {
     ///         // A change puts the book back among the drafts.
     ///         serializer.with(|b| b.status.set(Status::Draft)).update(cx, &book).await
     ///     }
@@ -220,7 +225,10 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
     ///
     /// shop.client(db)?.patch("/api/shelf/1/", json!({ "pages": 1 })).await;
-    /// assert_eq!(Book::objects().filter(|b| b.id.eq(1)).get(db).await?.status, Status::Draft);
+    /// assert_eq!(
+    ///     Book::objects().filter(|b| b.id.eq(1)).get(db).await?.status,
+    ///     Status::Draft
+    /// );
     /// # Ok(()) });
     /// ```
     ///

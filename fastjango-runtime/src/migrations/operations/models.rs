@@ -70,7 +70,9 @@ impl CreateModel {
     /// # use fastjango::prelude::*;
     /// use fastjango::migrations::{CreateModel, Field, Index};
     ///
-    /// let create = CreateModel::new("Tag", "tag").field("name", Field::char(40)).index(Index::new("tag_name", ["-name"]));
+    /// let create = CreateModel::new("Tag", "tag")
+    ///     .field("name", Field::char(40))
+    ///     .index(Index::new("tag_name", ["-name"]));
     /// assert_eq!(create.model().indexes.len(), 1);
     /// # Ok::<(), Error>(())
     /// ```

@@ -76,7 +76,9 @@ handles! {
     /// ```
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
-    /// let (books, authors) = Book::objects().aggregate(db, |b| (b.author_id.count(), b.author_id.count_distinct())).await?;
+    /// let (books, authors) = Book::objects()
+    ///     .aggregate(db, |b| (b.author_id.count(), b.author_id.count_distinct()))
+    ///     .await?;
     /// assert_eq!((books, authors), (4, 2));
     /// # Ok(()) });
     /// ```

@@ -121,7 +121,8 @@ handles! {
     /// ```
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
-    /// Review::objects().filter(|r| r.rating.eq(5)).update(db, |r| r.created.set(date(2024, 12, 30).and_hms_opt(0, 0, 0).unwrap().and_utc())).await?;
+    /// let monday = date(2024, 12, 30).and_hms_opt(0, 0, 0).unwrap().and_utc();
+    /// Review::objects().filter(|r| r.rating.eq(5)).update(db, |r| r.created.set(monday)).await?;
     /// // The Monday before New Year is of the next year's first week.
     /// let found = Review::objects().filter(|r| r.created.iso_year().eq(2025) & r.created.week().eq(1));
     /// assert_eq!(found.count(db).await?, 1);

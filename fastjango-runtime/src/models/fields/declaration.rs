@@ -96,12 +96,42 @@ impl Declaration {
     }
 
     /// Names it for people.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[model]
+    /// pub struct Seat {
+    ///     pub id: i64,
+    ///     #[field(unique, verbose_name = "seat number")]
+    ///     pub number: i32,
+    /// }
+    ///
+    /// # db.handle().execute_script("CREATE TABLE seat (id integer PRIMARY KEY, number integer)").await?;
+    /// let mut seat = Seat::new().number(7).save(db).await?;
+    /// seat.id = 0; // another one, with the same number
+    /// let refused = seat.validate_unique(db).await.unwrap_err().detail();
+    /// assert_eq!(refused, json!({ "number": ["Seat with this Seat number already exists."] }));
+    /// # Ok(()) });
+    /// ```
     pub const fn verbose_name(mut self, name: &'static str) -> Self {
         self.column.verbose_name = name;
         self
     }
 
     /// Explains it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// // A doc comment of the field.
+    /// let title = Book::options().column_named("title").expect("it is there");
+    /// assert_eq!(Book::options().column(title).help_text, "The title.");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub const fn help_text(mut self, text: &'static str) -> Self {
         self.column.help_text = text;
         self
@@ -114,12 +144,34 @@ impl Declaration {
     }
 
     /// Limits text to this many characters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut tag = Tag::new().name("a".repeat(41)).build();
+    /// let refused = tag.clean_fields(db).await.unwrap_err().detail();
+    /// assert_eq!(refused["name"], json!(["Ensure this value has at most 40 characters (it has 41)."]));
+    /// # Ok(()) });
+    /// ```
     pub const fn max_length(mut self, max_length: u32) -> Self {
         self.column.kind = ColumnKind::Char { max_length };
         self
     }
 
     /// Forbids the same value in two rows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // `#[field(max_length = 40, unique)]`
+    /// let again = Tag::new().name("desert").save(db).await;
+    /// assert!(matches!(again, Err(Error::Integrity(error)) if error.fields == ["name"]));
+    /// # Ok(()) });
+    /// ```
     pub const fn unique(mut self) -> Self {
         self.column.unique = true;
         self
@@ -132,12 +184,44 @@ impl Declaration {
     }
 
     /// Lets forms leave it empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // `#[field(blank, default)]` of `Review.text`; a name has to be said.
+    /// let mut review = Review::new().rating(5).created(Utc::now()).book(1).build();
+    /// assert!(review.clean_fields(db).await.is_ok() && review.text.is_empty());
+    /// assert!(Tag::new().name("").build().clean_fields(db).await.is_err());
+    /// # Ok(()) });
+    /// ```
     pub const fn blank(mut self) -> Self {
         self.column.blank = true;
         self
     }
 
     /// Sets it to the present moment on each save, and so keeps forms from it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[model]
+    /// pub struct Note {
+    ///     pub id: i64,
+    ///     #[field(auto_now)]
+    ///     pub changed: DateTime<Utc>,
+    /// }
+    ///
+    /// # db.handle().execute_script("CREATE TABLE note (id integer PRIMARY KEY, changed text)").await?;
+    /// let mut note = Note::new().save(db).await?;
+    /// let first = note.changed;
+    /// note.save(db).await?;
+    /// assert!(note.changed > first);
+    /// # Ok(()) });
+    /// ```
     pub const fn auto_now(mut self) -> Self {
         self.column.auto_now = true;
         self.column.editable = false;
@@ -145,6 +229,26 @@ impl Declaration {
     }
 
     /// Sets it to the present moment on insert, and so keeps forms from it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[model]
+    /// pub struct Note {
+    ///     pub id: i64,
+    ///     #[field(auto_now_add)]
+    ///     pub created: DateTime<Utc>,
+    /// }
+    ///
+    /// # db.handle().execute_script("CREATE TABLE note (id integer PRIMARY KEY, created text)").await?;
+    /// let mut note = Note::new().save(db).await?;
+    /// let created = note.created;
+    /// note.save(db).await?;
+    /// assert_eq!(note.created, created, "it was set once");
+    /// # Ok(()) });
+    /// ```
     pub const fn auto_now_add(mut self) -> Self {
         self.column.auto_now_add = true;
         self.column.editable = false;
@@ -152,18 +256,63 @@ impl Declaration {
     }
 
     /// Says whether forms can write it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[model]
+    /// pub struct Note {
+    ///     pub id: i64,
+    ///     #[field(editable = false, default)]
+    ///     pub views: i32,
+    /// }
+    ///
+    /// #[serializer(model = Note, fields = [views])]
+    /// pub struct NoteSerializer;
+    ///
+    /// assert!(NoteSerializer::options().fields[0].read_only);
+    /// # Ok(()) });
+    /// ```
     pub const fn editable(mut self, editable: bool) -> Self {
         self.column.editable = editable;
         self
     }
 
     /// Keeps it out of serializers, filters, search and ordering.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[model]
+    /// pub struct Key {
+    ///     pub id: i64,
+    ///     #[field(max_length = 40, secret)]
+    ///     pub code: String, // a serializer that names it does not compile
+    /// }
+    ///
+    /// let keys = Key::objects().filter(|k| k.code.eq("abc"));
+    /// # let _ = keys;
+    /// # Ok(()) });
+    /// ```
     pub const fn secret(mut self) -> Self {
         self.column.secret = true;
         self
     }
 
     /// Gives the value of a new row that doesn't say one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// // `#[field(default = true)]`, `#[field(default = Status::Draft)]`
+    /// let book = Book::new().title("Sanditon").pages(99).price(dec!(4.5)).author(2).build();
+    /// assert_eq!((book.in_stock, book.status), (true, Status::Draft));
+    /// ```
     pub const fn default(mut self, default: fn() -> Value) -> Self {
         self.column.default = Some(default);
         self
@@ -176,18 +325,80 @@ impl Declaration {
     }
 
     /// Lets the database give rows of other programs the value of `default`, or the present moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[model]
+    /// pub struct Note {
+    ///     pub id: i64,
+    ///     #[field(db_default = 3)]
+    ///     pub stars: i32,
+    ///     #[field(db_default = now)]
+    ///     pub created: DateTime<Utc>,
+    /// }
+    ///
+    /// // The builder has the default too; SQL of others gets it from the table.
+    /// assert_eq!(Note::new().build().stars, 3);
+    /// # Ok(()) });
+    /// ```
     pub const fn db_default(mut self, default: DatabaseDefault) -> Self {
         self.column.db_default = Some(default);
         self
     }
 
     /// Forbids the same value in two rows of one date, or of one month or year.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[model]
+    /// pub struct Post {
+    ///     pub id: i64,
+    ///     #[field(max_length = 50, unique_for_date = day)]
+    ///     pub slug: String,
+    ///     pub day: NaiveDate,
+    /// }
+    ///
+    /// # db.handle().execute_script("CREATE TABLE post (id integer PRIMARY KEY, slug text, day text)").await?;
+    /// Post::new().slug("news").day(date(2024, 2, 29)).save(db).await?;
+    /// let mut again = Post::new().slug("news").day(date(2024, 2, 29)).build();
+    /// let refused = again.validate_unique(db).await.unwrap_err().detail();
+    /// assert_eq!(refused["slug"], json!(["Slug must be unique for Day date."]));
+    /// # Ok(()) });
+    /// ```
     pub const fn unique_for(mut self, part: DatePart, column: ColumnIndex) -> Self {
         self.column.unique_for = Some(UniqueFor { part, column });
         self
     }
 
     /// Says what values must satisfy. Text with a format and no length gets the length that Django gives it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// /// Whatever a rule of the program's own says.
+    /// fn even(number: &i32) -> Result<(), ValidationError> {
+    ///     if number % 2 == 0 { Ok(()) } else { Err("It is odd.".into()) }
+    /// }
+    ///
+    /// #[model]
+    /// pub struct Pair {
+    ///     pub id: i64,
+    ///     #[field(validators = [even])]
+    ///     pub shoes: i32,
+    /// }
+    ///
+    /// let refused = Pair::new().shoes(3).build().clean_fields(db).await.unwrap_err().detail();
+    /// assert_eq!(refused, json!({ "shoes": ["It is odd."] }));
+    /// # Ok(()) });
+    /// ```
     pub const fn validators(mut self, validators: &'static [Validator]) -> Self {
         self.column.validators = validators;
         let mut at = 0;
@@ -242,6 +453,24 @@ where
 }
 
 /// The value that `default = …` gives a field.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// // `#[field(default = "hall")]` is text for a `String`, and a number for a `Decimal`.
+/// #[model]
+/// pub struct Shelf {
+///     pub id: i64,
+///     #[field(max_length = 20, default = "hall")]
+///     pub room: String,
+///     #[field(max_digits = 5, decimal_places = 2, default = dec!(1.50))]
+///     pub rent: Decimal,
+/// }
+///
+/// let shelf = Shelf::new().build();
+/// assert_eq!((shelf.room.as_str(), shelf.rent), ("hall", dec!(1.50)));
+/// ```
 pub fn default_value<T>(value: impl IntoField<T>) -> T {
     value.into_field()
 }
@@ -258,6 +487,20 @@ pub fn now<T: Moment>() -> T {
 }
 
 /// The field that `unique_for_date = …` and its like name has a date.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// #[model]
+/// pub struct Post {
+///     pub id: i64,
+///     #[field(max_length = 50, unique_for_month = moment)]
+///     pub slug: String,
+///     pub moment: DateTime<Utc>, // a date, or a moment that has one
+/// }
+/// # let _ = Post::objects();
+/// ```
 pub const fn has_date<T: FieldType>(_: &T)
 where
     T::Storage: DateLookups,
@@ -272,6 +515,22 @@ const fn decimal(digits: i64, places: u32) -> Decimal {
 }
 
 /// The validator of `min = …`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // `#[field(min = 1)]` of `Book.pages`
+/// let refused = Book::from_json(&json!({ "title": "x", "pages": 0, "price": 1, "author_id": 1 }))?
+///     .full_clean(db)
+///     .await;
+/// assert_eq!(
+///     refused.unwrap_err().detail()["pages"],
+///     json!(["Ensure this value is greater than or equal to 1."])
+/// );
+/// # Ok(()) });
+/// ```
 #[must_use]
 pub const fn min<T: FieldType>(digits: i64, places: u32) -> Validator
 where
@@ -281,6 +540,23 @@ where
 }
 
 /// The validator of `max = …`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[model]
+/// pub struct Discount {
+///     pub id: i64,
+///     #[field(max_digits = 4, decimal_places = 2, max = 0.5)]
+///     pub rate: Decimal,
+/// }
+///
+/// let refused = Discount::new().rate(dec!(0.75)).build().clean_fields(db).await.unwrap_err().detail();
+/// assert_eq!(refused["rate"], json!(["Ensure this value is less than or equal to 0.5."]));
+/// # Ok(()) });
+/// ```
 #[must_use]
 pub const fn max<T: FieldType>(digits: i64, places: u32) -> Validator
 where
@@ -290,6 +566,23 @@ where
 }
 
 /// The validator of `min_length = …`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[model]
+/// pub struct Code {
+///     pub id: i64,
+///     #[field(max_length = 8, min_length = 4)]
+///     pub text: String,
+/// }
+///
+/// let refused = Code::new().text("abc").build().clean_fields(db).await.unwrap_err().detail();
+/// assert_eq!(refused["text"], json!(["Ensure this value has at least 4 characters (it has 3)."]));
+/// # Ok(()) });
+/// ```
 #[must_use]
 pub const fn min_length<T: FieldType>(length: u32) -> Validator
 where
@@ -299,6 +592,23 @@ where
 }
 
 /// The validator of `slug`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[model]
+/// pub struct Page {
+///     pub id: i64,
+///     #[field(slug)]
+///     pub path: String, // 50 characters, as Django's `SlugField`
+/// }
+///
+/// assert!(Page::new().path("about-us").build().clean_fields(db).await.is_ok());
+/// assert!(Page::new().path("about us").build().clean_fields(db).await.is_err());
+/// # Ok(()) });
+/// ```
 #[must_use]
 pub const fn slug<T: FieldType>() -> Validator
 where
@@ -308,6 +618,23 @@ where
 }
 
 /// The validator of `email`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[model]
+/// pub struct Reader {
+///     pub id: i64,
+///     #[field(email)]
+///     pub address: String,
+/// }
+///
+/// let refused = Reader::new().address("ada@").build().clean_fields(db).await.unwrap_err().detail();
+/// assert_eq!(refused["address"], json!(["Enter a valid email address."]));
+/// # Ok(()) });
+/// ```
 #[must_use]
 pub const fn email<T: FieldType>() -> Validator
 where
@@ -317,6 +644,23 @@ where
 }
 
 /// The validator of `url`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[model]
+/// pub struct Link {
+///     pub id: i64,
+///     #[field(url)]
+///     pub target: String,
+/// }
+///
+/// let refused = Link::new().target("example").build().clean_fields(db).await.unwrap_err().detail();
+/// assert_eq!(refused["target"], json!(["Enter a valid URL."]));
+/// # Ok(()) });
+/// ```
 #[must_use]
 pub const fn url<T: FieldType>() -> Validator
 where
@@ -326,6 +670,24 @@ where
 }
 
 /// The validator of `ip_address`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[model]
+/// pub struct Visit {
+///     pub id: i64,
+///     #[field(ip_address)]
+///     pub from: String,
+/// }
+///
+/// assert!(Visit::new().from("::1").build().clean_fields(db).await.is_ok());
+/// let refused = Visit::new().from("1.2.3").build().clean_fields(db).await.unwrap_err().detail();
+/// assert_eq!(refused["from"], json!(["Enter a valid IPv4 or IPv6 address."]));
+/// # Ok(()) });
+/// ```
 #[must_use]
 pub const fn ip_address<T: FieldType>() -> Validator
 where
@@ -335,6 +697,22 @@ where
 }
 
 /// The validator of `ipv4`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[model]
+/// pub struct Host {
+///     pub id: i64,
+///     #[field(ipv4)]
+///     pub address: String,
+/// }
+///
+/// assert!(Host::new().address("::1").build().clean_fields(db).await.is_err());
+/// # Ok(()) });
+/// ```
 #[must_use]
 pub const fn ipv4<T: FieldType>() -> Validator
 where
@@ -344,6 +722,22 @@ where
 }
 
 /// The validator of `ipv6`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[model]
+/// pub struct Host {
+///     pub id: i64,
+///     #[field(ipv6)]
+///     pub address: String,
+/// }
+///
+/// assert!(Host::new().address("10.0.0.7").build().clean_fields(db).await.is_err());
+/// # Ok(()) });
+/// ```
 #[must_use]
 pub const fn ipv6<T: FieldType>() -> Validator
 where
@@ -353,6 +747,23 @@ where
 }
 
 /// The validator of `regex = …`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[model]
+/// pub struct Room {
+///     pub id: i64,
+///     #[field(max_length = 4, regex = "^[A-Z][0-9]+$")]
+///     pub code: String,
+/// }
+///
+/// let refused = Room::new().code("b12").build().clean_fields(db).await.unwrap_err().detail();
+/// assert_eq!(refused["code"], json!(["Enter a valid value."]));
+/// # Ok(()) });
+/// ```
 #[must_use]
 pub const fn regex<T: FieldType>(source: &'static str) -> Validator
 where

@@ -198,6 +198,17 @@ impl Node {
 }
 
 /// One step into a JSON document.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // A name, or a place in a list.
+/// let found = Book::objects().filter(|b| b.meta.key("awards").key(1).eq("Nebula"));
+/// assert_eq!(found.get(db).await?.title, "Dune");
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JsonKey {
     /// A member of an object.
@@ -225,6 +236,17 @@ impl From<i32> for JsonKey {
 }
 
 /// The lookups: Django's names. On a JSON document `Contains` is the containment of another one.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # call(async |client, db| {
+/// // Django's words, in a filterset: `#[filter(lookups = [exact, icontains])]`.
+/// let found = client.get("/api/books/?title__icontains=EMMA").await.to_json()?;
+/// assert_eq!(found["results"][0]["id"], 3);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[expect(

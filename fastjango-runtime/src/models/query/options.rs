@@ -13,6 +13,14 @@ pub use constraints::{Check, Deferrable, Index, Unique, Violation};
 mod constraints;
 
 /// A model and all that is declared of it: Django's `Options`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// let options = Book::options();
+/// assert_eq!((options.name, options.table, options.relations.len()), ("Book", "book", 5));
+/// ```
 #[derive(Debug)]
 pub struct ModelOptions {
     /// The struct's name, `Book`.
@@ -59,18 +67,41 @@ impl ModelOptions {
     };
 
     /// The column of the primary key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// assert_eq!(Book::options().primary_key().name, "id");
+    /// ```
     #[must_use]
     pub fn primary_key(&self) -> &'static Column {
         &self.columns[usize::from(self.primary_key)]
     }
 
     /// The column with this number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let options = Book::options();
+    /// let price = options.column_named("price").expect("it is there");
+    /// assert!(!options.column(price).null && !options.column(price).unique);
+    /// ```
     #[must_use]
     pub fn column(&self, index: ColumnIndex) -> &'static Column {
         &self.columns[usize::from(index)]
     }
 
     /// The number of the column whose field or column name is `name`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// assert!(Book::options().column_named("title").is_some() && Book::options().column_named("isbn").is_none());
+    /// ```
     #[must_use]
     pub fn column_named(&self, name: &str) -> Option<ColumnIndex> {
         let at = self
@@ -87,6 +118,15 @@ impl ModelOptions {
     }
 
     /// The number of the relation whose field is `name`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let options = Book::options();
+    /// let author = options.relation_named("author").expect("it is there");
+    /// assert_eq!((options.relation(author).target)().name, "Author");
+    /// ```
     #[must_use]
     pub fn relation_named(&self, name: &str) -> Option<RelationIndex> {
         let at = self.relations.iter().position(|relation| relation.name == name)?;
@@ -95,6 +135,14 @@ impl ModelOptions {
 }
 
 /// A column of a model.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// let columns: Vec<&str> = Review::options().columns.iter().map(|column| column.column).collect();
+/// assert_eq!(columns, ["id", "rating", "text", "created", "book_id"]);
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -161,6 +209,17 @@ impl Column {
 }
 
 /// What a column stores, as a table of the database knows it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::models::options::ColumnKind;
+///
+/// let options = Book::options();
+/// let price = options.column(options.column_named("price").expect("it is there"));
+/// assert!(matches!(price.kind, ColumnKind::Decimal { max_digits: 8, decimal_places: 2 }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum ColumnKind {
@@ -237,6 +296,18 @@ impl ColumnKind {
 
     /// The least and the greatest integer that both the Rust type and a column of this database hold; `None` for what
     /// is no integer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::Backend;
+    /// use fastjango::models::options::ColumnKind;
+    ///
+    /// assert_eq!(ColumnKind::SmallInteger.integer_range(Backend::Postgres), Some((-32_768, 32_767)));
+    /// assert_eq!(ColumnKind::Text.integer_range(Backend::Postgres), None);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub const fn integer_range(self, backend: Backend) -> Option<(i64, i64)> {
         let signed = matches!(backend, Backend::Postgres);
@@ -255,6 +326,14 @@ impl ColumnKind {
 }
 
 /// One of the values that a column allows, with its label.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// let choices: Vec<(&str, &str)> = Status::ALL.iter().map(|status| (status.value(), status.label())).collect();
+/// assert_eq!(choices, [("draft", "Draft"), ("live", "On the shelf")]);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Choice {
     /// The stored text, or the digits of the stored integer.
@@ -304,6 +383,14 @@ pub enum DatePart {
 }
 
 /// A relation of a model to another one, seen from one side.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// let names: Vec<&str> = Book::options().relations.iter().map(|relation| relation.name).collect();
+/// assert_eq!(names, ["author", "publisher", "tags", "helpers", "reviews"]);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Relation {
     /// The field's name, `author`.
@@ -315,6 +402,17 @@ pub struct Relation {
 }
 
 /// How a relation is stored.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::models::options::RelationKind;
+///
+/// let options = Book::options();
+/// let tags = options.relation(options.relation_named("tags").expect("it is there"));
+/// assert!(matches!(tags.kind, RelationKind::ManyToMany { .. }));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub enum RelationKind {
     /// A key in this model's table, `ForeignKey` or `OneToOne`.
@@ -369,6 +467,16 @@ pub enum Through {
 }
 
 /// What happens to a row when the row that it points to is deleted.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::models::options::OnDelete;
+///
+/// assert!(OnDelete::DbCascade.is_left_to_database() && !OnDelete::Cascade.is_left_to_database());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OnDelete {
@@ -402,6 +510,17 @@ impl OnDelete {
     }
 
     /// What the foreign key says of it in the database, where it is the database that does it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::models::options::OnDelete;
+    ///
+    /// assert_eq!(OnDelete::DbCascade.clause(), Some(" ON DELETE CASCADE"));
+    /// assert_eq!(OnDelete::Protect.clause(), None, "the program protects");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub const fn clause(self) -> Option<&'static str> {
         match self {

@@ -77,6 +77,16 @@ pub struct ExplainOptions {
 
 impl ExplainOptions {
     /// The database's own choice.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::models::queryset::ExplainOptions;
+    ///
+    /// assert_eq!(ExplainOptions::new(), ExplainOptions::default());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub const fn new() -> Self {
         Self {
             format: None,
@@ -87,6 +97,19 @@ impl ExplainOptions {
 
     /// The form of the plan: PostgreSQL has `Text`, `Json`, `Xml` and `Yaml`, MySQL and MariaDB `Traditional` and
     /// `Json`, MySQL `Tree` too, SQLite none to choose from.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::models::queryset::{ExplainFormat, ExplainOptions};
+    ///
+    /// # run(async |db| {
+    /// // `EXPLAIN (FORMAT YAML)` of PostgreSQL.
+    /// let refused = Book::objects().explain_with(db, ExplainOptions::new().format(ExplainFormat::Yaml)).await;
+    /// assert_eq!(refused.unwrap_err().to_string(), "sqlite explains without `FORMAT YAML`");
+    /// # Ok(()) });
+    /// ```
     pub const fn format(mut self, format: ExplainFormat) -> Self {
         self.format = Some(format);
         self
@@ -111,6 +134,18 @@ impl ExplainOptions {
     }
 
     /// Shows more of each step: PostgreSQL.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::models::queryset::ExplainOptions;
+    ///
+    /// # run(async |db| {
+    /// let options = ExplainOptions::new().analyze().verbose(); // of PostgreSQL: what each step brings
+    /// assert!(Book::objects().explain_with(db, options).await.is_err(), "SQLite has neither");
+    /// # Ok(()) });
+    /// ```
     pub const fn verbose(mut self) -> Self {
         self.verbose = true;
         self

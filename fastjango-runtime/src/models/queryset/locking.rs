@@ -100,6 +100,21 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
     /// [`select_for_update`](Self::select_for_update) that lets others refer to the rows meanwhile: PostgreSQL's
     /// `FOR NO KEY UPDATE`. Elsewhere, but on SQLite, it is an [`Error::Query`](crate::error::Error::Query).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// db.atomic(async |tx| {
+    ///     // Reviews of the book may be written meanwhile: `FOR NO KEY UPDATE`.
+    ///     let dune = Book::objects().filter(|b| b.title.eq("Dune")).no_key().get(tx).await?;
+    ///     assert_eq!(dune.pages, 412);
+    ///     Ok(())
+    /// })
+    /// .await?;
+    /// # Ok(()) });
+    /// ```
     pub fn no_key(mut self) -> Self {
         lock(&mut self.query).no_key = true;
         self

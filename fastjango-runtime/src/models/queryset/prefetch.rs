@@ -22,11 +22,19 @@ use crate::models::queryset::{FieldsOf, QuerySet, RelatedPaths};
 /// # use {fastjango::prelude::*, shop::*};
 /// # run(async |db| {
 /// let authors = Author::objects()
-///     .prefetch_related(|a| a.books().filter(|b| b.in_stock.is_true()).order_by(|b| b.pages).prefetch_related(|b| b.tags()))
+///     .prefetch_related(|a| {
+///         a.books()
+///             .filter(|b| b.in_stock.is_true())
+///             .order_by(|b| b.pages)
+///             .prefetch_related(|b| b.tags())
+///     })
 ///     .all(db)
 ///     .await?;
 /// let book = &authors[0].books.get()?[0];
-/// assert_eq!((book.title.as_str(), book.tags.get()?[0].name.as_str()), ("Dune Messiah", "desert"));
+/// assert_eq!(
+///     (book.title.as_str(), book.tags.get()?[0].name.as_str()),
+///     ("Dune Messiah", "desert")
+/// );
 /// # Ok(()) });
 /// ```
 #[must_use = "it does nothing until `prefetch_related` or `prefetch_to` uses it"]
@@ -100,7 +108,10 @@ impl<R: Model, M: Model, O: Send + 'static, P> PrefetchRelation<R, M, O, P> {
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
     /// // At most one review of each book, the newest.
-    /// let books = Book::objects().prefetch_related(|b| b.reviews().order_by(|r| r.created.desc()).limit(1)).all(db).await?;
+    /// let books = Book::objects()
+    ///     .prefetch_related(|b| b.reviews().order_by(|r| r.created.desc()).limit(1))
+    ///     .all(db)
+    ///     .await?;
     /// assert_eq!(books[0].reviews.get()?[0].text, "Too much sand.");
     /// # Ok(()) });
     /// ```
@@ -167,7 +178,9 @@ impl<R: Model, M: Model, O: Send + 'static, P> PrefetchRelation<R, M, O, P> {
     ///     books.filter(|b| b.status.eq(Status::Published))
     /// }
     ///
-    /// let jane = Author::objects().prefetch_related(|a| a.books().rows().queryset(published)).filter(|a| a.name.eq("Jane"));
+    /// let jane = Author::objects()
+    ///     .prefetch_related(|a| a.books().rows().queryset(published))
+    ///     .filter(|a| a.name.eq("Jane"));
     /// assert_eq!(jane.get(db).await?.books.get()?.len(), 1);
     /// # Ok(()) });
     /// ```
@@ -182,8 +195,15 @@ impl<R: Model, M: Model, O: Send + 'static, P> PrefetchRelation<R, M, O, P> {
     /// ```
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
-    /// let (author, titles) = Author::objects().prefetch_to(|a| a.books().rows().values(|b| b.title)).first(db).await?.unwrap();
-    /// assert_eq!((author.name.as_str(), titles), ("Frank", vec!["Dune".to_owned(), "Dune Messiah".to_owned()]));
+    /// let (author, titles) = Author::objects()
+    ///     .prefetch_to(|a| a.books().rows().values(|b| b.title))
+    ///     .first(db)
+    ///     .await?
+    ///     .unwrap();
+    /// assert_eq!(
+    ///     (author.name.as_str(), titles),
+    ///     ("Frank", vec!["Dune".to_owned(), "Dune Messiah".to_owned()])
+    /// );
     /// # Ok(()) });
     /// ```
     pub fn values<S: Selection<M>>(

@@ -142,12 +142,24 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// ```
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
-    /// let (books, pages, cheapest) =
-    ///     Book::objects().aggregate(db, |b| (b.id.count(), b.pages.sum(), b.price.min())).await?;
+    /// let (books, pages, cheapest) = Book::objects()
+    ///     .aggregate(db, |b| (b.id.count(), b.pages.sum(), b.price.min()))
+    ///     .await?;
     /// assert_eq!((books, pages, cheapest), (4, Some(1391), Some(dec!(5))));
     /// // By name, with a struct that has `#[derive(Row)]`.
-    /// let numbers = Book::objects().aggregate(db, |b| NumbersValues { books: b.id.count(), pages: b.pages.max() }).await?;
-    /// assert_eq!(numbers, Numbers { books: 4, pages: Some(474) });
+    /// let numbers = Book::objects()
+    ///     .aggregate(db, |b| NumbersValues {
+    ///         books: b.id.count(),
+    ///         pages: b.pages.max(),
+    ///     })
+    ///     .await?;
+    /// assert_eq!(
+    ///     numbers,
+    ///     Numbers {
+    ///         books: 4,
+    ///         pages: Some(474)
+    ///     }
+    /// );
     /// # Ok(()) });
     /// ```
     ///

@@ -98,7 +98,10 @@ impl<T: Model> HasMany<T> {
     /// # run(async |db| {
     /// let mut frank = Author::objects().first(db).await?.unwrap();
     /// let new = || unreachable!("it is there");
-    /// let (dune, created) = frank.books.update_or_create(db, |b| b.title.eq("Dune"), |b| b.pages.set(500), new).await?;
+    /// let (dune, created) = frank
+    ///     .books
+    ///     .update_or_create(db, |b| b.title.eq("Dune"), |b| b.pages.set(500), new)
+    ///     .await?;
     /// assert_eq!((dune.pages, created), (500, false));
     /// # Ok(()) });
     /// ```
@@ -161,10 +164,16 @@ impl<T: Model> ManyToMany<T> {
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
     /// let mut emma = Book::objects().filter(|b| b.title.eq("Emma")).get(db).await?;
-    /// let (sea, created) = emma.tags.get_or_create(db, |t| t.name.eq("sea"), || Tag::new().name("sea").build()).await?;
+    /// let (sea, created) = emma
+    ///     .tags
+    ///     .get_or_create(db, |t| t.name.eq("sea"), || Tag::new().name("sea").build())
+    ///     .await?;
     /// assert!(created && emma.tags.filter(|t| t.id.eq(sea.id)).exists(db).await?);
     /// // A tag that is there, but not of this book, is not found.
-    /// let taken = emma.tags.get_or_create(db, |t| t.name.eq("desert"), || Tag::new().name("desert").build()).await;
+    /// let taken = emma
+    ///     .tags
+    ///     .get_or_create(db, |t| t.name.eq("desert"), || Tag::new().name("desert").build())
+    ///     .await;
     /// assert!(matches!(taken, Err(Error::Integrity(_))));
     /// # Ok(()) });
     /// ```
@@ -191,7 +200,10 @@ impl<T: Model> ManyToMany<T> {
     /// # run(async |db| {
     /// let mut dune = Book::objects().first(db).await?.unwrap();
     /// let new = || Tag::new().name("sand").build();
-    /// let (tag, created) = dune.tags.update_or_create(db, |t| t.name.eq("desert"), |t| t.name.set("sand"), new).await?;
+    /// let (tag, created) = dune
+    ///     .tags
+    ///     .update_or_create(db, |t| t.name.eq("desert"), |t| t.name.set("sand"), new)
+    ///     .await?;
     /// assert_eq!((tag.name.as_str(), created), ("sand", false));
     /// # Ok(()) });
     /// ```
@@ -235,8 +247,12 @@ impl<T: Model> ThroughDefaults<'_, T> {
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
     /// let mut dune = Book::objects().first(db).await?.unwrap();
-    /// let editors = dune.helpers.through_defaults::<Contribution, _>(|c| c.role.set(Role::Editor));
-    /// let (_, created) = editors.get_or_create(db, |a| a.name.eq("Ursula"), || Author::new().name("Ursula").build()).await?;
+    /// let editors = dune
+    ///     .helpers
+    ///     .through_defaults::<Contribution, _>(|c| c.role.set(Role::Editor));
+    /// let (_, created) = editors
+    ///     .get_or_create(db, |a| a.name.eq("Ursula"), || Author::new().name("Ursula").build())
+    ///     .await?;
     /// assert!(created && Contribution::objects().get(db).await?.role == Role::Editor);
     /// # Ok(()) });
     /// ```
@@ -262,9 +278,16 @@ impl<T: Model> ThroughDefaults<'_, T> {
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
     /// let mut dune = Book::objects().first(db).await?.unwrap();
-    /// let editors = dune.helpers.through_defaults::<Contribution, _>(|c| c.role.set(Role::Editor));
+    /// let editors = dune
+    ///     .helpers
+    ///     .through_defaults::<Contribution, _>(|c| c.role.set(Role::Editor));
     /// let (ursula, created) = editors
-    ///     .update_or_create(db, |a| a.name.eq("Ursula"), |a| a.born.set(1929), || Author::new().name("Ursula").build())
+    ///     .update_or_create(
+    ///         db,
+    ///         |a| a.name.eq("Ursula"),
+    ///         |a| a.born.set(1929),
+    ///         || Author::new().name("Ursula").build(),
+    ///     )
     ///     .await?;
     /// assert_eq!((ursula.born, created), (None, true), "a new row is as it was made");
     /// # Ok(()) });

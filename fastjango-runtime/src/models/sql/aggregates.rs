@@ -10,6 +10,18 @@ use crate::value::ValueKind;
 
 /// Compiles the number of rows of a query; `None` where it is known to have none.
 ///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::db::Backend;
+/// use fastjango::models::sql::compile_count;
+///
+/// let statement = compile_count(Book::objects().query(), Backend::Mariadb)?.expect("it is asked");
+/// assert!(statement.sql.starts_with("SELECT COUNT(*)"), "{}", statement.sql);
+/// # Ok::<(), Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::Query`] for what no database could answer.
@@ -30,6 +42,18 @@ pub fn compile_count(query: &Query, backend: Backend) -> Result<Option<Statement
 }
 
 /// Compiles whether a query has rows: a statement with a row if it has; `None` where it is known to have none.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::db::Backend;
+/// use fastjango::models::sql::compile_exists;
+///
+/// let nothing = Book::objects().none().into_query();
+/// assert!(compile_exists(&nothing, Backend::Sqlite)?.is_none(), "nobody need be asked");
+/// # Ok::<(), Error>(())
+/// ```
 ///
 /// # Errors
 ///

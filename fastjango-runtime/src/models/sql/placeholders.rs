@@ -9,6 +9,20 @@ use crate::value::Value;
 /// A statement of SQL that names its parameters `$1`, `$2`, …, in whatever order and as often as it likes, for any
 /// database. In texts, quoted names and comments a dollar is a dollar.
 ///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::db::Backend;
+/// use fastjango::models::sql::compile_raw;
+/// use fastjango::value::Value;
+///
+/// let sql = "SELECT * FROM book WHERE pages = $1 AND title <> '$1'";
+/// let statement = compile_raw(sql, vec![Value::Integer(412)], Backend::Mariadb)?;
+/// assert_eq!(statement.sql, "SELECT * FROM book WHERE pages = ? AND title <> '$1'");
+/// # Ok::<(), Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::Query`] where the SQL names a parameter that is not given, or doesn't name one that is.

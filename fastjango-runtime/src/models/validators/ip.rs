@@ -3,6 +3,16 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Which addresses a field takes: the `protocol` of Django's `GenericIPAddressField`.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::models::validators::{IpProtocol, TextFormat};
+///
+/// assert!(TextFormat::Ip(IpProtocol::Ipv6).matches("::1") && !TextFormat::Ip(IpProtocol::Ipv4).matches("::1"));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IpProtocol {
     /// Those of IPv4 and of IPv6.

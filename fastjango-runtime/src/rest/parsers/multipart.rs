@@ -24,8 +24,11 @@ const LONGEST_HEAD: usize = 8192;
 /// use fastjango::rest::{FormValue, Request};
 ///
 /// let mut request = Request::new(Method::POST, "/").with_header("Content-Type", "multipart/form-data; boundary=b");
-/// request.body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nsand\r\n--b--\r\n".into();
-/// let Parsed::Form(form) = MultiPartParser.parse(&request)? else { panic!("it is a form") };
+/// request.body =
+///     "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nsand\r\n--b--\r\n".into();
+/// let Parsed::Form(form) = MultiPartParser.parse(&request)? else {
+///     panic!("it is a form")
+/// };
 /// assert!(matches!(form.get("file"), Some(FormValue::File(file)) if file.name == "a.txt" && file.size() == 4));
 /// # Ok::<(), Error>(())
 /// ```

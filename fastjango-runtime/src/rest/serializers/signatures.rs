@@ -59,6 +59,41 @@ impl<T, E: Into<Error>> Outcome for std::result::Result<T, E> {
 }
 
 /// `validate_<field>` of a field of type `T`, or `validate` of the data `T`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[serializer]
+/// pub struct BookingSerializer {
+///     pub nights: i64,
+///     pub guests: i64,
+/// }
+///
+/// #[serializer]
+/// impl BookingSerializer {
+///     /// One field: it is checked, or changed.
+///     fn validate_nights(nights: i64) -> Result<i64> {
+///         Ok(nights.min(14))
+///     }
+///
+///     /// All of them together.
+///     fn validate(data: BookingSerializerData) -> Result<BookingSerializerData> {
+///         if data.guests > data.nights {
+///             return Err(ValidationError::new("So many guests stay longer.").into());
+///         }
+///         Ok(data)
+///     }
+/// }
+///
+/// let context = SerializerContext::new(db);
+/// let data = BookingSerializer::validated(&json!({ "nights": 30, "guests": 2 }), &context).await?;
+/// assert_eq!(data.nights, Some(14));
+/// let refused = BookingSerializer::validated(&json!({ "nights": 1, "guests": 2 }), &context).await.map(drop);
+/// assert_eq!(refused.unwrap_err().detail(), json!({ "non_field_errors": ["So many guests stay longer."] }));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "this rule takes a `{T}` and gives a `Result<{T}>`",
     label = "takes or gives something else"
@@ -76,6 +111,31 @@ impl<T> Rule<T> for Written<T, T> {
 }
 
 /// `create` of the data `D` and the model `M`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[serializer(model = Tag, fields = [name])]
+/// pub struct NameSerializer;
+///
+/// #[serializer]
+/// impl NameSerializer {
+///     /// Gives back the tag that is there.
+///     async fn create(data: NamedData<NameSerializer>, context: &SerializerContext<'_>) -> Result<Tag> {
+///         let name = data.get(|t| t.name)?.unwrap_or_default();
+///         let tags = Tag::objects().filter(|t| t.name.iexact(&name));
+///         Ok(tags.get_or_create(&context.db(), || Tag::new().name(name).build()).await?.0)
+///     }
+/// }
+/// # use fastjango::rest::serializers::NamedData;
+///
+/// let context = SerializerContext::new(db);
+/// let data = NameSerializer::validated(&json!({ "name": "DESERT" }), &context).await?;
+/// assert_eq!(NameSerializer::save(data, &context).await?.id, 2);
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`create` takes a `{D}` and gives a `Result<{M}>`",
     label = "takes or gives something else"
@@ -93,6 +153,32 @@ impl<D: DocumentData, M: Model> Create<D, M> for Written<D, M> {
 }
 
 /// `update` of the data `D`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[serializer(model = Author)]
+/// pub struct AuthorSerializer {
+///     pub name: String,
+/// }
+///
+/// #[serializer]
+/// impl AuthorSerializer {
+///     async fn update(data: AuthorSerializerData, context: &SerializerContext<'_>) -> Result<()> {
+///         let Some(mut author) = context.instance::<Author>().cloned() else { return Ok(()) };
+///         author.name = data.name.unwrap_or(author.name).to_uppercase();
+///         author.save(&context.db()).await
+///     }
+/// }
+///
+/// let frank = Author::objects().first(db).await?.unwrap();
+/// let context = SerializerContext::new(db).with_instance(&frank);
+/// let data = AuthorSerializer::validated(&json!({ "name": "Frank H." }), &context).await?;
+/// assert_eq!(AuthorSerializer::save(data, &context).await?.name, "FRANK H.");
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`update` takes a `{D}` and gives a `Result<()>`",
     label = "takes or gives something else"
@@ -110,6 +196,38 @@ impl<D> Update<D> for Written<D, ()> {
 }
 
 /// `get_<field>` of a field of type `V`, over rows of `M`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[serializer(model = Book)]
+/// pub struct LabelSerializer {
+///     #[field(method)]
+///     pub label: String,
+///     #[field(method)]
+///     pub reviews: i64,
+/// }
+///
+/// #[serializer]
+/// impl LabelSerializer {
+///     fn get_label(book: &Book) -> String {
+///         format!("{} ({})", book.title, book.pages)
+///     }
+///
+///     /// Of all rows of the answer together, so that it asks once.
+///     async fn get_reviews(books: &[Book], context: &SerializerContext<'_>) -> Result<Vec<i64>> {
+///         let counts = Book::objects().values(|b| (b.id, b.reviews().id.count())).all(&context.db()).await?;
+///         let of = |book: &Book| counts.iter().find(|(id, _)| *id == book.id).map_or(0, |(_, count)| *count);
+///         Ok(books.iter().map(of).collect())
+///     }
+/// }
+///
+/// let shown = LabelSerializer::list(Book::objects(), &SerializerContext::new(db)).await?.to_json()?;
+/// assert_eq!(shown[0], json!({ "label": "Dune (412)", "reviews": 2 }));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "this method takes a `&{M}` and gives a `{V}`, or is async, takes a `&[{M}]` and gives a `Result<Vec<{V}>>`",
     label = "takes or gives something else"

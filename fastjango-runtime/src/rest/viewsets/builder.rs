@@ -31,6 +31,18 @@ use crate::rest::throttling::Throttle;
 use crate::rest::views::{Action, View, check, handler};
 
 /// A viewset being declared.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// // What `#[viewset(…)]` says, as the program knows it.
+/// use fastjango::rest::ViewSet as _;
+///
+/// let options = BookViewSet::options();
+/// assert_eq!((options.search_fields.len(), options.ordering_fields.len(), options.filters.len()), (2, 2, 3));
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use = "a declaration does nothing until it is finished"]
 pub struct ViewSetBuilder<V> {
     options: ViewSetOptions,
@@ -73,6 +85,19 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Looks rows up by another column: `lookup_field = slug`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, lookup_field = title, permissions = [AllowAny])]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// assert_eq!(shop.client(db)?.get("/api/shelf/Dune%20Messiah/").await.to_json()?["id"], 2);
+    /// # Ok(()) });
+    /// ```
     pub fn lookup<T: FieldType, S: NotSecret>(
         mut self,
         placeholder: &'static str,
@@ -92,6 +117,23 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Restricts the rows to those of a row that the path names: `parents = [author]`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, parents = [author], permissions = [AllowAny])]
+    /// impl AuthorBookViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| {
+    /// #     api.register::<AuthorBookViewSet>("authors/{author}/books");
+    /// # });
+    ///
+    /// let client = shop.client(db)?;
+    /// assert_eq!(client.get("/api/authors/2/books/").await.to_json()?[0]["title"], "Emma");
+    /// assert_eq!(client.get("/api/authors/9/books/").await.status_code(), 404, "there is no such author");
+    /// # Ok(()) });
+    /// ```
     pub fn parent<H: Handles<Root = V::Model>>(mut self, name: &'static str, parent: H) -> Self {
         let model = H::Model::options();
         self.options.parents.push(PathColumn {
@@ -108,6 +150,23 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Looks for the words of `?search=` in a column.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(
+    ///     model = Book, serializer = BookSerializer,
+    ///     search_fields = [istartswith(title)], permissions = [AllowAny],
+    /// )]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let found = shop.client(db)?.get("/api/shelf/?search=me").await.to_json()?;
+    /// assert_eq!(found, json!([]), "Dune Messiah has it, and does not begin with it");
+    /// # Ok(()) });
+    /// ```
     pub fn search<T: FieldType, S: NotSecret>(mut self, lookup: Lookup, column: Column<V::Model, T, S>) -> Self
     where
         T::Storage: TextLookups,
@@ -120,6 +179,23 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Lets `?ordering=` name a column.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(
+    ///     model = Book, serializer = BookSerializer,
+    ///     ordering_fields = [pages, author.name], permissions = [AllowAny],
+    /// )]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let ordered = shop.client(db)?.get("/api/shelf/?ordering=-author__name,pages").await.to_json()?;
+    /// assert_eq!(ordered[0]["title"], "Persuasion");
+    /// # Ok(()) });
+    /// ```
     pub fn ordering_field<T: FieldType, S: NotSecret>(
         mut self,
         name: &'static str,
@@ -147,6 +223,19 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Orders the lists that aren't asked for another order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, ordering = [-pages], permissions = [AllowAny])]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// assert_eq!(shop.client(db)?.get("/api/shelf/").await.to_json()?[0]["title"], "Emma");
+    /// # Ok(()) });
+    /// ```
     pub fn ordering<T, S: NotSecret>(mut self, column: Column<V::Model, T, S>, descending: bool) -> Self {
         self.options.ordering.push(Ordering {
             expression: column.into(),
@@ -157,18 +246,66 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Cuts the lists into pages.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, pagination = PageNumber(3), permissions = [AllowAny])]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let page = shop.client(db)?.get("/api/shelf/").await.to_json()?;
+    /// assert_eq!(page["next"], "http://localhost/api/shelf/?page=2");
+    /// # Ok(()) });
+    /// ```
     pub fn pagination(mut self, pagination: impl Into<Pagination>) -> Self {
         self.options.pagination = pagination.into();
         self
     }
 
     /// Filters the rows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, filterset = BookFilter, permissions = [AllowAny])]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let refused = shop.client(db)?.get("/api/shelf/?min_pages=many").await;
+    /// assert_eq!((refused.status_code(), refused.to_json()?), (400, json!({ "min_pages": ["Enter a number."] })));
+    /// # Ok(()) });
+    /// ```
     pub fn filterset<F: FilterSetOf<V::Model>>(mut self) -> Self {
         self.options.filters = F::filters();
         self
     }
 
     /// Adds `list`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, actions = [list], permissions = [AllowAny])]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let client = shop.client(db)?;
+    /// assert_eq!(
+    ///     (
+    ///         client.get("/api/shelf/").await.status_code(),
+    ///         client.get("/api/shelf/1/").await.status_code()
+    ///     ),
+    ///     (200, 404)
+    /// );
+    /// # Ok(()) });
+    /// ```
     pub fn list(self) -> Self {
         self.standard("list", Method::GET, async |cx: &Context| V::VIEWSET.list(cx).await)
     }
@@ -217,6 +354,26 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Adds an action of the resource: `#[action]`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
+    /// impl ShelfViewSet {
+    ///     /// GET /api/shelf/at-random/
+    ///     #[action(methods = [get], url_path = "at-random")]
+    ///     async fn random(&self, cx: &Context) -> Result<Response> {
+    ///         let titles = self.queryset(cx).values(|b| b.title).all(cx.db()).await?;
+    ///         Ok(Response::new(titles.len()))
+    ///     }
+    /// }
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// assert_eq!(shop.client(db)?.get("/api/shelf/at-random/").await.to_json()?, 4);
+    /// # Ok(()) });
+    /// ```
     pub fn action<F>(mut self, declared: ActionDeclaration, function: F) -> Self
     where
         F: AsyncFn(&Context) -> Result<Response> + Copy + Send + Sync + 'static,
@@ -230,6 +387,27 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Says which documents the action that was added last takes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
+    /// impl ShelfViewSet {
+    ///     /// What is checked is said once more in the body; this is for the API's description.
+    ///     #[action(methods = [post], request = NoteSerializer)]
+    ///     async fn note(&self, cx: &Context) -> Result<Response> {
+    ///         let note = NoteSerializer::validated(cx.data()?, &cx.into()).await?;
+    ///         Ok(Response::new(note.text))
+    ///     }
+    /// }
+    ///
+    /// let mut api = Api::new("/api");
+    /// api.register::<ShelfViewSet>("shelf");
+    /// assert!(api.document(&api.build()?)?.contains("#/components/schemas/Note"));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn request<S: Serializer>(mut self) -> Self {
         self.view = self.view.request::<S>();
         self
@@ -266,6 +444,28 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Says who may use the action that was added last, in place of the viewset's permissions.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
+    /// impl ShelfViewSet {
+    ///     #[action(methods = [post], permissions = [IsAdminUser])]
+    ///     async fn purge(&self, cx: &Context) -> Result<Response> {
+    ///         Book::objects().delete(cx.db()).await?;
+    ///         Ok(Response::no_content())
+    ///     }
+    /// }
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let client = shop.client(db)?;
+    /// assert_eq!(client.post("/api/shelf/purge/", ()).await.status_code(), 403);
+    /// let staff = client.force_authenticate(&ada(db).await?);
+    /// assert_eq!(staff.post("/api/shelf/purge/", ()).await.status_code(), 204);
+    /// # Ok(()) });
+    /// ```
     pub fn permission(mut self, permission: impl Permission<V::Model>) -> Self {
         if let Some(action) = self.view.actions.last_mut() {
             action.check = Some(check::<V::Model>(permission));
@@ -274,6 +474,25 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Says how callers prove who they are; with the first call, not as the API says.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::auth::TokenAuthentication;
+    ///
+    /// # run(async |db| {
+    /// #[viewset(
+    ///     model = Book, serializer = BookSerializer,
+    ///     authentication = [TokenAuthentication], permissions = [IsAuthenticated],
+    /// )]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let client = shop.client(db)?;
+    /// assert_eq!(client.get("/api/shelf/").await.get_header("WWW-Authenticate"), Some("Token"));
+    /// # Ok(()) });
+    /// ```
     pub fn authentication(mut self, scheme: impl Authentication) -> Self {
         self.policies().add_authentication(Arc::new(scheme));
         self
@@ -286,18 +505,73 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     }
 
     /// Reads bodies by this parser; with the first call, not as the API says.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, parsers = [JsonParser], permissions = [AllowAny])]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let client = shop.client(db)?;
+    /// let form = client.request(Method::POST, "/api/shelf/").form([("title", "Sanditon")]).send().await;
+    /// assert_eq!(form.status_code(), 415);
+    /// # Ok(()) });
+    /// ```
     pub fn parser(mut self, parser: impl Parser) -> Self {
         self.policies().add_parser(parser);
         self
     }
 
     /// Writes answers by this renderer, if the client wants it; with the first call, not as the API says.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(
+    ///     model = Tag, serializer = TagSerializer,
+    ///     renderers = [JsonRenderer, CsvRenderer], permissions = [AllowAny],
+    /// )]
+    /// impl NamesViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("names"); });
+    ///
+    /// let csv = shop.client(db)?.header("Accept", "text/csv").get("/api/names/").await;
+    /// assert_eq!(csv.body_bytes(), b"id,name\n1,classic\n2,desert\n");
+    /// # Ok(()) });
+    /// ```
     pub fn renderer(mut self, renderer: impl Renderer) -> Self {
         self.policies().add_renderer(renderer);
         self
     }
 
     /// Limits how often somebody may ask; with the first call, not as the API says.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(
+    /// model = Tag, serializer = TagSerializer,
+    /// throttles = [AnonRateThrottle("1/day")], permissions = [AllowAny],
+    /// )]
+    /// impl NamesViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("names"); });
+    ///
+    /// let client = shop.client(db)?;
+    /// assert_eq!(
+    ///     (
+    ///         client.get("/api/names/").await.status_code(),
+    ///         client.get("/api/names/").await.status_code()
+    ///     ),
+    ///     (200, 429)
+    /// );
+    /// # Ok(()) });
+    /// ```
     pub fn throttle(mut self, throttle: impl Throttle) -> Self {
         self.policies().add_throttle(throttle);
         self
@@ -333,6 +607,28 @@ impl<V: ViewSet> ViewSetBuilder<V> {
 }
 
 /// What an action gives.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // An action gives `Result<Response>`; an error is the answer to it.
+/// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
+/// impl ShelfViewSet {
+///     #[action(detail, methods = [post])]
+///     async fn sell(&self, _: &Context, book: Book) -> Result<Response> {
+///         if !book.in_stock {
+///             return Err(ValidationError::new("It is out of stock.").into());
+///         }
+///         Ok(Response::no_content())
+///     }
+/// }
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+///
+/// assert_eq!(shop.client(db)?.post("/api/shelf/3/sell/", ()).await.to_json()?, json!(["It is out of stock."]));
+/// # Ok(()) });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "an action gives a `Result<Response>`, not `{Self}`",
     label = "expected a `Result<Response>`"
