@@ -15,6 +15,18 @@ use crate::migrations::{MigrateOptions, Migration, MigrationExecutor, Target};
 /// What a program is made of: its models, and what else the management commands work with.
 ///
 /// It is handed to [`fastjango::main!`](crate::main).
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # block_on(async {
+/// let project = Project::new("shop").models::<(Book,)>().api("/api", |api| {
+///     api.register::<BookViewSet>("books");
+/// });
+/// assert_eq!((project.name(), project.apis().len()), ("shop", 1));
+/// # Ok::<(), Error>(()) }).unwrap();
+/// ```
 #[derive(Debug)]
 #[must_use = "a project does nothing until it is handed to `fastjango::main!`"]
 pub struct Project {
@@ -27,6 +39,13 @@ pub struct Project {
 
 impl Project {
     /// A project with this name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// assert!(Project::new("shop").all_models().is_empty());
+    /// ```
     pub fn new(name: &'static str) -> Self {
         Self {
             name,
@@ -38,6 +57,15 @@ impl Project {
     }
 
     /// Adds models, as a tuple. Those that they are related to come along.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// // What books are related to comes along: authors, tags, reviews.
+    /// let project = Project::new("shop").models::<(Book,)>();
+    /// assert!(project.all_models().iter().any(|model| model.name == "Review"));
+    /// ```
     pub fn models<M: Models>(mut self) -> Self {
         for options in M::options() {
             self.add(options);
@@ -46,6 +74,21 @@ impl Project {
     }
 
     /// Tells the migrations, as the function in `migrations.rs` that `makemigrations` writes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::migrations::Migration;
+    ///
+    /// /// What `makemigrations` writes into `src/migrations.rs`.
+    /// fn migrations() -> Vec<Migration> {
+    ///     vec![Migration::new("0001_initial").initial()]
+    /// }
+    ///
+    /// let project = Project::new("shop").migrations(migrations);
+    /// assert_eq!(project.all_migrations()[0].name(), "0001_initial");
+    /// ```
     pub fn migrations(mut self, migrations: fn() -> Vec<Migration>) -> Self {
         self.migrations = Some(migrations);
         self
@@ -53,6 +96,20 @@ impl Project {
 
     /// Adds an API under a path, to which the closure adds viewsets and views. The models that it needs come along;
     /// its title is the project's name unless the closure says another.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let project = Project::new("shop")
+    ///     .api("/api", |api| {
+    ///         api.register::<BookViewSet>("books");
+    ///     })
+    ///     .api("/internal", |api| {
+    ///         api.docs(IsAdminUser).register::<TagViewSet>("tags");
+    ///     });
+    /// assert_eq!(project.apis()[1].prefix(), "/internal/");
+    /// ```
     pub fn api(mut self, prefix: &str, register: impl FnOnce(&mut Api)) -> Self {
         let mut api = Api::new(prefix);
         api.title(self.name);
@@ -97,6 +154,17 @@ impl Project {
     ///
     /// Until then the deletion of a row finds those that refer to it only as far as its model's own relations lead,
     /// and no receiver is called.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let project = Project::new("shop").models::<(Book,)>();
+    /// let db = Database::connect("sqlite::memory:").await?;
+    /// project.attach(&db); // deletions find what refers to a row, receivers hear
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn attach(&self, db: &Database) {
         self.attachment()(db);
     }
@@ -117,12 +185,29 @@ impl Project {
     }
 
     /// The APIs, in the order in which they were added.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let project = shop::project();
+    /// assert_eq!(project.apis()[0].viewsets().count(), 2);
+    /// ```
     #[must_use]
     pub fn apis(&self) -> &[Api] {
         &self.apis
     }
 
     /// The routers of the APIs, the longest paths first, so that an API may lie within the path of another.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let twice = Project::new("shop").api("/api", |_| {}).api("/api", |_| {});
+    /// let fault = twice.routers().unwrap_err().to_string();
+    /// assert!(fault.contains("two APIs are under `/api/`"), "{fault}");
+    /// ```
     ///
     /// # Errors
     ///
@@ -155,12 +240,27 @@ impl Project {
     }
 
     /// The project's name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// assert_eq!(shop::project().name(), "shop");
+    /// ```
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
     }
 
     /// All models, in the order in which they were added, each followed by those that it led to.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// let names: Vec<&str> = shop::project().all_models().iter().map(|model| model.name).collect();
+    /// assert!(names.contains(&"Book") && names.contains(&"Contribution"));
+    /// ```
     #[must_use]
     pub fn all_models(&self) -> &[&'static ModelOptions] {
         &self.models
@@ -174,6 +274,26 @@ impl Project {
 
     /// Applies the migrations that the database doesn't have yet, as the command `migrate` does: for tests, and for
     /// programs that do so when they start.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::migrations::{CreateModel, Field, Migration};
+    ///
+    /// # block_on(async {
+    /// fn migrations() -> Vec<Migration> {
+    ///     vec![
+    ///         Migration::new("0001_initial").operation(CreateModel::new("Tag", "tag").field("id", Field::big_auto())),
+    ///     ]
+    /// }
+    ///
+    /// // A program that migrates when it starts.
+    /// let db = Database::connect("sqlite::memory:").await?;
+    /// let project = Project::new("shop").migrations(migrations);
+    /// assert_eq!((project.migrate(&db).await?, project.migrate(&db).await?), (1, 0));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///

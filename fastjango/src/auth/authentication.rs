@@ -12,6 +12,18 @@ use super::users::authenticate;
 use crate::prelude::*;
 
 /// `Authorization: Token 9944b09199c62bcf9418ad846dd0e4bb`: DRF's `TokenAuthentication`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # call(async |client, db| {
+/// let ada = client.credentials("Token 9944b09199c62bcf9418ad846dd0e4bb");
+/// assert_eq!(ada.get("/api/tags/").await.status_code(), 200);
+/// let wrong = client.credentials("Token 0000").get("/api/tags/").await;
+/// assert_eq!((wrong.status_code(), wrong.to_json()?), (401, json!({ "detail": "Invalid token." })));
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TokenAuthentication;
 
@@ -60,6 +72,22 @@ impl Authentication for TokenAuthentication {
 
 /// `Authorization: Basic YWRhOnBhc3N3b3Jk`, a name and a password: DRF's `BasicAuthentication`. Each request costs the
 /// hashing of a password; over anything but TLS it tells the password.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::auth::{BasicAuthentication, User};
+///
+/// # run(async |db| {
+/// let shop = Project::new("shop").api("/api", |api| {
+///     api.authentication(BasicAuthentication).register::<TagViewSet>("tags");
+/// });
+/// User::create_superuser(db, "eve", "eve@example.org", Some("secret")).await?;
+/// let eve = shop.client(db)?.credentials("Basic ZXZlOnNlY3JldA=="); // eve:secret
+/// assert_eq!(eve.get("/api/tags/").await.status_code(), 200);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct BasicAuthentication;
 
@@ -93,6 +121,16 @@ impl Authentication for BasicAuthentication {
 
 impl User {
     /// The account as permissions and handlers see it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let account = ada(db).await?.account();
+    /// assert_eq!((account.username.as_str(), account.is_staff), ("ada", true));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn account(&self) -> Account {
         Account {

@@ -53,6 +53,19 @@ pub async fn make_password(password: &str) -> Result<String> {
 ///
 /// What is kept in another form is nobody's password; so is the empty text.
 ///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::auth::check_password;
+///
+/// # block_on(async {
+/// // What Django kept is known.
+/// let kept = "pbkdf2_sha256$1000$seasalt$+hs9qSCcGyNSGDNojIEbomuX9WI/mzTF5yfwAXqyKOo=";
+/// assert!(check_password("secret", kept).await? && !check_password("Secret", kept).await?);
+/// # Ok::<(), Error>(()) }).unwrap();
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::Configuration`] where the work can't be done at all.
@@ -70,6 +83,16 @@ pub(super) fn is_too_long(password: &str) -> bool {
 }
 
 /// Whether what is kept can be anybody's password: Django's `is_password_usable`.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::auth::is_password_usable;
+///
+/// assert!(!is_password_usable("") && !is_password_usable("!unusable"));
+/// # Ok::<(), Error>(())
+/// ```
 #[must_use]
 pub fn is_password_usable(encoded: &str) -> bool {
     Kept::read(encoded).is_some()

@@ -87,6 +87,19 @@ impl fmt::Debug for User {
 }
 
 /// Something that an account may do: an entry of Django's `user_permissions`, by its codename alone.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::auth::UserPermission;
+///
+/// # run(async |db| {
+/// let ada = ada(db).await?;
+/// UserPermission::new().user(&ada).codename("change_book").save(db).await?;
+/// assert!(ada.has_perm(db, "change_book").await? && !ada.has_perm(db, "delete_book").await?);
+/// # Ok(()) });
+/// ```
 #[model(
     table = "auth_user_permission",
     verbose_name = "user permission",
@@ -105,6 +118,21 @@ pub struct UserPermission {
 }
 
 /// Accounts that may do the same: Django's `Group`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::auth::{Group, GroupPermission};
+///
+/// # run(async |db| {
+/// let mut editors = Group::new().name("editors").save(db).await?;
+/// GroupPermission::new().group(&editors).codename("change_book").save(db).await?;
+/// let ada = ada(db).await?;
+/// editors.users.add(db, [&ada]).await?;
+/// assert!(ada.has_perm(db, "change_book").await?);
+/// # Ok(()) });
+/// ```
 #[model(table = "auth_group", verbose_name = "group")]
 #[derive(Debug, Clone)]
 pub struct Group {
@@ -139,6 +167,18 @@ pub struct GroupPermission {
 }
 
 /// The token by which the caller of an API proves to have an account: DRF's `Token`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::auth::Token;
+///
+/// # run(async |db| {
+/// let token = Token::objects().select_related(|t| t.user()).get(db).await?;
+/// assert_eq!((token.key.len(), token.user.get()?.username.as_str()), (32, "ada"));
+/// # Ok(()) });
+/// ```
 #[model(table = "authtoken_token", verbose_name = "token")]
 #[derive(Clone)]
 pub struct Token {
@@ -164,6 +204,18 @@ impl fmt::Debug for Token {
 
 impl Token {
     /// The token of an account, made at the first call.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::auth::Token;
+    ///
+    /// # run(async |db| {
+    /// let (first, again) = (Token::of(&ada(db).await?, db).await?, Token::of(&ada(db).await?, db).await?);
+    /// assert_eq!(first.key, again.key);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -8,6 +8,19 @@ use crate::prelude::*;
 /// Whether the caller may do something: Django's `user.has_perm`. A superuser may do everything, somebody unknown
 /// nothing; other accounts what they and their groups may.
 ///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::auth::has_perm;
+///
+/// # run(async |db| {
+/// // In a handler, of its caller: `if !has_perm(cx, "refund_order").await? { … }`.
+/// let cx = Context::new(fastjango::rest::Request::new(Method::GET, "/"), db.clone());
+/// assert!(!has_perm(&cx, "refund_order").await?, "nobody may do nothing");
+/// # Ok(()) });
+/// ```
+///
 /// # Errors
 ///
 /// The database's.
@@ -21,6 +34,18 @@ pub async fn has_perm(cx: &Context, codename: &str) -> Result<bool> {
 
 impl User {
     /// Whether the account may do something: Django's `user.has_perm`. An inactive account may do nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::auth::User;
+    ///
+    /// # run(async |db| {
+    /// let root = User::create_superuser(db, "root", "", None).await?;
+    /// assert!(root.has_perm(db, "whatever").await?);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -45,6 +70,25 @@ async fn holds(db: &impl Executor, user: i64, codename: &str) -> Result<bool> {
 }
 
 /// Only callers who may do this: `permissions = [HasPermission("change_book")]`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::auth::{HasPermission, UserPermission};
+///
+/// # run(async |db| {
+/// #[viewset(model = Tag, serializer = TagSerializer, permissions = [HasPermission("curate")])]
+/// impl CuratedViewSet {}
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<CuratedViewSet>("tags"); });
+///
+/// let ada = ada(db).await?;
+/// let client = shop.client(db)?.force_authenticate(&ada);
+/// assert_eq!(client.get("/api/tags/").await.status_code(), 403);
+/// UserPermission::new().user(&ada).codename("curate").save(db).await?;
+/// assert_eq!(client.get("/api/tags/").await.status_code(), 200);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct HasPermission(pub &'static str);
 
@@ -84,6 +128,26 @@ pub struct DjangoModelPermissions;
 
 /// Everybody reads, and callers write where they may `add`, `change` or `delete` the model's rows: DRF's
 /// `DjangoModelPermissionsOrAnonReadOnly`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::auth::{DjangoModelPermissionsOrAnonReadOnly, UserPermission};
+///
+/// # run(async |db| {
+/// #[viewset(model = Tag, serializer = TagSerializer, permissions = [DjangoModelPermissionsOrAnonReadOnly])]
+/// impl NamesViewSet {}
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("tags"); });
+///
+/// let (client, ada) = (shop.client(db)?, ada(db).await?);
+/// assert_eq!(client.get("/api/tags/").await.status_code(), 200);
+/// let ada_client = client.force_authenticate(&ada);
+/// assert_eq!(ada_client.post("/api/tags/", json!({ "name": "sea" })).await.status_code(), 403);
+/// UserPermission::new().user(&ada).codename("add_tag").save(db).await?;
+/// assert_eq!(ada_client.post("/api/tags/", json!({ "name": "sea" })).await.status_code(), 201);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DjangoModelPermissionsOrAnonReadOnly;
 

@@ -50,6 +50,17 @@ pub struct SessionAuthentication {
 
 impl SessionAuthentication {
     /// Trusts the pages of another site, `https://shop.example`: an entry of Django's `CSRF_TRUSTED_ORIGINS`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::auth::SessionAuthentication;
+    ///
+    /// let sessions = SessionAuthentication::default().trusted_origin("https://app.shop.example");
+    /// # let _ = sessions;
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn trusted_origin(mut self, origin: &str) -> Self {
         self.trusted_origins.push(origin.trim_end_matches('/').to_owned());
@@ -57,6 +68,19 @@ impl SessionAuthentication {
     }
 
     /// Refuses a request that may be forged: DRF's `enforce_csrf`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::auth::SessionAuthentication;
+    /// use fastjango::rest::Request;
+    ///
+    /// let sessions = SessionAuthentication::default();
+    /// assert!(sessions.enforce_csrf(&Request::new(Method::GET, "/")).is_ok(), "it changes nothing");
+    /// assert_eq!(sessions.enforce_csrf(&Request::new(Method::POST, "/")).unwrap_err().status(), 403);
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -7,6 +7,20 @@ use crate::prelude::*;
 impl User {
     /// A new account; without a password nobody can log in with it.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::auth::User;
+    ///
+    /// # run(async |db| {
+    /// let eve = User::create_user(db, "eve", "eve@EXAMPLE.org", None).await?;
+    /// assert!(!eve.is_staff && !eve.has_usable_password() && eve.email == "eve@example.org");
+    /// let refused = User::create_user(db, "eve o'neill", "", None).await;
+    /// assert!(matches!(refused, Err(Error::Validation(_))));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Validation`] for a name that can't be one, [`Error::Integrity`] for a name that is taken, and the
@@ -51,6 +65,18 @@ impl User {
 
     /// Sets the password; it is not saved before the account is.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut ada = ada(db).await?;
+    /// ada.set_password("battery staple").await?;
+    /// ada.save(db).await?;
+    /// assert!(fastjango::auth::authenticate(db, "ada", "battery staple").await?.is_some());
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`make_password`].
@@ -60,11 +86,33 @@ impl User {
     }
 
     /// Takes the password away, so that nobody can log in with one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut ada = ada(db).await?;
+    /// ada.set_unusable_password();
+    /// assert!(!ada.check_password("").await?, "not even the empty one");
+    /// # Ok(()) });
+    /// ```
     pub fn set_unusable_password(&mut self) {
         self.password.clear();
     }
 
     /// Whether this is the account's password.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut ada = ada(db).await?;
+    /// ada.set_password("battery staple").await?;
+    /// assert!(ada.check_password("battery staple").await? && !ada.check_password("battery").await?);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -74,12 +122,32 @@ impl User {
     }
 
     /// Whether the account has a password.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// assert!(!ada(db).await?.has_usable_password(), "she comes by a token only");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn has_usable_password(&self) -> bool {
         hashers::is_password_usable(&self.password)
     }
 
     /// Both names, as people write them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::auth::User;
+    ///
+    /// let ada = User::new().username("ada").first_name("Ada").last_name("Lovelace").build();
+    /// assert_eq!(ada.get_full_name(), "Ada Lovelace");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn get_full_name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name).trim().to_owned()
@@ -98,6 +166,21 @@ impl User {
 /// Whether there is such an account, whether it is active and whether it has another password all take the same time,
 /// but for an account whose password is kept in a weaker form: it is kept anew at the first login. A password of more
 /// than 4096 bytes is nobody's.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::auth::{User, authenticate};
+///
+/// # run(async |db| {
+/// User::create_user(db, "eve", "", Some("secret")).await?;
+/// assert!(authenticate(db, "eve", "secret").await?.is_some());
+/// assert!(authenticate(db, "eve", "Secret").await?.is_none());
+/// User::objects().update(db, |u| u.is_active.set(false)).await?;
+/// assert!(authenticate(db, "eve", "secret").await?.is_none());
+/// # Ok(()) });
+/// ```
 ///
 /// # Errors
 ///

@@ -75,6 +75,22 @@ fn no_such_account() -> Error {
 
 /// Logs in by a name and a password: Django's `LoginView`, in JSON. `GET` says who is logged in and sets the cookie
 /// `csrftoken`, which `POST` has to repeat in the header `X-CSRFToken`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::auth::{SessionAuthentication, login};
+///
+/// # run(async |db| {
+/// let shop = Project::new("shop").api("/api", |api| {
+///     api.view("login", login(&SessionAuthentication::default()));
+/// });
+/// let page = shop.client(db)?.get("/api/login/").await;
+/// assert_eq!(page.to_json()?, json!({ "user": null }));
+/// assert!(page.get_header("Set-Cookie").is_some_and(|cookie| cookie.starts_with("csrftoken=")));
+/// # Ok(()) });
+/// ```
 #[must_use]
 pub fn login(sessions: &SessionAuthentication) -> View {
     let own = sessions.clone();
