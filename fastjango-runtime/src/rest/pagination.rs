@@ -159,23 +159,23 @@ pub const fn LimitOffset(default_limit: u32) -> LimitOffsetPagination {
 /// assert_eq!((windows.max_limit, windows.limit_query_param), (100, "limit"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use {fastjango::prelude::*, shop::*};
-    /// # run(async |db| {
-    /// #[viewset(
-    ///     model = Book, serializer = BookSerializer,
-    ///     pagination = LimitOffset(2).max_limit(3), permissions = [AllowAny],
-    /// )]
-    /// impl ShelfViewSet {}
-    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
-    ///
-    /// let window = shop.client(db)?.get("/api/shelf/?limit=1000").await.to_json()?;
-    /// assert_eq!(window["results"].as_array().map(Vec::len), Some(3));
-    /// # Ok(()) });
-    /// ```
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[viewset(
+///     model = Book, serializer = BookSerializer,
+///     pagination = LimitOffset(2).max_limit(3), permissions = [AllowAny],
+/// )]
+/// impl ShelfViewSet {}
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+///
+/// let window = shop.client(db)?.get("/api/shelf/?limit=1000").await.to_json()?;
+/// assert_eq!(window["results"].as_array().map(Vec::len), Some(3));
+/// # Ok(()) });
+/// ```
 #[non_exhaustive]
 pub struct LimitOffsetPagination {
     /// The rows of a window that doesn't name its limit.
