@@ -86,6 +86,21 @@ fn an_exclusion_within_a_subquery_is_no_query_of_its_own() {
         sqlite(&Query::new(book()).filter(exists(books)).order_by([])),
         r#""book" WHERE EXISTS(SELECT 1 FROM "book" "U0" WHERE NOT (EXISTS(SELECT 1 FROM "review" "V1" WHERE ("V1"."rating" < "book"."pages" AND "V1"."book_id" = "U0"."id"))))"#
     );
+    let scaled = Node::Arithmetic {
+        operator: crate::models::query::Operator::Multiply,
+        left: Box::new(f(book(), "reviews__rating")),
+        right: Box::new(outer(book(), "pages")),
+        kind: ValueKind::Integer,
+    };
+    let books = Query::new(book()).exclude(Node::Lookup {
+        lookup: Lookup::Gt,
+        left: Box::new(scaled),
+        right: vec![number(5)],
+    });
+    assert_eq!(
+        sqlite(&Query::new(book()).filter(exists(books)).order_by([])),
+        r#""book" WHERE EXISTS(SELECT 1 FROM "book" "U0" WHERE NOT (EXISTS(SELECT 1 FROM "book" "V0" LEFT OUTER JOIN "review" "V1" ON ("V0"."id" = "V1"."book_id") WHERE (("V1"."rating" * "book"."pages") > ? AND "V0"."id" = "U0"."id"))))"#
+    );
 }
 
 #[test]
