@@ -237,17 +237,25 @@ async fn pour<S: RowSink>(query: &Query, handle: Handle<'_>, sink: S) -> Result<
 /// The codes of an invalid regular expression: of PostgreSQL, of MariaDB, and those that MySQL has for each fault.
 const INVALID_PATTERN: [&str; 2] = ["2201B", "1139"];
 
+/// What is said of a regular expression that the database doesn't take.
+const REFUSED_PATTERN: &str = "the database takes this regular expression for none: ";
+
 /// An error of the database as one of the query, where it is: a regular expression that the database doesn't take.
 pub(crate) fn explained(error: Error) -> Error {
     match error {
         Error::Database {
             code: Some(code),
             message,
-        } if INVALID_PATTERN.contains(&code.as_str()) || is_pattern_of_mysql(&code) => Error::Query(format!(
-            "the database takes this regular expression for none: {message}"
-        )),
+        } if INVALID_PATTERN.contains(&code.as_str()) || is_pattern_of_mysql(&code) => {
+            Error::Query(format!("{REFUSED_PATTERN}{message}"))
+        }
         error => error,
     }
+}
+
+/// Whether the database didn't take a regular expression, which may be the fault of who asked for it.
+pub(crate) fn is_refused_pattern(error: &Error) -> bool {
+    matches!(error, Error::Query(message) if message.starts_with(REFUSED_PATTERN))
 }
 
 fn is_pattern_of_mysql(code: &str) -> bool {

@@ -9,7 +9,8 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 
 use crate::db::Database;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, ValidationError};
+use crate::models::queryset;
 use crate::rest::authentication::{Account, Authentication};
 use crate::rest::context::{Context, Kwargs, Resolve};
 use crate::rest::exceptions::{method_not_allowed, not_found, response_of};
@@ -159,7 +160,15 @@ async fn run(route: &Route, context: &Context) -> Result<Response> {
     {
         compare_status(action, context, response);
     }
-    handled.unwrap_or_else(|panic| Err(panicked(&format!("the action `{}`", action.name), panic.as_ref())))
+    let outcome =
+        handled.unwrap_or_else(|panic| Err(panicked(&format!("the action `{}`", action.name), panic.as_ref())));
+    outcome.map_err(|error| {
+        if queryset::is_refused_pattern(&error) {
+            // Databases know fewer regular expressions than the check of a filter's value does.
+            return ValidationError::new("Enter a valid regular expression.").into();
+        }
+        error
+    })
 }
 
 /// The error that a panic is; its message is for the log.
