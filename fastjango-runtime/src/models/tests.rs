@@ -12,3 +12,5 @@
 )]
 mod hand;
 mod handles;
+#[cfg(feature = "sqlite")]
+mod inserts;
