@@ -7,6 +7,7 @@ mod computed;
 mod conformance;
 mod databases;
 mod declarations;
+mod encryption;
 mod expressions;
 mod filter_trees;
 mod fixtures;

@@ -79,6 +79,22 @@ impl Server {
         Ok(started)
     }
 
+    /// A PostgreSQL that takes encrypted connections, and its folder with the certificates: `authority.crt` has signed
+    /// its own, which is for `db.example`, `stranger.crt` has not. `None` where its programs are not installed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`find`](Self::find).
+    pub fn encrypted() -> Result<Option<(Self, PathBuf)>, String> {
+        let started = postgres::start_encrypted()?;
+        if started.is_none() && env::var_os("FASTJANGO_REQUIRE_ALL_DATABASES").is_some() {
+            return Err(
+                "PostgreSQL or OpenSSL is not installed, and FASTJANGO_REQUIRE_ALL_DATABASES is set".to_owned(),
+            );
+        }
+        Ok(started)
+    }
+
     /// The address of the database that the server has from the start, in which others may be created.
     #[must_use]
     pub fn url(&self) -> &str {

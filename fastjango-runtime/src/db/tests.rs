@@ -2,6 +2,8 @@
 
 mod connections;
 mod losses;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod rows;
 #[cfg(feature = "sqlite")]
 mod sqlite;

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use crate::db::Handle;
+use crate::db::{Handle, Row};
 use crate::error::Result;
 use crate::models::base::{Batch, Model, RelationField};
 use crate::models::options::ModelOptions;
 use crate::models::query::{Prefetch, Query};
 use crate::models::queryset::owners::Owners;
-use crate::models::queryset::retrieval::select;
+use crate::models::queryset::retrieval::for_each;
 
 /// Loads relations of instances: one query for each relation, whatever the number of instances.
 ///
@@ -51,10 +51,11 @@ async fn load(
     let wanted = fields.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
     let mut owners = Owners::of(wanted.filter_map(|(field, _)| field.prefetch_key()));
     if let Some(query) = owners.query(model, plan.relation, &plan.query) {
-        for row in select(&query, handle).await? {
+        let mut push = |row: Row| {
             owners.add(&row, batch.rows())?;
-            batch.push(&row, &query.related)?;
-        }
+            batch.push(&row, &query.related)
+        };
+        for_each(&query, handle, &mut push).await?;
     }
     batch.prefetch(&plan.children, handle).await?;
     for (field, kept) in fields.iter_mut().zip(kept) {

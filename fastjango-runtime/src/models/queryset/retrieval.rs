@@ -193,8 +193,18 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
             self.shape.load_relations(&mut values, &self.prefetch, handle).await?;
             return Ok(values);
         }
-        let rows = select(&self.query, handle).await?;
-        self.values_of(&rows, handle).await
+        if self.shape.has_fills() {
+            let rows = select(&self.query, handle).await?;
+            return self.values_of(&rows, handle).await;
+        }
+        let mut values = Vec::new();
+        let mut push = |row: Row| {
+            values.push(self.shape.decode(&row, &self.query.related)?);
+            Ok(())
+        };
+        for_each(&self.query, handle, &mut push).await?;
+        self.shape.load_relations(&mut values, &self.prefetch, handle).await?;
+        Ok(values)
     }
 
     /// The values of rows, with what is prefetched for them.
@@ -278,6 +288,19 @@ pub(crate) async fn select(query: &Query, handle: Handle<'_>) -> Result<Vec<Row>
     match sql::compile_select(query, handle.backend())? {
         Some(statement) => handle.fetch_all(&statement).await.map_err(explained),
         None => Ok(Vec::new()),
+    }
+}
+
+/// Hands over the rows of a query as they come, so that they need not all be in memory.
+pub(super) async fn for_each(
+    query: &Query,
+    handle: Handle<'_>,
+    each: &mut (dyn FnMut(Row) -> Result<()> + Send),
+) -> Result<()> {
+    check_lock(query, handle)?;
+    match sql::compile_select(query, handle.backend())? {
+        Some(statement) => handle.for_each(&statement, each).await,
+        None => Ok(()),
     }
 }
 
