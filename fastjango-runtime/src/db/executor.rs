@@ -42,6 +42,7 @@ pub trait Executor: Sync + sealed::Sealed {
 }
 
 mod sealed {
+    /// What a database, a transaction and a handle are, and nothing of another crate.
     pub trait Sealed {}
     impl Sealed for super::Database {}
     impl Sealed for super::Transaction {}

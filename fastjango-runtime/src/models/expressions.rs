@@ -104,6 +104,7 @@ pub struct Expr<R, T> {
 
 impl<R, T, S> Column<R, T, S> {
     /// The column with this number at the end of a path. Generated code calls it.
+    #[doc(hidden)]
     #[must_use]
     pub const fn new(path: Path, index: ColumnIndex) -> Self {
         Self {

@@ -185,26 +185,31 @@ impl Receivers {
     }
 
     /// Adds a receiver of `pre_save`. Generated code calls it.
+    #[doc(hidden)]
     pub fn pre_save<M: Model>(&mut self, receiver: OnPreSave<M>) {
         self.of_model::<M>().pre_save.push(receiver);
     }
 
     /// Adds a receiver of `post_save`. Generated code calls it.
+    #[doc(hidden)]
     pub fn post_save<M: Model>(&mut self, receiver: OnPostSave<M>) {
         self.of_model::<M>().post_save.push(receiver);
     }
 
     /// Adds a receiver of `pre_delete`. Generated code calls it.
+    #[doc(hidden)]
     pub fn pre_delete<M: Model>(&mut self, receiver: OnPreDelete<M>) {
         self.of_model::<M>().pre_delete.push(receiver);
     }
 
     /// Adds a receiver of `post_delete`. Generated code calls it.
+    #[doc(hidden)]
     pub fn post_delete<M: Model>(&mut self, receiver: OnPostDelete<M>) {
         self.of_model::<M>().post_delete.push(receiver);
     }
 
     /// Adds a receiver of `m2m_changed`, for a relation of `M` to `T`: its field and its name. Generated code calls it.
+    #[doc(hidden)]
     pub fn m2m_changed<M: Model, T: Model, F: Linked<T>>(
         &mut self,
         _: fn(&M) -> &F,
