@@ -9,8 +9,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 /// A field of the draft that is given by the program alone, and so has a type parameter that says whether it was.
+///
+/// What is left of a faulty model may have lost its defaults, so it asks for nothing.
 fn required(model: &Model) -> impl Iterator<Item = &Field> {
-    let required = |column: &Column| matches!(column.source, Source::Program { optional: false });
+    let asks = !model.recovered;
+    let required = move |column: &Column| asks && matches!(column.source, Source::Program { optional: false });
     model
         .columns()
         .filter(move |(_, column)| required(column))
@@ -121,7 +124,7 @@ fn setter(model: &Model, field: &Field, column: &Column) -> TokenStream {
         field.help_text.clone()
     };
     let value = respan(quote!(impl __private::IntoField<#ty>), span_of(ty));
-    let Source::Program { optional: false } = column.source else {
+    let (Source::Program { optional: false }, false) = (&column.source, model.recovered) else {
         return quote! {
             #[doc = #doc]
             #visibility fn #ident(mut self, value: #value) -> Self {

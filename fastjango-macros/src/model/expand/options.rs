@@ -157,7 +157,12 @@ fn column_declaration(model: &Model, field: &Field, column: &Column) -> TokenStr
     let verbose_name = verbose_name.map(|name| quote!(.verbose_name(#name)));
     let help_text = Some(&field.help_text).filter(|text| !text.is_empty());
     let help_text = help_text.map(|text| quote!(.help_text(#text)));
-    let settings = (!model.recovered).then(|| settings(field, column));
+    let settings = if model.recovered {
+        // A default may be what is mistaken: no serializer is blamed for leaving the column out.
+        quote!(.auto(()))
+    } else {
+        settings(field, column)
+    };
     quote!(#begun #verbose_name #help_text #settings .declared())
 }
 
