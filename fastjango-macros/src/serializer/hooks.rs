@@ -36,7 +36,7 @@ pub(crate) fn hooks(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
     let methods = names.map(ToString::to_string).filter(|name| name.starts_with("get_"));
     let creates = functions(&block).any(|function| function.sig.ident == "create");
     let registrations: Vec<TokenStream> = functions(&block)
-        .filter(|function| is_hook(function, mistakes) && as_expected(&function.sig, mistakes))
+        .filter(|function| is_hook(function, mistakes) && as_expected(&function.sig, ty, mistakes))
         .map(|function| registration(ty, &function.sig))
         .collect();
     let head = quote_spanned!(ty.span()=> impl __private::SerializeHooks for #ty);
@@ -87,19 +87,35 @@ fn is_hook(function: &ImplItemFn, mistakes: &mut Mistakes) -> bool {
     if known || name.starts_with("validate_") || name.starts_with("get_") {
         return true;
     }
+    let remedy = foreign(&name).unwrap_or_else(|| {
+        "those are `validate`, `validate_<field>`, `get_<field>`, `create` and `update`; put other functions in an \
+         `impl` block of their own"
+            .to_owned()
+    });
     mistakes.at(
         &function.sig.ident,
-        format_args!(
-            "`{name}` is no hook of a serializer: those are `validate`, `validate_<field>`, `get_<field>`, `create` and \
-             `update`; put other functions in an `impl` block of their own"
-        ),
+        format_args!("`{name}` is no hook of a serializer: {remedy}"),
     );
     false
 }
 
+/// What to write for a hook of DRF's, or of Django's forms.
+fn foreign(name: &str) -> Option<String> {
+    if let Some(field) = name.strip_prefix("clean_") {
+        return Some(format!("write `validate_{field}`"));
+    }
+    let remedy = match name {
+        "to_representation" => "write a field `#[field(method)]`, and `get_<field>` for what it shows",
+        "to_internal_value" | "run_validation" | "is_valid" | "clean" => "write `validate`",
+        "save" => "write `create` and `update`",
+        _ => return None,
+    };
+    Some(remedy.to_owned())
+}
+
 /// A hook is a function without `self`, of what it is about and perhaps the context. Whether its types fit is rustc's
 /// to say.
-fn as_expected(signature: &Signature, mistakes: &mut Mistakes) -> bool {
+fn as_expected(signature: &Signature, ty: &Type, mistakes: &mut Mistakes) -> bool {
     let name = signature.ident.to_string();
     let of_all = name.starts_with("get_") && signature.asyncness.is_some();
     let as_expected = signature.receiver().is_none()
@@ -110,7 +126,7 @@ fn as_expected(signature: &Signature, mistakes: &mut Mistakes) -> bool {
             &signature.ident,
             format_args!(
                 "`{name}` is written `{}`, perhaps with `context: &SerializerContext<'_>` as well",
-                example(&name, of_all)
+                example(&name, of_all, &quote!(#ty).to_string())
             ),
         );
     }
@@ -126,12 +142,12 @@ fn takes_slice(signature: &Signature) -> bool {
 }
 
 /// How a hook is written, for messages.
-fn example(name: &str, of_all: bool) -> String {
+fn example(name: &str, of_all: bool, serializer: &str) -> String {
     match name {
         name if of_all => format!("async fn {name}(books: &[Book]) -> Result<Vec<String>>"),
-        "validate" => "fn validate(data: BookSerializerData) -> Result<BookSerializerData>".to_owned(),
-        "create" => "async fn create(data: BookSerializerData) -> Result<Book>".to_owned(),
-        "update" => "async fn update(data: BookSerializerData) -> Result<()>".to_owned(),
+        "validate" => format!("fn validate(data: {serializer}Data) -> Result<{serializer}Data>"),
+        "create" => format!("async fn create(data: {serializer}Data) -> Result<Book>"),
+        "update" => format!("async fn update(data: {serializer}Data) -> Result<()>"),
         name if name.starts_with("get_") => format!("fn {name}(book: &Book) -> String"),
         name => format!("fn {name}(value: String) -> Result<String>"),
     }

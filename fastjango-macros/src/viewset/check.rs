@@ -85,10 +85,15 @@ fn label(name: &Ident) -> String {
 /// The methods that are written anew, and the actions.
 fn methods_of(methods: Vec<Method>, written: &Written, mistakes: &mut Mistakes) -> (Vec<ImplItemFn>, Vec<Action>) {
     let (mut overridden, mut actions) = (Vec::new(), Vec::new());
+    let (model, serializer) = (
+        written.model.as_ref(),
+        written.write_serializer.as_ref().or(written.serializer.as_ref()),
+    );
+    let own = hooks::Names::new(model.map(|given| &given.value), serializer.map(|given| &given.value));
     for method in methods {
         match method.action {
-            Some(_) => actions.extend(actions::action(method, mistakes)),
-            None if hooks::is_hook(&method.function, mistakes) => overridden.push(method.function),
+            Some(_) => actions.extend(actions::action(method, &own, mistakes)),
+            None if hooks::is_hook(&method.function, &own, mistakes) => overridden.push(method.function),
             None => {}
         }
     }

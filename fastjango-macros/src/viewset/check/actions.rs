@@ -24,7 +24,7 @@ const RESERVED: [&str; 6] = [
 ];
 
 /// Applies the rules about one action. `None`: it cannot be one.
-pub(super) fn action(method: Method, mistakes: &mut Mistakes) -> Option<Action> {
+pub(super) fn action(method: Method, own: &hooks::Names, mistakes: &mut Mistakes) -> Option<Action> {
     let written = method.action?;
     let function = method.function;
     let detail = written.detail.is_some();
@@ -33,7 +33,7 @@ pub(super) fn action(method: Method, mistakes: &mut Mistakes) -> Option<Action> 
     let request = request_has_body(&methods, &written, mistakes);
     status_of_success(&written, mistakes);
     // What a faulty attribute says of the row is not to be relied on.
-    let takes_context = method.faulty || takes_context(&function, detail, mistakes);
+    let takes_context = method.faulty || takes_context(&function, detail, own, mistakes);
     let callable = is_async(&function, mistakes)
         & takes_context
         & no_generics(&function, mistakes)
@@ -144,7 +144,7 @@ fn is_async(function: &ImplItemFn, mistakes: &mut Mistakes) -> bool {
 }
 
 /// An action takes the context and, about one row, may take the row.
-fn takes_context(function: &ImplItemFn, detail: bool, mistakes: &mut Mistakes) -> bool {
+fn takes_context(function: &ImplItemFn, detail: bool, own: &hooks::Names, mistakes: &mut Mistakes) -> bool {
     let signature = &function.sig;
     let (name, inputs) = (&signature.ident, signature.inputs.len());
     let fits = hooks::takes_self(signature) && (inputs == 2 || (detail && inputs == 3));
@@ -154,7 +154,7 @@ fn takes_context(function: &ImplItemFn, detail: bool, mistakes: &mut Mistakes) -
         );
         mistakes.at(name, message);
     } else if !fits {
-        let row = if detail { ", book: Book" } else { "" };
+        let row = own.fill(if detail { ", {row}: {model}" } else { "" });
         mistakes.at(
             name,
             format_args!("an action is written `async fn {name}(&self, cx: &Context{row}) -> Result<Response>`"),

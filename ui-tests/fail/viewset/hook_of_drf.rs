@@ -1,0 +1,13 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Note { pub id: i64, pub text: String }
+#[serializer(model = Note)]
+pub struct NoteSerializer { text: String }
+
+#[viewset(model = Note, serializer = NoteSerializer, permissions = [AllowAny])]
+impl NoteViewSet {
+    fn get_queryset(&self, _: &Context) -> QuerySet<Note> { Note::objects() }
+}
+
+fn main() {}
