@@ -255,6 +255,15 @@ impl<T: FromValue> FromValue for Vec<T> {
         let Expr::Array(array) = value else {
             return None;
         };
+        let quoted: Vec<_> = array.elems.iter().filter_map(unquoted).collect();
+        let all_quoted = quoted.len() > 1 && quoted.len() == array.elems.len();
+        if all_quoted && T::from_value(&array.elems[0], mistakes).is_none() {
+            mistakes.at(
+                value,
+                format_args!("names have no quotes; write `[{}]`", quoted.join(", ")),
+            );
+            return Some(Vec::new());
+        }
         let items = array
             .elems
             .iter()
@@ -264,10 +273,25 @@ impl<T: FromValue> FromValue for Vec<T> {
     }
 }
 
+/// The name that is in quotes, Django's two underscores between relations written as points.
+fn unquoted(value: &Expr) -> Option<String> {
+    let Expr::Lit(ExprLit {
+        lit: Lit::Str(text), ..
+    }) = value
+    else {
+        return None;
+    };
+    let name = text.value().replace("__", ".");
+    let parsed = syn::parse_str::<Expr>(name.strip_prefix('-').unwrap_or(&name)).ok()?;
+    path_segments(&parsed).map(|_| name)
+}
+
 fn read_item<T: FromValue>(item: &Expr, mistakes: &mut Mistakes) -> Option<T> {
     let read = T::from_value(item, mistakes);
-    if read.is_none() {
-        mistakes.at(item, format_args!("expected {}", T::EXPECTED));
+    match unquoted(item).filter(|_| read.is_none()) {
+        Some(name) => mistakes.at(item, format_args!("write `{name}` without quotes")),
+        None if read.is_none() => mistakes.at(item, format_args!("expected {}", T::EXPECTED)),
+        None => {}
     }
     read
 }
