@@ -58,7 +58,9 @@ pub mod rest {
     pub use crate::rest::filterset::{Filter, filtered, row_filter};
     pub use crate::rest::permissions::{AllowAny, And, Not, Or};
     pub use crate::rest::serializers::check_create;
-    pub use crate::rest::viewsets::{ActionDeclaration, Answer, SerializerOf, ViewSetBuilder, check_object_permission};
+    pub use crate::rest::viewsets::{
+        ActionDeclaration, Answer, SerializerOf, ViewSetBuilder, check_object_permission, row_of_action,
+    };
     pub use crate::rest::{Context, FilterSet, Method, Permission, ViewSet, ViewSetOptions};
 }
 

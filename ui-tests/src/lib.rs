@@ -39,3 +39,6 @@ pub mod receivers;
 #[cfg(test)]
 #[path = "../pass/model/relations.rs"]
 pub mod relations;
+#[cfg(test)]
+#[path = "../pass/viewset/unsigned.rs"]
+pub mod unsigned;

@@ -5,7 +5,7 @@ use crate::common::names;
 use crate::common::spans::respan;
 use crate::common::values::{Documents, DocumentsForm};
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, Path, ReturnType};
 
@@ -230,7 +230,7 @@ fn create_check(viewset: &ViewSet) -> Option<TokenStream> {
 }
 
 /// What `#[action]` says of a method, and its call.
-fn entry(viewset: &Ident, action: &Action) -> TokenStream {
+fn entry(viewset: &ViewSet, action: &Action) -> TokenStream {
     let Action {
         description,
         detail,
@@ -296,8 +296,22 @@ fn policies(policies: &[Policy]) -> TokenStream {
     policies.iter().map(call).collect()
 }
 
+/// The row that an action takes. One that takes something else hears of it at the type of its parameter.
+fn object(viewset: &ViewSet, action: &Action) -> TokenStream {
+    let ViewSet { name, model, .. } = viewset;
+    let found = quote!(__private::rest::ViewSet::get_object(&#name, cx));
+    let taken = action.function.sig.inputs.last().map(|input| match input {
+        FnArg::Typed(typed) => {
+            let ty = &typed.ty;
+            respan(quote!(__private::rest::row_of_action::<#model, #ty>), ty.span())
+        }
+        FnArg::Receiver(_) => TokenStream::new(),
+    });
+    quote!(let object = #taken(#found.await?);)
+}
+
 /// The call of an action: each argument is blamed on the parameter that takes it, the answer on the type that is given.
-fn call(viewset: &Ident, action: &Action) -> TokenStream {
+fn call(viewset: &ViewSet, action: &Action) -> TokenStream {
     let signature = &action.function.sig;
     let spans = signature.inputs.iter().skip(1).map(|input| match input {
         FnArg::Typed(typed) => typed.ty.span(),
@@ -305,9 +319,7 @@ fn call(viewset: &Ident, action: &Action) -> TokenStream {
     });
     let names = [quote!(cx), quote!(object)];
     let arguments = spans.zip(names).map(|(span, name)| respan(name, span));
-    let object = action
-        .takes_object
-        .then(|| quote!(let object = __private::rest::ViewSet::get_object(&#viewset, cx).await?;));
+    let object = action.takes_object.then(|| object(viewset, action));
     let (name, answer) = (
         &signature.ident,
         match &signature.output {
@@ -315,7 +327,7 @@ fn call(viewset: &Ident, action: &Action) -> TokenStream {
             ReturnType::Default => signature.ident.span(),
         },
     );
-    let called = respan(quote!(#viewset), answer);
+    let called = respan(viewset.name.to_token_stream(), answer);
     let call = quote_spanned!(answer=> #called.#name(#(#arguments),*).await);
     let answered = quote_spanned!(answer=> __private::rest::Answer::into_result(#call));
     quote! {

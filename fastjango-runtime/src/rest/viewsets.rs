@@ -468,6 +468,29 @@ impl<M: Model, S: Serializer<Model = M>> SerializerOf<M> for S {
     type Checked = S;
 }
 
+/// What a detail action takes besides the context: the row.
+#[diagnostic::on_unimplemented(
+    message = "a detail action takes the row, a `{M}`, not `{Self}`",
+    label = "write `{M}`",
+    note = "the row is found by the key in the address; its key is a field of it"
+)]
+pub trait RowOfAction<M> {
+    /// The row itself.
+    fn of(row: M) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M> RowOfAction<M> for M {
+    fn of(row: M) -> Self {
+        row
+    }
+}
+
+/// The row as the parameter of an action has it.
+pub fn row_of_action<M: Model, T: RowOfAction<M>>(row: M) -> T {
+    T::of(row)
+}
+
 /// Asks a permission about a row.
 ///
 /// # Errors

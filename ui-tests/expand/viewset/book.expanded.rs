@@ -85,11 +85,13 @@ const _: () = {
                             url_path: "publish",
                         },
                         async |cx: &__private::rest::Context| {
-                            let object = __private::rest::ViewSet::permitted_object(
-                                    &BookViewSet,
-                                    cx,
-                                )
-                                .await?;
+                            let object = __private::rest::row_of_action::<
+                                Book,
+                                Book,
+                            >(
+                                __private::rest::ViewSet::permitted_object(&BookViewSet, cx)
+                                    .await?,
+                            );
                             __private::rest::Answer::into_result(
                                 BookViewSet.publish(cx, object).await,
                             )

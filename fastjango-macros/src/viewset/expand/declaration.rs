@@ -26,7 +26,7 @@ pub(super) fn declaration(viewset: &ViewSet) -> TokenStream {
     let filterset = filterset.map(|filterset| quote_spanned!(filterset.span()=> .filterset::<#filterset>()));
     let policies = policies(&viewset.policies);
     let actions = viewset.actions.iter().filter(|action| !action.faulty);
-    let actions = actions.map(|action| entry(name, action));
+    let actions = actions.map(|action| entry(viewset, action));
     quote! {{
         #[allow(unused_variables, reason = "a viewset may name no field")]
         let model = #handles;
