@@ -3,7 +3,7 @@ use fastjango::prelude::*;
 #[model]
 struct Book {
     id: i64,
-    reviews: HasMany<Book>,
+    reviews: i64,
     reviews: ManyToMany<Book>,
 }
 

@@ -22,6 +22,7 @@ pub(super) fn rules(field: &Field, written: &Written, mistakes: &mut Mistakes) {
         deletion::rules(field, *optional, mistakes);
         first_row_can_exist(field, target, *optional, written, mistakes);
     }
+    inverse_in_itself(field, *kind, target, written, mistakes);
     one_table_between(keys, mistakes);
     through_fields_are_two(keys, mistakes);
     if *kind == RelationType::ManyToMany {
@@ -151,6 +152,40 @@ fn first_row_can_exist(field: &Field, target: &Type, optional: bool, written: &W
 fn is_itself(target: &Type, written: &Written) -> bool {
     let Type::Path(path) = target else { return false };
     path.path.is_ident("Self") || path.path.is_ident(&written.item.ident)
+}
+
+/// The other side of a key of the model itself: whether there is one is known here.
+fn inverse_in_itself(field: &Field, kind: RelationType, target: &Type, written: &Written, mistakes: &mut Mistakes) {
+    let of_key = matches!(kind, RelationType::HasMany | RelationType::HasOne);
+    if !of_key || field.relation.inverse.is_some() || !is_itself(target, written) {
+        return;
+    }
+    let model = &written.item.ident;
+    let inverse = names::snake_case(&names::plain(model));
+    if written.fields.iter().any(|other| names::plain(&other.ident) == inverse) {
+        return;
+    }
+    let needed = if kind == RelationType::HasOne {
+        "OneToOne"
+    } else {
+        "ForeignKey"
+    };
+    let key = written.fields.iter().find(|other| points_to_itself(other, written));
+    let remedy = key.map_or_else(
+        || format!("`{}` names the model whose key points here", kind.name()),
+        |key| format!("write `#[relation(inverse = {})]`", key.ident),
+    );
+    mistakes.at(
+        target,
+        format_args!("`{model}` has no `{needed}<{model}>` named `{inverse}`; {remedy}"),
+    );
+}
+
+fn points_to_itself(field: &Field, written: &Written) -> bool {
+    match &field.shape {
+        Shape::Relation { kind, target, .. } => kind.has_key() && is_itself(target, written),
+        Shape::Column { .. } => false,
+    }
 }
 
 /// A model between has a table already.
