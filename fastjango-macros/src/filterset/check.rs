@@ -207,7 +207,10 @@ fn known(written: &Ident, mistakes: &mut Mistakes) -> Option<Lookup> {
     let name = names::plain(written);
     let found = lookups::find(&name);
     if found.is_none() {
-        let remedy = names::remedy(&name, "the lookups are", lookups::names());
+        let remedy = lookups::meant(&name).map_or_else(
+            || names::remedy(&name, "the lookups are", lookups::names()),
+            |meant| format!("write `{meant}`"),
+        );
         mistakes.at(written, format_args!("`{written}` is not a lookup; {remedy}"));
     }
     found

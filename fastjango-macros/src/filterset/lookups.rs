@@ -89,6 +89,29 @@ pub(super) fn find(name: &str) -> Option<Lookup> {
     })
 }
 
+/// What Django calls otherwise, or others call it, and how it is written here.
+const FOREIGN: [(&str, &str); 13] = [
+    ("isnull", "is_null"),
+    ("eq", "exact"),
+    ("equals", "exact"),
+    ("less_than", "lt"),
+    ("less_than_or_equal", "lte"),
+    ("less", "lt"),
+    ("greater_than", "gt"),
+    ("greater_than_or_equal", "gte"),
+    ("greater", "gt"),
+    ("min", "gte"),
+    ("max", "lte"),
+    ("between", "range"),
+    ("like", "icontains"),
+];
+
+/// The lookup that is meant by a name of others.
+pub(super) fn meant(name: &str) -> Option<&'static str> {
+    let found = FOREIGN.iter().find(|(foreign, _)| *foreign == name);
+    found.map(|(_, lookup)| *lookup)
+}
+
 /// The names that a mistaken one is compared with.
 pub(super) fn names() -> impl Iterator<Item = &'static str> + Clone {
     let plain = PLAIN.iter().map(|(name, ..)| *name);
