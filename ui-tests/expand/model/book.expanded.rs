@@ -8,7 +8,6 @@ pub struct Book {
 ///The handles of [`Book`]: what closures of its queries are written with.
 #[allow(dead_code, clippy::type_complexity)]
 pub struct BookFields<R, P: ::fastjango::__private::Presence> {
-    __path: ::fastjango::__private::Path,
     ///The column `id`.
     pub id: ::fastjango::__private::Column<R, P::Of<i64>>,
     ///What stands on the cover.
@@ -87,21 +86,20 @@ const _: () = {
         type Presence = P;
         fn at(path: __private::Path) -> Self {
             Self {
-                __path: path,
                 id: __private::Column::new(path, 0),
                 title: __private::Column::new(path, 1),
                 author_id: __private::Column::new(path, 2),
             }
         }
         fn path(&self) -> __private::Path {
-            self.__path
+            self.id.path()
         }
     }
     impl<R: __private::Model, P: __private::Presence> BookFields<R, P> {
         ///Follows the relation `author`.
         #[must_use]
         pub fn author(self) -> <Author as __private::Model>::Fields<R, P> {
-            __private::Handles::at(self.__path.join(0))
+            __private::Handles::at(self.id.path().join(0))
         }
     }
     #[diagnostic::do_not_recommend]

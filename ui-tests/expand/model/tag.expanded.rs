@@ -6,7 +6,6 @@ pub struct Tag {
 ///The handles of [`Tag`]: what closures of its queries are written with.
 #[allow(dead_code, clippy::type_complexity)]
 pub struct TagFields<R, P: ::fastjango::__private::Presence> {
-    __path: ::fastjango::__private::Path,
     ///The column `id`.
     pub id: ::fastjango::__private::Column<R, P::Of<i64>>,
     ///The column `name`.
@@ -61,14 +60,13 @@ const _: () = {
         type Presence = P;
         fn at(path: __private::Path) -> Self {
             Self {
-                __path: path,
                 id: __private::Column::new(path, 0),
                 name: __private::Column::new(path, 1),
                 slug: __private::Column::new(path, 2),
             }
         }
         fn path(&self) -> __private::Path {
-            self.__path
+            self.id.path()
         }
     }
     #[diagnostic::do_not_recommend]

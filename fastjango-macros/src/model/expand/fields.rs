@@ -27,11 +27,7 @@ pub(super) fn declaration(model: &Model) -> TokenStream {
     });
     // A method that is not there is told of the struct, which is the user's own to them.
     let head = respan(quote!(struct #name<R, P: #door::Presence>), name.span());
-    let fields = quote! {
-        __path: #door::Path,
-        #(#columns)*
-    };
-    let body = braced(fields, name.span());
+    let body = braced(quote!(#(#columns)*), name.span());
     quote! {
         #[doc = #doc]
         #[allow(dead_code, clippy::type_complexity)]
@@ -60,9 +56,16 @@ pub(super) fn value_type(field: &Field, door: &TokenStream) -> TokenStream {
     }
 }
 
+/// The way to the handles, from the column that each model has: a field for it alone would be listed to users among
+/// theirs.
+pub(super) fn path(model: &Model) -> TokenStream {
+    let key = model.key().column().map(|column| &column.handle);
+    quote!(self.#key.path())
+}
+
 /// The implementations.
 pub(super) fn implementation(model: &Model) -> TokenStream {
-    let (name, model_name) = (fields_name(model), model.name());
+    let (name, model_name, path) = (fields_name(model), model.name(), path(model));
     let columns = model.columns().map(|(field, column)| {
         let (handle, index) = (&column.handle, Literal::usize_unsuffixed(column.index));
         let new = respan(quote!(__private::Column::new(path, #index)), span_of(&field.ty));
@@ -78,11 +81,11 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
             type Presence = P;
 
             fn at(path: __private::Path) -> Self {
-                Self { __path: path, #(#columns)* }
+                Self { #(#columns)* }
             }
 
             fn path(&self) -> __private::Path {
-                self.__path
+                #path
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The hops of handles, and what the compiler checks of the other side.
 
-use super::fields_name;
+use super::{fields, fields_name};
 use crate::common::spans::{respan, span_of};
 use crate::model::ir::{Field, Model, Relation, RelationKind, Through};
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -11,7 +11,7 @@ pub(super) fn methods(model: &Model) -> TokenStream {
     let name = fields_name(model);
     let methods: Vec<_> = model
         .relations()
-        .map(|(field, relation)| method(field, relation))
+        .map(|(field, relation)| method(model, field, relation))
         .collect();
     if methods.is_empty() {
         return TokenStream::new();
@@ -23,9 +23,9 @@ pub(super) fn methods(model: &Model) -> TokenStream {
     }
 }
 
-fn method(field: &Field, relation: &Relation) -> TokenStream {
+fn method(model: &Model, field: &Field, relation: &Relation) -> TokenStream {
     let (ident, visibility, target) = (&field.ident, &field.visibility, &relation.target);
-    let index = Literal::usize_unsuffixed(relation.index);
+    let (index, path) = (Literal::usize_unsuffixed(relation.index), fields::path(model));
     let presence = match relation.kind {
         RelationKind::Forward { optional: false, .. } => quote!(P),
         RelationKind::Forward { .. } | RelationKind::Reverse { one_to_one: true, .. } => quote!(P::Outer),
@@ -40,7 +40,7 @@ fn method(field: &Field, relation: &Relation) -> TokenStream {
         #[doc = #doc]
         #[must_use]
         #visibility fn #ident(self) -> <#target as __private::Model>::Fields<R, #presence> {
-            __private::Handles::at(self.__path.join(#index))
+            __private::Handles::at(#path.join(#index))
         }
     }
 }

@@ -74,8 +74,7 @@ impl<M> Same<M> for M {}
 /// A field's type, which must be the column's.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot stand for a column of type `{C}`",
-    label = "expected `{C}`",
-    note = "a column behind a relation that may be absent is an `Option`"
+    label = "expected `{C}`"
 )]
 pub trait FieldOf<C>: FieldType {}
 
