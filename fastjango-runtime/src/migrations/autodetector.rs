@@ -91,8 +91,8 @@ impl<'a> Autodetector<'a> {
             return Ok(());
         }
         Err(Error::Configuration(format!(
-            "the models differ from the migrations in ways that `makemigrations` can't write yet; write the migration \
-             by hand (`AddField`, `AddIndex`, …):\n  {}",
+            "the models differ from the migrations in ways that `makemigrations` can't write yet; begin a migration \
+             with `makemigrations --empty --name …`, and put the operations into it:\n  {}",
             differences.join("\n  ")
         )))
     }

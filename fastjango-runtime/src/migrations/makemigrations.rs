@@ -66,7 +66,7 @@ pub struct Written {
     pub source: String,
     /// The file that lists all migrations.
     pub list_path: PathBuf,
-    /// What its operations do, in order.
+    /// What its operations do, in order, each after its [sign](Operation::sign): `+ Create model Book`.
     pub operations: Vec<String>,
     /// Whether it is the project's first: then the program doesn't have its `mod migrations;` yet.
     pub first: bool,
@@ -122,7 +122,7 @@ pub fn makemigrations(
         name: migration.name().to_owned(),
         source: writer.source()?,
         list_path: folder.with_extension("rs"),
-        operations: migration.operations().iter().map(Operation::describe).collect(),
+        operations: migration.operations().iter().map(signed).collect(),
         first: loader.graph().migrations().is_empty(),
         path,
     };
@@ -155,10 +155,10 @@ pub fn check_drift(models: &[&'static ModelOptions], migrations: Vec<Migration>)
     if operations.is_empty() {
         return Ok(());
     }
-    let list: Vec<String> = operations.iter().map(Operation::describe).collect();
+    let list: Vec<String> = operations.iter().map(signed).collect();
     Err(Error::Configuration(format!(
-        "the models have changed since the last migration; run `makemigrations`, which would write:\n  - {}",
-        list.join("\n  - ")
+        "the models have changed since the last migration; run `makemigrations`, which would write:\n  {}",
+        list.join("\n  ")
     )))
 }
 
@@ -196,6 +196,11 @@ fn refuse_deletions(state: &ProjectState, operations: &[Operation], wanted: &[St
         lines.join("\n"),
         refused.join(",")
     )))
+}
+
+/// What an operation does, after its sign.
+fn signed(operation: &Operation) -> String {
+    format!("{} {}", operation.sign(), operation.describe())
 }
 
 /// The migration after all others.
@@ -275,9 +280,15 @@ fn refuse_strangers(modules: &[String], loader: &Loader) -> Result<()> {
         .iter()
         .find(|module| !is_known(module))
         .map_or(Ok(()), |module| {
+            let remedy = if migrations.is_empty() {
+                "say `mod migrations;` and `.migrations(migrations::migrations)` in `main.rs`, and list the file in \
+                 `migrations.rs`"
+            } else {
+                "or list it in `migrations.rs`, if it isn't there"
+            };
             Err(Error::Configuration(format!(
-                "the program was built without the migration in `{module}.rs`; say `mod migrations;` and \
-             `.migrations(migrations::migrations)` in `main.rs`, and list the file in `migrations.rs`"
+                "the program was built without the migration in `{module}.rs`; build it again (does it compile?), \
+                 {remedy}"
             )))
         })
 }

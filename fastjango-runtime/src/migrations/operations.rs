@@ -140,6 +140,18 @@ impl Operation {
         self.step().describe()
     }
 
+    /// What Django's `makemigrations` puts before it: `+` where it adds, `-` where it removes, `s` for SQL and `p` for
+    /// code of the program.
+    #[must_use]
+    pub fn sign(&self) -> char {
+        match self {
+            Self::CreateModel(_) | Self::AddField(_) | Self::AddIndex(_) | Self::AddConstraint(_) => '+',
+            Self::DeleteModel(_) | Self::RemoveField(_) | Self::RemoveIndex(_) | Self::RemoveConstraint(_) => '-',
+            Self::RunSql(_) => 's',
+            Self::RunRust(_) => 'p',
+        }
+    }
+
     /// Whether it can be taken back.
     ///
     /// # Examples

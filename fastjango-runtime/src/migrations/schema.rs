@@ -142,10 +142,18 @@ impl SchemaEditor {
                 to.name
             )));
         }
-        if !self.backend.capabilities().alter_constraints {
+        if !self.backend.capabilities().alter_constraints && !self.is_column_alone(to, name, field, state)? {
             return self.rebuild(from, to, state);
         }
         self.add_column(to, name, field, state)
+    }
+
+    /// Whether a new field is a column and nothing else, which SQLite adds without making the table anew: rows that
+    /// exist have NULL in it, and no constraint comes along.
+    fn is_column_alone(&self, to: &ModelState, name: &str, field: &Field, state: &ProjectState) -> Result<bool> {
+        let constant = matches!(field.default, Some(DefaultValue::Constant(_))) || field.db_default.is_some();
+        let plain = field.null && !constant && matches!(field.kind, FieldKind::Column(_));
+        Ok(plain && tables::column_constraints(self.backend, to, name, field, state)?.is_empty())
     }
 
     /// Removes a field from the table of a model, which is given as it was and as it becomes.

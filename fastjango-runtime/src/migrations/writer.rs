@@ -145,6 +145,17 @@ pub(super) fn list_source(modules: &[String], folder: &str) -> String {
     )
 }
 
+/// An operation as a line of a migration, for whoever writes one by hand; nothing where it can't be written.
+pub(super) fn operation_line(operation: impl Into<Operation>) -> Option<String> {
+    let source = operation_source(&operation.into()).ok()?;
+    Some(format!(".operation({})", source.flat()))
+}
+
+/// The constructor of a field, on one line.
+pub(super) fn field_line(state: &Field) -> String {
+    field(state).map_or_else(|_| format!("{:?}", state.kind), |source| source.flat())
+}
+
 fn operation_source(operation: &Operation) -> Result<Source> {
     let named = |what: &str, model: &str, rest: Source| Source::call(what, vec![Source::text(model), rest]);
     Ok(match operation {

@@ -89,7 +89,7 @@ fn show(written: &Written, dry_run: bool) -> Result<()> {
     let mut out = io::stdout();
     writeln!(out, "Migrations for the models:\n  {}", written.path.display())?;
     for operation in &written.operations {
-        writeln!(out, "    + {operation}")?;
+        writeln!(out, "    {operation}")?;
     }
     if dry_run {
         writeln!(out, "\n{}", written.source)?;

@@ -82,7 +82,7 @@ fn a_drift_names_what_would_be_written() {
     let error = check_drift(&models(), vec![])
         .expect_err("everything is missing")
         .to_string();
-    assert!(error.contains("\n  - Create model Book\n"), "{error}");
+    assert!(error.contains("\n  + Create model Book\n"), "{error}");
     let error = check_drift(&models(), vec![tags()])
         .expect_err("the tag has more")
         .to_string();
@@ -138,7 +138,16 @@ fn a_file_that_was_not_built_is_not_overtaken() {
         .expect_err("the file is not known")
         .to_string();
     assert!(
-        error.contains("built without the migration in `m0001_initial.rs`"),
+        error
+            .contains("built without the migration in `m0001_initial.rs`; build it again (does it compile?), say `mod"),
+        "{error}"
+    );
+    let error = folder
+        .make(vec![Migration::new("0000_before")], &MakeOptions::default())
+        .expect_err("the program has one, and not this one")
+        .to_string();
+    assert!(
+        error.ends_with("or list it in `migrations.rs`, if it isn't there"),
         "{error}"
     );
 }

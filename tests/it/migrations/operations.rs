@@ -73,6 +73,17 @@ on_every_database! {
         assert!(!works(&db, "UPDATE tag SET parent_id = 77").await);
     }
 
+    async fn a_column_alone_is_added_without_a_new_table(db) {
+        with_two_tags(&db).await;
+        let all = second(AddField::new("Tag", "hint", Field::char(9).null().index()));
+        let executor = MigrationExecutor::new(&db, "bookshop", all.to_vec()).expect("two migrations");
+        let statements = executor.sql("0002", false).expect("it can be written");
+        assert!(!statements.iter().any(|sql| sql.contains("CREATE TABLE")), "{statements:?}");
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        assert_eq!(number(&db, "SELECT count(*) FROM tag WHERE hint IS NULL").await, Some(2));
+        assert!(works(&db, "UPDATE tag SET hint = 'salt'").await);
+    }
+
     async fn rows_that_point_to_a_rebuilt_table_stay(db) {
         let note = CreateModel::new("Note", "note")
             .field("id", Field::big_auto())

@@ -126,10 +126,12 @@ fn a_difference_in_a_model_is_refused_by_name() {
     new.indexes.push(Index::new("tag_slug", ["slug"]));
     let refusal = refusal(old, new);
     for part in [
-        "`Tag.name` has another type, null",
-        "`Tag.slug` was added",
-        "`Tag.gone` was removed",
-        "`Tag`: the index `tag_slug` was added",
+        "`Tag.name` has changed, which no operation does yet: max_length 40 -> 50, null false -> true\n",
+        "`Tag.slug` was added, and needs a `.default(…)` for the rows that exist\n      \
+         .operation(AddField::new(\"Tag\", \"slug\", Field::char(40)))\n",
+        "`Tag.gone` was removed\n      .operation(RemoveField::new(\"Tag\", \"gone\"))\n",
+        "`Tag`: the index `tag_slug` was added\n      \
+         .operation(AddIndex::new(\"Tag\", Index::new(\"tag_slug\", [\"slug\"])))",
     ] {
         assert!(refusal.contains(part), "{part} is not in: {refusal}");
     }

@@ -69,7 +69,7 @@ impl Source {
     }
 
     /// The expression on one line.
-    fn flat(&self) -> String {
+    pub(super) fn flat(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Call(path, arguments) => format!("{path}({})", flat_list(arguments)),
