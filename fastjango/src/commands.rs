@@ -24,7 +24,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::error::{Error, Result};
-use crate::migrations::MigrationExecutor;
+use crate::migrations::{MigrationExecutor, check_drift};
 use crate::project::Project;
 
 pub use new::cli;
@@ -86,6 +86,12 @@ impl Context {
     async fn executor(&self) -> Result<MigrationExecutor> {
         let db = self.settings.connect(&self.project).await?;
         MigrationExecutor::new(&db, self.project.name(), self.project.all_migrations())
+    }
+
+    /// Whether the models have changes that no migration has; those without any migration are another matter.
+    fn models_have_changed(&self) -> bool {
+        let (models, migrations) = (self.project.all_models(), self.project.all_migrations());
+        !migrations.is_empty() && check_drift(models, migrations).is_err()
     }
 
     /// What to do where there are models whose tables no migration makes, be it that none was written or that the

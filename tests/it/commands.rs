@@ -99,6 +99,10 @@ fn migrations_go_forth_and_back() {
         folder.run(&["migrate"]),
         "Running migrations:\n  No migrations to apply.\n"
     );
+    assert_eq!(
+        folder.run(&["migrate", "--plan"]),
+        "Planned operations:\n  No planned migration operations.\n"
+    );
     assert_eq!(folder.run(&["showmigrations"]), "bookshop\n [X] 0001_initial\n");
     assert_eq!(
         folder.run(&["migrate", "zero"]),
@@ -113,9 +117,11 @@ fn migrations_go_forth_and_back() {
         refused.contains("no such table"),
         "a faked migration made tables: {refused}"
     );
+    let nowhere = folder.output(&["migrate", "nowhere"]);
+    assert_eq!((nowhere.status.code(), nowhere.stdout), (Some(1), Vec::new()));
     assert_eq!(
-        folder.fail(&["migrate", "nowhere"]),
-        "bookshop: there is no migration `nowhere`\n"
+        String::from_utf8_lossy(&nowhere.stderr),
+        "bookshop: there is no migration `nowhere`; there are `zero`, `0001_initial`\n"
     );
     assert!(
         folder.0.join("db.sqlite3").is_file(),
@@ -310,6 +316,31 @@ fn routes_are_listed_with_what_answers() {
 }
 
 #[test]
+fn models_that_have_changed_are_told() {
+    let folder = Folder::new();
+    let (_, out, _) = told(&folder, "changed", &["migrate"]);
+    assert!(out.contains("Applying 0001_initial... OK\n"), "{out}");
+    assert!(
+        out.contains(
+            "\n  The models have changes that no migration has, and that are not applied; run `makemigrations`"
+        ),
+        "{out}"
+    );
+    let (_, _, warnings) = told(&folder, "changed", &["check"]);
+    assert!(
+        warnings.contains("which would write:\n  + Create model ") && warnings.contains("\n  + Create model Tag\n"),
+        "{warnings}"
+    );
+    let made = told(
+        &folder,
+        "changed",
+        &["makemigrations", "--dry-run", "--folder", "migrations"],
+    )
+    .1;
+    assert!(made.contains("\n    + Create model Tag\n"), "{made}");
+}
+
+#[test]
 fn check_tells_what_is_wrong_with_apis() {
     let folder = Folder::new();
     let fine = (true, "System check identified no issues.\n".to_owned(), String::new());
@@ -452,9 +483,10 @@ fn rows_are_dumped_and_loaded() {
         "{some}"
     );
     assert!(!some.contains("bookshop.tag"), "{some}");
-    assert_eq!(
-        folder.fail(&["dumpdata", "bookshop.Boook"]),
-        "bookshop: Unknown model: bookshop.Boook\n"
+    let unknown = folder.fail(&["dumpdata", "bookshop.Boook"]);
+    assert!(
+        unknown.starts_with("bookshop: Unknown model: bookshop.Boook; the models are ") && unknown.contains(" Book, "),
+        "{unknown}"
     );
     assert_eq!(
         folder.fail(&["dumpdata", "auth.User"]),

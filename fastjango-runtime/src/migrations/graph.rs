@@ -202,8 +202,23 @@ impl MigrationGraph {
             (Some(_), Some(_)) => Err(Error::Configuration(format!(
                 "more than one migration begins with `{prefix}`"
             ))),
-            (None, _) => Err(Error::Configuration(format!("there is no migration `{prefix}`"))),
+            (None, _) => Err(self.unknown(prefix)),
         }
+    }
+
+    /// That there is no such migration, and which there are: the newest of many.
+    fn unknown(&self, prefix: &str) -> Error {
+        const SHOWN: usize = 10;
+        let names: Vec<&str> = self.migrations.iter().map(Migration::name).collect();
+        let newest = &names[names.len().saturating_sub(SHOWN)..];
+        let which = match (names.len(), newest.len()) {
+            (0, _) => "there are none yet".to_owned(),
+            (all, shown) => {
+                let what = if all == shown { "there are" } else { "the newest are" };
+                format!("{what} `zero`, `{}`", newest.join("`, `"))
+            }
+        };
+        Error::Configuration(format!("there is no migration `{prefix}`; {which}"))
     }
 
     /// What is to be done to arrive at a target, given the names of those that are applied.

@@ -94,7 +94,11 @@ fn find(label: &str, app: &str, all: &[&'static ModelOptions]) -> Result<Vec<&'s
         .filter(|model| model.name.eq_ignore_ascii_case(name))
         .collect();
     if found.is_empty() {
-        return Err(Error::Configuration(format!("Unknown model: {label}")));
+        let known: Vec<&str> = all.iter().map(|model| model.name).collect();
+        return Err(Error::Configuration(format!(
+            "Unknown model: {label}; the models are {}",
+            known.join(", ")
+        )));
     }
     Ok(found)
 }

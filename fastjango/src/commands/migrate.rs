@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::Context;
 use crate::error::Result;
-use crate::migrations::{MigrateOptions, Progress, Target};
+use crate::migrations::{MigrateOptions, PlannedMigration, Progress, Target};
 
 /// Applies the migrations that the database doesn't have yet, or takes some back.
 #[derive(Debug, Args)]
@@ -32,8 +32,9 @@ impl Migrate {
     pub(super) async fn run(self, context: &Context) -> Result<()> {
         let executor = context.executor().await?;
         let target = self.migration.as_deref().map_or(Target::Latest, Target::parse);
+        // What is mistaken about the target is told before anything begins.
+        let plan = executor.plan(&target).await?;
         if self.plan {
-            let plan = executor.plan(&target).await?;
             if self.json {
                 let plan = plan
                     .iter()
@@ -41,12 +42,7 @@ impl Migrate {
                 writeln!(io::stdout(), "{:#}", plan.collect::<serde_json::Value>())?;
                 return Ok(());
             }
-            writeln!(io::stdout(), "Planned operations:")?;
-            for planned in plan {
-                let undo = if planned.backwards { "Undo " } else { "" };
-                writeln!(io::stdout(), "  {undo}{}", planned.migration.name())?;
-            }
-            return Ok(());
+            return show_plan(&plan);
         }
         writeln!(io::stdout(), "Running migrations:")?;
         let options = MigrateOptions { fake: self.fake };
@@ -58,11 +54,32 @@ impl Migrate {
         if count == 0 {
             writeln!(io::stdout(), "  No migrations to apply.")?;
         }
+        if target == Target::Latest && context.models_have_changed() {
+            let advice = "run `makemigrations` to write them down, and then `migrate` again";
+            writeln!(
+                io::stdout(),
+                "  The models have changes that no migration has, and that are not applied; {advice}."
+            )?;
+        }
         if let Some(missing) = context.missing_migrations() {
             writeln!(io::stdout(), "{missing}")?;
         }
         Ok(())
     }
+}
+
+/// Lists what would be done.
+fn show_plan(plan: &[PlannedMigration<'_>]) -> Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "Planned operations:")?;
+    if plan.is_empty() {
+        writeln!(out, "  No planned migration operations.")?;
+    }
+    for planned in plan {
+        let undo = if planned.backwards { "Undo " } else { "" };
+        writeln!(out, "  {undo}{}", planned.migration.name())?;
+    }
+    Ok(())
 }
 
 /// Tells what happens. A migration may take long, and its name ends no line yet.

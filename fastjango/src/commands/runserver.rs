@@ -62,6 +62,9 @@ async fn warn(context: &Context) -> Result<()> {
     if unapplied > 0 {
         tracing::warn!("unapplied migrations: {unapplied}; run `migrate` to apply them");
     }
+    if context.models_have_changed() {
+        tracing::warn!("the models have changes that no migration has; run `makemigrations`, and then `migrate`");
+    }
     if let Some(missing) = context.missing_migrations() {
         tracing::warn!("{missing}");
     }

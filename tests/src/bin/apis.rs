@@ -1,6 +1,7 @@
 //! Projects with several APIs and with faulty ones, for tests of the management commands. `PROJECT` says which.
 
 use bookshop::models::{Author, Tag};
+use fastjango::migrations::Migration;
 use fastjango::prelude::*;
 
 /// An author.
@@ -63,11 +64,19 @@ fn faulty() -> Project {
         })
 }
 
+/// Models that no migration has, beside one that is there.
+fn changed() -> Project {
+    Project::new("changed")
+        .models::<(Tag,)>()
+        .migrations(|| vec![Migration::new("0001_initial").initial()])
+}
+
 fn project() -> Project {
     match std::env::var("PROJECT").as_deref() {
         Ok("good") => good(),
         Ok("warned") => warned(),
         Ok("faulty") => faulty(),
+        Ok("changed") => changed(),
         _ => Project::new("empty"),
     }
 }

@@ -80,7 +80,7 @@ pub(super) fn of_migrations(context: &Context) -> Vec<Issue> {
         return found;
     }
     if let Err(error) = migrations::check_drift(project.all_models(), project.all_migrations()) {
-        found.push(Issue::warning("migrations", error.to_string().replace('\n', "")));
+        found.push(Issue::warning("migrations", error.to_string()));
     }
     found
 }
