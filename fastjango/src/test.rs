@@ -25,6 +25,7 @@ mod names;
 mod places;
 
 use std::future::Future;
+use std::io::IsTerminal as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use tracing_subscriber::EnvFilter;
@@ -130,6 +131,7 @@ pub fn run<T>(project: fn() -> Project, body: impl AsyncFnOnce(&TestCase) -> T) 
     // Where the program has set up tracing of its own, that is what it wants.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error")))
+        .with_ansi(std::io::stdout().is_terminal())
         .with_test_writer()
         .try_init();
     let runtime = tokio::runtime::Builder::new_current_thread()

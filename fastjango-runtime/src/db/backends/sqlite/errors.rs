@@ -67,7 +67,8 @@ fn failure(code: i32, message: String) -> Failure {
         SQLITE_CONSTRAINT if code != SQLITE_CONSTRAINT_FUNCTION => Error::Integrity(Box::new(integrity(code, message))),
         SQLITE_CANTOPEN => Error::Unavailable(message),
         _ => Error::Database {
-            code: Some(code.to_string()),
+            // SQLite's 1 says nothing but that there is an error.
+            code: (code != SQLITE_ERROR).then(|| code.to_string()),
             message,
         },
     });
