@@ -5,11 +5,11 @@ use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError};
 use std::{env, fmt, fs, io, process};
 
 use fastjango::Result;
-use fastjango::db::{Database, Executor as _};
+use fastjango::db::{Database, Executor as _, Statement};
 
 use crate::servers::{Kind, Server};
 
@@ -102,10 +102,11 @@ macro_rules! on_every_database {
 ///
 /// As the test does, and where the database can't be made.
 pub fn run(engine: Engine, seed: &impl Seed, test: impl AsyncFnOnce(Database)) {
-    if let Engine::Server(kind) = engine
-        && server(kind).is_none()
-    {
-        return;
+    static SQLITE: Once = Once::new();
+    match engine {
+        Engine::Sqlite => SQLITE.call_once(|| tell(engine, Some("sqlite::memory:"))),
+        Engine::Server(kind) if server(kind).is_none() => return,
+        Engine::Server(_) => {}
     }
     let runtime = runtime().expect("a runtime can be made");
     let place = runtime
@@ -133,14 +134,40 @@ pub fn server(kind: Kind) -> Option<&'static Server> {
     };
     let find = || {
         let found = Server::find(kind).unwrap_or_else(|message| panic!("{message}"));
-        let told = found
-            .as_ref()
-            .map_or("not installed, its tests do nothing", |found| found.url());
-        // Not by a macro: the harness would keep what those print.
-        let _ = writeln!(io::stderr(), "{kind}: {told}");
+        tell(Engine::Server(kind), found.as_ref().map(Server::url));
         found
     };
     server.get_or_init(find).as_ref()
+}
+
+/// Tells what tests run on: the database's version, or that it is not there. Not by a macro: the harness would keep
+/// what those print.
+fn tell(engine: Engine, url: Option<&str>) {
+    let told = match url {
+        None => "not installed, its tests do nothing".to_owned(),
+        // A thread of its own, since this one may wait for a future.
+        Some(url) => std::thread::scope(|scope| scope.spawn(|| version(engine, url)).join())
+            .unwrap_or_else(|panic| resume_unwind(panic))
+            .unwrap_or_else(|error| error.to_string()),
+    };
+    let _ = writeln!(io::stderr(), "\n{engine}: {told}");
+}
+
+/// The version that a database tells.
+fn version(engine: Engine, url: &str) -> Result<String> {
+    let function = if engine == Engine::Sqlite {
+        "sqlite_version()"
+    } else {
+        "version()"
+    };
+    runtime()?.block_on(async {
+        let db = Database::builder(url).max_connections(1).connect().await?;
+        let row = db
+            .handle()
+            .fetch_one(&Statement::from(format!("SELECT {function}")))
+            .await?;
+        Ok(row.text(0)?.unwrap_or_default().to_owned())
+    })
 }
 
 /// Where a test's database is.
