@@ -178,8 +178,11 @@ async fn insert(db: &Database, texts: &[String]) -> Result<()> {
     .await
 }
 
+/// Times one thing.
+type Section = fn(&mut Bench);
+
 /// What is timed, by the names that arguments choose it by.
-const SECTIONS: &[(&str, fn(&mut Bench))] = &[
+const SECTIONS: &[(&str, Section)] = &[
     ("keys", Bench::rows_by_key),
     ("pages", Bench::pages),
     ("structs", Bench::structs),

@@ -89,7 +89,7 @@ const _: () = {
                                 Book,
                                 Book,
                             >(
-                                __private::rest::ViewSet::permitted_object(&BookViewSet, cx)
+                                __private::rest::ViewSet::get_object(&BookViewSet, cx)
                                     .await?,
                             );
                             __private::rest::Answer::into_result(

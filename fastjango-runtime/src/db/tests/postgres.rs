@@ -48,10 +48,10 @@ async fn as_many_statements_are_kept_prepared_as_are_asked_for() {
 
 #[tokio::test]
 async fn a_statement_that_was_used_last_is_kept() {
+    const NAMES: &str = "SELECT string_agg(statement, ',' ORDER BY statement) FROM pg_prepared_statements";
     let Some(db) = server("pg_last", |options| options.statement_cache(2)).await else {
         return;
     };
-    const NAMES: &str = "SELECT string_agg(statement, ',' ORDER BY statement) FROM pg_prepared_statements";
     for sql in [NAMES, "SELECT 1", NAMES, "SELECT 2"] {
         one(&db, sql).await;
     }
@@ -186,7 +186,7 @@ async fn read_much() {
         assert_eq!(rows.len(), 20_000);
         assert_eq!(rows[19_999].integer(0).expect("an integer"), Some(20_000));
     };
-    tokio::time::timeout(Duration::from_secs(60), read)
+    tokio::time::timeout(Duration::from_mins(1), read)
         .await
         .expect("it ends");
 }
