@@ -178,11 +178,10 @@ async fn insert(db: &Database, texts: &[String]) -> Result<()> {
     .await
 }
 
-/// Times one thing.
-type Section = fn(&mut Bench);
+/// What is timed, and the name that an argument chooses it by.
+type Section = (&'static str, fn(&mut Bench));
 
-/// What is timed, by the names that arguments choose it by.
-const SECTIONS: &[(&str, Section)] = &[
+const SECTIONS: &[Section] = &[
     ("keys", Bench::rows_by_key),
     ("pages", Bench::pages),
     ("structs", Bench::structs),

@@ -1,5 +1,7 @@
 //! What a serializer asks of the database and how it writes what comes: made once, used by every request.
 
+use std::sync::atomic::AtomicUsize;
+
 use super::hooks::{Decode, Hooks};
 use super::links::LinkTarget;
 use crate::models::options::{ColumnIndex, ModelOptions};
@@ -31,6 +33,8 @@ pub struct Plan {
     pub(crate) needs_rows_alone: bool,
     /// The columns of the row, where it has some and brings no other's.
     pub(crate) own_columns: Option<Vec<ColumnIndex>>,
+    /// How many bytes the documents of the last answer had: as much room the next one begins with.
+    pub(crate) room: AtomicUsize,
 }
 
 impl Plan {

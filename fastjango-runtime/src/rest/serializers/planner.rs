@@ -1,5 +1,7 @@
 //! From a serializer's shape to its plan: columns, joins and prefetches.
 
+use std::sync::atomic::AtomicUsize;
+
 use super::links::LinkTarget;
 use super::options::{Field, Kind, SerializerOptions, Source, model_at};
 use super::plan::{Part, Plan, PlannedLink, PlannedMethod, PlannedPrefetch};
@@ -40,6 +42,7 @@ impl Planner {
             methods: Vec::new(),
             needs_rows_alone: false,
             own_columns: None,
+            room: AtomicUsize::new(0),
         };
         Self { model, plan }
     }

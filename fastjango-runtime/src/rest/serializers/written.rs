@@ -1,9 +1,14 @@
 //! Documents that are written where the driver reads their rows: those that need nothing but the row.
 
+use std::sync::atomic::Ordering;
+
 use super::plan::{Part, Plan};
 use crate::db::{Columns, Handle, Row, RowSink, Statement};
 use crate::error::{Error, Result};
 use crate::models::queryset;
+
+/// The most memory that is asked for before it is known to be needed, in bytes.
+const MOST_ROOM: usize = 4 * 1024 * 1024;
 
 impl Plan {
     /// Sends a statement and adds the documents of its rows to `out`, with commas between them; tells how many there
@@ -18,14 +23,17 @@ impl Plan {
         db: Handle<'_>,
         out: &mut Vec<u8>,
     ) -> Result<usize> {
+        let start = out.len();
+        out.reserve(self.room.load(Ordering::Relaxed).min(MOST_ROOM));
         let sink = Documents {
             parts: &self.parts,
             written: 0,
-            start: out.len(),
+            start,
             bytes: std::mem::take(out),
         };
         let documents = db.pour(statement, sink).await.map_err(queryset::explained)?;
         *out = documents.bytes;
+        self.room.store(out.len() - start, Ordering::Relaxed);
         Ok(documents.written)
     }
 }
