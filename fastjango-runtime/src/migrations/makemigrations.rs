@@ -23,7 +23,7 @@ use crate::models::options::ModelOptions;
 /// use fastjango::migrations::{MakeOptions, makemigrations};
 ///
 /// // `makemigrations --dry-run --name first`.
-/// let options = MakeOptions { name: Some("first".into()), empty: false, dry_run: true };
+/// let options = MakeOptions { name: Some("first".into()), dry_run: true, ..MakeOptions::default() };
 /// let models = project();
 /// let written = makemigrations(models.all_models(), Vec::new(), "src/migrations".as_ref(), &options)?;
 /// assert!(written.is_some_and(|written| written.path.ends_with("m0001_first.rs")));
@@ -49,7 +49,7 @@ pub struct MakeOptions {
 /// # use {fastjango::prelude::*, shop::*};
 /// use fastjango::migrations::{MakeOptions, makemigrations};
 ///
-/// let options = MakeOptions { name: None, empty: false, dry_run: true };
+/// let options = MakeOptions { dry_run: true, ..MakeOptions::default() };
 /// let models = project();
 /// let written = makemigrations(models.all_models(), Vec::new(), "src/migrations".as_ref(), &options)?;
 /// let written = written.expect("all models are new");
@@ -82,10 +82,10 @@ pub struct Written {
 /// # use {fastjango::prelude::*, shop::*};
 /// use fastjango::migrations::{MakeOptions, makemigrations};
 ///
-/// let options = MakeOptions { name: None, empty: false, dry_run: true };
+/// let options = MakeOptions { dry_run: true, ..MakeOptions::default() };
 /// let models = project();
 /// let written = makemigrations(models.all_models(), Vec::new(), "src/migrations".as_ref(), &options)?;
-/// assert!(written.is_some_and(|written| written.operations.contains(&"Create model Book".to_owned())));
+/// assert!(written.is_some_and(|written| written.operations.contains(&"+ Create model Book".to_owned())));
 /// # Ok::<(), Error>(())
 /// ```
 ///
