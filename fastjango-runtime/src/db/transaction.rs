@@ -470,7 +470,7 @@ impl Transaction {
             if lease.was_cancelled() {
                 return Err(refused("a statement of this transaction was dropped before its end"));
             }
-            self.core.look_after_loan(&mut lease).await;
+            self.core.look_after_loan(&mut lease).await?;
             self.core.roll_back_abandoned(&mut lease).await?;
             let top = self.core.frames().top();
             if top == Some(self.frame) || RUNNING.try_with(|running| *running).ok() == top {
@@ -552,15 +552,22 @@ impl Core {
 
     /// Learns what statements that were sent through the driver have done to the transaction, once the connection is
     /// back: a failed one may have doomed the innermost level, or have ended everything.
-    async fn look_after_loan(&self, lease: &mut Lease) {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unavailable`] where the connection was lost meanwhile.
+    async fn look_after_loan(&self, lease: &mut Lease) -> Result<()> {
         if !self.frames().take_lent() {
-            return;
+            return Ok(());
         }
         match self.backend {
             Backend::Postgres => {
                 let Err(failure) = lease.run_script("SAVEPOINT lent; RELEASE SAVEPOINT lent").await else {
-                    return;
+                    return Ok(());
                 };
+                if failure.loss != Loss::Kept {
+                    return Err(self.failed(failure));
+                }
                 let doomed =
                     matches!(&failure.error, Error::Database { code: Some(code), .. } if code == IN_FAILED_TRANSACTION);
                 if doomed {
@@ -576,6 +583,7 @@ impl Core {
             // MySQL commits by itself before it changes a table, which is no fault.
             _ => {}
         }
+        Ok(())
     }
 
     /// Rolls back the savepoints whose futures were dropped.

@@ -305,8 +305,10 @@ impl Router {
     ///
     /// ```
     /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Limits;
+    ///
     /// let mut api = Api::new("/api");
-    /// api.body_limit(1000);
+    /// api.limits(Limits { body: 1000, ..Limits::default() });
     /// assert_eq!((api.build()?.limits().body, api.build()?.limits().depth), (1000, 64));
     /// # Ok::<(), Error>(())
     /// ```

@@ -122,7 +122,7 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     /// #[viewset(model = Book, serializer = BookSerializer, permissions = [AllowAny])]
     /// impl ShelfViewSet {
     ///     /// By its key, or by its title.
-    ///     async fn get_object(&self, cx: &Context) -> Result<Book> {
+    ///     async fn find_object(&self, cx: &Context) -> Result<Book> {
     ///         let text = cx.kwarg("id").unwrap_or_default().to_owned();
     ///         let key: i64 = text.parse().unwrap_or_default();
     ///         Book::objects().filter(|b| b.id.eq(key) | b.title.eq(text)).get(cx.db()).await

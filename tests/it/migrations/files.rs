@@ -126,7 +126,7 @@ fn models_that_are_gone_are_deleted_by_name_alone() {
         .to_string();
     assert!(refusal.contains("`Nota` can't be deleted"), "{refusal}");
     let both = without_models(&["Note", "Tag"]).expect("it was asked for");
-    assert_eq!(both, ["Delete model Note", "Delete model Tag"]);
+    assert_eq!(both, ["- Delete model Note", "- Delete model Tag"]);
 }
 
 #[test]
