@@ -193,18 +193,8 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
             self.shape.load_relations(&mut values, &self.prefetch, handle).await?;
             return Ok(values);
         }
-        if self.shape.has_fills() {
-            let rows = select(&self.query, handle).await?;
-            return self.values_of(&rows, handle).await;
-        }
-        let mut values = Vec::new();
-        let mut push = |row: Row| {
-            values.push(self.shape.decode(&row, &self.query.related)?);
-            Ok(())
-        };
-        for_each(&self.query, handle, &mut push).await?;
-        self.shape.load_relations(&mut values, &self.prefetch, handle).await?;
-        Ok(values)
+        let rows = select(&self.query, handle).await?;
+        self.values_of(&rows, handle).await
     }
 
     /// The values of rows, with what is prefetched for them.
@@ -299,7 +289,7 @@ pub(super) async fn for_each(
 ) -> Result<()> {
     check_lock(query, handle)?;
     match sql::compile_select(query, handle.backend())? {
-        Some(statement) => handle.for_each(&statement, each).await,
+        Some(statement) => handle.for_each(&statement, each).await.map_err(explained),
         None => Ok(()),
     }
 }
