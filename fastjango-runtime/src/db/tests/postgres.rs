@@ -176,9 +176,9 @@ async fn a_client_that_was_lost_while_it_was_lent_says_so() {
 }
 
 /// More than the sockets' buffers hold, read by a task that has to let others run in between.
-async fn read_much() {
+async fn read_much(table: &str) {
     const MUCH: &str = "SELECT i, repeat('x', 1000) FROM generate_series(1, 20000) AS i";
-    let Some(db) = server("pg_much", |options| options).await else {
+    let Some(db) = server(table, |options| options).await else {
         return;
     };
     let read = async {
@@ -193,11 +193,11 @@ async fn read_much() {
 
 #[tokio::test]
 async fn much_is_read_by_one_thread() {
-    read_much().await;
+    read_much("pg_much").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn much_is_read_beside_other_threads() {
-    read_much().await;
-    tokio::spawn(read_much()).await.expect("it ends");
+    read_much("pg_much_beside").await;
+    tokio::spawn(read_much("pg_much_beside")).await.expect("it ends");
 }
