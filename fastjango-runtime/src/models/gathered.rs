@@ -50,6 +50,13 @@ impl<T> Gathered<T> {
         self.items.get_mut(position)?.take()
     }
 
+    /// Takes rows out, for their one owner; those that were given away before are left out.
+    pub fn take_all(&mut self, positions: &[usize]) -> Vec<T> {
+        let mut taken = Vec::with_capacity(positions.len());
+        taken.extend(positions.iter().filter_map(|at| self.take(*at)));
+        taken
+    }
+
     /// A row for one of several owners.
     pub fn share(&mut self, position: usize) -> Option<Arc<T>> {
         if let Some(shared) = self.shared.get(&position) {
@@ -100,7 +107,7 @@ pub trait RelatedRows<O>: Default + Send {
 
 impl<O: Send> RelatedRows<O> for Vec<O> {
     fn gather(rows: &mut Gathered<O>, positions: &[usize]) -> Self {
-        positions.iter().filter_map(|at| rows.take(*at)).collect()
+        rows.take_all(positions)
     }
 }
 

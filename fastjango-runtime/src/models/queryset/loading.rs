@@ -48,22 +48,26 @@ async fn load(
         Vec::new()
     };
     kept.resize(fields.len(), None);
-    let wanted = fields.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
-    let mut owners = Owners::of(wanted.filter_map(|(field, _)| field.prefetch_key()));
+    let mut owners = Owners::with_capacity(fields.len());
+    let number = |(field, kept): (&&mut dyn RelationField, &Option<_>)| match kept {
+        Some(_) => None,
+        None => Some(owners.number(field.prefetch_key()?)),
+    };
+    let numbers: Vec<Option<usize>> = fields.iter().zip(&kept).map(number).collect();
+    let first = batch.rows();
     if let Some(query) = owners.query(model, plan.relation, &plan.query) {
         let mut push = |row: Row| {
-            owners.add(&row, batch.rows())?;
+            owners.add(&row)?;
             batch.push(&row, &query.related)
         };
         for_each(&query, handle, &mut push).await?;
     }
+    let owned = owners.order(first);
     batch.prefetch(&plan.children, handle).await?;
-    for (field, kept) in fields.iter_mut().zip(kept) {
-        if let Some(range) = kept {
-            field.attach(&mut *batch, &range.collect::<Vec<_>>());
-        } else {
-            let key = field.prefetch_key();
-            field.attach(&mut *batch, key.map_or(&[][..], |key| owners.rows_of(&key)));
+    for ((field, kept), number) in fields.iter_mut().zip(kept).zip(numbers) {
+        match kept {
+            Some(range) => field.attach(&mut *batch, &range.collect::<Vec<_>>()),
+            None => field.attach(&mut *batch, owned.of(number)),
         }
     }
     Ok(())

@@ -2,40 +2,48 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::db::Row;
 use crate::error::{Error, Result};
 use crate::models::options::{ModelOptions, RelationIndex};
 use crate::models::query::{Owner, OwnerKeys, Query};
 use crate::value::{Value, ValueKey, ValueKind};
 
-/// Rows whose related rows are wanted, and where those of each are.
+/// Rows whose related rows are wanted, and the owner of each of these.
 #[derive(Debug)]
-pub(super) struct Owners {
+pub(crate) struct Owners {
     kind: ValueKind,
     keys: Vec<Value>,
-    positions: HashMap<ValueKey, Vec<usize>>,
+    numbers: HashMap<ValueKey, usize, RandomState>,
+    /// The number of each related row's owner; one beyond all numbers for a row that is nobody's.
+    of_rows: Vec<usize>,
 }
 
 impl Owners {
-    /// The owners with these keys, each once.
-    pub(super) fn of(keys: impl Iterator<Item = Value>) -> Self {
-        let mut distinct: Vec<Value> = Vec::new();
-        let mut positions: HashMap<ValueKey, Vec<usize>> = HashMap::new();
-        for key in keys {
-            positions.entry(ValueKey::from(&key)).or_insert_with(|| {
-                distinct.push(key);
-                Vec::new()
-            });
-        }
+    /// No owners yet, of as many as there may be.
+    pub(crate) fn with_capacity(owners: usize) -> Self {
         Self {
-            kind: distinct.first().map_or(ValueKind::Integer, Value::kind),
-            keys: distinct,
-            positions,
+            kind: ValueKind::Integer,
+            keys: Vec::with_capacity(owners),
+            numbers: HashMap::with_capacity_and_hasher(owners, RandomState::default()),
+            of_rows: Vec::new(),
         }
     }
 
+    /// The number of the owner with this key, who may have been named before.
+    pub(crate) fn number(&mut self, key: Value) -> usize {
+        let next = self.numbers.len();
+        let number = *self.numbers.entry(ValueKey::from(&key)).or_insert(next);
+        if number == next {
+            self.kind = key.kind();
+            self.keys.push(key);
+        }
+        number
+    }
+
     /// The query for their related rows; none without owners.
-    pub(super) fn query(&mut self, model: &'static ModelOptions, relation: RelationIndex, of: &Query) -> Option<Query> {
+    pub(crate) fn query(&mut self, model: &'static ModelOptions, relation: RelationIndex, of: &Query) -> Option<Query> {
         if self.keys.is_empty() {
             return None;
         }
@@ -49,23 +57,75 @@ impl Owners {
         Some(query)
     }
 
-    /// Notes where a related row is.
-    pub(super) fn add(&mut self, row: &Row, position: usize) -> Result<()> {
-        let key = owner_key(row, self.kind)?;
-        self.positions.entry(key).or_default().push(position);
+    /// Notes the owner of the next related row, whose key is the row's last column.
+    pub(crate) fn add(&mut self, row: &Row) -> Result<()> {
+        let last = row.len().checked_sub(1).ok_or_else(|| Error::Decode {
+            message: "a row has no columns".to_owned(),
+        })?;
+        let key = ValueKey::from(&row.value(last, self.kind)?);
+        let nobody = self.numbers.len();
+        self.of_rows.push(self.numbers.get(&key).copied().unwrap_or(nobody));
         Ok(())
     }
 
-    /// Where the rows of the owner with this key are.
-    pub(super) fn rows_of(&self, key: &Value) -> &[usize] {
-        self.positions.get(&ValueKey::from(key)).map_or(&[], Vec::as_slice)
+    /// Orders the related rows by their owners, once for all of them; those of one owner stay in their order. The first
+    /// of the rows is at this place.
+    pub(crate) fn order(self, first: usize) -> OwnedRows {
+        let owners = self.numbers.len();
+        let mut starts = vec![0; owners + 2];
+        for owner in &self.of_rows {
+            starts[owner + 1] += 1;
+        }
+        for owner in 0..=owners {
+            starts[owner + 1] += starts[owner];
+        }
+        let mut next = starts.clone();
+        let mut positions = vec![0; self.of_rows.len()];
+        for (position, owner) in (first..).zip(self.of_rows) {
+            positions[next[owner]] = position;
+            next[owner] += 1;
+        }
+        OwnedRows { starts, positions }
     }
 }
 
-/// The key of the owner that a row belongs to, which is the row's last column.
-fn owner_key(row: &Row, kind: ValueKind) -> Result<ValueKey> {
-    let last = row.len().checked_sub(1).ok_or_else(|| Error::Decode {
-        message: "a row has no columns".to_owned(),
-    })?;
-    Ok(ValueKey::from(&row.value(last, kind)?))
+/// The places of related rows, ordered by their owners.
+#[derive(Debug)]
+pub(crate) struct OwnedRows {
+    /// Where each owner's places begin, which is where those of the one before end.
+    starts: Vec<usize>,
+    positions: Vec<usize>,
+}
+
+impl OwnedRows {
+    /// Where the rows of the owner with this number are; none for no number.
+    pub(crate) fn of(&self, number: Option<usize>) -> &[usize] {
+        number.map_or(&[], |number| {
+            &self.positions[self.starts[number]..self.starts[number + 1]]
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Owners;
+    use crate::db::Row;
+    use crate::value::Value;
+
+    #[test]
+    fn rows_stay_in_their_order_within_each_owner() {
+        let mut owners = Owners::with_capacity(4);
+        let numbers: Vec<_> = [7, 3, 7, 5].map(|key| owners.number(Value::Integer(key))).into();
+        assert_eq!(numbers, [0, 1, 0, 2], "an owner named twice is one");
+        for key in [5, 7, 9, 5, 7] {
+            let row = Row::from_values(&[Value::Text("a book".to_owned()), Value::Integer(key)]);
+            owners.add(&row).expect("the last column is the owner's key");
+        }
+        let rows = owners.order(10);
+        assert_eq!(
+            [rows.of(Some(0)), rows.of(Some(1)), rows.of(Some(2))],
+            [&[11, 14][..], &[], &[10, 13]]
+        );
+        assert!(rows.of(None).is_empty());
+    }
 }

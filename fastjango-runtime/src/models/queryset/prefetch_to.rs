@@ -91,22 +91,22 @@ impl<R: Model, M: Model, O: Send + Sync + 'static, P: Presence> PrefetchTo for P
         Box::pin(async move {
             let owned = Owned::new::<R>(self.path, keys, rows)?;
             let mut gathered = Gathered::default();
-            let mut owners = Owners::of(owned.keys.iter().flatten().cloned());
+            let mut owners = Owners::with_capacity(owned.keys.len());
+            let number = |key: Option<_>| key.map(|key| owners.number(key));
+            let numbers: Vec<Option<usize>> = owned.keys.into_iter().map(number).collect();
             if let Some(query) = owners.query(R::options(), owned.relation, self.queryset.query()) {
                 let found = select(&query, handle).await?;
-                for (position, row) in found.iter().enumerate() {
-                    owners.add(row, position)?;
+                for row in &found {
+                    owners.add(row)?;
                 }
                 let values = self.queryset.values_of(&found, handle).await?;
                 for value in values {
                     gathered.push(value);
                 }
             }
-            let rows_of = |key: &Option<_>| {
-                let positions = key.as_ref().map_or(&[][..], |key| owners.rows_of(key));
-                P::Rows::<O>::gather(&mut gathered, positions)
-            };
-            Ok(owned.keys.iter().map(rows_of).collect())
+            let rows = owners.order(0);
+            let rows_of = |number| P::Rows::<O>::gather(&mut gathered, rows.of(number));
+            Ok(numbers.into_iter().map(rows_of).collect())
         })
     }
 }

@@ -235,7 +235,7 @@ macro_rules! many {
 
             fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
                 let Some(rows) = rows::<T>(batch) else { return };
-                self.loaded = Loaded::new(positions.iter().filter_map(|at| rows.take(*at)).collect::<Vec<T>>());
+                self.loaded = Loaded::new(rows.take_all(positions));
             }
 
             fn loaded(&mut self) -> Option<&mut AnyLoaded> {

@@ -1,8 +1,6 @@
 //! From rows to documents: a plan at work.
 
 use std::any::Any;
-use std::collections::HashMap;
-use std::ops::Range;
 
 use futures_util::future::BoxFuture;
 
@@ -13,12 +11,13 @@ use super::written::{separate, write_parts};
 use crate::db::{Columns, Row, RowValue};
 use crate::error::{Error, Result};
 use crate::models::options::ColumnKind;
-use crate::models::query::{Node, Owner, OwnerKeys, Query, Selection};
+use crate::models::query::{Node, Query, Selection};
+use crate::models::queryset::{OwnedRows, Owners};
 use crate::models::{queryset, sql};
 use crate::rest::fields::FieldKind;
 use crate::rest::response::Response;
+use crate::value::Value;
 use crate::value::json::JsonFormat;
-use crate::value::{Value, ValueKey};
 
 /// The most rows that bring their related rows along in the same query: computing them row by row costs more than
 /// asking for those of all rows at once, but saves a round trip.
@@ -367,7 +366,11 @@ impl PlannedMethod {
 struct Prefetched {
     prefetch: &'static PlannedPrefetch,
     bytes: Vec<u8>,
-    by_owner: HashMap<ValueKey, Vec<Range<usize>>>,
+    /// The number of each row's owner, by the number of the row that it is for.
+    owners: Vec<Option<usize>>,
+    rows: OwnedRows,
+    /// Where each row begins in the buffer, which is where the one before ends.
+    starts: Vec<usize>,
 }
 
 impl Prefetched {
@@ -377,62 +380,49 @@ impl Prefetched {
         owners: &[Row],
         context: &SerializerContext<'_>,
     ) -> Result<Self> {
-        let mut fetched = Self {
-            prefetch,
-            bytes: Vec::new(),
-            by_owner: HashMap::new(),
-        };
-        let mut keys = Vec::with_capacity(owners.len());
-        for owner in owners {
+        let mut known = Owners::with_capacity(owners.len());
+        let number = |owner: &Row| {
             let key = owner.value(prefetch.owner_key, prefetch.kind)?;
-            if !key.is_null() && fetched.by_owner.insert(ValueKey::from(&key), Vec::new()).is_none() {
-                keys.push(key);
+            Ok((!key.is_null()).then(|| known.number(key)))
+        };
+        let numbers = owners.iter().map(number).collect::<Result<_>>()?;
+        let (mut bytes, mut starts) = (Vec::new(), vec![0]);
+        if let Some(mut query) = known.query(prefetch.model, prefetch.relation, &prefetch.query) {
+            query.selection = Selection::Planned(&prefetch.plan.nodes);
+            let rows = queryset::select(&query, context.db()).await?;
+            let mut page = Page::new(&prefetch.plan, context);
+            page.complete(&rows, false).await?;
+            for (number, row) in rows.iter().enumerate() {
+                page.write(row, number, &mut bytes)?;
+                starts.push(bytes.len());
+                known.add(row)?;
             }
         }
-        if keys.is_empty() {
-            return Ok(fetched);
-        }
-        let mut query = prefetch.query.clone();
-        query.selection = Selection::Planned(&prefetch.plan.nodes);
-        query.owner = Some(Owner {
-            model: prefetch.model,
-            relation: prefetch.relation,
-            kind: prefetch.kind,
-            keys: OwnerKeys::Values(keys),
-        });
-        let rows = queryset::select(&query, context.db()).await?;
-        let mut page = Page::new(&prefetch.plan, context);
-        page.complete(&rows, false).await?;
-        for (number, row) in rows.iter().enumerate() {
-            let start = fetched.bytes.len();
-            page.write(row, number, &mut fetched.bytes)?;
-            // The key of the owner is the row's last column.
-            let owner = row.value(row.len().saturating_sub(1), prefetch.kind)?;
-            let end = fetched.bytes.len();
-            fetched
-                .by_owner
-                .entry(ValueKey::from(&owner))
-                .or_default()
-                .push(start..end);
-        }
-        Ok(fetched)
+        Ok(Self {
+            prefetch,
+            bytes,
+            owners: numbers,
+            rows: known.order(0),
+            starts,
+        })
     }
 
-    /// Writes the rows of an owner.
-    fn write(&self, owner: &impl Columns, out: &mut Vec<u8>) -> Result<()> {
-        let key = owner.value(self.prefetch.owner_key, self.prefetch.kind)?;
-        let rows = self.by_owner.get(&ValueKey::from(&key)).map_or(&[][..], Vec::as_slice);
+    /// Writes the rows of the owner with this number.
+    fn write(&self, owner: usize, out: &mut Vec<u8>) {
+        let rows = self.rows.of(self.owners.get(owner).copied().flatten());
+        let mut written = rows
+            .iter()
+            .map(|row| &self.bytes[self.starts[*row]..self.starts[row + 1]]);
         if self.prefetch.single {
-            out.extend_from_slice(rows.first().map_or(b"null", |row| &self.bytes[row.clone()]));
-            return Ok(());
+            out.extend_from_slice(written.next().unwrap_or(b"null"));
+            return;
         }
         out.push(b'[');
-        for (number, row) in rows.iter().enumerate() {
+        for (number, row) in written.enumerate() {
             separate(number, out);
-            out.extend_from_slice(&self.bytes[row.clone()]);
+            out.extend_from_slice(row);
         }
         out.push(b']');
-        Ok(())
     }
 }
 
@@ -455,7 +445,10 @@ impl<R: Columns> Document<'_, R> {
     fn write_part(&mut self, part: &Part, out: &mut Vec<u8>) -> Result<()> {
         match part {
             Part::Prefetched(number) => match &self.page.prefetched {
-                Some(prefetched) => prefetched[*number].write(self.row, out),
+                Some(prefetched) => {
+                    prefetched[*number].write(self.number, out);
+                    Ok(())
+                }
                 None => self.rows_within(*number, out),
             },
             Part::Method {
