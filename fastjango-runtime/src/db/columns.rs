@@ -2,6 +2,7 @@
 
 #[cfg(feature = "sqlite")]
 use super::backends;
+#[cfg(feature = "sqlite")]
 use super::cell::Cell;
 use super::row::Row;
 use super::row_values::{RowValue, RowValues};
@@ -45,19 +46,19 @@ pub trait Columns {
 
 impl Columns for RowValue<'_> {
     fn is_null(&self, index: usize) -> Result<bool> {
-        Ok(matches!(self.cell(index)?, Cell::Null))
+        Ok(self.raw(index)?.is_null())
     }
 
     fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
-        self.cell(index)?.write_json(format, out)
+        self.raw(index)?.write_json(format, out)
     }
 
     fn value(&self, index: usize, kind: ValueKind) -> Result<Value> {
-        self.cell(index)?.value(kind)
+        self.raw(index)?.cell()?.value(kind)
     }
 
     fn row_values(&self, index: usize) -> Result<RowValues<'_>> {
-        RowValues::of(self.cell(index)?)
+        RowValues::of(self.raw(index)?.cell()?)
     }
 
     fn as_row(&self) -> Option<&Row> {

@@ -142,12 +142,18 @@ impl Row {
 
 #[expect(clippy::missing_errors_doc, reason = "told once, on the type")]
 impl Row {
+    /// The driver's number of a column.
+    #[inline]
+    fn place(&self, index: usize) -> Result<usize> {
+        match &self.order {
+            Some(order) => order.get(index).copied().ok_or_else(|| no_column(index, order.len())),
+            None => Ok(index),
+        }
+    }
+
     #[inline]
     fn cell(&self, index: usize) -> Result<Cell<'_>> {
-        let index = match &self.order {
-            Some(order) => *order.get(index).ok_or_else(|| no_column(index, order.len()))?,
-            None => index,
-        };
+        let index = self.place(index)?;
         match &self.driver {
             Driver::Values(values) => stored::cell(values, index),
             #[cfg(feature = "sqlite")]
@@ -155,7 +161,7 @@ impl Row {
             #[cfg(feature = "sqlite")]
             Driver::Stepped(row) => row.cell(index),
             #[cfg(feature = "postgres")]
-            Driver::Postgres(row) => backends::postgres::cell(row, index),
+            Driver::Postgres(row) => backends::postgres::Raw::of(row, index)?.cell(),
             #[cfg(feature = "mysql")]
             Driver::Mysql(row) => backends::mysql::cell(row, index),
         }
@@ -448,6 +454,10 @@ impl Row {
 
     /// Writes a column as JSON, as DRF would, straight from the driver's bytes; `NULL` is `null`.
     pub fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        #[cfg(feature = "postgres")]
+        if let Driver::Postgres(row) = &self.driver {
+            return backends::postgres::Raw::of(row, self.place(index)?)?.write_json(format, out);
+        }
         self.cell(index)?.write_json(format, out)
     }
 }

@@ -8,7 +8,30 @@ use crate::error::{Error, Result};
 /// No other database has them.
 #[cfg(not(feature = "postgres"))]
 mod form {
-    pub(super) fn row_value<'r>(_: &'r [u8], _: &mut Vec<super::Cell<'r>>) -> Option<&'r [u8]> {
+    use std::convert::Infallible;
+    use std::marker::PhantomData;
+
+    use super::{Cell, Result};
+    use crate::value::json::JsonFormat;
+
+    #[derive(Debug, Clone, Copy)]
+    pub(in crate::db) struct Raw<'r>(Infallible, PhantomData<&'r [u8]>);
+
+    impl<'r> Raw<'r> {
+        pub(in crate::db) fn is_null(self) -> bool {
+            match self.0 {}
+        }
+
+        pub(in crate::db) fn cell(self) -> Result<Cell<'r>> {
+            match self.0 {}
+        }
+
+        pub(in crate::db) fn write_json(self, _: JsonFormat, _: &mut Vec<u8>) -> Result<()> {
+            match self.0 {}
+        }
+    }
+
+    pub(super) fn row_value<'r>(_: &'r [u8], _: &mut Vec<Raw<'r>>) -> Option<&'r [u8]> {
         None
     }
 }
@@ -23,7 +46,7 @@ pub struct RowValues<'r> {
 /// One row within a column.
 #[derive(Debug, Default)]
 pub struct RowValue<'r> {
-    cells: Vec<Cell<'r>>,
+    columns: Vec<form::Raw<'r>>,
 }
 
 impl<'r> RowValues<'r> {
@@ -51,8 +74,8 @@ impl<'r> RowValues<'r> {
             return Ok(None);
         }
         self.left -= 1;
-        row.cells.clear();
-        self.bytes = form::row_value(self.bytes, &mut row.cells).ok_or_else(|| unreadable(self.bytes))?;
+        row.columns.clear();
+        self.bytes = form::row_value(self.bytes, &mut row.columns).ok_or_else(|| unreadable(self.bytes))?;
         Ok(Some(row))
     }
 }
@@ -63,10 +86,11 @@ fn unreadable(bytes: &[u8]) -> Error {
     }
 }
 
-impl RowValue<'_> {
-    pub(super) fn cell(&self, index: usize) -> Result<Cell<'_>> {
-        self.cells.get(index).copied().ok_or_else(|| Error::Decode {
-            message: format!("no column {index} in a row of {}", self.cells.len()),
+impl<'r> RowValue<'r> {
+    /// The column as it was sent, to be read where it is wanted.
+    pub(super) fn raw(&self, index: usize) -> Result<form::Raw<'r>> {
+        self.columns.get(index).copied().ok_or_else(|| Error::Decode {
+            message: format!("no column {index} in a row of {}", self.columns.len()),
         })
     }
 }

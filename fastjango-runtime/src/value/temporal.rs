@@ -80,12 +80,7 @@ pub fn write_duration(out: &mut Vec<u8>, microseconds: i64) {
         out.extend_from_slice(itoa::Buffer::new().format(days).as_bytes());
         out.push(b' ');
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a part of a day is small and positive"
-    )]
-    let part = |unit: i64, of: i64| (rest / unit % of) as u32;
+    let part = |unit: i64, of: i64| small(rest / unit % of);
     digits::<2>(out, part(3_600_000_000, 24));
     out.push(b':');
     digits::<2>(out, part(60_000_000, 60));
@@ -122,13 +117,83 @@ fn fraction(out: &mut Vec<u8>, microseconds: u32) {
     }
 }
 
-fn digits<const N: usize>(out: &mut Vec<u8>, mut value: u32) {
+fn digits<const N: usize>(out: &mut Vec<u8>, value: u32) {
     let mut text = [b'0'; N];
+    set_digits(&mut text, value);
+    out.extend_from_slice(&text);
+}
+
+/// Writes the last digits of a number.
+#[inline]
+fn set_digits(text: &mut [u8], mut value: u32) {
     for place in text.iter_mut().rev() {
-        *place += u8::try_from(value % 10).expect("a digit is less than 10");
+        *place = b'0' + (value % 10).to_le_bytes()[0];
         value /= 10;
     }
-    out.extend_from_slice(&text);
+}
+
+/// Writes a moment, given in microseconds from 1970, as `2024-02-29T12:30:00`, with six digits of microseconds if they
+/// are not zero; `false` where its year is none from 1 to 9999.
+///
+/// It is [`write_date_time`] for a moment that nobody needs as a value.
+pub(crate) fn write_moment(out: &mut Vec<u8>, microseconds: i64, between: u8) -> bool {
+    let mut text = *b"0000-00-00 00:00:00.000000";
+    let Some(date) = text_of_day(microseconds.div_euclid(DAY)) else {
+        return false;
+    };
+    text[..10].copy_from_slice(&date);
+    text[10] = between;
+    let rest = microseconds.rem_euclid(DAY);
+    let seconds = small(rest / 1_000_000);
+    set_digits(&mut text[11..13], seconds / 3600);
+    set_digits(&mut text[14..16], seconds / 60 % 60);
+    set_digits(&mut text[17..19], seconds % 60);
+    let microseconds = small(rest % 1_000_000);
+    if microseconds == 0 {
+        out.extend_from_slice(&text[..19]);
+    } else {
+        set_digits(&mut text[20..], microseconds);
+        out.extend_from_slice(&text);
+    }
+    true
+}
+
+/// Writes a day, given in days from 1970, as `2024-02-29`; `false` where its year is none from 1 to 9999.
+pub(crate) fn write_day(out: &mut Vec<u8>, days: i64) -> bool {
+    let text = text_of_day(days);
+    out.extend_from_slice(text.as_ref().map_or(&[], |text| &text[..]));
+    text.is_some()
+}
+
+/// The date of a day from 1970.
+///
+/// Years are counted from the first of March, so that the day that not every year has is a year's last: a month begins
+/// `(153 * month + 2) / 5` days into the year then, and 400 years have 146,097 days.
+fn text_of_day(days: i64) -> Option<[u8; 10]> {
+    /// From the first of March of the year 0 to 1970.
+    const TO_1970: i64 = 719_468;
+    let days = u32::try_from(days.checked_add(TO_1970)?).ok()?;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let year = 400 * era + year + u32::from(month >= 10);
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let mut text = *b"0000-00-00";
+    set_digits(&mut text[..4], year);
+    set_digits(&mut text[5..7], month);
+    set_digits(&mut text[8..], day);
+    (1..=9999).contains(&year).then_some(text)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a part of a day is small and positive"
+)]
+fn small(part: i64) -> u32 {
+    part as u32
 }
 
 /// Whether it surely is a date in the form in which dates are written; the last day of some months is not sure.
@@ -331,6 +396,29 @@ mod tests {
         let mut out = Vec::new();
         write(&mut out);
         String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn moments_that_are_no_values_are_written_as_values_are() {
+        let second = 1_000_000;
+        // Every day of some 1,100 years, with a time that differs each time, and the ends of what four digits can say.
+        let days = (-719_162..-719_000)
+            .chain((-250_000..150_000).step_by(7))
+            .chain(2_932_000..=2_932_896);
+        for (number, day) in (0_i64..).zip(days) {
+            let moment = day * DAY + number * 7_919 % 86_400 * second + number % 3 * 1_001;
+            let expected = DateTime::from_timestamp_micros(moment)
+                .expect("chrono knows it")
+                .naive_utc();
+            let text = written(|out| assert!(write_moment(out, moment, b'T'), "{expected}"));
+            assert_eq!(text, written(|out| write_date_time(out, expected, b'T')));
+            assert_eq!(written(|out| assert!(write_day(out, day))), text[..10]);
+        }
+        for beyond in [-719_163, -719_528, 2_932_897, i64::MIN, i64::MAX] {
+            let mut out = Vec::new();
+            let moment = beyond.saturating_mul(DAY);
+            assert!(!write_day(&mut out, beyond) && !write_moment(&mut out, moment, b'T') && out.is_empty());
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ mod statements;
 mod tls;
 mod wire;
 
-pub(in crate::db) use cell::cell;
+pub(in crate::db) use cell::Raw;
 use client::Aside;
 pub use client::PostgresClient;
 use driving::{Driven, Fault, Turn};

@@ -9,19 +9,23 @@ use uuid::Uuid;
 
 use crate::db::cell::{Cell, Numeric};
 use crate::error::{Error, Result};
+use crate::value::json::{self, JsonFormat};
 
-/// A column as the server sent it.
-struct Raw<'r> {
+/// A column as the server sent it: its type, and its bytes unless it is null.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::db) struct Raw<'r> {
     oid: u32,
     bytes: Option<&'r [u8]>,
 }
 
 impl<'r> FromSql<'r> for Raw<'r> {
+    #[inline]
     fn from_sql(kind: &Type, bytes: &'r [u8]) -> Result<Self, Box<dyn StdError + Sync + Send>> {
         let bytes = Some(bytes);
         Ok(Self { oid: kind.oid(), bytes })
     }
 
+    #[inline]
     fn from_sql_null(kind: &Type) -> Result<Self, Box<dyn StdError + Sync + Send>> {
         Ok(Self {
             oid: kind.oid(),
@@ -29,22 +33,89 @@ impl<'r> FromSql<'r> for Raw<'r> {
         })
     }
 
+    #[inline]
     fn accepts(_: &Type) -> bool {
         true
     }
 }
 
-/// Reads a column by the type that the server gave it.
-pub(in crate::db) fn cell(row: &Row, index: usize) -> Result<Cell<'_>> {
-    let Raw { oid, bytes } = row.try_get(index).map_err(|error| Error::Decode {
+impl<'r> Raw<'r> {
+    pub(super) fn new(oid: u32, bytes: Option<&'r [u8]>) -> Self {
+        Self { oid, bytes }
+    }
+
+    /// A column of a row.
+    #[inline]
+    pub(in crate::db) fn of(row: &'r Row, index: usize) -> Result<Self> {
+        row.try_get(index).map_err(|error| no_column(&error))
+    }
+
+    #[inline]
+    pub(in crate::db) fn is_null(self) -> bool {
+        self.bytes.is_none()
+    }
+
+    /// Reads it by the type that the server gave it.
+    #[inline]
+    pub(in crate::db) fn cell(self) -> Result<Cell<'r>> {
+        let Some(bytes) = self.bytes else {
+            return Ok(Cell::Null);
+        };
+        read(self.oid, bytes).ok_or_else(|| unreadable(self.oid, bytes))
+    }
+
+    /// Writes it as JSON, straight from its bytes where their type is the format's own.
+    pub(in crate::db) fn write_json(self, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        let written = match self.bytes {
+            Some(bytes) => write(self.oid, bytes, format, out),
+            None => {
+                json::null(out);
+                Some(())
+            }
+        };
+        match written {
+            Some(()) => Ok(()),
+            None => self.cell()?.write_json(format, out),
+        }
+    }
+}
+
+#[cold]
+fn no_column(error: &tokio_postgres::Error) -> Error {
+    Error::Decode {
         message: error.to_string(),
-    })?;
-    let Some(bytes) = bytes else {
-        return Ok(Cell::Null);
-    };
-    read(oid, bytes).ok_or_else(|| Error::Decode {
+    }
+}
+
+#[cold]
+fn unreadable(oid: u32, bytes: &[u8]) -> Error {
+    Error::Decode {
         message: format!("PostgreSQL's type {oid} has no value {bytes:02x?}"),
-    })
+    }
+}
+
+/// Writes what most columns are; nothing, and nothing is written, for what has to be read as a value first.
+#[inline]
+fn write(oid: u32, bytes: &[u8], format: JsonFormat, out: &mut Vec<u8>) -> Option<()> {
+    match (format, oid) {
+        (JsonFormat::Text, TEXT | VARCHAR) => json::text(out, std::str::from_utf8(bytes).ok()?),
+        (JsonFormat::Integer, INT8) => json::integer(out, long(bytes)?),
+        (JsonFormat::Integer, INT4) => json::integer(out, i32::from_be_bytes(bytes.try_into().ok()?).into()),
+        (JsonFormat::Boolean, BOOL) => json::boolean(out, *bytes.first()? != 0),
+        (JsonFormat::DateTime, TIMESTAMPTZ | TIMESTAMP) => {
+            let microseconds = long(bytes)?.checked_add(EPOCH_SECONDS * 1_000_000)?;
+            return json::moment(out, microseconds).then_some(());
+        }
+        (JsonFormat::Date, DATE) => {
+            let days = i32::from_be_bytes(bytes.try_into().ok()?);
+            return json::day(out, i64::from(days) + EPOCH_SECONDS / 86_400).then_some(());
+        }
+        (JsonFormat::Decimal { places }, NUMERIC) => {
+            return Numeric::parse(bytes)?.write(places, out).then_some(());
+        }
+        _ => return None,
+    }
+    Some(())
 }
 
 // https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat
@@ -53,9 +124,11 @@ const BYTEA: u32 = 17;
 const INT8: u32 = 20;
 const INT2: u32 = 21;
 const INT4: u32 = 23;
+const TEXT: u32 = 25;
 const OID: u32 = 26;
 const FLOAT4: u32 = 700;
 const FLOAT8: u32 = 701;
+const VARCHAR: u32 = 1043;
 const DATE: u32 = 1082;
 const TIME: u32 = 1083;
 const TIMESTAMP: u32 = 1114;
@@ -66,7 +139,7 @@ const UUID: u32 = 2950;
 const RECORD_ARRAY: u32 = 2287;
 const JSONB: u32 = 3802;
 
-pub(super) fn read(oid: u32, bytes: &[u8]) -> Option<Cell<'_>> {
+fn read(oid: u32, bytes: &[u8]) -> Option<Cell<'_>> {
     Some(match oid {
         BOOL => Cell::Boolean(*bytes.first()? != 0),
         INT8 => Cell::Integer(long(bytes)?),

@@ -1,7 +1,6 @@
 //! The binary form of arrays of row values.
 
-use super::cell::read;
-use crate::db::cell::Cell;
+use super::cell::Raw;
 
 /// How many rows an array has, and the bytes where they begin.
 ///
@@ -23,19 +22,19 @@ pub(in crate::db) fn row_array(bytes: &[u8]) -> Option<(usize, &[u8])> {
 /// Reads the columns of a row, and gives the bytes after it.
 ///
 /// A row has a length, the number of its columns, and for each its type, its length (or -1 for null) and its bytes.
-pub(in crate::db) fn row_value<'r>(bytes: &'r [u8], cells: &mut Vec<Cell<'r>>) -> Option<&'r [u8]> {
+pub(in crate::db) fn row_value<'r>(bytes: &'r [u8], columns: &mut Vec<Raw<'r>>) -> Option<&'r [u8]> {
     let (_, rest) = integer(bytes)?;
-    let (columns, mut rest) = integer(rest)?;
-    for _ in 0..columns {
+    let (count, mut rest) = integer(rest)?;
+    for _ in 0..count {
         let (oid, after) = integer(rest)?;
         let (length, after) = integer(after)?;
-        let Ok(length) = usize::try_from(length) else {
-            cells.push(Cell::Null);
-            rest = after;
-            continue;
+        let (value, after) = match usize::try_from(length) {
+            Ok(length) => after
+                .split_at_checked(length)
+                .map(|(value, after)| (Some(value), after))?,
+            Err(_) => (None, after),
         };
-        let (value, after) = after.split_at_checked(length)?;
-        cells.push(read(oid.cast_unsigned(), value)?);
+        columns.push(Raw::new(oid.cast_unsigned(), value));
         rest = after;
     }
     Some(rest)
