@@ -184,10 +184,42 @@ fn response_of(response: Response) -> HttpResponse {
                 header::CONTENT_TYPE,
                 value.unwrap_or(HeaderValue::from_static("text/plain")),
             ));
-            builder.body(parts.body)
+            if parts.body.len() > PIECE {
+                builder.body(Pieces(parts.body))
+            } else {
+                builder.body(parts.body)
+            }
         }
         None if parts.status == actix_web::http::StatusCode::NO_CONTENT => builder.body(NoBody),
         None => builder.finish(),
+    }
+}
+
+/// How much of a body the server gets at once: it copies what it gets into a buffer, which for the whole of a large
+/// body would be memory that is new to each answer.
+const PIECE: usize = 16 * 1024;
+
+/// A large body, handed over piece by piece.
+struct Pieces(Bytes);
+
+impl MessageBody for Pieces {
+    type Error = std::convert::Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.0.len() as u64)
+    }
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<std::result::Result<Bytes, Self::Error>>> {
+        let length = self.0.len().min(PIECE);
+        let piece = self.0.split_to(length);
+        std::task::Poll::Ready((length > 0).then_some(Ok(piece)))
+    }
+
+    fn try_into_bytes(self) -> std::result::Result<Bytes, Self> {
+        Ok(self.0)
     }
 }
 
