@@ -9,6 +9,7 @@ use foldhash::fast::RandomState;
 
 use super::compile_rows;
 use super::shapes::{Shape, number_values};
+use super::writer::Place;
 use crate::db::{Backend, Statement};
 use crate::error::Result;
 use crate::models::query::Query;
@@ -46,8 +47,33 @@ struct Kept {
 enum Parameter {
     /// The value with this number; whether it is for the last time.
     Given(usize, bool),
+    /// The pattern that finds the text of the value with this number.
+    Pattern(usize, Place),
     /// The same for all queries of the shape.
     Fixed(Value),
+}
+
+impl Parameter {
+    /// What a parameter is, given what it is in a statement with numbers for the values.
+    fn of(other: &Value, own: &Value, numbered: &[Cow<'_, Value>]) -> Option<Self> {
+        let given = numbered.iter().position(|value| **value == *other);
+        let given = given.map(|number| Self::Given(number, false));
+        let pattern = || {
+            let places = (0..).zip(numbered).flat_map(|of| Place::ALL.map(|place| (of, place)));
+            let mut finding = places.filter(|((_, value), place)| place.pattern(value) == *other);
+            finding.next().map(|((number, _), place)| Self::Pattern(number, place))
+        };
+        let fixed = || (other == own).then(|| Self::Fixed(own.clone()));
+        given.or_else(pattern).or_else(fixed)
+    }
+
+    /// The number of the value that it is made of.
+    fn number(&self) -> Option<usize> {
+        match self {
+            Self::Given(number, _) | Self::Pattern(number, _) => Some(*number),
+            Self::Fixed(_) => None,
+        }
+    }
 }
 
 /// What a thread knows of a shape.
@@ -129,20 +155,20 @@ impl Kept {
         let other = compile_rows(&query, backend).ok()??;
         let sources = other.parameters.iter().zip(&statement.parameters);
         let parameters: Option<Vec<Parameter>> = sources
-            .map(
-                |(other, own)| match numbered.iter().position(|value| **value == *other) {
-                    Some(number) => Some(Parameter::Given(number, false)),
-                    None => (other == own).then(|| Parameter::Fixed(own.clone())),
-                },
-            )
+            .map(|(other, own)| Parameter::of(other, own, &numbered))
             .collect();
         let mut parameters = parameters?;
-        let is_number =
-            |parameter: &Parameter, number| matches!(parameter, Parameter::Given(given, _) if *given == number);
         let all_used = (0..count).all(|number| {
-            let mut users = parameters.iter_mut().filter(|parameter| is_number(parameter, number));
+            let mut users = parameters
+                .iter_mut()
+                .filter(|parameter| parameter.number() == Some(number));
             let last = users.next_back();
-            last.map(|last| *last = Parameter::Given(number, true)).is_some()
+            last.map(|last| {
+                if let Parameter::Given(_, last) = last {
+                    *last = true;
+                }
+            })
+            .is_some()
         });
         let same = other.sql == statement.sql && other.parameters.len() == statement.parameters.len();
         (same && all_used).then(|| Self {
@@ -158,6 +184,7 @@ impl Kept {
                 std::mem::replace(&mut values[*number], Cow::Owned(Value::Boolean(false))).into_owned()
             }
             Parameter::Given(number, false) => values[*number].clone().into_owned(),
+            Parameter::Pattern(number, place) => place.pattern(&values[*number]),
             Parameter::Fixed(value) => value.clone(),
         };
         let parameters = self.parameters.iter().map(value).collect();

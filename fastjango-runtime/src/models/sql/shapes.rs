@@ -2,7 +2,7 @@
 //!
 //! [`Shape::of`] writes a query down and gathers its values, in the order of [`number_values`], which replaces them by
 //! numbers of theirs. Compiled with these, the text tells where each value goes; a query whose text depends on its
-//! values in another way (a pattern that is escaped, a year that becomes two dates) has no shape that is kept.
+//! values in another way (a year that becomes two dates) has no shape that is kept.
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
@@ -24,6 +24,11 @@ pub(super) struct Shape<'q> {
     pub(super) values: Vec<Cow<'q, Value>>,
     /// Whether all of the query could be written down.
     whole: bool,
+    /// Whether rows are grouped.
+    is_grouped: bool,
+    /// Whether what is selected, or what the order is by, has values in it: the text of a grouping tells whether they
+    /// are equal.
+    has_values_beside: bool,
 }
 
 /// What is hashed is kept as it is: shapes are equal where their queries are.
@@ -46,6 +51,8 @@ impl<'q> Shape<'q> {
             bytes: buffer,
             values: Vec::with_capacity(4),
             whole: true,
+            is_grouped: false,
+            has_values_beside: false,
         };
         shape.write_u8(backend as u8);
         shape.query(query);
@@ -54,7 +61,7 @@ impl<'q> Shape<'q> {
 
     /// Whether it is one that can be kept.
     pub(super) fn can_be_kept(&self) -> bool {
-        self.whole && self.values.len() <= MOST_VALUES
+        self.whole && !(self.is_grouped && self.has_values_beside) && self.values.len() <= MOST_VALUES
     }
 
     fn query(&mut self, query: &'q Query) {
@@ -71,6 +78,7 @@ impl<'q> Shape<'q> {
             (filter.annotations, filter.values).hash(self);
             self.node(&filter.condition);
         }
+        let before = self.values.len();
         match &query.selection {
             Selection::Model => self.write_u8(0),
             Selection::Values(nodes) => {
@@ -88,6 +96,7 @@ impl<'q> Shape<'q> {
             None => self.write_u8(0),
             Some(ordering) => self.ordering(ordering),
         }
+        self.has_values_beside |= self.values.len() > before;
         (query.distinct, query.empty, query.counted).hash(self);
         self.slice(query);
         self.related(&query.related);
@@ -190,6 +199,18 @@ impl<'q> Shape<'q> {
             } => {
                 (branches.len(), default.is_some(), kind).hash(self);
                 node.children().into_iter().for_each(|child| self.node(child));
+            }
+            Node::Aggregate {
+                aggregate,
+                argument,
+                distinct,
+                filter,
+                kind,
+            } => {
+                self.is_grouped = true;
+                (aggregate, argument.is_some(), distinct, filter.is_some(), kind).hash(self);
+                let within = argument.as_deref().into_iter().chain(filter.as_deref());
+                within.for_each(|node| self.node(node));
             }
             Node::Subquery(query) | Node::Exists(query) | Node::Rows(query) => self.query(query),
             _ => self.whole = false,
@@ -333,7 +354,7 @@ fn number_node(node: &mut Node, next: &mut usize) {
             number_node(left, next);
             number_node(right, next);
         }
-        Node::Case { .. } => node
+        Node::Case { .. } | Node::Aggregate { .. } => node
             .children_mut()
             .into_iter()
             .for_each(|child| number_node(child, next)),

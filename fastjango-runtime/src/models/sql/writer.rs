@@ -10,6 +10,8 @@ mod texts;
 mod truncation;
 mod values;
 
+pub(super) use conditions::Place;
+
 use std::borrow::Cow;
 
 use crate::db::{Backend, Capabilities, Placeholder, Statement};

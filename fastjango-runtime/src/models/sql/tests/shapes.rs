@@ -3,7 +3,7 @@
 use super::bookshop::book;
 use super::lookups::{Calls as _, f, q};
 use crate::db::Backend;
-use crate::models::query::{Node, Query, Selection};
+use crate::models::query::{Aggregate, Node, Query, Selection};
 use crate::models::sql::{compile_rows, compile_select, kept};
 use crate::value::{Value, ValueKind};
 
@@ -71,16 +71,62 @@ fn what_the_text_depends_on_is_part_of_the_shape() {
 }
 
 #[test]
-fn patterns_and_years_are_compiled_anew() {
+fn patterns_are_made_of_the_values_of_the_second_query() {
     let title = |part: &str| Query::new(book()).filter(q(book(), "title__icontains", part));
     assert_eq!(after(&title("a"), &title("50%")), [Value::Text(r"%50\%%".into())]);
-    let exactly = |title: &str| Query::new(book()).filter(q(book(), "title__iexact", title));
-    compare(&exactly("a"), &exactly("50%"));
+    for lookup in [
+        "title__iexact",
+        "title__contains",
+        "title__istartswith",
+        "title__endswith",
+    ] {
+        let query = |title: &str| Query::new(book()).filter(q(book(), lookup, title));
+        compare(&query("a"), &query(r"50%_\"));
+        assert!(kept::is_kept(&query("b"), Backend::Sqlite), "{lookup}");
+    }
+    let both = |part: &str| {
+        Query::new(book()).filter(Node::Or(vec![
+            q(book(), "title__icontains", part),
+            q(book(), "author__name__icontains", part),
+        ]))
+    };
+    compare(&both("a"), &both("b"));
+    let pages = |part: i64| Query::new(book()).filter(q(book(), "pages__contains", part));
+    compare(&pages(7), &pages(12));
+    assert!(kept::is_kept(&both("c"), Backend::Postgres) && kept::is_kept(&pages(3), Backend::Mariadb));
+}
+
+#[test]
+fn years_are_compiled_anew() {
     let published = |year: i64| Query::new(book()).filter(q(book(), "published__year", year));
     compare(&published(2001), &published(2002));
-    for query in [title("b"), published(2003)] {
-        assert!(!kept::is_kept(&query, Backend::Postgres));
-    }
+    assert!(!kept::is_kept(&published(2003), Backend::Postgres));
+}
+
+#[test]
+fn groups_are_kept_where_no_value_tells_them() {
+    let count = |filter: Option<Node>| Node::Aggregate {
+        aggregate: Aggregate::Count,
+        argument: Some(Box::new(f(book(), "reviews__id"))),
+        distinct: false,
+        filter: filter.map(Box::new),
+        kind: ValueKind::Integer,
+    };
+    let grouped = |pages: i64, values: Vec<Node>| {
+        let mut query = Query::new(book()).filter(q(book(), "pages__gt", pages));
+        query.selection = Selection::Values(values);
+        query
+    };
+    let titles = |pages| grouped(pages, vec![f(book(), "title"), count(None)]);
+    compare(&titles(300), &titles(400));
+    assert!(kept::is_kept(&titles(500), Backend::Postgres));
+    // Equal in one query, and not in the next.
+    let good = |first: i64, second: i64| {
+        let [first, second] = [first, second].map(|pages| count(Some(q(book(), "pages__lt", pages))));
+        grouped(100, vec![first, second])
+    };
+    compare(&good(200, 200), &good(200, 300));
+    assert!(!kept::is_kept(&good(200, 200), Backend::Postgres));
 }
 
 #[test]

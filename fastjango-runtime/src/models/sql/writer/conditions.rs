@@ -8,11 +8,21 @@ use crate::value::{Value, ValueKind};
 
 /// Where a text must stand in another one.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+pub(in crate::models::sql) enum Place {
     Anywhere,
     Start,
     End,
     Whole,
+}
+
+impl Place {
+    /// All of them.
+    pub(in crate::models::sql) const ALL: [Self; 4] = [Self::Anywhere, Self::Start, Self::End, Self::Whole];
+
+    /// The pattern of `LIKE` that finds a value's text there.
+    pub(in crate::models::sql) fn pattern(self, value: &Value) -> Value {
+        Value::Text(like_pattern(&plain_text(value), self))
+    }
 }
 
 impl Writer {
@@ -162,7 +172,7 @@ impl Writer {
         });
         self.push(fold.unwrap_or_default());
         match right {
-            Term::Value(value) => self.value(Value::Text(like_pattern(&plain_text(value), place))),
+            Term::Value(value) => self.value(place.pattern(value)),
             term => self.pattern_of(term, place),
         }
         self.push(if fold.is_some() { ")" } else { "" });
