@@ -12,6 +12,8 @@ mod sea_orm;
 use std::error::Error;
 use std::time::{Duration, Instant};
 
+use rustix::time::{ClockId, clock_gettime};
+
 pub type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// How many rows of each kind there are.
@@ -20,8 +22,6 @@ const CHILDREN: usize = 10;
 /// How often each loads them in a round, and how many rounds are counted.
 const LOADS: u32 = 20;
 const ROUNDS: usize = 9;
-/// The ticks of a second in which Linux counts a process's time.
-const TICKS: f64 = 100.0;
 
 /// What a round took for one load.
 #[derive(Debug, Clone, Copy)]
@@ -81,13 +81,10 @@ async fn timed(mut load: impl AsyncFnMut() -> Outcome<(usize, usize)>) -> Outcom
     })
 }
 
-/// The time that this process has had of the processor.
+/// The time that this process has had of the processor, to the nanosecond.
 fn processor_time() -> Outcome<Duration> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let fields = stat.rsplit_once(')').ok_or("a process has a name")?.1;
-    let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
-    let ticks: f64 = ticks.sum::<Result<f64, _>>()?;
-    Ok(Duration::from_secs_f64(ticks / TICKS))
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Ok(Duration::new(time.tv_sec.try_into()?, time.tv_nsec.try_into()?))
 }
 
 fn report(names: [&str; 3], times: &mut [Vec<Time>; 3]) {
