@@ -1,8 +1,8 @@
 //! How passwords are kept: Django's `hashers`, in Django's own formats.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use sha2::Sha256;
@@ -120,8 +120,7 @@ async fn beside_workers<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
 
 fn encode(password: &str, salt: &str) -> String {
     let mut hash = [0; Params::DEFAULT_OUTPUT_LEN];
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::DEFAULT)
-        .hash_password_into(password.as_bytes(), salt.as_bytes(), &mut hash)
+    argon2id(Params::DEFAULT, password, salt.as_bytes(), &mut hash)
         .expect("the salt and the hash are of lengths that the algorithm takes");
     let parameters = format!(
         "m={},t={},p={}",
@@ -131,6 +130,26 @@ fn encode(password: &str, salt: &str) -> String {
     );
     let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
     format!("argon2$argon2id$v=19${parameters}${salt}${hash}")
+}
+
+/// Hashes in memory that the next one has too, as many pieces as are hashed at the same time: allocators give back none
+/// of this size, and keep some for each of many threads.
+fn argon2id(parameters: Params, password: &str, salt: &[u8], hash: &mut [u8]) -> argon2::Result<()> {
+    static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
+    let kept = MEMORY.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let mut memory = kept.unwrap_or_default();
+    let missing = parameters.block_count().saturating_sub(memory.len());
+    memory
+        .try_reserve_exact(missing)
+        .map_err(|_| argon2::Error::OutOfMemory)?;
+    memory.resize(parameters.block_count(), Block::new());
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters);
+    let hashed = argon2.hash_password_into_with_memory(password.as_bytes(), salt, hash, &mut memory);
+    // What Django's accounts or somebody's own ask for may be much more.
+    if memory.len() <= Params::DEFAULT.block_count() {
+        MEMORY.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+    }
+    hashed
 }
 
 /// A password as it is kept.
@@ -188,13 +207,8 @@ fn verify(password: &str, encoded: &str) -> bool {
             hash,
         }) => {
             let mut found = vec![0; hash.len()];
-            let hashed = Params::new(memory, time, lanes, Some(hash.len())).and_then(|parameters| {
-                Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters).hash_password_into(
-                    password.as_bytes(),
-                    &salt,
-                    &mut found,
-                )
-            });
+            let hashed = Params::new(memory, time, lanes, Some(hash.len()))
+                .and_then(|parameters| argon2id(parameters, password, &salt, &mut found));
             hashed.is_ok() && found.ct_eq(&hash).into()
         }
         Some(Kept::Pbkdf2 { rounds, salt, hash }) => {
