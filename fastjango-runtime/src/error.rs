@@ -263,8 +263,27 @@ impl ApiException {
     }
 }
 
+/// What databases say where the same would be done if it were tried again: that a transaction lost against another, or
+/// waited too long for it. PostgreSQL's serialization failure and deadlock; MariaDB's deadlock, long wait and changed
+/// record; SQLite's busy and locked.
+const PASSING: [&str; 10] = ["40001", "40P01", "1213", "1205", "1020", "5", "6", "261", "262", "517"];
+
+impl IntegrityError {
+    /// A conflict with other rows is the request's, which another was quicker than; what else a constraint refuses is
+    /// the program's, which should have checked it.
+    fn status(&self) -> u16 {
+        match self.kind {
+            IntegrityKind::Unique | IntegrityKind::ForeignKey => 409,
+            _ => 500,
+        }
+    }
+}
+
 impl Error {
     /// The HTTP status code of this error.
+    ///
+    /// Rows that conflict with others (unique values, foreign keys) are a 409, what is worth another try (no free
+    /// connection, a deadlock's victim) a 503.
     ///
     /// # Examples
     ///
@@ -281,6 +300,8 @@ impl Error {
             Self::DoesNotExist { .. } => 404,
             Self::Validation(_) => 400,
             Self::Api(exception) => exception.status,
+            Self::Integrity(error) => error.status(),
+            Self::Database { code: Some(code), .. } if PASSING.contains(&code.as_str()) => 503,
             Self::Unavailable(_) => 503,
             _ => 500,
         }
@@ -296,7 +317,7 @@ impl Error {
     /// assert_eq!(missing.detail(), json!({ "detail": "No Book matches the given query." }));
     /// // What is the program's own affair is for the log.
     /// let failed = Error::Unavailable("postgres at 10.0.0.7".into());
-    /// assert_eq!(failed.detail(), json!({ "detail": "A server error occurred." }));
+    /// assert_eq!(failed.detail(), json!({ "detail": "Service temporarily unavailable, try again later." }));
     /// # Ok::<(), Error>(())
     /// ```
     #[must_use]
@@ -307,6 +328,10 @@ impl Error {
             }
             Self::Validation(error) => error.to_json(),
             Self::Api(exception) => exception.body.clone(),
+            _ if self.status() == 409 => serde_json::json!({ "detail": "The request conflicts with other data." }),
+            _ if self.status() == 503 => {
+                serde_json::json!({ "detail": "Service temporarily unavailable, try again later." })
+            }
             _ => serde_json::json!({ "detail": "A server error occurred." }),
         }
     }

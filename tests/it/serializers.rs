@@ -13,6 +13,7 @@ use fastjango_tests::bookshop::{Author, Book, Category, Contribution, Role, Rows
 use fastjango_tests::on_every_database;
 use serde_json::json;
 
+mod conflicts;
 mod fields;
 mod kinds;
 

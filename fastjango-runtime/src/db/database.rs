@@ -80,6 +80,7 @@ struct Shared {
 pub struct DatabaseOptions {
     url: String,
     max_connections: Option<usize>,
+    max_waiting: usize,
     acquire_timeout: Duration,
     statement_cache: usize,
     max_idle: Duration,
@@ -101,6 +102,25 @@ impl DatabaseOptions {
     /// ```
     pub fn max_connections(mut self, count: usize) -> Self {
         self.max_connections = Some(count);
+        self
+    }
+
+    /// How many may wait for a free connection; the next one is refused at once. Everybody may if nothing is said.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let db = Database::builder("sqlite::memory:").max_connections(1).max_waiting(0).connect().await?;
+    /// let busy = db
+    ///     .atomic(async |_| Ok(db.handle().execute(&"SELECT 1".into()).await.map(drop)))
+    ///     .await?;
+    /// assert!(matches!(busy, Err(Error::Unavailable(_))), "the transaction has the only connection");
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
+    pub fn max_waiting(mut self, count: usize) -> Self {
+        self.max_waiting = count;
         self
     }
 
@@ -171,6 +191,7 @@ impl DatabaseOptions {
         let source = source(&self.url, self.statement_cache)?;
         let limits = Limits {
             max_connections: self.max_connections.unwrap_or_else(|| default_connections(&source)),
+            max_waiting: self.max_waiting,
             acquire_timeout: self.acquire_timeout,
             max_idle: self.max_idle,
         };
@@ -260,6 +281,7 @@ impl Database {
         DatabaseOptions {
             url: url.into(),
             max_connections: None,
+            max_waiting: usize::MAX,
             acquire_timeout: Duration::from_secs(30),
             statement_cache: 500,
             max_idle: Duration::from_mins(1),

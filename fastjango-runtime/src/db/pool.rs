@@ -72,6 +72,7 @@ impl Source {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) max_connections: usize,
+    pub(super) max_waiting: usize,
     pub(super) acquire_timeout: Duration,
     pub(super) max_idle: Duration,
 }
@@ -175,7 +176,12 @@ impl Pool {
     /// Waits for a connection that is free, or opens one.
     pub(super) async fn acquire(&self) -> Result<Lease> {
         let taken = match self.inner.timeout_get(&AT_ONCE).await {
-            Err(PoolError::Timeout(TimeoutType::Wait)) => Box::pin(self.inner.get()).await,
+            Err(PoolError::Timeout(TimeoutType::Wait)) => {
+                if self.inner.status().waiting >= self.limits.max_waiting {
+                    return Err(Error::Unavailable("too many wait for a connection already".into()));
+                }
+                Box::pin(self.inner.get()).await
+            }
             taken => taken,
         };
         let object = taken.map_err(explain)?;

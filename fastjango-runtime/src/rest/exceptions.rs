@@ -198,8 +198,12 @@ pub fn throttled(wait: Option<f64>) -> Error {
 /// server's own are logged with their words, which the answer doesn't have.
 pub(crate) fn response_of(error: &Error, www_authenticate: Option<&HeaderValue>) -> Response {
     let status = error.status();
-    if status >= 500 {
-        tracing::error!(%error, "a request failed");
+    match status {
+        // It is what a server is to do when more is asked of it than it can do.
+        503 => tracing::warn!(%error, "a request was refused"),
+        500.. => tracing::error!(%error, "a request failed"),
+        409 if matches!(error, Error::Integrity(_)) => tracing::warn!(%error, "a request met a constraint"),
+        _ => {}
     }
     let response = Response::from_error(error);
     match (status, www_authenticate.and_then(|value| value.to_str().ok())) {
@@ -212,6 +216,7 @@ pub(crate) fn response_of(error: &Error, www_authenticate: Option<&HeaderValue>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::{IntegrityError, IntegrityKind};
 
     fn detail(error: &Error) -> (u16, String) {
         (
@@ -244,6 +249,59 @@ mod tests {
             (401, Some("Token"))
         );
         assert_eq!(response_of(&not_authenticated(), None).status_code(), 403);
+    }
+
+    #[test]
+    fn a_busy_database_says_when_to_come_again() {
+        let response = response_of(
+            &Error::Unavailable("no connection of 10.0.0.7 became free".into()),
+            None,
+        );
+        assert_eq!(
+            (response.status_code(), response.get_header("Retry-After")),
+            (503, Some("1"))
+        );
+        let told: &[u8] = br#"{"detail":"Service temporarily unavailable, try again later."}"#;
+        assert_eq!(response.body_bytes(), told);
+    }
+
+    #[test]
+    fn a_conflict_is_the_requests_and_what_passes_may_be_tried_again() {
+        let kept = |kind| {
+            let message = "UNIQUE constraint failed: secret.name".to_owned();
+            Error::Integrity(Box::new(IntegrityError {
+                kind,
+                constraint: None,
+                table: None,
+                columns: Vec::new(),
+                model: None,
+                fields: Vec::new(),
+                message,
+            }))
+        };
+        for (kind, status) in [
+            (IntegrityKind::Unique, 409),
+            (IntegrityKind::ForeignKey, 409),
+            (IntegrityKind::Check, 500),
+            (IntegrityKind::NotNull, 500),
+        ] {
+            let response = response_of(&kept(kind), None);
+            let told = String::from_utf8_lossy(response.body_bytes()).into_owned();
+            assert_eq!((response.status_code(), told.contains("secret")), (status, false));
+        }
+        let message = "deadlock detected".to_owned();
+        for (code, status, again) in [
+            ("40P01", 503, Some("1")),
+            ("1213", 503, Some("1")),
+            ("42P01", 500, None),
+        ] {
+            let (code, message) = (Some(code.to_owned()), message.clone());
+            let response = response_of(&Error::Database { code, message }, None);
+            assert_eq!(
+                (response.status_code(), response.get_header("Retry-After")),
+                (status, again)
+            );
+        }
     }
 
     #[test]

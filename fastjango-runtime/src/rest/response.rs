@@ -7,7 +7,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::error::{ApiException, Error, Result};
+use crate::error::{Error, Result};
 pub(crate) use crate::rest::renderers::JSON;
 use crate::rest::renderers::Renderer;
 
@@ -122,15 +122,17 @@ impl Response {
             Error::Validation(error) => error.write_json(&mut body),
             error => body.extend_from_slice(error.detail().to_string().as_bytes()),
         }
-        let mut response = Self::json(body).status(error.status());
-        if let Error::Api(exception) = error {
-            response = response.with_retry_after(exception);
+        let response = Self::json(body).status(error.status());
+        match error {
+            Error::Api(exception) => response.with_retry_after(exception.retry_after),
+            // When it will go better nobody knows: soon, unless the database is gone.
+            error if error.status() == 503 => response.with_retry_after(Some(1)),
+            _ => response,
         }
-        response
     }
 
-    fn with_retry_after(self, exception: &ApiException) -> Self {
-        match exception.retry_after {
+    fn with_retry_after(self, seconds: Option<u64>) -> Self {
+        match seconds {
             Some(seconds) => self.header("Retry-After", &seconds.to_string()),
             None => self,
         }

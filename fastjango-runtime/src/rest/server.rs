@@ -24,6 +24,10 @@ const LEAST_CONNECTIONS: usize = 4;
 /// How many connections the workers have among them where nobody says; more if there are many workers.
 const CONNECTIONS: usize = 32;
 
+/// How many requests may wait for each connection: what is beyond is refused, or a flood would be kept in memory until
+/// its callers have long gone.
+const WAITING: usize = 64;
+
 /// Serves APIs over HTTP until the process is told to end; what is under way then is finished first.
 ///
 /// # Examples
@@ -81,7 +85,7 @@ impl Server {
 
     /// Sets how many connections to the database the workers have among them: the most that are open at once. Each
     /// worker has its share; on SQLite all use the same ones. Where nobody says, there are 32, or 4 for each worker if
-    /// that is more.
+    /// that is more. Up to 64 requests wait for each; those beyond are answered with 503 and `Retry-After`.
     #[must_use]
     pub fn connections(mut self, connections: usize) -> Self {
         self.connections = Some(connections.max(1));
@@ -186,7 +190,8 @@ struct Staff {
 impl Staff {
     /// A pool for each worker, which beats a shared one; SQLite's writers would only wait for each other.
     async fn connect(&self, url: &str) -> Result<Vec<Database>> {
-        let first = Database::builder(url).max_connections(self.share).connect().await?;
+        let options = Database::builder(url).max_connections(self.share);
+        let first = options.max_waiting(self.share * WAITING).connect().await?;
         (0..self.pools)
             .map(|at| {
                 if at == 0 {

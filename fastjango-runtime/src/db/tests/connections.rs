@@ -65,6 +65,33 @@ async fn a_pool_that_is_busy_says_so() {
 }
 
 #[tokio::test]
+async fn no_more_wait_for_a_connection_than_may() {
+    let db = Database::builder("sqlite::memory:")
+        .max_connections(1)
+        .max_waiting(2)
+        .connect()
+        .await
+        .expect("a database");
+    let select: Statement = "SELECT 1".into();
+    let one = async || db.handle().execute(&select).await;
+    let refused = db
+        .atomic(async |_| {
+            let (first, second) = (one(), one());
+            let mut both = Box::pin(futures_util::future::join(first, second));
+            let waited = tokio::time::timeout(Duration::from_millis(10), &mut both).await;
+            assert!(waited.is_err(), "{waited:?}");
+            Ok((one().await.map(drop), both))
+        })
+        .await;
+    let (refused, both) = refused.expect("the transaction commits");
+    assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+    // Who waits has a turn when the transaction is over.
+    let both = both.await;
+    assert!(both.0.is_ok() && both.1.is_ok(), "{both:?}");
+    assert!(one().await.is_ok());
+}
+
+#[tokio::test]
 async fn a_database_in_memory_is_one_for_all_connections() {
     let db = Database::builder("sqlite::memory:")
         .max_connections(3)

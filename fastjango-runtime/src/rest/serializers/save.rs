@@ -22,8 +22,15 @@ impl SerializerOptions {
     ///
     /// # Errors
     ///
-    /// [`Error::Integrity`] where the database refuses, [`Error::Query`] where a column has no value.
+    /// [`Error::Validation`] where a value is taken that has to be unique or a key leads nowhere, though the rules have
+    /// found nothing: another request was quicker. [`Error::Integrity`] where another constraint refuses,
+    /// [`Error::Query`] where a column has no value.
     pub async fn create(&self, data: ValidatedData, extra: &Extra, context: &SerializerContext<'_>) -> Result<Value> {
+        let created = self.create_row(data, extra, context).await;
+        created.map_err(|error| self.refusal(error))
+    }
+
+    async fn create_row(&self, data: ValidatedData, extra: &Extra, context: &SerializerContext<'_>) -> Result<Value> {
         if self.hooks.create.is_none() && !self.writes_more(&data) {
             return self.insert(&data, extra, context.db()).await;
         }
@@ -95,6 +102,11 @@ impl SerializerOptions {
     ///
     /// Those of [`create`](Self::create).
     pub async fn update(&self, data: ValidatedData, extra: &Extra, context: &SerializerContext<'_>) -> Result<()> {
+        let updated = self.update_row(data, extra, context).await;
+        updated.map_err(|error| self.refusal(error))
+    }
+
+    async fn update_row(&self, data: ValidatedData, extra: &Extra, context: &SerializerContext<'_>) -> Result<()> {
         let key = context
             .key()
             .cloned()

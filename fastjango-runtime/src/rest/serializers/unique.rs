@@ -38,26 +38,44 @@ fn already_exists(model: &ModelOptions, column: ColumnIndex) -> ValidationError 
 }
 
 impl SerializerOptions {
-    /// What the database's refusal of a row means for its document, where values that are unique are the reason: that
-    /// of the rules here, which didn't know a value that the view gave, or were asked just before another request's
-    /// row came.
+    /// What the database's refusal of a row means for its document, where values that are unique or keys of other rows
+    /// are the reason: that of the rules, which didn't know a value that the view gave, or were asked just before
+    /// another request's row came or went.
     pub(crate) fn refusal(&self, error: Error) -> Error {
         match error {
             Error::Integrity(error) if error.kind == IntegrityKind::Unique => {
                 told(self, &error).map_or(Error::Integrity(error), Error::from)
+            }
+            Error::Integrity(error) if error.kind == IntegrityKind::ForeignKey => {
+                gone(self, &error).map_or(Error::Integrity(error), Error::from)
             }
             error => error,
         }
     }
 }
 
-fn told(options: &SerializerOptions, error: &IntegrityError) -> Option<ValidationError> {
-    let model = options.model.filter(|model| error.model == Some(model.name))?;
-    let columns: Vec<ColumnIndex> = (0..)
+/// The columns of the model that an error is about.
+fn columns_of(model: &ModelOptions, error: &IntegrityError) -> Vec<ColumnIndex> {
+    (0..)
         .zip(model.columns)
         .filter(|(_, column)| error.columns.iter().any(|name| name == column.column))
         .map(|(number, _)| number)
-        .collect();
+        .collect()
+}
+
+/// A key of the document whose row has gone since the rules have seen it.
+fn gone(options: &SerializerOptions, error: &IntegrityError) -> Option<ValidationError> {
+    let model = options.model.filter(|model| error.model == Some(model.name))?;
+    let columns = columns_of(model, error);
+    let mut fields = options.fields.iter();
+    let field = fields.find(|field| options.column_of(field).is_some_and(|column| columns.contains(&column)))?;
+    let message = ValidationError::with_code("Object does not exist.", "does_not_exist");
+    Some(ValidationError::field(field.name, message))
+}
+
+fn told(options: &SerializerOptions, error: &IntegrityError) -> Option<ValidationError> {
+    let model = options.model.filter(|model| error.model == Some(model.name))?;
+    let columns = columns_of(model, error);
     let field = |column| {
         options
             .fields

@@ -200,8 +200,7 @@ where
         return trusting(cx, S::options(), &context, write).await;
     }
     let data = S::validated(cx.data()?, &context).await?.into_validated();
-    let written = S::options().update(data, &[], &context).await;
-    written.map_err(|error| S::options().refusal(error))
+    S::options().update(data, &[], &context).await
 }
 
 /// Writes the document of a request after the checks that ask the database nothing, and leaves the others to its
@@ -350,8 +349,7 @@ where
     pub(super) async fn insert(self, cx: &Context) -> Result<Value> {
         let context = SerializerContext::from(cx);
         let extra = plain_values(self.extra)?;
-        let written = S::options().create(self.data.into_validated(), &extra, &context).await;
-        written.map_err(|error| S::options().refusal(error))
+        S::options().create(self.data.into_validated(), &extra, &context).await
     }
 
     /// Changes a row.
@@ -363,8 +361,9 @@ where
         let context = SerializerContext::from(cx).with_partial(self.partial);
         let context = context.with_instance(object);
         let extra = plain_values(self.extra)?;
-        let written = S::options().update(self.data.into_validated(), &extra, &context).await;
-        written.map_err(|error| S::options().refusal(error))?;
+        S::options()
+            .update(self.data.into_validated(), &extra, &context)
+            .await?;
         stored(cx, object.key().encode()).await
     }
 }
