@@ -3,7 +3,8 @@
 use fastjango::db::Backend;
 use fastjango::models::queryset::FieldsOf;
 use fastjango::prelude::*;
-use fastjango_tests::bookshop::{Author, Book, Publisher, Rows, Tag};
+use fastjango::rest::ApiClient;
+use fastjango_tests::bookshop::{Author, Book, Publisher, Rows, Shop, Tag};
 use fastjango_tests::on_every_database;
 use serde_json::json;
 
@@ -180,6 +181,107 @@ async fn writes(db: &Database) -> Result<Vec<String>> {
     Ok(faults)
 }
 
+/// Each text as a value within an expression, and in the ways of writing that read first.
+async fn expressions(db: &Database) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    let one = || Author::objects().filter(|a| a.id.eq(1));
+    for (number, text) in hostile().into_iter().enumerate() {
+        let text = text.as_str();
+        one()
+            .update(db, |a| (a.name.set("x"), a.bio.set(concat(("<", text, ">")))))
+            .await?;
+        let wrapped = format!("<{text}>");
+        let (kept, replaced, chosen, is_null, at, inner) = one()
+            .values(|a| {
+                (
+                    a.bio,
+                    a.bio.replace(text, "-"),
+                    when(a.bio.contains(text), text).otherwise("lost"),
+                    a.bio.null_if(wrapped.as_str()).is_null(),
+                    a.bio.str_index(text),
+                    a.name.replace("x", text),
+                )
+            })
+            .get(db)
+            .await?;
+        let told = (
+            kept == wrapped,
+            replaced,
+            chosen == text,
+            is_null,
+            at > 0,
+            inner == text,
+        );
+        // A text may begin or end with what stands around it, but none here does.
+        if told != (true, "<->".to_owned(), true, true, true, true) {
+            faults.push(format!("{text:.20?} within expressions: {told:?}"));
+        }
+        let short: String = text.chars().take(30).collect();
+        let (name, slug) = (format!("{number}{short}"), format!("e{number}"));
+        let new = || Tag::new().name(&name).slug(&slug).build();
+        let named = || Tag::objects().filter(|t| t.name.eq(&name));
+        let made = named().get_or_create(db, new).await?.1;
+        let found = named().update_or_create(db, |t| t.slug.set(&slug), new).await?;
+        let mut tag = found.0;
+        tag.name.push('.');
+        Tag::objects().bulk_update(db, &[tag.clone()], |t| t.name).await?;
+        tag.refresh_from_db(db).await?;
+        if (made, found.1, tag.name) != (true, false, format!("{name}.")) {
+            faults.push(format!("{text:.20?} is not found again"));
+        }
+    }
+    Ok(faults)
+}
+
+/// Each text through the parameters of requests that reach a query.
+async fn requests(db: &Database) -> Result<Vec<String>> {
+    let mut routers = bookshop::project().routers()?;
+    let client = ApiClient::new(routers.remove(0), db.clone());
+    let mut faults = Vec::new();
+    Book::objects().update(db, |b| b.title.set("QQQ")).await?;
+    for text in hostile() {
+        // Spaces around a value are taken away, and an empty one asks for nothing.
+        let text: String = text.trim().chars().take(90).collect();
+        if text.is_empty() {
+            continue;
+        }
+        let one = Book::objects().filter(|b| b.id.eq(1));
+        one.update(db, |b| (b.title.set(&text), b.meta.set(json!({ "lang": text }))))
+            .await?;
+        Author::objects().update(db, |a| a.name.set(&text)).await?;
+        let sent: String = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        // The others have a text beneath a key like a number, a truth value or nothing that is written the same.
+        let is_lang = db.backend() == Backend::Postgres || text.parse::<Json>().is_err();
+        for path in [
+            format!("books/?{}={sent}", if is_lang { "lang" } else { "title" }),
+            format!("books/?title={sent}"),
+            format!("books/?title__icontains={sent}&ordering=id"),
+            format!("books/?title__startswith={sent}"),
+            format!("books/?author__name={sent}&id__in=1"),
+            format!("books/?author__name__icontains={sent}&id__in=1"),
+        ] {
+            let response = client.get(&format!("/api/{path}")).await;
+            if response.status_code() != 200 || response.to_json()?["count"] != 1 {
+                faults.push(format!("{text:.20?}: {path:.40} is {:.80?}", response.to_json()?));
+            }
+        }
+        for path in [
+            format!("books/?search={sent}&ordering={sent}&page={sent}&page_size={sent}"),
+            format!("books/?status={sent}&tags={sent}&all_tags={sent}&uid={sent}&author={sent}"),
+            format!("authors/?name__regex={sent}&limit={sent}&offset={sent}"),
+            format!("reviews/?cursor={sent}&reviewer__iexact={sent}"),
+            format!("tags/{sent}/"),
+            format!("books/{sent}/"),
+        ] {
+            let response = client.get(&format!("/api/{path}")).await;
+            if response.status_code() >= 500 {
+                faults.push(format!("{text:.20?}: {path:.40} is {}", response.status_code()));
+            }
+        }
+    }
+    Ok(faults)
+}
+
 /// Each text as a key of a document and as the value under a key.
 async fn documents(db: &Database) -> Result<Vec<String>> {
     let mut faults = Vec::new();
@@ -253,6 +355,14 @@ on_every_database! {
 
     async fn each_write_keeps_a_text_as_it_is(db: Rows) {
         assert_none(writes(&db).await);
+    }
+
+    async fn each_expression_takes_a_text_for_what_it_is(db: Rows) {
+        assert_none(expressions(&db).await);
+    }
+
+    async fn each_parameter_takes_a_text_for_what_it_is(db: Shop) {
+        assert_none(requests(&db).await);
     }
 
     async fn documents_take_a_text_for_what_it_is(db: Rows) {
