@@ -11,6 +11,7 @@ mod encryption;
 mod expressions;
 mod filter_trees;
 mod fixtures;
+mod hostile_requests;
 mod hostile_text;
 mod layers;
 mod lookups;

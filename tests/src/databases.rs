@@ -102,6 +102,18 @@ macro_rules! on_every_database {
 ///
 /// As the test does, and where the database can't be made.
 pub fn run(engine: Engine, seed: &impl Seed, test: impl AsyncFnOnce(Database)) {
+    run_at(engine, seed, |url| {
+        let runtime = runtime().expect("a runtime can be made");
+        runtime.block_on(async { test(connect(url).await.expect("the database answers")).await });
+    });
+}
+
+/// Runs a test on the address of a database of its own, for other processes that are to use it, too.
+///
+/// # Panics
+///
+/// As [`run`] does.
+pub fn run_at(engine: Engine, seed: &impl Seed, test: impl FnOnce(&str)) {
     static SQLITE: Once = Once::new();
     match engine {
         Engine::Sqlite => SQLITE.call_once(|| tell(engine, Some("sqlite::memory:"))),
@@ -112,9 +124,7 @@ pub fn run(engine: Engine, seed: &impl Seed, test: impl AsyncFnOnce(Database)) {
     let place = runtime
         .block_on(Place::make(engine, seed))
         .expect("a database can be made");
-    let tested = catch_unwind(AssertUnwindSafe(|| {
-        runtime.block_on(async { test(place.connect().await.expect("the database answers")).await });
-    }));
+    let tested = catch_unwind(AssertUnwindSafe(|| test(&place.url())));
     runtime.block_on(place.remove()).expect("the database can be dropped");
     tested.unwrap_or_else(|panic| resume_unwind(panic));
 }
@@ -263,7 +273,7 @@ impl Place {
     }
 
     async fn connect(&self) -> Result<Database> {
-        Database::builder(self.url()).max_connections(4).connect().await
+        connect(&self.url()).await
     }
 
     /// Sends a statement outside of the database that it is about.
@@ -302,6 +312,10 @@ fn template(engine: Engine, seed: &impl Seed) -> Result<Template> {
     })?;
     made.insert(key, template.clone());
     Ok(template)
+}
+
+async fn connect(url: &str) -> Result<Database> {
+    Database::builder(url).max_connections(4).connect().await
 }
 
 fn runtime() -> io::Result<tokio::runtime::Runtime> {

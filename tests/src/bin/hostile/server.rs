@@ -1,0 +1,107 @@
+//! The server that is attacked.
+
+use std::fs::{self, File};
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, process, thread};
+
+use crate::client::{Answer, Client};
+
+/// How long it may take to listen.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The program of the bookshop in a process of its own, and what it says.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    process: Child,
+    log: PathBuf,
+}
+
+impl Server {
+    /// Serves the database at `url` with the program `manage` that lies beside this one.
+    pub(crate) fn start(url: &str) -> Result<Self, String> {
+        let told = |error: std::io::Error| error.to_string();
+        let program = env::current_exe().map_err(told)?.with_file_name("manage");
+        let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
+        let address = free.map_err(told)?;
+        let log = env::temp_dir().join(format!("fastjango-hostile-{}.log", process::id()));
+        let output = File::create(&log).map_err(told)?;
+        let process = Command::new(&program)
+            .args(["runserver", &address.to_string(), "--workers", "2"])
+            .env("DATABASE_URL", url)
+            .env("RUST_LOG", "warn,actix_http=off")
+            .stdout(output.try_clone().map_err(told)?)
+            .stderr(output)
+            .stdin(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("{}: {error}; build it first", program.display()))?;
+        let server = Self { address, process, log };
+        let start = Instant::now();
+        while server.get("/api/tags/").is_err() {
+            if start.elapsed() > PATIENCE {
+                return Err(format!("the server does not answer: {:?}", server.complaints(0)));
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Ok(server)
+    }
+
+    /// What it answers to a request without a body.
+    pub(crate) fn get(&self, path: &str) -> std::io::Result<Answer> {
+        Client::new(self.address).send(format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes(), false)
+    }
+
+    /// The memory that it has, in kB.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok())
+            .unwrap_or_default()
+    }
+
+    /// What is wrong where it no longer answers as ever.
+    pub(crate) fn recovers(&self) -> Option<String> {
+        let start = Instant::now();
+        match self.get("/api/books/?page_size=1") {
+            Ok(answer) if answer.status == 200 && answer.text().contains("\"results\":[{") => {
+                println!("a page took {:.1?} afterwards", start.elapsed());
+                None
+            }
+            Ok(answer) => Some(format!(
+                "afterwards a page is {}: {:.200}",
+                answer.status,
+                answer.text()
+            )),
+            Err(error) => Some(format!("afterwards there is no answer: {error}")),
+        }
+    }
+
+    /// What it has logged of panics and failures, but for rows that were `protected` so many times.
+    pub(crate) fn complaints(&self, protected: usize) -> Vec<String> {
+        let log = fs::read_to_string(&self.log).unwrap_or_default();
+        let bad = log
+            .lines()
+            .filter(|line| line.contains("panicked") || line.contains("ERROR"));
+        let (kept, others): (Vec<&str>, Vec<&str>) =
+            bad.partition(|line| line.contains("through protected foreign keys"));
+        let mut complaints: Vec<String> = others.into_iter().take(20).map(str::to_owned).collect();
+        if kept.len() != protected {
+            complaints.push(format!(
+                "{protected} deletions failed, and {} are said to be protected",
+                kept.len()
+            ));
+        }
+        complaints
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself, which is a fault that is told elsewhere.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = fs::remove_file(&self.log);
+    }
+}
