@@ -73,6 +73,19 @@ pub enum Error {
     },
     /// A query that no database could answer, found when its SQL was made: Django's `FieldError`, `NotSupportedError`.
     Query(String),
+    /// A regular expression that the database doesn't take, in its own words. HTTP 400, since the patterns that are
+    /// not the program's own come with the request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let unclosed = Book::objects().filter(|b| b.title.regex("(Dune")).all(db).await;
+    /// assert!(matches!(unclosed, Err(Error::InvalidPattern(_))));
+    /// # Ok(()) });
+    /// ```
+    InvalidPattern(String),
     /// A value of the database that doesn't fit the Rust type it was read into.
     Decode {
         /// What was expected and what was found.
@@ -298,7 +311,7 @@ impl Error {
     pub fn status(&self) -> u16 {
         match self {
             Self::DoesNotExist { .. } => 404,
-            Self::Validation(_) => 400,
+            Self::Validation(_) | Self::InvalidPattern(_) => 400,
             Self::Api(exception) => exception.status,
             Self::Integrity(error) => error.status(),
             Self::Database { code: Some(code), .. } if PASSING.contains(&code.as_str()) => 503,
@@ -359,6 +372,7 @@ impl fmt::Display for Error {
             } => write!(f, "the database answered {code}: {message}"),
             Self::Database { code: None, message } => write!(f, "the database answered: {message}"),
             Self::Validation(error) => write!(f, "validation failed: {}", error.to_json()),
+            Self::InvalidPattern(_) => serde_json::json!(["Enter a valid regular expression."]),
             Self::Api(exception) => write!(f, "{}: {}", exception.status, exception.body),
             Self::Io(error) => error.fmt(f),
         }
@@ -379,6 +393,7 @@ fn refused_deletion(
         f,
         "cannot delete some instances of model '{model}' because they are referenced through {how} foreign keys: {}",
         relations.collect::<Vec<_>>().join(", ")
+            Self::InvalidPattern(message) => write!(f, "the database takes a regular expression for none: {message}"),
     )
 }
 

@@ -125,6 +125,8 @@ pub struct Capabilities {
     pub regex: &'static str,
     /// The operator of one that doesn't; where it is that of `regex`, the pattern begins with `(?i)`.
     pub iregex: &'static str,
+    /// The codes of its errors that tell that a regular expression is none.
+    pub invalid_pattern: &'static [&'static str],
     /// Whether `NULLS FIRST` and `NULLS LAST` are there.
     pub nulls_first_last: bool,
     /// Whether nulls come first in ascending order when nothing is said.
@@ -200,6 +202,8 @@ const SQLITE: Capabilities = Capabilities {
     like_heeds_case: false,
     regex: "REGEXP",
     iregex: "REGEXP",
+    // A function that failed, and `regexp` is the only one that is ours.
+    invalid_pattern: &["1043"],
     nulls_first_last: true,
     nulls_sort_first: true,
     unlimited: Some("-1"),
@@ -247,6 +251,7 @@ const POSTGRES: Capabilities = Capabilities {
     like_heeds_case: true,
     regex: "~",
     iregex: "~*",
+    invalid_pattern: &["2201B"],
     nulls_first_last: true,
     nulls_sort_first: false,
     unlimited: None,
@@ -294,6 +299,11 @@ const MYSQL: Capabilities = Capabilities {
     like_heeds_case: false,
     regex: "REGEXP BINARY",
     iregex: "REGEXP",
+    // MariaDB has one code for all faults, MySQL has one for each.
+    invalid_pattern: &[
+        "1139", "3685", "3686", "3687", "3688", "3689", "3690", "3691", "3692", "3693", "3694", "3695", "3696", "3697",
+        "3698",
+    ],
     nulls_first_last: false,
     nulls_sort_first: true,
     unlimited: Some("18446744073709551615"),

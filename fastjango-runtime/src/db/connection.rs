@@ -147,8 +147,7 @@ impl Connection {
                 backends::mysql::run(connection, self.backend, statement, &mut |row| each(Row::from(row))).await
             }
         };
-        self.settle(&result);
-        result
+        self.settle(result)
     }
 
     /// Runs a prepared statement whose rows a sink takes: where they are read, if the driver is in this process.
@@ -163,8 +162,7 @@ impl Connection {
             if let Some(taken) = taking {
                 (*sink, self.spare) = (Some(taken.sink), Some(taken.row));
             }
-            self.settle(&result);
-            return result;
+            return self.settle(result);
         }
         let mut each = |row: Row| match sink {
             Some(sink) => sink.take(&row).map(|()| Flow::On),
@@ -184,8 +182,7 @@ impl Connection {
             #[cfg(feature = "mysql")]
             Driver::Mysql(connection) => backends::mysql::run_script(connection, sql).await,
         };
-        self.settle(&result);
-        result
+        self.settle(result)
     }
 
     /// Asks the server for a sign of life.
@@ -199,14 +196,15 @@ impl Connection {
             #[cfg(feature = "mysql")]
             Driver::Mysql(connection) => backends::mysql::ping(connection).await,
         };
-        self.settle(&result);
-        result
+        self.settle(result)
     }
 
-    fn settle<T>(&mut self, result: &Result<T, Failure>) {
-        self.state = match result {
+    /// Notes what became of the connection, and tells a failure as what it is on this database.
+    fn settle<T>(&mut self, result: Result<T, Failure>) -> Result<T, Failure> {
+        self.state = match &result {
             Err(failure) if failure.loss != Loss::Kept => State::Broken,
             _ => State::Ready,
         };
+        result.map_err(|failure| failure.told_by(self.backend))
     }
 }

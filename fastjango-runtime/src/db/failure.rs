@@ -1,5 +1,6 @@
 //! What a driver's error means: for the caller, for the connection, and for another try.
 
+use super::backend::Backend;
 use crate::error::Error;
 
 /// What became of the connection when a statement failed.
@@ -41,6 +42,19 @@ impl Failure {
             loss,
             rolled_back: true,
         }
+    }
+
+    /// The failure with what the code of its answer means on this database.
+    pub(super) fn told_by(mut self, backend: Backend) -> Self {
+        if let Error::Database {
+            code: Some(code),
+            message,
+        } = &mut self.error
+            && backend.capabilities().invalid_pattern.contains(&code.as_str())
+        {
+            self.error = Error::InvalidPattern(std::mem::take(message));
+        }
+        self
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) use owners::{OwnedRows, Owners};
 pub use prefetch::{IntoPrefetch, PrefetchRelation, RelationHandles, prefetch_related_objects};
 pub use prefetch_to::{IntoPrefetchTo, PrefetchTo};
 pub use related_paths::{LockedPaths, RelatedPaths};
-pub(crate) use retrieval::{check_lock, count, exists as has_rows, explained, is_refused_pattern, select};
+pub(crate) use retrieval::{check_lock, count, exists as has_rows, select};
 use shape::Shape;
 pub use stream::QueryStream;
 pub use subqueries::{SubqueryValue, exists, subquery};

@@ -229,37 +229,9 @@ impl<O: Send + 'static> RowSink for Decoded<O> {
 async fn pour<S: RowSink>(query: &Query, handle: Handle<'_>, sink: S) -> Result<S> {
     check_lock(query, handle)?;
     match sql::compile_select(query, handle.backend())? {
-        Some(statement) => handle.pour(&statement, sink).await.map_err(explained),
+        Some(statement) => handle.pour(&statement, sink).await,
         None => Ok(sink),
     }
-}
-
-/// The codes of an invalid regular expression: of PostgreSQL, of MariaDB, and those that MySQL has for each fault.
-const INVALID_PATTERN: [&str; 2] = ["2201B", "1139"];
-
-/// What is said of a regular expression that the database doesn't take.
-const REFUSED_PATTERN: &str = "the database takes this regular expression for none: ";
-
-/// An error of the database as one of the query, where it is: a regular expression that the database doesn't take.
-pub(crate) fn explained(error: Error) -> Error {
-    match error {
-        Error::Database {
-            code: Some(code),
-            message,
-        } if INVALID_PATTERN.contains(&code.as_str()) || is_pattern_of_mysql(&code) => {
-            Error::Query(format!("{REFUSED_PATTERN}{message}"))
-        }
-        error => error,
-    }
-}
-
-/// Whether the database didn't take a regular expression, which may be the fault of who asked for it.
-pub(crate) fn is_refused_pattern(error: &Error) -> bool {
-    matches!(error, Error::Query(message) if message.starts_with(REFUSED_PATTERN))
-}
-
-fn is_pattern_of_mysql(code: &str) -> bool {
-    code.parse::<u16>().is_ok_and(|code| (3685..=3698).contains(&code))
 }
 
 /// Refuses to lock rows where no transaction would let them go again.
@@ -276,7 +248,7 @@ pub(crate) fn check_lock(query: &Query, handle: Handle<'_>) -> Result<()> {
 pub(crate) async fn select(query: &Query, handle: Handle<'_>) -> Result<Vec<Row>> {
     check_lock(query, handle)?;
     match sql::compile_select(query, handle.backend())? {
-        Some(statement) => handle.fetch_all(&statement).await.map_err(explained),
+        Some(statement) => handle.fetch_all(&statement).await,
         None => Ok(Vec::new()),
     }
 }
@@ -289,7 +261,7 @@ pub(super) async fn for_each(
 ) -> Result<()> {
     check_lock(query, handle)?;
     match sql::compile_select(query, handle.backend())? {
-        Some(statement) => handle.for_each(&statement, each).await.map_err(explained),
+        Some(statement) => handle.for_each(&statement, each).await,
         None => Ok(()),
     }
 }
@@ -301,8 +273,7 @@ pub(crate) async fn count(query: &Query, handle: Handle<'_>) -> Result<i64> {
     };
     handle
         .fetch_one(&statement)
-        .await
-        .map_err(explained)?
+        .await?
         .integer(0)
         .map(Option::unwrap_or_default)
 }
@@ -310,7 +281,7 @@ pub(crate) async fn count(query: &Query, handle: Handle<'_>) -> Result<i64> {
 /// Whether a query has a row.
 pub(crate) async fn exists(query: &Query, handle: Handle<'_>) -> Result<bool> {
     match sql::compile_exists(query, handle.backend())? {
-        Some(statement) => Ok(handle.fetch_optional(&statement).await.map_err(explained)?.is_some()),
+        Some(statement) => Ok(handle.fetch_optional(&statement).await?.is_some()),
         None => Ok(false),
     }
 }
@@ -318,7 +289,7 @@ pub(crate) async fn exists(query: &Query, handle: Handle<'_>) -> Result<bool> {
 /// The aggregates over a query; without any rows counts are zero, and the others NULL.
 async fn aggregate(query: &Query, nodes: &[Node], handle: Handle<'_>) -> Result<Row> {
     if let Some(statement) = sql::compile_aggregate(query, nodes, handle.backend())? {
-        return handle.fetch_one(&statement).await.map_err(explained);
+        return handle.fetch_one(&statement).await;
     }
     let counts = |node: &Node| {
         let count = Aggregate::Count;

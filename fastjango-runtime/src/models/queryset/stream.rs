@@ -11,7 +11,7 @@ use futures_util::{Stream, StreamExt as _};
 use crate::db::{Executor, Handle, Row, RowStream};
 use crate::error::Result;
 use crate::models::base::Model;
-use crate::models::queryset::retrieval::{check_lock, explained};
+use crate::models::queryset::retrieval::check_lock;
 use crate::models::queryset::{QuerySet, select};
 use crate::models::sql;
 
@@ -151,7 +151,7 @@ impl Source<'_> {
     async fn next(&mut self) -> Result<Option<Row>> {
         match self {
             Self::Unasked => Ok(None),
-            Self::Streamed(rows) => rows.try_next().await.map_err(explained),
+            Self::Streamed(rows) => rows.try_next().await,
             Self::Gathered(rows) => Ok(rows.next()),
         }
     }

@@ -49,8 +49,8 @@ pub(super) struct Writer {
     selected: Vec<(Term, String)>,
     /// The query whose `HAVING` is being written, where that can't name the columns of its tables.
     having: Option<usize>,
-    /// What this database can't do, the first thing of it that was met.
-    refusal: Option<String>,
+    /// The first thing that this database can't do or take.
+    refusal: Option<Error>,
 }
 
 impl Writer {
@@ -69,17 +69,17 @@ impl Writer {
 
     /// Remembers that this database can't do something.
     fn refuse(&mut self, reason: impl Into<String>) {
-        self.refusal.get_or_insert(reason.into());
+        self.refusal.get_or_insert(Error::Query(reason.into()));
     }
 
     /// The statement of a query.
     ///
     /// # Errors
     ///
-    /// [`Error::Query`] for what this database can't do: Django's `NotSupportedError`.
+    /// [`Error::Query`] for what this database can't do: Django's `NotSupportedError`; [`Error::InvalidPattern`].
     pub(super) fn statement(mut self) -> Result<Statement> {
         match self.refusal.take() {
-            Some(reason) => Err(Error::Query(reason)),
+            Some(refusal) => Err(refusal),
             None => Ok(self.finish()),
         }
     }

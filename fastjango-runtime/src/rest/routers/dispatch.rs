@@ -9,8 +9,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 
 use crate::db::Database;
-use crate::error::{Error, Result, ValidationError};
-use crate::models::queryset;
+use crate::error::{Error, Result};
 use crate::rest::authentication::{Account, Authentication};
 use crate::rest::context::{Context, Kwargs, Resolve};
 use crate::rest::exceptions::{method_not_allowed, not_found, response_of};
@@ -160,15 +159,7 @@ async fn run(route: &Route, context: &Context) -> Result<Response> {
     {
         compare_status(action, context, response);
     }
-    let outcome =
-        handled.unwrap_or_else(|panic| Err(panicked(&format!("the action `{}`", action.name), panic.as_ref())));
-    outcome.map_err(|error| {
-        if queryset::is_refused_pattern(&error) {
-            // Databases know fewer regular expressions than the check of a filter's value does.
-            return ValidationError::new("Enter a valid regular expression.").into();
-        }
-        error
-    })
+    handled.unwrap_or_else(|panic| Err(panicked(&format!("the action `{}`", action.name), panic.as_ref())))
 }
 
 /// The error that a panic is; its message is for the log.

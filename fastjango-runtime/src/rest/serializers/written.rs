@@ -5,7 +5,6 @@ use std::sync::atomic::Ordering;
 use super::plan::{Part, Plan};
 use crate::db::{Columns, Handle, Row, RowSink, Statement};
 use crate::error::{Error, Result};
-use crate::models::queryset;
 
 /// The most memory that is asked for before it is known to be needed, in bytes.
 const MOST_ROOM: usize = 4 * 1024 * 1024;
@@ -31,7 +30,7 @@ impl Plan {
             start,
             bytes: std::mem::take(out),
         };
-        let documents = db.pour(statement, sink).await.map_err(queryset::explained)?;
+        let documents = db.pour(statement, sink).await?;
         *out = documents.bytes;
         self.room.store(out.len() - start, Ordering::Relaxed);
         Ok(documents.written)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use regex::Regex;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Value, ValueRef};
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, Error, Result, ffi};
 
 /// A function: its name, how many arguments it takes (-1 for any number), and what it does.
 type Function = (&'static str, i32, fn(&Context<'_>) -> Result<Value>);
@@ -27,10 +27,12 @@ fn regexp(context: &Context<'_>) -> Result<Value> {
         return Ok(Value::Null);
     }
     // Compiled once for all rows of a statement.
-    let pattern: Arc<Regex> = context.get_or_create_aux(0, |pattern| {
+    let pattern: Result<Arc<Regex>> = context.get_or_create_aux(0, |pattern| {
         let pattern = pattern.as_str()?;
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(Regex::new(pattern)?)
-    })?;
+    });
+    // Words of ours would take the code away, by which it is known what failed.
+    let pattern = pattern.map_err(|_| Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CONSTRAINT_FUNCTION), None))?;
     let is_match = match context.get_raw(1) {
         ValueRef::Null => return Ok(Value::Null),
         ValueRef::Integer(number) => pattern.is_match(&number.to_string()),

@@ -2,6 +2,7 @@
 
 use super::Writer;
 use crate::db::Backend;
+use crate::error::Error;
 use crate::models::query::Lookup;
 use crate::models::sql::terms::{Select, Term};
 use crate::value::{Value, ValueKind};
@@ -268,12 +269,12 @@ impl Writer {
 }
 
 impl Writer {
-    /// SQLite's regular expressions are those of `regex`, and one that is none would silently match nothing.
+    /// SQLite's regular expressions are those of `regex`, and one that is none would be told only where a row is looked at.
     fn check_regex(&mut self, pattern: &Term) {
         if let (Backend::Sqlite, Term::Value(Value::Text(pattern))) = (self.backend, pattern)
             && let Err(error) = regex::Regex::new(pattern)
         {
-            self.refuse(format!("`{pattern}` is no regular expression: {error}"));
+            self.refusal.get_or_insert(Error::InvalidPattern(error.to_string()));
         }
     }
 }
