@@ -98,7 +98,7 @@ pub use permissions::{
 };
 pub use policies::Policies;
 pub use relations::PrimaryKey;
-pub use renderers::{CsvRenderer, JsonRenderer};
+pub use renderers::{CsvRenderer, JsonRenderer, RawCsvRenderer};
 pub use request::Request;
 pub use response::Response;
 pub use routers::Router;

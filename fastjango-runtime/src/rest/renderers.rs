@@ -10,7 +10,7 @@ use crate::error::Result;
 mod csv;
 mod openapi;
 
-pub use csv::CsvRenderer;
+pub use csv::{CsvRenderer, RawCsvRenderer};
 pub(crate) use openapi::OpenApiRenderer;
 
 /// The media type of JSON.
