@@ -207,6 +207,14 @@ impl FieldKind {
         }
     }
 
+    /// The kind with no integers but these.
+    pub(crate) fn within(self, least: i64, greatest: i64) -> Self {
+        match self {
+            Self::Integer { min, max } => integer(min.max(least), max.min(greatest)),
+            other => other,
+        }
+    }
+
     /// The value that a document's value stands for, DRF's `to_internal_value`. Null and blank text are not its
     /// matter: they were looked at before.
     ///

@@ -64,6 +64,18 @@ pub(super) struct Parcel {
     pub priority: Priority,
 }
 
+/// The numbers of a parcel.
+#[serializer(model = Parcel)]
+pub(super) struct ParcelSerializer {
+    pub few: u16,
+    pub many: u32,
+    pub most: u64,
+}
+
+/// Parcels, for everybody.
+#[viewset(model = Parcel, serializer = ParcelSerializer, actions = [partial_update], permissions = [AllowAny])]
+impl ParcelViewSet {}
+
 /// The key of a shelf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, FieldType)]
 pub(super) struct ShelfId(pub i64);
@@ -180,6 +192,31 @@ on_every_database! {
             assert_eq!(told(refused), [("many".to_owned(), message, "max_value")]);
         } else {
             assert_eq!(told(refused), []);
+        }
+    }
+
+    async fn a_client_s_integers_are_held_to_the_same(db: Parcels) {
+        let mut saved = parcel();
+        saved.save(&db).await.expect("it is saved");
+        let project = Project::new("post").api("/api", |api| {
+            api.register::<ParcelViewSet>("parcels");
+        });
+        let client = project.client(&db).expect("it can be built");
+        let path = format!("/api/parcels/{}/", saved.id);
+        let signed = db.backend() == fastjango::db::Backend::Postgres;
+        let most = |signed_most: i64, unsigned_most: i64| u64::try_from(if signed { signed_most } else { unsigned_most });
+        for (field, most) in [
+            ("few", most(i16::MAX.into(), u16::MAX.into())),
+            ("many", most(i32::MAX.into(), u32::MAX.into())),
+            ("most", most(i64::MAX, i64::MAX)),
+        ] {
+            let most = most.expect("it is above zero");
+            let held = client.patch(&path, json!({ field: most })).await;
+            assert_eq!((held.status_code(), &held.to_json().expect("JSON")[field]), (200, &json!(most)), "{field}");
+            let beyond = client.patch(&path, json!({ field: most + 1 })).await;
+            let told = json!({ field: [format!("Ensure this value is less than or equal to {most}.")] });
+            assert_eq!((beyond.status_code(), beyond.to_json().expect("JSON")), (400, told));
+            assert_eq!(client.patch(&path, json!({ field: -1 })).await.status_code(), 400, "{field}");
         }
     }
 }

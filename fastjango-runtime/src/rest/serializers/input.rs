@@ -143,11 +143,15 @@ impl SerializerOptions {
         known: &KnownKeys,
     ) -> Result<Data> {
         match &field.kind {
-            Kind::Value(kind) if field.unique && !self.unique_last && !context.trusts_database() => {
-                self.check_unique(field, values::parsed(field, *kind, input)?, context)
-                    .await
+            Kind::Value(kind) => {
+                let value = values::parsed(field, self.stored(field, *kind, context), input)?;
+                if field.unique && !self.unique_last && !context.trusts_database() {
+                    self.check_unique(field, value, context).await
+                } else {
+                    Ok(values::checked(field, value)?)
+                }
             }
-            Kind::Value(_) | Kind::List { .. } | Kind::Dict { .. } | Kind::MultipleChoice { .. } => {
+            Kind::List { .. } | Kind::Dict { .. } | Kind::MultipleChoice { .. } => {
                 Ok(values::check(field, input, context.max_items())?)
             }
             Kind::File { max_length } => Ok(files::check(*max_length, input, context)?),
@@ -168,6 +172,14 @@ impl SerializerOptions {
                 Ok(Data::Object(serializer().check_document(input, &nested, known).await?))
             }
         }
+    }
+
+    /// The kind of a field, with no more integers than its column holds on this database: Django's fields take the range
+    /// from the connection too.
+    fn stored(&self, field: &Field, kind: FieldKind, context: &SerializerContext<'_>) -> FieldKind {
+        let column = self.model.zip(self.column_of(field));
+        let range = column.and_then(|(model, index)| model.column(index).kind.integer_range(context.db().backend()));
+        range.map_or(kind, |(least, greatest)| kind.within(least, greatest))
     }
 
     /// Checks a value that no other row may have: that is one of its rules, and all that are broken are told.

@@ -12,19 +12,19 @@ use crate::rest::validators::Wording;
 use crate::value::json::Style;
 use crate::value::{Value, ValueKind};
 
-/// Checks a value of a field: what it is, then all of its rules. A list has at most `limit` items unless its field
-/// says otherwise.
+/// A value that satisfies all rules of its field.
+pub(crate) fn checked(field: &Field, value: Value) -> Result<Data, ValidationError> {
+    let broken = broken_rules(field, &value);
+    if broken.is_empty() {
+        Ok(Data::Value(value))
+    } else {
+        Err(ValidationError::Messages(broken))
+    }
+}
+
+/// Checks a value of several: what each is. A list has at most `limit` items unless its field says otherwise.
 pub(crate) fn check(field: &Field, input: &Json, limit: usize) -> Result<Data, ValidationError> {
     match &field.kind {
-        Kind::Value(kind) => {
-            let value = parsed(field, *kind, input)?;
-            let broken = broken_rules(field, &value);
-            if broken.is_empty() {
-                Ok(Data::Value(value))
-            } else {
-                Err(ValidationError::Messages(broken))
-            }
-        }
         Kind::List { child, length } => list(child, *length, input, limit),
         Kind::Dict { child, length } => dictionary(child, *length, input, limit),
         Kind::MultipleChoice { choices, length } => selection(choices, *length, input, limit),
