@@ -34,8 +34,8 @@ pub use crate::models::related::declaration::{
     foreign_key, has_many, has_one, many_to_many, many_to_many_reverse, many_to_many_through, one_to_one,
 };
 pub use crate::models::related::{
-    ByForeignKey, ByManyToMany, ByOneToOne, ForeignKey, HasMany, HasOne, ManyToMany, OneToOne, check_database_deletes,
-    check_inverse, check_through,
+    ByForeignKey, ByManyToMany, ByOneToOne, ForeignKey, HasMany, HasOne, ManyToMany, MissingInverse, NoInverse,
+    OneToOne, check_database_deletes, check_inverse, check_through, row_of_inverse,
 };
 pub use crate::models::signals::{Receiver, Receivers};
 pub use crate::models::validation::{NoClean, cleaned};

@@ -164,6 +164,8 @@ pub(crate) enum RelationKind {
     Reverse {
         one_to_one: bool,
         inverse: Ident,
+        /// Whether the user named the other side, rather than leave it to be named after this model.
+        named: bool,
     },
     ManyToMany {
         through: Through,

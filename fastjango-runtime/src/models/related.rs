@@ -17,7 +17,8 @@ pub use one::HasOne;
 pub use writes::{RelatedKey, ThroughDefaults};
 
 pub use checks::{
-    ByForeignKey, ByManyToMany, ByOneToOne, LinksTo, PointsTo, check_database_deletes, check_inverse, check_through,
+    ByForeignKey, ByManyToMany, ByOneToOne, InverseOf, InverseRow, LinksTo, MissingInverse, NoInverse, PointsTo,
+    check_database_deletes, check_inverse, check_through, row_of_inverse,
 };
 
 mod checks;

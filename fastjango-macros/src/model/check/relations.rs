@@ -271,6 +271,7 @@ pub(super) fn meaning(
         RelationType::HasMany | RelationType::HasOne => RelationKind::Reverse {
             one_to_one: kind == RelationType::HasOne,
             inverse: inverse(),
+            named: keys.inverse.is_some(),
         },
         RelationType::ManyToMany if keys.inverse.is_some() => RelationKind::ManyToManyReverse { inverse: inverse() },
         RelationType::ManyToMany => RelationKind::ManyToMany {

@@ -263,7 +263,9 @@ fn relation(field: &Field) -> Option<TokenStream> {
             let on_delete = format_ident!("{on_delete}");
             quote!(__private::#key::<#target>(#name, #column, __private::OnDelete::#on_delete))
         }
-        RelationKind::Reverse { one_to_one, inverse } => {
+        RelationKind::Reverse {
+            one_to_one, inverse, ..
+        } => {
             let reverse = if *one_to_one { quote!(has_one) } else { quote!(has_many) };
             let inverse = names::plain(inverse);
             quote!(__private::#reverse::<#target>(#name, #inverse))

@@ -63,10 +63,14 @@ fn check(model: &Model, relation: &Relation) -> TokenStream {
         RelationKind::Forward { .. } => TokenStream::new(),
         RelationKind::ManyToMany { through } => through_check(name, target, through),
         RelationKind::Reverse {
-            one_to_one: false,
+            one_to_one,
             inverse,
-        } => inverse_check(name, target, inverse, "ByForeignKey"),
-        RelationKind::Reverse { inverse, .. } => inverse_check(name, target, inverse, "ByOneToOne"),
+            named,
+        } => {
+            let kind = if *one_to_one { "ByOneToOne" } else { "ByForeignKey" };
+            let check = if *named { inverse_check } else { default_inverse_check };
+            check(name, target, inverse, kind)
+        }
         RelationKind::ManyToManyReverse { inverse } => inverse_check(name, target, inverse, "ByManyToMany"),
     }
 }
@@ -77,6 +81,25 @@ fn inverse_check(name: &Ident, target: &TokenStream, inverse: &Ident, kind: &str
     quote_spanned! {inverse.span()=>
         const _: fn(&#target) = |other| __private::check_inverse::<#name, __private::#kind, _>(#field);
     }
+}
+
+/// The check of a field that the user didn't name: where there is none, rustc's message would be about a name that stands
+/// nowhere. A handle's own method is taken before a trait's, which is there for a model that has no such relation.
+fn default_inverse_check(name: &Ident, target: &TokenStream, inverse: &Ident, kind: &str) -> TokenStream {
+    let span = inverse.span();
+    let kind = Ident::new(kind, span);
+    let missing = quote!(__private::MissingInverse<#inverse>);
+    let tokens = quote! {
+        const _: fn(&#target, <#target as __private::Model>::Fields<#target, __private::Present>) = |other, fields| {
+            #[allow(non_camel_case_types)]
+            struct #inverse { #inverse: __private::NoInverse }
+            trait Otherwise: Sized { fn #inverse(self) -> #missing { __private::MissingInverse::new() } }
+            impl<T> Otherwise for T {}
+            let other = __private::row_of_inverse::<#target, #name, #inverse, _>(other, fields.#inverse());
+            __private::check_inverse::<#name, __private::#kind, _>(&other.#inverse);
+        };
+    };
+    respan(tokens, span)
 }
 
 fn through_check(name: &Ident, target: &TokenStream, through: &Through) -> TokenStream {

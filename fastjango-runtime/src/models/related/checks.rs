@@ -1,6 +1,8 @@
 //! What `#[model]` lets the compiler check of the two sides of a relation.
 
-use crate::models::base::Model;
+use std::marker::PhantomData;
+
+use crate::models::base::{Handles, Model};
 use crate::models::options::RelationKind;
 use crate::models::related::{ForeignKey, ManyToMany, OneToOne};
 
@@ -45,6 +47,68 @@ impl<T: Model> PointsTo<T, ByOneToOne> for OneToOne<T> {}
 impl<T: Model> PointsTo<T, ByOneToOne> for Option<OneToOne<T>> {}
 #[diagnostic::do_not_recommend]
 impl<T: Model> PointsTo<T, ByManyToMany> for ManyToMany<T> {}
+
+/// The relation that a model was to have as the other side and has not; `check_inverse` says no more of it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct NoInverse;
+
+#[diagnostic::do_not_recommend]
+impl<T, Kind> PointsTo<T, Kind> for NoInverse {}
+
+/// What stands for the handles of that relation; `N` is a struct whose only field and whose own name are the relation's.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct MissingInverse<N>(PhantomData<N>);
+
+impl<N> MissingInverse<N> {
+    /// Stands for handles.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "generated code alone makes one")]
+    pub fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// What has the field of a relation: the model whose handles lead there, or the struct that stands for it.
+#[doc(hidden)]
+pub trait InverseRow<M> {
+    /// What has the field.
+    type Row;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, H: Handles> InverseRow<M> for H {
+    type Row = M;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, N> InverseRow<M> for MissingInverse<N> {
+    type Row = N;
+}
+
+/// Handles of the relation `N` of the model `M`, which is the other side of one of `T`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{M}` has no relation `{N}` to `{T}`",
+    label = "its other side is missing",
+    note = "the other side is a field of `{M}`, `{N}: ForeignKey<{T}>` for `HasMany` and `{N}: OneToOne<{T}>` for \
+            `HasOne`; one of another name is named by `#[relation(inverse = …)]`"
+)]
+pub trait InverseOf<M, T, N> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, N, H: Handles> InverseOf<M, T, N> for H {}
+
+/// What has the field of the other side; generated code calls it in a constant that is never run.
+///
+/// # Panics
+///
+/// Always, if it were called.
+#[doc(hidden)]
+pub fn row_of_inverse<M, T, N, H: InverseOf<M, T, N> + InverseRow<M>>(_: &M, _: H) -> &H::Row {
+    unreachable!("generated code is checked with it and doesn't run it")
+}
 
 /// Checks that a field points back; generated code calls it in a constant that is never run.
 pub const fn check_inverse<T, Kind, F: PointsTo<T, Kind>>(_: &F) {}
