@@ -1,5 +1,6 @@
 //! What the related managers write.
 
+use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
 use crate::db::{Executor, Handle};
@@ -41,18 +42,21 @@ pub trait RelatedKey<T> {
     fn related_key(&self) -> Value;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Model> RelatedKey<T> for &T {
     fn related_key(&self) -> Value {
         self.key().encode()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Model> RelatedKey<T> for &&T {
     fn related_key(&self) -> Value {
         self.key().encode()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Model> RelatedKey<T> for ForeignKey<T> {
     fn related_key(&self) -> Value {
         self.key().encode()
@@ -61,6 +65,7 @@ impl<T: Model> RelatedKey<T> for ForeignKey<T> {
 
 macro_rules! keys {
     ($($key:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T: Model<Key = $key>> RelatedKey<T> for $key {
             fn related_key(&self) -> Value {
                 self.encode()
@@ -71,6 +76,7 @@ macro_rules! keys {
 
 keys! { i16 i32 i64 String Uuid }
 
+#[diagnostic::do_not_recommend]
 impl<T: Model<Key = String>> RelatedKey<T> for &str {
     fn related_key(&self) -> Value {
         Value::Text((*self).to_owned())
@@ -79,6 +85,25 @@ impl<T: Model<Key = String>> RelatedKey<T> for &str {
 
 fn keys<T, I: RelatedKey<T>>(rows: impl IntoIterator<Item = I>) -> Vec<Value> {
     rows.into_iter().map(|row| row.related_key()).collect()
+}
+
+/// What becomes of the links of an instance.
+enum Change {
+    Add(Vec<Value>),
+    Remove(Vec<Value>),
+    Set(Vec<Value>),
+    Clear,
+}
+
+impl Change {
+    async fn make(self, relation: ToMany, handle: Handle<'_>) -> Result<()> {
+        match self {
+            Self::Add(keys) => relation.add(handle, keys).await,
+            Self::Remove(keys) => relation.remove(handle, keys).await,
+            Self::Set(keys) => relation.set(handle, keys).await,
+            Self::Clear => relation.clear(handle).await,
+        }
+    }
 }
 
 macro_rules! writes {
@@ -105,18 +130,12 @@ macro_rules! writes {
             ///
             /// [`Error::Query`] where one of them, or the instance, was never saved, and
             /// the database's errors.
-            pub async fn add<I: RelatedKey<T>>(
-                &mut self,
-                db: &impl Executor,
+            pub fn add<'a, I: RelatedKey<T>>(
+                &'a mut self,
+                db: &'a impl Executor,
                 rows: impl IntoIterator<Item = I>,
-            ) -> Result<()> {
-                let keys = keys(rows);
-                let (owner, bound) = self.bound.get()?;
-                ToMany::new((bound.model)(), bound.relation, owner.clone())?
-                    .add(db.handle(), keys)
-                    .await?;
-                self.loaded = Loaded::nothing();
-                Ok(())
+            ) -> BoxFuture<'a, Result<()>> {
+                self.write(db.handle(), Change::Add(keys(rows)))
             }
 
             #[doc = $remove]
@@ -135,18 +154,12 @@ macro_rules! writes {
             /// # Errors
             ///
             /// Those of [`add`](Self::add).
-            pub async fn remove<I: RelatedKey<T>>(
-                &mut self,
-                db: &impl Executor,
+            pub fn remove<'a, I: RelatedKey<T>>(
+                &'a mut self,
+                db: &'a impl Executor,
                 rows: impl IntoIterator<Item = I>,
-            ) -> Result<()> {
-                let keys = keys(rows);
-                let (owner, bound) = self.bound.get()?;
-                ToMany::new((bound.model)(), bound.relation, owner.clone())?
-                    .remove(db.handle(), keys)
-                    .await?;
-                self.loaded = Loaded::nothing();
-                Ok(())
+            ) -> BoxFuture<'a, Result<()>> {
+                self.write(db.handle(), Change::Remove(keys(rows)))
             }
 
             /// Makes these rows the related ones: others are taken out, missing ones are added, in one transaction.
@@ -166,18 +179,12 @@ macro_rules! writes {
             /// # Errors
             ///
             /// Those of [`add`](Self::add) and [`remove`](Self::remove).
-            pub async fn set<I: RelatedKey<T>>(
-                &mut self,
-                db: &impl Executor,
+            pub fn set<'a, I: RelatedKey<T>>(
+                &'a mut self,
+                db: &'a impl Executor,
                 rows: impl IntoIterator<Item = I>,
-            ) -> Result<()> {
-                let keys = keys(rows);
-                let (owner, bound) = self.bound.get()?;
-                ToMany::new((bound.model)(), bound.relation, owner.clone())?
-                    .set(db.handle(), keys)
-                    .await?;
-                self.loaded = Loaded::nothing();
-                Ok(())
+            ) -> BoxFuture<'a, Result<()>> {
+                self.write(db.handle(), Change::Set(keys(rows)))
             }
 
             #[doc = $clear]
@@ -197,12 +204,19 @@ macro_rules! writes {
             ///
             /// Those of [`remove`](Self::remove).
             pub async fn clear(&mut self, db: &impl Executor) -> Result<()> {
-                let (owner, bound) = self.bound.get()?;
-                ToMany::new((bound.model)(), bound.relation, owner.clone())?
-                    .clear(db.handle())
-                    .await?;
-                self.loaded = Loaded::nothing();
-                Ok(())
+                self.write(db.handle(), Change::Clear).await
+            }
+
+            /// Changes the links, and forgets what was loaded. It is boxed so that a row of another model is told once,
+            /// not at `.await` again.
+            fn write<'a>(&'a mut self, handle: Handle<'a>, change: Change) -> BoxFuture<'a, Result<()>> {
+                Box::pin(async move {
+                    let (owner, bound) = self.bound.get()?;
+                    let relation = ToMany::new((bound.model)(), bound.relation, owner.clone())?;
+                    change.make(relation, handle).await?;
+                    self.loaded = Loaded::nothing();
+                    Ok(())
+                })
             }
         }
     };
@@ -293,18 +307,19 @@ pub struct ThroughDefaults<'a, T> {
     assignments: Result<Vec<(ColumnIndex, Node)>>,
 }
 
-impl<T: Model> ThroughDefaults<'_, T> {
+impl<'a, T: Model> ThroughDefaults<'a, T> {
     /// [`ManyToMany::add`] with these values.
     ///
     /// # Errors
     ///
     /// Those of [`ManyToMany::add`], and [`Error::Query`] for values of another model than the one between, and for
     /// values that are computed.
-    pub async fn add<I: RelatedKey<T>>(self, db: &impl Executor, rows: impl IntoIterator<Item = I>) -> Result<()> {
-        let keys = keys(rows);
-        self.to_many()?.add(db.handle(), keys).await?;
-        self.relation.loaded = Loaded::nothing();
-        Ok(())
+    pub fn add<I: RelatedKey<T>>(
+        self,
+        db: &'a impl Executor,
+        rows: impl IntoIterator<Item = I>,
+    ) -> BoxFuture<'a, Result<()>> {
+        self.write(db.handle(), Change::Add(keys(rows)))
     }
 
     /// [`ManyToMany::set`] with these values for the links that are new.
@@ -325,11 +340,12 @@ impl<T: Model> ThroughDefaults<'_, T> {
     /// # Errors
     ///
     /// Those of [`add`](Self::add).
-    pub async fn set<I: RelatedKey<T>>(self, db: &impl Executor, rows: impl IntoIterator<Item = I>) -> Result<()> {
-        let keys = keys(rows);
-        self.to_many()?.set(db.handle(), keys).await?;
-        self.relation.loaded = Loaded::nothing();
-        Ok(())
+    pub fn set<I: RelatedKey<T>>(
+        self,
+        db: &'a impl Executor,
+        rows: impl IntoIterator<Item = I>,
+    ) -> BoxFuture<'a, Result<()>> {
+        self.write(db.handle(), Change::Set(keys(rows)))
     }
 
     /// [`ManyToMany::create`] with these values.
@@ -353,6 +369,14 @@ impl<T: Model> ThroughDefaults<'_, T> {
         let instance = insert_and_add(db.handle(), self.to_many()?, instance).await?;
         self.relation.loaded = Loaded::nothing();
         Ok(instance)
+    }
+
+    fn write(self, handle: Handle<'a>, change: Change) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            change.make(self.to_many()?, handle).await?;
+            self.relation.loaded = Loaded::nothing();
+            Ok(())
+        })
     }
 
     pub(super) fn to_many(&self) -> Result<ToMany> {
