@@ -12,7 +12,8 @@ use crate::models::options::ModelOptions;
 use crate::rest::exceptions::authentication_failed;
 use crate::rest::request::Request;
 
-/// The account of a caller, as permissions and handlers see it.
+/// The account of a caller, as permissions and handlers see it. [`new`](Self::new) makes one, so that there may be more to
+/// know of it one day.
 ///
 /// # Examples
 ///
@@ -20,11 +21,12 @@ use crate::rest::request::Request;
 /// # use fastjango::prelude::*;
 /// use fastjango::rest::Account;
 ///
-/// let account = Account { id: 7, username: "ada".into(), is_staff: true, ..Account::default() };
+/// let account = Account::new(7, "ada").staff();
 /// assert!(account.is_staff && !account.is_superuser);
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Account {
     /// The primary key.
     pub id: i64,
@@ -36,6 +38,90 @@ pub struct Account {
     pub is_staff: bool,
     /// Whether it may do everything.
     pub is_superuser: bool,
+}
+
+impl Account {
+    /// An account with this key and name, without rights of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Account;
+    ///
+    /// let account = Account::new(7, "ada");
+    /// assert_eq!((account.id, account.username.as_str(), account.is_staff), (7, "ada", false));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn new(id: i64, username: impl Into<String>) -> Self {
+        Self {
+            id,
+            username: username.into(),
+            ..Self::default()
+        }
+    }
+
+    /// The account with this e-mail address.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Account;
+    ///
+    /// assert_eq!(Account::new(7, "ada").with_email("ada@example.org").email, "ada@example.org");
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_email(mut self, email: impl Into<String>) -> Self {
+        self.email = email.into();
+        self
+    }
+
+    /// The account, which may use what is for staff.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::rest::Account;
+    ///
+    /// # run(async |db| {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     let inside = async |_: &Context| Ok(Response::new("inside"));
+    ///     api.view("office", View::new("Office", IsAdminUser).on([Method::GET], inside));
+    /// });
+    /// let client = shop.client(db)?;
+    /// let guest = client.force_authenticate(Account::new(7, "ada"));
+    /// assert_eq!(guest.get("/api/office/").await.status_code(), 403);
+    /// let ada = client.force_authenticate(Account::new(7, "ada").staff());
+    /// assert_eq!(ada.get("/api/office/").await.status_code(), 200);
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn staff(mut self) -> Self {
+        self.is_staff = true;
+        self
+    }
+
+    /// The account, which may do everything.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Account;
+    ///
+    /// let account = Account::new(7, "ada").superuser();
+    /// assert!(account.is_superuser && !account.is_staff, "as in Django, the one is not the other");
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn superuser(mut self) -> Self {
+        self.is_superuser = true;
+        self
+    }
 }
 
 /// A way in which callers prove who they are: DRF's `BaseAuthentication`.
@@ -55,7 +141,7 @@ pub struct Account {
 /// impl Authentication for RemoteUser {
 ///     fn authenticate<'a>(&'a self, request: &'a Request, _: &'a Database) -> BoxFuture<'a, Result<Option<Account>>> {
 ///         let username = request.header("x-remote-user").map(str::to_owned);
-///         Box::pin(async move { Ok(username.map(|username| Account { username, ..Account::default() })) })
+///         Box::pin(async move { Ok(username.map(|username| Account::new(0, username))) })
 ///     }
 ///
 ///     fn authenticate_header(&self) -> Option<Cow<'static, str>> {

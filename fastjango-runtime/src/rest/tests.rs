@@ -22,15 +22,10 @@ struct TwoTokens;
 impl Authentication for TwoTokens {
     fn authenticate<'a>(&'a self, request: &'a Request, _: &'a Database) -> BoxFuture<'a, Result<Option<Account>>> {
         Box::pin(async move {
-            let account = |is_staff| Account {
-                id: 1,
-                is_staff,
-                ..Account::default()
-            };
             match credentials(request, "Token", "Token")? {
                 None => Ok(None),
-                Some("reader") => Ok(Some(account(false))),
-                Some("staff") => Ok(Some(account(true))),
+                Some("reader") => Ok(Some(Account::new(1, ""))),
+                Some("staff") => Ok(Some(Account::new(1, "").staff())),
                 Some(_) => Err(authentication_failed("Invalid token.")),
             }
         })

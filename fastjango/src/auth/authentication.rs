@@ -51,13 +51,9 @@ impl Authentication for TokenAuthentication {
             if !is_active {
                 return Err(authentication_failed("User inactive or deleted."));
             }
-            Ok(Some(Account {
-                id,
-                username,
-                email,
-                is_staff,
-                is_superuser,
-            }))
+            let mut account = Account::new(id, username).with_email(email);
+            (account.is_staff, account.is_superuser) = (is_staff, is_superuser);
+            Ok(Some(account))
         })
     }
 
@@ -133,13 +129,9 @@ impl User {
     /// ```
     #[must_use]
     pub fn account(&self) -> Account {
-        Account {
-            id: self.id,
-            username: self.username.clone(),
-            email: self.email.clone(),
-            is_staff: self.is_staff,
-            is_superuser: self.is_superuser,
-        }
+        let mut account = Account::new(self.id, &self.username).with_email(&self.email);
+        (account.is_staff, account.is_superuser) = (self.is_staff, self.is_superuser);
+        account
     }
 }
 

@@ -10,13 +10,7 @@ use crate::rest::ApiClient;
 
 impl From<&User> for Account {
     fn from(user: &User) -> Self {
-        Self {
-            id: user.id,
-            username: user.username.clone(),
-            email: user.email.clone(),
-            is_staff: user.is_staff,
-            is_superuser: user.is_superuser,
-        }
+        user.account()
     }
 }
 
