@@ -81,6 +81,41 @@ fn a_new_project_passes_its_tests() {
 }
 
 #[test]
+fn an_empty_project_is_one_to_begin_in() {
+    let folder = Folder::new("empty");
+    assert!(folder.begin(&["blog", "--empty"]).status.success());
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    fs::copy(lock, folder.0.join("blog/Cargo.lock")).expect("the workspace has one");
+    let read = |path: &str| fs::read_to_string(folder.0.join(path)).expect("it was written");
+    assert!(!read("blog/README.md").contains("Note") && !read("blog/src/models.rs").contains("struct "));
+
+    let tested = folder.cargo(&["test", "--offline", "--quiet"]);
+    assert!(tested.contains("1 passed; 0 failed"), "{tested}");
+    let run = |command: &[&str]| folder.cargo(&[&["run", "--offline", "--quiet", "--"], command].concat());
+    assert_eq!(run(&["makemigrations", "--check"]), "No changes detected\n");
+    assert_eq!(
+        run(&["check", "--fail-level", "warning"]),
+        "System check identified no issues.\n"
+    );
+
+    // The tables of the example, as somebody would write them.
+    assert!(folder.begin(&["example", "--name", "blog"]).status.success());
+    for file in ["models.rs", "api.rs"] {
+        fs::write(
+            folder.0.join("blog/src").join(file),
+            read(&format!("example/src/{file}")),
+        )
+        .expect("it can be written");
+    }
+    assert!(run(&["makemigrations"]).contains("Create model Note"));
+    assert_eq!(
+        run(&["migrate"]),
+        "Running migrations:\n  Applying 0001_initial... OK\n"
+    );
+    assert_eq!(read("blog/src/migrations.rs"), read("example/src/migrations.rs"));
+}
+
+#[test]
 fn what_can_t_be_begun_is_told() {
     let folder = Folder::new("refused");
     let refused = |arguments: &[&str]| {

@@ -40,14 +40,22 @@ struct New {
     /// Takes `fastjango` from this repository.
     #[arg(long, value_name = "URL")]
     git: Option<String>,
+
+    /// Leaves out the example: no table, and nothing served but the API's description.
+    #[arg(long)]
+    empty: bool,
 }
 
-/// The files of a project, with what is written anew between `{{ … }}`.
-const FILES: [(&str, &str); 9] = [
+/// The files of every project, with what is written anew between `{{ … }}`.
+const FILES: [(&str, &str); 4] = [
     ("Cargo.toml", include_str!("../../template/Cargo.toml.txt")),
     (".gitignore", include_str!("../../template/gitignore.txt")),
     ("README.md", include_str!("../../template/README.md.txt")),
     ("src/main.rs", include_str!("../../template/main.rs.txt")),
+];
+
+/// The files of one with the example.
+const EXAMPLE: [(&str, &str); 5] = [
     ("src/models.rs", include_str!("../../template/models.rs.txt")),
     ("src/api.rs", include_str!("../../template/api.rs.txt")),
     ("src/tests.rs", include_str!("../../template/tests.rs.txt")),
@@ -57,6 +65,20 @@ const FILES: [(&str, &str); 9] = [
         include_str!("../../template/migrations/m0001_initial.rs.txt"),
     ),
 ];
+
+/// The same files of one without.
+const EMPTY: [(&str, &str); 4] = [
+    ("src/models.rs", include_str!("../../template/empty/models.rs.txt")),
+    ("src/api.rs", include_str!("../../template/empty/api.rs.txt")),
+    ("src/tests.rs", include_str!("../../template/empty/tests.rs.txt")),
+    (
+        "src/migrations.rs",
+        include_str!("../../template/empty/migrations.rs.txt"),
+    ),
+];
+
+/// What the example's README says of it.
+const NOTE: &str = include_str!("../../template/README.note.md.txt");
 
 /// Runs what the arguments of the program `fastjango` name.
 #[doc(hidden)]
@@ -81,10 +103,16 @@ impl New {
             let message = format!("`{}` is there already", self.folder.display());
             return Err(Error::Configuration(message));
         }
-        for (path, text) in FILES {
+        let (files, note) = if self.empty {
+            (&EMPTY[..], "")
+        } else {
+            (&EXAMPLE[..], NOTE)
+        };
+        for (path, text) in FILES.iter().chain(files) {
             let text = text
                 .replace("{{ name }}", &name)
-                .replace("{{ fastjango }}", &dependency);
+                .replace("{{ fastjango }}", &dependency)
+                .replace("{{ note }}", note);
             write(&self.folder.join(path), &text)?;
         }
         writeln!(
@@ -239,6 +267,7 @@ mod tests {
             name: None,
             path: path.map(PathBuf::from),
             git: git.map(str::to_owned),
+            empty: false,
         };
         let own = new(None, None).dependency().expect("this is a checkout");
         assert_eq!(own, format!("{{ path = {:?} }}", env!("CARGO_MANIFEST_DIR")));
