@@ -127,16 +127,12 @@ impl fmt::Debug for Filter {
 
 impl Filter {
     /// A filter that takes one value.
-    pub fn one<M, C, T>(
+    pub fn one<M, C: LookedAt, T: FieldType>(
         name: &'static str,
         description: &'static str,
         column: C,
         condition: impl Fn(C, T) -> Expr<M, bool> + Send + Sync + 'static,
-    ) -> Self
-    where
-        C: LookedAt,
-        T: FieldType,
-    {
+    ) -> Self {
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
             let value = typed(values::one(parameters, name, form)?)?;
             Ok(value.map(|value| condition(column, value).into_node()))
@@ -151,33 +147,23 @@ impl Filter {
     }
 
     /// A filter by a lookup of text, whose value is text whatever the field's type; `T` must be stored as the column is.
-    pub fn text<T, R, U>(
+    pub fn text<T: StoredLike<U>, R: 'static, U: FieldType>(
         name: &'static str,
         description: &'static str,
         column: Column<R, U>,
         condition: impl Fn(Column<R, U>, String) -> Expr<R, bool> + Send + Sync + 'static,
-    ) -> Self
-    where
-        R: 'static,
-        U: FieldType,
-        T: StoredLike<U>,
-    {
+    ) -> Self {
         Self::one(name, description, column, condition)
     }
 
     /// A filter by a regular expression, which must be one of the crate `regex`: the databases' own dialects have
     /// patterns over which they ponder for hours.
-    pub fn pattern<T, R, U>(
+    pub fn pattern<T: StoredLike<U>, R: 'static, U: FieldType>(
         name: &'static str,
         description: &'static str,
         column: Column<R, U>,
         condition: impl Fn(Column<R, U>, String) -> Expr<R, bool> + Send + Sync + 'static,
-    ) -> Self
-    where
-        R: 'static,
-        U: FieldType,
-        T: StoredLike<U>,
-    {
+    ) -> Self {
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
             let pattern = typed(values::one(parameters, name, form)?)?;
             pattern.map(values::pattern).transpose().map(|pattern| {
@@ -195,16 +181,12 @@ impl Filter {
     }
 
     /// A filter that takes two values.
-    pub fn two<M, C, T>(
+    pub fn two<M, C: LookedAt, T: FieldType>(
         name: &'static str,
         description: &'static str,
         column: C,
         condition: impl Fn(C, T, T) -> Expr<M, bool> + Send + Sync + 'static,
-    ) -> Self
-    where
-        C: LookedAt,
-        T: FieldType,
-    {
+    ) -> Self {
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
             let Some((from, to)) = values::two(parameters, name, form)? else {
                 return Ok(None);
@@ -222,44 +204,32 @@ impl Filter {
     }
 
     /// A filter that takes any number of values up to the API's [limit](Limits::filter_values).
-    pub fn many<M, C, T>(
+    pub fn many<M, C: LookedAt, T: FieldType>(
         name: &'static str,
         description: &'static str,
         column: C,
         condition: impl Fn(C, Vec<T>) -> Expr<M, bool> + Send + Sync + 'static,
-    ) -> Self
-    where
-        C: LookedAt,
-        T: FieldType,
-    {
+    ) -> Self {
         Self::several(name, description, column, condition, Count::Many)
     }
 
     /// A filter that takes values of a parameter that may be given several times, and finds the rows that have any.
-    pub fn repeated<M, C, T>(
+    pub fn repeated<M, C: LookedAt, T: FieldType>(
         name: &'static str,
         description: &'static str,
         column: C,
         condition: impl Fn(C, Vec<T>) -> Expr<M, bool> + Send + Sync + 'static,
-    ) -> Self
-    where
-        C: LookedAt,
-        T: FieldType,
-    {
+    ) -> Self {
         Self::several(name, description, column, condition, Count::Repeated)
     }
 
-    fn several<M, C, T>(
+    fn several<M, C: LookedAt, T: FieldType>(
         name: &'static str,
         description: &'static str,
         column: C,
         condition: impl Fn(C, Vec<T>) -> Expr<M, bool> + Send + Sync + 'static,
         count: Count,
-    ) -> Self
-    where
-        C: LookedAt,
-        T: FieldType,
-    {
+    ) -> Self {
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
             let values = values::several(parameters, name, form)?.into_iter();
             let values: Vec<T> = values

@@ -84,32 +84,22 @@ pub trait ReceiverList {
     fn connect(receivers: &mut Receivers);
 }
 
+/// None at all.
+impl ReceiverList for () {
+    fn connect(_: &mut Receivers) {}
+}
+
 macro_rules! tuples {
-    ($(($($name:ident),*))*) => {$(
-        impl<$($name: Receiver),*> ReceiverList for ($($name,)*) {
+    ($(($($name:ident $index:tt),+))*) => {$(
+        impl<$($name: Receiver),+> ReceiverList for ($($name,)+) {
             fn connect(receivers: &mut Receivers) {
-                let _ = &receivers;
-                $($name::connect(receivers);)*
+                $($name::connect(receivers);)+
             }
         }
     )*};
 }
 
-tuples! {
-    ()
-    (A)
-    (A, B)
-    (A, B, C)
-    (A, B, C, D)
-    (A, B, C, D, E)
-    (A, B, C, D, E, F)
-    (A, B, C, D, E, F, G)
-    (A, B, C, D, E, F, G, H)
-    (A, B, C, D, E, F, G, H, I)
-    (A, B, C, D, E, F, G, H, I, J)
-    (A, B, C, D, E, F, G, H, I, J, K)
-    (A, B, C, D, E, F, G, H, I, J, K, L)
-}
+for_tuples!(tuples);
 
 /// The receivers of a database.
 ///
