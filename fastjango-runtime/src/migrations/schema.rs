@@ -8,8 +8,9 @@ mod tables;
 mod types;
 mod values;
 
-use super::constraints::{Constraint, Index};
+use super::constraints::Constraint;
 use super::fields::{DefaultValue, Field, FieldKind};
+use super::indexes::Index;
 use super::state::{ModelState, ProjectState};
 use crate::db::Backend;
 use crate::error::{Error, Result};

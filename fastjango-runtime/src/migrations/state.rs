@@ -1,7 +1,8 @@
 //! The models as data, at one point of their history: Django's `ProjectState` and `ModelState`.
 
-use super::constraints::{Constraint, Index};
+use super::constraints::Constraint;
 use super::fields::{Field, FieldKind};
+use super::indexes::Index;
 use crate::error::{Error, Result};
 use crate::models::options::{ColumnKind, ModelOptions};
 

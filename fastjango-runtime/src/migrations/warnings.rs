@@ -1,6 +1,7 @@
 //! What a database leaves out of the declared indexes and constraints, in Django's words.
 
-use super::constraints::{Constraint, Index, UniqueConstraint};
+use super::constraints::{Constraint, UniqueConstraint};
+use super::indexes::Index;
 use super::state::ProjectState;
 use crate::db::{Backend, Capabilities};
 use crate::error::Result;

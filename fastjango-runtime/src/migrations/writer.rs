@@ -5,9 +5,10 @@ mod layout;
 #[cfg(test)]
 mod tests;
 
-use super::constraints::{Constraint, Index, UniqueConstraint};
+use super::constraints::{Constraint, UniqueConstraint};
 use super::expressions::{Expression, IndexExpression};
 use super::fields::{DatabaseDefaultValue, DefaultValue, Field, FieldKind};
+use super::indexes::Index;
 use super::migration::Migration;
 use super::operations::{CreateModel, Operation};
 use crate::error::{Error, Result};

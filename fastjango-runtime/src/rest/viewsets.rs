@@ -16,6 +16,7 @@ use crate::rest::serializers::Serializer;
 
 mod builder;
 mod documents;
+mod mixins;
 mod options;
 
 pub use builder::{ActionDeclaration, Answer, ViewSetBuilder};
@@ -305,7 +306,7 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
         pagination: impl Into<Pagination>,
         queryset: QuerySet<Self::Model>,
     ) -> impl Future<Output = Result<Response>> {
-        documents::list(cx, pagination.into(), S::options(), queryset.into_query())
+        mixins::list(cx, pagination.into(), S::options(), queryset.into_query())
     }
 
     /// `GET /books/`.
@@ -317,7 +318,7 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
         async {
             let rows = self.filter_queryset(cx, self.queryset(cx))?;
             let (pagination, serializer) = (Self::options().pagination, Self::ListSerializer::options());
-            documents::list(cx, pagination, serializer, rows.into_query()).await
+            mixins::list(cx, pagination, serializer, rows.into_query()).await
         }
     }
 
@@ -349,12 +350,12 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     fn create(&self, cx: &Context) -> impl Future<Output = Result<Response>> {
         async {
             if !Self::PERFORMS_CREATE {
-                return documents::create::<Self::WriteSerializer>(cx, Self::Serializer::options()).await;
+                return mixins::create::<Self::WriteSerializer>(cx, Self::Serializer::options()).await;
             }
             let data = documents::validate::<Self::WriteSerializer, Self::Model>(cx, None, false).await?;
             let object = self.perform_create(cx, data).await?;
             let response = self.document(cx, &object).await?;
-            Ok(documents::created(response, Self::Serializer::options()))
+            Ok(mixins::created(response, Self::Serializer::options()))
         }
     }
 
@@ -415,7 +416,7 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     ///
     /// [`Error::DoesNotExist`](crate::error::Error::DoesNotExist) where the row is gone, and the database's errors.
     fn document(&self, cx: &Context, object: &Self::Model) -> impl Future<Output = Result<Response>> {
-        documents::of_key(cx, Self::Serializer::options(), object.key().encode())
+        mixins::of_key(cx, Self::Serializer::options(), object.key().encode())
     }
 
     /// What comes before every action, once the permissions granted it and the parents in the path were found.
@@ -513,7 +514,7 @@ async fn change<V: ViewSet>(viewset: &V, cx: &Context, partial: bool) -> Result<
         let data = documents::validate::<V::WriteSerializer, V::Model>(cx, Some(&object), partial).await?;
         object = viewset.perform_update(cx, data, object).await?;
     } else {
-        documents::update::<V::WriteSerializer>(cx, &object, partial).await?;
+        mixins::update::<V::WriteSerializer>(cx, &object, partial).await?;
     }
     viewset.document(cx, &object).await
 }

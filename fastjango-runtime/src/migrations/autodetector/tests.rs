@@ -1,6 +1,7 @@
 use super::*;
-use crate::migrations::constraints::{Constraint, Index, UniqueConstraint};
+use crate::migrations::constraints::{Constraint, UniqueConstraint};
 use crate::migrations::fields::Field;
+use crate::migrations::indexes::Index;
 use crate::models::options::OnDelete;
 
 fn model(name: &str, fields: Vec<(&str, Field)>) -> ModelState {

@@ -2,7 +2,8 @@
 
 use super::Step;
 use crate::error::{Error, Result};
-use crate::migrations::constraints::{Constraint, Index};
+use crate::migrations::constraints::Constraint;
+use crate::migrations::indexes::Index;
 use crate::migrations::schema::SchemaEditor;
 use crate::migrations::state::ProjectState;
 

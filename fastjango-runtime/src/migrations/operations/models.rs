@@ -2,8 +2,9 @@
 
 use super::Step;
 use crate::error::Result;
-use crate::migrations::constraints::{Constraint, Index};
+use crate::migrations::constraints::Constraint;
 use crate::migrations::fields::Field;
+use crate::migrations::indexes::Index;
 use crate::migrations::schema::SchemaEditor;
 use crate::migrations::state::{ModelState, ProjectState};
 

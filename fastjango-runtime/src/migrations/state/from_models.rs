@@ -2,9 +2,10 @@
 
 use super::ModelState;
 use crate::error::{Error, Result};
-use crate::migrations::constraints::{CheckConstraint, Constraint, Index, IndexField, UniqueConstraint};
+use crate::migrations::constraints::{CheckConstraint, Constraint, UniqueConstraint};
 use crate::migrations::expressions::{Expression, IndexExpression};
 use crate::migrations::fields::{DatabaseDefaultValue, DefaultValue, Field, FieldKind};
+use crate::migrations::indexes::{Index, IndexField};
 use crate::migrations::literals::Literal;
 use crate::models::options::{
     Column, ColumnIndex, DatabaseDefault, ModelOptions, Ordering, RelationKind, Through, Unique,

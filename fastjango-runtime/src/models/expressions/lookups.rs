@@ -1,7 +1,5 @@
 //! The lookups of all types: inherent methods of columns and expressions, gated by what the field's type can do.
 
-use std::ops::{BitAnd, BitOr, BitXor, Not};
-
 use crate::models::expressions::{Column, Expr, Members, Operand, Order};
 use crate::models::fields::FieldType;
 use crate::models::fields::storage::{BooleanLookups, OrderedLookups};
@@ -264,40 +262,5 @@ handles! {
     /// ```
     pub fn desc(self) -> Order<R> {
         Order::new(self.into(), true)
-    }
-}
-
-macro_rules! connective {
-    ($operator:ident $method:ident $node:ident) => {
-        impl<R> $operator for Expr<R, bool> {
-            type Output = Self;
-
-            fn $method(self, other: Self) -> Self {
-                Expr::new(match (self.into_node(), other.into_node()) {
-                    (node, nothing) | (nothing, node) if nothing.asks_nothing() => node,
-                    (Node::$node(mut nodes), other) => {
-                        nodes.push(other);
-                        Node::$node(nodes)
-                    }
-                    (node, other) => Node::$node(vec![node, other]),
-                })
-            }
-        }
-    };
-}
-
-connective!(BitAnd bitand And);
-connective!(BitOr bitor Or);
-connective!(BitXor bitxor Xor);
-
-impl<R> Not for Expr<R, bool> {
-    type Output = Self;
-
-    /// Turns the predicate round, in Django's sense: see [`Node::Not`].
-    fn not(self) -> Self {
-        Expr::new(match self.into_node() {
-            Node::Not(node) => *node,
-            node => Node::Not(Box::new(node)),
-        })
     }
 }

@@ -1,0 +1,190 @@
+//! What the actions of a viewset do with documents and rows: DRF's mixins.
+
+use std::borrow::Cow;
+
+use crate::db::Executor;
+use crate::error::{Error, Result};
+use crate::models::base::Model;
+use crate::models::query::Query;
+use crate::models::queryset;
+use crate::rest::context::Context;
+use crate::rest::filters;
+use crate::rest::pagination::{Asked, CursorPagination, Page, Pagination};
+use crate::rest::response::Response;
+use crate::rest::serializers::{DocumentData, Serializer, SerializerContext, SerializerOptions, ValidatedData};
+use crate::rest::viewsets::documents::{context, validate};
+use crate::value::Value;
+
+/// A page of a list, or all of it, written into one buffer.
+pub(super) async fn list(
+    cx: &Context,
+    pagination: Pagination,
+    serializer: &'static SerializerOptions,
+    query: Query,
+) -> Result<Response> {
+    if let Pagination::Cursor(pagination) = pagination {
+        return walk(cx, &pagination, serializer, query).await;
+    }
+    let Some(asked) = pagination.asked(cx.request())? else {
+        return serializer.list(query, &cx.into()).await;
+    };
+    let mut out = Vec::with_capacity(4096);
+    write_page(cx, &asked, serializer, query, &mut out).await?;
+    Ok(Response::json(out))
+}
+
+/// A page that a cursor leads to.
+async fn walk(
+    cx: &Context,
+    pagination: &CursorPagination,
+    serializer: &'static SerializerOptions,
+    mut query: Query,
+) -> Result<Response> {
+    let ordering = query.ordering.take().unwrap_or_else(|| (query.model.ordering)());
+    let first = ordering.first().map(|first| first.expression.clone());
+    let Some((node, kind)) =
+        first.and_then(|first| filters::column_kind(query.model, &first).map(|kind| (first, kind)))
+    else {
+        let message = "pages by cursors need an order that begins with a column";
+        return Err(Error::Configuration(message.to_owned()));
+    };
+    let walk = pagination.asked(cx.request(), ordering, kind)?;
+    walk.restrict(&mut query);
+    let context = SerializerContext::from(cx);
+    let rows = serializer.select_page(query, Some(node), &context).await?;
+    let walked = walk.walked(cx.request(), &rows.positions(kind)?);
+    let mut out = Vec::with_capacity(4096);
+    let (page, rows_of_page) = Page::of_cursor(walked);
+    page.write_start(&mut out);
+    rows.write_some(rows_of_page, &mut out)?;
+    out.extend_from_slice(Page::END);
+    Ok(Response::json(out))
+}
+
+/// The rows of a page and the number of all rows, by one statement where that is possible: a page beyond the last row
+/// doesn't tell how many rows there are.
+async fn write_page(
+    cx: &Context,
+    asked: &Asked,
+    serializer: &'static SerializerOptions,
+    query: Query,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    let db = cx.db().handle();
+    let known = match asked.window() {
+        Some(_) => None,
+        None => Some(queryset::count(&query, db).await?),
+    };
+    let (offset, limit) = asked.window_of(known.map_or(0, rows_in));
+    let mut page = query.clone();
+    page.counted = known.is_none() && query.can_be_counted();
+    page.slice(offset, limit);
+    let context = SerializerContext::from(cx);
+    let rows = serializer.select_page(page, None, &context).await?;
+    let count = match known.or(rows.count()?) {
+        Some(count) => count,
+        None => queryset::count(&query, db).await?,
+    };
+    asked.page(cx.request(), rows_in(count))?.write_start(out);
+    rows.write_list(out)?;
+    out.extend_from_slice(Page::END);
+    Ok(())
+}
+
+/// A count as a number of rows.
+fn rows_in(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}
+
+/// The document of the row with a key.
+pub(super) async fn of_key(cx: &Context, serializer: &'static SerializerOptions, key: Value) -> Result<Response> {
+    let mut out = Vec::with_capacity(1024);
+    serializer
+        .write_key(key, &SerializerContext::from(cx), &mut out)
+        .await?;
+    Ok(Response::json(out))
+}
+
+/// Makes a new row of the document of a request; the answer is its document as `response` has it.
+pub(super) async fn create<S: Serializer>(cx: &Context, response: &'static SerializerOptions) -> Result<Response>
+where
+    S::Model: Model,
+{
+    let mut out = Vec::with_capacity(1024);
+    if S::options().can_trust_database(cx.db().handle()) {
+        let context = SerializerContext::from(cx);
+        let write = async |data: ValidatedData| S::options().create_document(&data, response, &context, &mut out).await;
+        trusting(cx, S::options(), &context, write).await?;
+    } else {
+        let key = validate::<S, S::Model>(cx, None, false).await?.insert(cx).await?;
+        response.write_key(key, &SerializerContext::from(cx), &mut out).await?;
+    }
+    Ok(created(Response::json(out), response))
+}
+
+/// The answer with the document of a new row: where the document has the row's address, it is told in `Location` too.
+pub(super) fn created(response: Response, serializer: &SerializerOptions) -> Response {
+    let response = response.status(201);
+    if serializer.field_named("url").is_none() {
+        return response;
+    }
+    let address: Option<Address<'_>> = serde_json::from_slice(response.body_bytes()).ok();
+    match address.map(|address| address.url.into_owned()) {
+        Some(url) => response.header("Location", &url),
+        None => response,
+    }
+}
+
+/// The address of a row in its document, all else of which is passed over.
+#[derive(serde::Deserialize)]
+struct Address<'a> {
+    #[serde(borrow)]
+    url: Cow<'a, str>,
+}
+
+/// Changes a row by the document of a request.
+pub(super) async fn update<S: Serializer>(cx: &Context, object: &S::Model, partial: bool) -> Result<()>
+where
+    S::Model: Model,
+{
+    let context = context(cx, Some(object), partial);
+    if S::options().can_trust_database(cx.db().handle()) {
+        let write = async |data| S::options().update(data, &[], &context).await;
+        return trusting(cx, S::options(), &context, write).await;
+    }
+    let data = S::validated(cx.data()?, &context).await?.into_validated();
+    S::options().update(data, &[], &context).await
+}
+
+/// Writes the document of a request after the checks that ask the database nothing, and leaves the others to its
+/// constraints.
+async fn trusting(
+    cx: &Context,
+    options: &'static SerializerOptions,
+    context: &SerializerContext<'_>,
+    write: impl AsyncFnOnce(ValidatedData) -> Result<()>,
+) -> Result<()> {
+    let outcome = match options.validate(cx.data()?, &context.clone().trusting_database()).await {
+        Ok(data) => write(data).await,
+        Err(error) => Err(error),
+    };
+    explained(outcome, cx, options, context).await
+}
+
+/// Finds all that is wrong with a document where something is, by the checks that were left to the database too: it
+/// names one constraint, and a key that its column can't hold is none of a constraint at all.
+async fn explained(
+    outcome: Result<()>,
+    cx: &Context,
+    options: &SerializerOptions,
+    context: &SerializerContext<'_>,
+) -> Result<()> {
+    let refused = matches!(
+        outcome,
+        Err(Error::Validation(_) | Error::Integrity(_) | Error::Database { .. })
+    );
+    if refused {
+        options.validate(cx.data()?, context).await?;
+    }
+    outcome.map_err(|error| options.refusal(error))
+}
