@@ -217,6 +217,34 @@ pub struct ProtectedError {
 }
 
 /// Rows whose key is `restrict` refer to what was to be deleted, and would stay.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[model]
+/// pub struct Shelf {
+///     pub id: i64,
+/// }
+///
+/// #[model]
+/// pub struct Box {
+///     pub id: i64,
+///     #[relation(on_delete = restrict)]
+///     pub shelf: ForeignKey<Shelf>,
+/// }
+///
+/// fastjango::models::registry::Registry::of::<(Shelf, Box)>().attach(db);
+/// # let tables = "CREATE TABLE shelf (id integer PRIMARY KEY); \
+/// #     CREATE TABLE box (id integer PRIMARY KEY, shelf_id integer)";
+/// # db.handle().execute_script(tables).await?;
+/// let shelf = Shelf::new().save(db).await?;
+/// Box::new().shelf(&shelf).save(db).await?;
+/// let Err(Error::Restricted(error)) = shelf.delete(db).await else { panic!("a box would stay") };
+/// assert_eq!((error.model, error.relations), ("Shelf", vec![("Box", "shelf")]));
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct RestrictedError {
     /// The model whose row was to be deleted.
@@ -340,6 +368,7 @@ impl Error {
                 serde_json::json!({ "detail": format!("No {model} matches the given query.") })
             }
             Self::Validation(error) => error.to_json(),
+            Self::InvalidPattern(_) => serde_json::json!(["Enter a valid regular expression."]),
             Self::Api(exception) => exception.body.clone(),
             _ if self.status() == 409 => serde_json::json!({ "detail": "The request conflicts with other data." }),
             _ if self.status() == 503 => {
@@ -364,6 +393,7 @@ impl fmt::Display for Error {
                 "`{model}.{relation}` was not loaded; name it in `select_related` or `prefetch_related`, or `fetch` it"
             ),
             Self::Query(message) | Self::Configuration(message) => f.write_str(message),
+            Self::InvalidPattern(message) => write!(f, "the database takes a regular expression for none: {message}"),
             Self::Decode { message } => write!(f, "a value of the database does not fit: {message}"),
             Self::Unavailable(message) => write!(f, "the database is not available: {message}"),
             Self::Database {
@@ -372,7 +402,6 @@ impl fmt::Display for Error {
             } => write!(f, "the database answered {code}: {message}"),
             Self::Database { code: None, message } => write!(f, "the database answered: {message}"),
             Self::Validation(error) => write!(f, "validation failed: {}", error.to_json()),
-            Self::InvalidPattern(_) => serde_json::json!(["Enter a valid regular expression."]),
             Self::Api(exception) => write!(f, "{}: {}", exception.status, exception.body),
             Self::Io(error) => error.fmt(f),
         }
@@ -393,7 +422,6 @@ fn refused_deletion(
         f,
         "cannot delete some instances of model '{model}' because they are referenced through {how} foreign keys: {}",
         relations.collect::<Vec<_>>().join(", ")
-            Self::InvalidPattern(message) => write!(f, "the database takes a regular expression for none: {message}"),
     )
 }
 

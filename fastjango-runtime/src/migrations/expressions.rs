@@ -341,30 +341,85 @@ impl Expression {
 
 impl F {
     /// Lies between the two values, both included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{CheckConstraint, F};
+    ///
+    /// let check = CheckConstraint::new("review_rating", F("rating").range(1, 5));
+    /// assert_eq!(check.condition.fields(), ["rating"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn range(self, from: impl Into<Expression>, to: impl Into<Expression>) -> Expression {
         Expression::from(self).range(from, to)
     }
 
     /// Equals one of the values.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{CheckConstraint, F};
+    ///
+    /// let check = CheckConstraint::new("book_status", F("status").is_in(["draft", "live"]));
+    /// assert_eq!(check.condition.fields(), ["status"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_in<T: Into<Expression>>(self, values: impl IntoIterator<Item = T>) -> Expression {
         Expression::from(self).is_in(values)
     }
 
     /// Is NULL.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{F, Index};
+    ///
+    /// let index = Index::new("book_unpublished", ["title"]).condition(F("published").is_null());
+    /// assert_eq!(index.field_names(), ["title", "published"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn is_null(self) -> Expression {
         Expression::from(self).is_null()
     }
 
     /// The field as a part of an index of expressions, its least value first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{F, Index};
+    ///
+    /// let index = Index::of_expressions("book_title", [F("title").asc()]);
+    /// assert!(!index.expressions[0].descending);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn asc(self) -> IndexExpression {
         Expression::from(self).asc()
     }
 
     /// The field as a part of an index of expressions, its greatest value first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::migrations::{F, Index};
+    ///
+    /// let index = Index::of_expressions("book_newest", [F("published").desc()]);
+    /// assert!(index.expressions[0].descending);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn desc(self) -> IndexExpression {
         Expression::from(self).desc()

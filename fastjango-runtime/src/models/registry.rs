@@ -128,12 +128,36 @@ impl Registry {
     }
 
     /// The models, those that were named first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::models::registry::Registry;
+    ///
+    /// let registry = Registry::of::<(Tag, Author)>();
+    /// assert!(registry.models().iter().any(|model| model.name == "Tag"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn models(&self) -> &[&'static ModelOptions] {
         &self.models
     }
 
     /// Tells a database that these are its models.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// use fastjango::models::registry::Registry;
+    ///
+    /// Registry::of::<(Book,)>().attach(db); // a project does it for the databases of its commands and tests
+    /// let frank = Author::objects().first(db).await?.expect("there are authors");
+    /// assert_eq!(frank.delete(db).await?.by_model["Book"], 2, "what points to a row is known now");
+    /// # Ok(()) });
+    /// ```
     pub fn attach(self, db: &Database) {
         let (models, backend) = (self.models.clone(), db.backend());
         db.attach(ExplainIntegrity(Box::new(move |error| {

@@ -164,6 +164,16 @@ impl ApiClient {
     }
 
     /// The same client with a cookie.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let client = client.cookie("theme", "dark");
+    /// assert_eq!(client.get_cookie("theme").as_deref(), Some("dark"), "and each request of it sends it");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn cookie(&self, name: &str, value: &str) -> Self {
         let client = self.clone();
@@ -172,6 +182,16 @@ impl ApiClient {
     }
 
     /// The value of a cookie that an answer has set.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// assert_eq!(client.get("/api/books/").await.status_code(), 200);
+    /// assert!(client.get_cookie("sessionid").is_none(), "the shop sets no cookies");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn get_cookie(&self, name: &str) -> Option<String> {
         self.cookies.get(name)
@@ -188,12 +208,32 @@ impl ApiClient {
     }
 
     /// The database of the APIs.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// assert_eq!(Tag::objects().count(client.db()).await?, 2);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn db(&self) -> &Database {
         &self.db
     }
 
     /// The same client of nobody: without an account that it was forced to have, without `Authorization` and cookies.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # call(async |client, db| {
+    /// let ada = client.credentials("Token 9944b09199c62bcf9418ad846dd0e4bb");
+    /// assert_eq!(ada.get("/api/tags/").await.status_code(), 200);
+    /// assert_eq!(ada.logout().get("/api/tags/").await.status_code(), 401);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn logout(&self) -> Self {
         let mut client = self.clone();

@@ -38,6 +38,20 @@ pub enum Pagination {
 macro_rules! page_size_builders {
     () => {
         /// Lets the client choose the size with `?page_size=`, up to this maximum.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// # use {fastjango::prelude::*, shop::*};
+        /// # run(async |db| {
+        /// #[viewset(model = Book, serializer = BookSerializer, pagination = PageNumber(1).max_page_size(3), permissions = [AllowAny])]
+        /// impl ShelfViewSet {}
+        /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+        ///
+        /// let page = shop.client(db)?.get("/api/shelf/?page_size=100").await.to_json()?;
+        /// assert_eq!(page["results"].as_array().map(Vec::len), Some(3));
+        /// # Ok(()) });
+        /// ```
         #[must_use]
         pub const fn max_page_size(mut self, maximum: u32) -> Self {
             self.max_page_size = maximum;
@@ -45,6 +59,20 @@ macro_rules! page_size_builders {
         }
 
         /// Renames the parameter `page_size`.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// # use {fastjango::prelude::*, shop::*};
+        /// # run(async |db| {
+        /// #[viewset(model = Book, serializer = BookSerializer, pagination = PageNumber(1).max_page_size(3).page_size_query_param("size"), permissions = [AllowAny])]
+        /// impl ShelfViewSet {}
+        /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+        ///
+        /// let page = shop.client(db)?.get("/api/shelf/?size=2").await.to_json()?;
+        /// assert_eq!(page["results"].as_array().map(Vec::len), Some(2));
+        /// # Ok(()) });
+        /// ```
         #[must_use]
         pub const fn page_size_query_param(mut self, name: &'static str) -> Self {
             self.page_size_query_param = name;
@@ -55,6 +83,20 @@ macro_rules! page_size_builders {
 use page_size_builders;
 
 /// Numbered pages of this many rows: `pagination = PageNumber(20)`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[viewset(model = Book, serializer = BookSerializer, pagination = PageNumber(3), permissions = [AllowAny])]
+/// impl ShelfViewSet {}
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+///
+/// let page = shop.client(db)?.get("/api/shelf/?page=2").await.to_json()?;
+/// assert_eq!((&page["count"], page["results"].as_array().map(Vec::len)), (&json!(4), Some(1)));
+/// # Ok(()) });
+/// ```
 #[must_use]
 #[expect(non_snake_case, reason = "it is written where DRF names a class")]
 pub const fn PageNumber(page_size: u32) -> PageNumberPagination {
@@ -93,12 +135,6 @@ impl PageNumberPagination {
     page_size_builders!();
 
     /// Renames the parameter `page`.
-    #[must_use]
-    pub const fn page_query_param(mut self, name: &'static str) -> Self {
-        self.page_query_param = name;
-        self
-    }
-
     ///
     /// # Examples
     ///
@@ -107,15 +143,22 @@ impl PageNumberPagination {
     /// # run(async |db| {
     /// #[viewset(
     ///     model = Book, serializer = BookSerializer,
-    ///     pagination = PageNumber(1).max_page_size(9).page_size_query_param("size"), permissions = [AllowAny],
+    ///     pagination = PageNumber(1).page_query_param("p").max_page_size(9).page_size_query_param("size"),
+    ///     permissions = [AllowAny],
     /// )]
     /// impl ShelfViewSet {}
     /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
     ///
-    /// let page = shop.client(db)?.get("/api/shelf/?size=3").await.to_json()?;
+    /// let page = shop.client(db)?.get("/api/shelf/?p=1&size=3").await.to_json()?;
     /// assert_eq!(page["results"].as_array().map(Vec::len), Some(3));
     /// # Ok(()) });
     /// ```
+    #[must_use]
+    pub const fn page_query_param(mut self, name: &'static str) -> Self {
+        self.page_query_param = name;
+        self
+    }
+
     fn size(&self, request: &Request) -> u64 {
         size(request, self.page_size_query_param, self.page_size, self.max_page_size)
     }
@@ -136,6 +179,20 @@ fn size(request: &Request, parameter: &str, default: u32, maximum: u32) -> u64 {
 }
 
 /// Windows of this many rows unless the client asks for fewer: `pagination = LimitOffset(10)`.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[viewset(model = Book, serializer = BookSerializer, pagination = LimitOffset(3), permissions = [AllowAny])]
+/// impl ShelfViewSet {}
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+///
+/// let page = shop.client(db)?.get("/api/shelf/?limit=2&offset=1").await.to_json()?;
+/// assert_eq!((&page["count"], page["results"].as_array().map(Vec::len)), (&json!(4), Some(2)));
+/// # Ok(()) });
+/// ```
 #[must_use]
 #[expect(non_snake_case, reason = "it is written where DRF names a class")]
 pub const fn LimitOffset(default_limit: u32) -> LimitOffsetPagination {
@@ -159,23 +216,6 @@ pub const fn LimitOffset(default_limit: u32) -> LimitOffsetPagination {
 /// assert_eq!((windows.max_limit, windows.limit_query_param), (100, "limit"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-///
-/// # Examples
-///
-/// ```
-/// # use {fastjango::prelude::*, shop::*};
-/// # run(async |db| {
-/// #[viewset(
-///     model = Book, serializer = BookSerializer,
-///     pagination = LimitOffset(2).max_limit(3), permissions = [AllowAny],
-/// )]
-/// impl ShelfViewSet {}
-/// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
-///
-/// let window = shop.client(db)?.get("/api/shelf/?limit=1000").await.to_json()?;
-/// assert_eq!(window["results"].as_array().map(Vec::len), Some(3));
-/// # Ok(()) });
-/// ```
 #[non_exhaustive]
 pub struct LimitOffsetPagination {
     /// The rows of a window that doesn't name its limit.
@@ -190,6 +230,23 @@ pub struct LimitOffsetPagination {
 
 impl LimitOffsetPagination {
     /// The greatest window that a client may ask for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(
+    ///     model = Book, serializer = BookSerializer,
+    ///     pagination = LimitOffset(2).max_limit(3), permissions = [AllowAny],
+    /// )]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let window = shop.client(db)?.get("/api/shelf/?limit=1000").await.to_json()?;
+    /// assert_eq!(window["results"].as_array().map(Vec::len), Some(3));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub const fn max_limit(mut self, maximum: u32) -> Self {
         self.max_limit = maximum;
@@ -197,6 +254,20 @@ impl LimitOffsetPagination {
     }
 
     /// Renames the parameter `limit`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, pagination = LimitOffset(3).limit_query_param("size"), permissions = [AllowAny])]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let page = shop.client(db)?.get("/api/shelf/?size=2").await.to_json()?;
+    /// assert_eq!(page["results"].as_array().map(Vec::len), Some(2));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub const fn limit_query_param(mut self, name: &'static str) -> Self {
         self.limit_query_param = name;
@@ -204,6 +275,20 @@ impl LimitOffsetPagination {
     }
 
     /// Renames the parameter `offset`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, pagination = LimitOffset(3).offset_query_param("start"), permissions = [AllowAny])]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let page = shop.client(db)?.get("/api/shelf/?start=3").await.to_json()?;
+    /// assert_eq!(page["results"].as_array().map(Vec::len), Some(1));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub const fn offset_query_param(mut self, name: &'static str) -> Self {
         self.offset_query_param = name;

@@ -454,6 +454,19 @@ impl View {
     }
 
     /// Says that what was added last takes a list of such documents, for the API's description.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let mut api = Api::new("/api");
+    /// let answer = async |_: &Context| Ok(Response::new(()));
+    /// let view = View::new("Shelf", AllowAny).on([Method::POST], answer);
+    /// api.view("shelf", view.request_list::<BookSerializer>());
+    /// assert!(api.document(&api.build()?)?.contains("\"type\": \"array\""));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn request_list<S: Serializer>(self) -> Self {
         let mut view = self.request::<S>();
@@ -482,12 +495,38 @@ impl View {
     }
 
     /// Says that what was added last answers with a list of such documents, for the API's description.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let mut api = Api::new("/api");
+    /// let answer = async |_: &Context| Ok(Response::new(()));
+    /// let view = View::new("Shelf", AllowAny).on([Method::POST], answer);
+    /// api.view("shelf", view.response_list::<BookSerializer>());
+    /// assert!(api.document(&api.build()?)?.contains("\"type\": \"array\""));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn response_list<S: Serializer>(self) -> Self {
         self.answers::<S>(Documents::List)
     }
 
     /// Says that what was added last answers with a page of such documents, for the API's description.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let mut api = Api::new("/api");
+    /// let answer = async |_: &Context| Ok(Response::new(()));
+    /// let view = View::new("Shelf", AllowAny).on([Method::POST], answer);
+    /// api.view("shelf", view.response_page::<BookSerializer>());
+    /// assert!(api.document(&api.build()?)?.contains("\"previous\""));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn response_page<S: Serializer>(self) -> Self {
         self.answers::<S>(Documents::Page)
@@ -504,6 +543,19 @@ impl View {
     /// Says with which status what was added last answers where all goes well, for the API's description: 200 unless it
     /// is said, or 204 of a DELETE that answers with no document. In a build for development an answer with another one
     /// is a warning in the log.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let mut api = Api::new("/api");
+    /// let answer = async |_: &Context| Ok(Response::new(()));
+    /// let view = View::new("Shelf", AllowAny).on([Method::POST], answer);
+    /// api.view("shelf", view.response::<BookSerializer>().status(201));
+    /// assert!(api.document(&api.build()?)?.contains("\"201\""));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn status(mut self, status: u16) -> Self {
         if let Some(action) = self.actions.last_mut() {

@@ -5,6 +5,16 @@ use crate::models::fields::{FieldType, Nullness};
 use crate::models::query::Node;
 
 /// Conditions with their values, of which the first that holds counts. [`when`] begins it.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let lengths = Book::objects().values(|b| when(b.pages.gt(450), "long").when(b.pages.gt(400), "middling").otherwise("short"));
+/// assert_eq!(lengths.all(db).await?, ["middling", "short", "long", "short"]);
+/// # Ok(()) });
+/// ```
 #[must_use = "it is an expression only with `otherwise` or `or_null`"]
 #[derive(Debug, Clone)]
 pub struct When<R, T> {
@@ -16,6 +26,17 @@ pub struct When<R, T> {
 ///
 /// `when(b.pages.gt(500), "long").when(b.pages.gt(200), "middling").otherwise("short")`. A value is a Rust value, a
 /// column or an expression; the first one says of what type all are.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// // Who writes much is told by a sum of conditions.
+/// let thick = Author::objects().order_by(|a| a.name).values(|a| when(a.books().pages.gt(400), 1).otherwise(0).sum());
+/// assert_eq!(thick.all(db).await?, [Some(1), Some(1), Some(0)]);
+/// # Ok(()) });
+/// ```
 pub fn when<R, V: Argument<R>>(condition: Expr<R, bool>, then: V) -> When<R, V::Type> {
     When {
         branches: vec![(condition.into_node(), then.into_argument())],
@@ -25,6 +46,16 @@ pub fn when<R, V: Argument<R>>(condition: Expr<R, bool>, then: V) -> When<R, V::
 
 impl<R, T: FieldType> When<R, T> {
     /// The value where this condition holds, and none before it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let shelves = Book::objects().values(|b| when(b.in_stock.eq(false), "ordered").when(b.pages.gt(400), "below").otherwise("above"));
+    /// assert_eq!(shelves.all(db).await?, ["below", "above", "ordered", "above"]);
+    /// # Ok(()) });
+    /// ```
     pub fn when<O>(mut self, condition: Expr<R, bool>, then: O) -> When<R, <O::Nullness as Nullness>::Apply<T>>
     where
         O: Operand<R, T::Inner, Type = T::Inner>,
@@ -37,6 +68,17 @@ impl<R, T: FieldType> When<R, T> {
     }
 
     /// The value where no condition holds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // A book that is long costs more, others what they cost.
+    /// Book::objects().update(db, |b| b.price.set(when(b.pages.gt(450), b.price * 2).otherwise(b.price))).await?;
+    /// assert_eq!(Book::objects().filter(|b| b.title.eq("Emma")).get(db).await?.price, dec!(10));
+    /// # Ok(()) });
+    /// ```
     pub fn otherwise<O>(self, value: O) -> Expr<R, <O::Nullness as Nullness>::Apply<T>>
     where
         O: Operand<R, T::Inner, Type = T::Inner>,
@@ -45,6 +87,16 @@ impl<R, T: FieldType> When<R, T> {
     }
 
     /// NULL where no condition holds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let dates = Book::objects().values(|b| when(b.pages.gt(450), b.title).or_null());
+    /// assert_eq!(dates.all(db).await?, [None, None, Some("Emma".to_owned()), None]);
+    /// # Ok(()) });
+    /// ```
     pub fn or_null(self) -> Expr<R, T::Nullable> {
         self.end(None)
     }

@@ -19,6 +19,18 @@ fn part(function: Function, argument: Node, kind: ValueKind) -> Node {
 }
 
 /// To what dates are cut back: the first day of their year, month, week (a Monday), or the day.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// use fastjango::models::queryset::DateKind;
+///
+/// let months = Book::objects().filter(|b| b.title.eq("Emma")).values(|b| b.published.trunc(DateKind::Month));
+/// assert_eq!(months.get(db).await?, Some(date(1815, 12, 1)));
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum DateKind {
@@ -29,6 +41,18 @@ pub enum DateKind {
 }
 
 /// To what moments are cut back: the first moment, in UTC, of their year, month, week, day, hour, minute or second.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// use fastjango::models::queryset::DateTimeKind;
+///
+/// let hours = Review::objects().filter(|r| r.rating.eq(5)).values(|r| r.created.trunc(DateTimeKind::Hour));
+/// assert_eq!(hours.get(db).await?.to_rfc3339(), "2024-01-05T10:00:00+00:00");
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum DateTimeKind {
@@ -89,6 +113,18 @@ impl Truncated for DateTimeField {
 handles! {
     /// The first day or moment of the year, month, week, … that it lies in: Django's `Trunc`, `TruncMonth` and the like.
     /// `Book::objects().values(|b| (b.created.trunc(DateTimeKind::Month), b.id.count()))` counts by months.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// use fastjango::models::queryset::DateKind;
+    ///
+    /// let years = Book::objects().filter(|b| b.published.gt(date(1900, 1, 1))).values(|b| b.published.trunc(DateKind::Year));
+    /// assert_eq!(years.all(db).await?, [Some(date(1965, 1, 1)), Some(date(1969, 1, 1))]);
+    /// # Ok(()) });
+    /// ```
     pub fn trunc(self, to: <T::Storage as Truncated>::Kind) -> Expr<R, <T::Nullness as Nullness>::Apply<T::Inner>>
     where
         T::Storage: Truncated,

@@ -37,6 +37,16 @@ fn joined(function: Function, left: Node, right: Node, kind: ValueKind) -> Node 
 handles! {
     /// The value, and another one where it is NULL: Django's `Coalesce`. `a.nick.coalesce(a.name).coalesce("?")` is
     /// the first of three.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let ratings = Book::objects().values(|b| b.rating.coalesce(0.0));
+    /// assert_eq!(ratings.all(db).await?, [4.5, 3.5, 0.0, 0.0]);
+    /// # Ok(()) });
+    /// ```
     pub fn coalesce<O>(self, other: O) -> Expr<R, <O::Nullness as Nullness>::Apply<T::Inner>>
     where
         O: Operand<R, T::Inner, Type = T::Inner>,
@@ -45,6 +55,16 @@ handles! {
     }
 
     /// The value, and NULL where it equals another one: Django's `NullIf`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let pages = Book::objects().values(|b| b.pages.null_if(256));
+    /// assert_eq!(pages.all(db).await?, [Some(412), None, Some(474), Some(249)]);
+    /// # Ok(()) });
+    /// ```
     pub fn null_if(self, other: impl Operand<R, T::Inner>) -> Expr<R, T::Nullable> {
         Expr::new(Node::Function {
             function: Function::NullIf,
@@ -54,6 +74,16 @@ handles! {
     }
 
     /// The greater of the two: Django's `Greatest`. Where one is NULL so is this one; on PostgreSQL it is the other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let pages = Book::objects().values(|b| b.pages.greatest(300));
+    /// assert_eq!(pages.all(db).await?, [412, 300, 474, 300]);
+    /// # Ok(()) });
+    /// ```
     pub fn greatest<O>(self, other: O) -> Expr<R, Either<R, T, O>>
     where
         T::Storage: MinMax,
@@ -63,6 +93,16 @@ handles! {
     }
 
     /// The lesser of the two: Django's `Least`. Where one is NULL so is this one; on PostgreSQL it is the other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let pages = Book::objects().values(|b| b.pages.least(300));
+    /// assert_eq!(pages.all(db).await?, [300, 256, 300, 249]);
+    /// # Ok(()) });
+    /// ```
     pub fn least<O>(self, other: O) -> Expr<R, Either<R, T, O>>
     where
         T::Storage: MinMax,

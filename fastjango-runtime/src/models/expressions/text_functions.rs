@@ -17,6 +17,17 @@ fn text<R, U>(function: Function, arguments: Vec<Node>) -> Expr<R, U> {
 
 handles! {
     /// The text without blanks at its ends: Django's `Trim`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// Tag::new().name("  sea ").save(db).await?;
+    /// let names = Tag::objects().order_by(|t| t.name.trim()).values(|t| t.name.trim());
+    /// assert_eq!(names.all(db).await?, ["classic", "desert", "sea"]);
+    /// # Ok(()) });
+    /// ```
     pub fn trim(self) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
@@ -25,6 +36,17 @@ handles! {
     }
 
     /// The text without blanks at its beginning: Django's `LTrim`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// Tag::new().name("  sea ").save(db).await?;
+    /// let sea = Tag::objects().filter(|t| t.name.contains("sea")).values(|t| t.name.ltrim());
+    /// assert_eq!(sea.get(db).await?, "sea ");
+    /// # Ok(()) });
+    /// ```
     pub fn ltrim(self) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
@@ -33,6 +55,17 @@ handles! {
     }
 
     /// The text without blanks at its end: Django's `RTrim`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// Tag::new().name("  sea ").save(db).await?;
+    /// let sea = Tag::objects().filter(|t| t.name.contains("sea")).values(|t| t.name.rtrim());
+    /// assert_eq!(sea.get(db).await?, "  sea");
+    /// # Ok(()) });
+    /// ```
     pub fn rtrim(self) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
@@ -41,6 +74,16 @@ handles! {
     }
 
     /// So many characters from a place on, counted from 1: Django's `Substr`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let second = Book::objects().filter(|b| b.title.eq("Dune Messiah")).values(|b| b.title.substr(6, 4));
+    /// assert_eq!(second.get(db).await?, "Mess");
+    /// # Ok(()) });
+    /// ```
     pub fn substr(
         self,
         position: impl Operand<R, i64>,
@@ -53,6 +96,16 @@ handles! {
     }
 
     /// All characters from a place on, counted from 1: Django's `Substr` without a length.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let second = Book::objects().filter(|b| b.title.eq("Dune Messiah")).values(|b| b.title.substr_from(6));
+    /// assert_eq!(second.get(db).await?, "Messiah");
+    /// # Ok(()) });
+    /// ```
     pub fn substr_from(self, position: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
@@ -61,6 +114,16 @@ handles! {
     }
 
     /// The first characters: Django's `Left`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let books = Book::objects().values(|b| b.title.left(4));
+    /// assert_eq!(books.all(db).await?, ["Dune", "Dune", "Emma", "Pers"]);
+    /// # Ok(()) });
+    /// ```
     pub fn left(self, length: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
@@ -69,6 +132,16 @@ handles! {
     }
 
     /// The last characters: Django's `Right`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let books = Book::objects().values(|b| b.title.right(4));
+    /// assert_eq!(books.all(db).await?, ["Dune", "siah", "Emma", "sion"]);
+    /// # Ok(()) });
+    /// ```
     pub fn right(self, length: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
@@ -77,6 +150,16 @@ handles! {
     }
 
     /// The text with another one in place of a third, wherever that stands: Django's `Replace`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// Book::objects().update(db, |b| b.title.set(b.title.replace("Dune", "Sand"))).await?;
+    /// assert_eq!(Book::objects().filter(|b| b.title.startswith("Sand")).count(db).await?, 2);
+    /// # Ok(()) });
+    /// ```
     pub fn replace(
         self,
         old: impl Operand<R, String>,
@@ -89,6 +172,16 @@ handles! {
     }
 
     /// The text so many times over: Django's `Repeat`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let tags = Tag::objects().values(|t| t.name.repeat(2));
+    /// assert_eq!(tags.all(db).await?, ["classicclassic", "desertdesert"]);
+    /// # Ok(()) });
+    /// ```
     pub fn repeat(self, times: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
@@ -97,6 +190,16 @@ handles! {
     }
 
     /// The text backwards: Django's `Reverse`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let tags = Tag::objects().values(|t| t.name.reverse());
+    /// assert_eq!(tags.all(db).await?, ["cissalc", "tresed"]);
+    /// # Ok(()) });
+    /// ```
     pub fn reverse(self) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
@@ -106,6 +209,16 @@ handles! {
 
     /// The text with so many characters: another text stands before it as often as there is room, and what is too long
     /// is cut. Django's `LPad`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let tags = Tag::objects().values(|t| t.name.lpad(8, "."));
+    /// assert_eq!(tags.all(db).await?, [".classic", "..desert"]);
+    /// # Ok(()) });
+    /// ```
     pub fn lpad(
         self,
         length: impl Operand<R, i64>,
@@ -119,6 +232,16 @@ handles! {
 
     /// The text with so many characters: another text stands after it as often as there is room, and what is too long
     /// is cut. Django's `RPad`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let tags = Tag::objects().values(|t| t.name.rpad(8, "."));
+    /// assert_eq!(tags.all(db).await?, ["classic.", "desert.."]);
+    /// # Ok(()) });
+    /// ```
     pub fn rpad(
         self,
         length: impl Operand<R, i64>,
@@ -131,6 +254,16 @@ handles! {
     }
 
     /// The number of the first character: Django's `Ord`. MariaDB and MySQL give the bytes of its UTF-8 form as one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let tags = Tag::objects().values(|t| t.name.ord());
+    /// assert_eq!(tags.all(db).await?, [99, 100], "`c` and `d`");
+    /// # Ok(()) });
+    /// ```
     pub fn ord(self) -> Expr<R, <T::Nullness as Nullness>::Apply<i64>>
     where
         T::Storage: TextFunctions,
@@ -143,6 +276,16 @@ handles! {
     }
 
     /// The character with this number: Django's `Chr`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let character = Book::objects().filter(|b| b.pages.eq(249)).values(|b| b.pages.chr());
+    /// assert_eq!(character.get(db).await?, "ù");
+    /// # Ok(()) });
+    /// ```
     pub fn chr(self) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: CharacterNumber,
@@ -151,6 +294,16 @@ handles! {
     }
 
     /// Where another text begins in this one, counted from 1, and 0 where it does not stand in it: Django's `StrIndex`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let tags = Tag::objects().values(|t| t.name.str_index("s"));
+    /// assert_eq!(tags.all(db).await?, [4, 3]);
+    /// # Ok(()) });
+    /// ```
     pub fn str_index(self, part: impl Operand<R, String>) -> Expr<R, <T::Nullness as Nullness>::Apply<i64>>
     where
         T::Storage: TextFunctions,

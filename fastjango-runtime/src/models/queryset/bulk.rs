@@ -32,6 +32,17 @@ impl<M: Model> QuerySet<M> {
     /// # Ok(()) });
     /// ```
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let new = ["sea", "sand"].map(|name| Tag::new().name(name).build());
+    /// let made = Tag::objects().batch_size(100).bulk_create(db, new.into()).await?;
+    /// assert_eq!((made.len(), Tag::objects().count(db).await?), (2, 4));
+    /// # Ok(()) });
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Integrity`] where a constraint refuses a row; [`Error::Query`] where the queryset was narrowed, which
@@ -76,6 +87,20 @@ impl<M: Model> QuerySet<M> {
     /// [`bulk_update`](Self::bulk_update): Django's `bulk_update` of instances whose fields are expressions.
     ///
     /// `Book::objects().bulk_update_with(&db, &books, |b, book| b.price.set(b.price * factor(book)))`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let books = Book::objects().filter(|b| b.author().name.eq("Frank")).all(db).await?;
+    /// let first = books[0].id;
+    /// let raised = |id| if id == first { dec!(2) } else { dec!(1) };
+    /// Book::objects().bulk_update_with(db, &books, |b, book| b.price.set(b.price + raised(book.id))).await?;
+    /// let prices = Book::objects().filter(|b| b.author().name.eq("Frank")).values(|b| b.price);
+    /// assert_eq!(prices.all(db).await?, [dec!(11.99), dec!(8.50)]);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///
@@ -178,12 +203,34 @@ impl<M: Model> Bulk<M> {
     }
 
     /// See [`QuerySet::batch_size`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let new = (1..=5).map(|number| Tag::new().name(format!("t{number}")).build()).collect();
+    /// let tags = Tag::objects().ignore_conflicts().batch_size(2);
+    /// fastjango::assert_queries!(db, 3, tags.bulk_create(db, new).await?);
+    /// # Ok(()) });
+    /// ```
     pub fn batch_size(mut self, rows: usize) -> Self {
         self.batch_size = Some(rows);
         self
     }
 
     /// See [`QuerySet::ignore_conflicts`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let new = ["desert", "sea"].map(|name| Tag::new().name(name).build());
+    /// Tag::objects().batch_size(100).ignore_conflicts().bulk_create(db, new.into()).await?;
+    /// assert_eq!(Tag::objects().count(db).await?, 3);
+    /// # Ok(()) });
+    /// ```
     pub fn ignore_conflicts(mut self) -> Self {
         self.clashes = Ok(Clashes::Ignore);
         self
@@ -194,6 +241,18 @@ impl<M: Model> Bulk<M> {
     ///
     /// The columns that are unique have to be named where the database asks for them (SQLite, PostgreSQL), and can't
     /// be where it knows no such thing (MySQL, MariaDB): `|_| ()` names none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let dune = Book::new().title("Dune").pages(500).price(dec!(12)).author(1).build();
+    /// let books = Book::objects().batch_size(100).update_conflicts(|b| (b.pages, b.price), |b| b.title);
+    /// books.bulk_create(db, vec![dune]).await?;
+    /// assert_eq!(Book::objects().filter(|b| b.title.eq("Dune")).get(db).await?.pages, 500);
+    /// # Ok(()) });
+    /// ```
     pub fn update_conflicts<S: IntoColumns<M>, U: IntoColumns<M>>(
         mut self,
         update: impl FnOnce(FieldsOf<M>) -> S,
@@ -237,6 +296,17 @@ impl<M: Model> Bulk<M> {
     }
 
     /// See [`QuerySet::bulk_update`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let mut tags = Tag::objects().all(db).await?;
+    /// tags.iter_mut().for_each(|tag| tag.name.insert(0, '#'));
+    /// assert_eq!(Tag::objects().batch_size(100).bulk_update(db, &tags, |t| t.name).await?, 2);
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -113,6 +113,23 @@ impl<'a> ClientRequest<'a> {
     }
 
     /// The fields and files of a form as the body, as `multipart/form-data`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// use fastjango::rest::Form;
+    ///
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     let echo = async |cx: &Context| Ok(Response::new(cx.data()?));
+    ///     api.parser(MultiPartParser).view("echo", View::new("Echo", AllowAny).on([Method::POST], echo));
+    /// });
+    /// let form = Form::default().text("title", "Dune").file("cover", "dune.png", "image/png", &b"\x89PNG"[..]);
+    /// let echoed = shop.client(db)?.request(Method::POST, "/api/echo/").multipart(&form).send().await;
+    /// assert_eq!(echoed.to_json()?, json!({ "title": "Dune", "cover": "dune.png" }));
+    /// # Ok(()) });
+    /// ```
     pub fn multipart(self, form: &Form) -> Self {
         let boundary = boundary(form);
         let mut body = Vec::new();
@@ -174,6 +191,22 @@ impl<'a> ClientRequest<'a> {
     }
 
     /// Sends it, and follows redirects to other addresses of the APIs, at most twenty: `follow=True` of DRF's client.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     let moved = async |_: &Context| Ok(Response::new(()).status(302).header("Location", "/api/new/"));
+    ///     let here = async |_: &Context| Ok(Response::new("here"));
+    ///     api.view("old", View::new("Old", AllowAny).on([Method::GET], moved));
+    ///     api.view("new", View::new("New", AllowAny).on([Method::GET], here));
+    /// });
+    /// let found = shop.client(db)?.request(Method::GET, "/api/old/").send_following().await;
+    /// assert_eq!((found.status_code(), found.to_json()?), (200, json!("here")));
+    /// # Ok(()) });
+    /// ```
     pub async fn send_following(self) -> Response {
         let mut request = self.request;
         for _ in 0..20 {

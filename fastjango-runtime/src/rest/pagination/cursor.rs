@@ -18,6 +18,21 @@ const OFFSET_CUTOFF: u64 = 1000;
 ///
 /// The rows are in the viewset's order, or the model's, whose first column gives the position: one whose values seldom
 /// repeat, such as a moment.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// #[viewset(model = Book, serializer = BookSerializer, pagination = Cursor(3), permissions = [AllowAny])]
+/// impl ShelfViewSet {}
+/// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+///
+/// let page = shop.client(db)?.get("/api/shelf/").await.to_json()?;
+/// let next = page["next"].as_str().expect("there are four books");
+/// assert!(next.contains("?cursor=") && page["previous"] == Json::Null);
+/// # Ok(()) });
+/// ```
 #[must_use]
 #[expect(non_snake_case, reason = "it is written where DRF names a class")]
 pub const fn Cursor(page_size: u32) -> CursorPagination {
@@ -56,21 +71,26 @@ impl CursorPagination {
     page_size_builders!();
 
     /// Renames the parameter `cursor`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Book, serializer = BookSerializer, pagination = Cursor(3).cursor_query_param("after"), permissions = [AllowAny])]
+    /// impl ShelfViewSet {}
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<ShelfViewSet>("shelf"); });
+    ///
+    /// let page = shop.client(db)?.get("/api/shelf/").await.to_json()?;
+    /// assert!(page["next"].as_str().is_some_and(|next| next.contains("?after=")));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub const fn cursor_query_param(mut self, name: &'static str) -> Self {
         self.cursor_query_param = name;
         self
     }
 
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use fastjango::prelude::*;
-    /// let pages = Cursor(20).max_page_size(100).page_size_query_param("size");
-    /// assert_eq!(pages.page_size_query_param, "size");
-    /// # Ok::<(), Error>(())
-    /// ```
     /// What the request asks for, of rows in this order.
     ///
     /// # Errors

@@ -158,6 +158,17 @@ impl FormValue {
 
 impl Form {
     /// The form with another field.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Form;
+    ///
+    /// let form = Form::default().text("title", "Dune").text("pages", "412");
+    /// assert_eq!(form.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["title", "pages"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn text(mut self, name: &str, value: &str) -> Self {
         self.push(name.to_owned(), FormValue::Text(value.to_owned()));
@@ -165,6 +176,18 @@ impl Form {
     }
 
     /// The form with another file: the field, the file's name, its media type and what is in it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::{Form, FormValue};
+    ///
+    /// let form = Form::default().file("cover", "dune.png", "image/png", &b"\x89PNG"[..]);
+    /// let Some(FormValue::File(cover)) = form.get("cover") else { panic!("it is a file") };
+    /// assert_eq!((cover.name.as_str(), cover.content.len()), ("dune.png", 4));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn file(mut self, field: &str, name: &str, content_type: &str, content: impl Into<Bytes>) -> Self {
         let file = UploadedFile {
@@ -177,6 +200,22 @@ impl Form {
     }
 
     /// Adds a field.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::{Form, FormValue};
+    ///
+    /// // What a parser of your own makes of a body.
+    /// let mut form = Form::default();
+    /// for line in "title=Dune\npages=412".lines() {
+    ///     let (name, value) = line.split_once('=').expect("each line has one");
+    ///     form.push(name.to_owned(), FormValue::Text(value.to_owned()));
+    /// }
+    /// assert!(form.get("pages").is_some());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn push(&mut self, name: String, value: FormValue) {
         self.fields.push((name, value));
     }
@@ -199,6 +238,17 @@ impl Form {
     }
 
     /// All values of a field, in order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::Form;
+    ///
+    /// let form = Form::default().text("tag", "sea").text("tag", "sand");
+    /// assert_eq!(form.get_all("tag").count(), 2);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a FormValue> {
         let named = self.fields.iter().filter(move |(known, _)| known == name);
         named.map(|(_, value)| value)
