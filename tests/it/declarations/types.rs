@@ -1,20 +1,22 @@
 //! The types that columns can have, written and read again.
 
+#![allow(unreachable_pub, reason = "declared as a program would declare them")]
+
 use super::*;
 
 /// A number of grams.
 #[derive(Debug, Clone, Copy, PartialEq, FieldType)]
-pub(super) struct Grams(pub i32);
+pub struct Grams(pub i32);
 
 /// A number of the trade.
 #[derive(Debug, Clone, PartialEq, FieldType)]
-pub(super) struct Isbn {
+pub struct Isbn {
     digits: String,
 }
 
 /// How big something is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Size {
+pub struct Size {
     width: u8,
     height: Option<u8>,
 }
@@ -22,7 +24,7 @@ pub(super) struct Size {
 /// How urgent something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Choices)]
 #[repr(i16)]
-pub(super) enum Priority {
+pub enum Priority {
     /// Whenever.
     Low = -1,
     /// As usual.
@@ -35,7 +37,7 @@ pub(super) enum Priority {
 /// A thing with a column of each type.
 #[model(table = "parcel", ordering = [id])]
 #[derive(Debug, Clone)]
-pub(super) struct Parcel {
+pub struct Parcel {
     /// The key.
     pub id: i64,
     /// Two bytes.
@@ -66,7 +68,7 @@ pub(super) struct Parcel {
 
 /// The numbers of a parcel.
 #[serializer(model = Parcel)]
-pub(super) struct ParcelSerializer {
+pub struct ParcelSerializer {
     pub few: u16,
     pub many: u32,
     pub most: u64,
@@ -78,12 +80,12 @@ impl ParcelViewSet {}
 
 /// The key of a shelf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, FieldType)]
-pub(super) struct ShelfId(pub i64);
+pub struct ShelfId(pub i64);
 
 /// A row whose key has a type of the program's own.
 #[model(table = "shelf")]
 #[derive(Debug, Clone)]
-pub(super) struct Shelf {
+pub struct Shelf {
     /// The key.
     pub id: ShelfId,
     /// The shelf above.
@@ -93,7 +95,7 @@ pub(super) struct Shelf {
 
 /// The table of parcels.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parcels;
+pub struct Parcels;
 
 impl Seed for Parcels {
     fn name(&self) -> &'static str {
