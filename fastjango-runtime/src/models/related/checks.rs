@@ -106,6 +106,7 @@ impl<M, T, N, H: Handles> InverseOf<M, T, N> for H {}
 ///
 /// Always, if it were called.
 #[doc(hidden)]
+#[must_use]
 pub fn row_of_inverse<M, T, N, H: InverseOf<M, T, N> + InverseRow<M>>(_: &M, _: H) -> &H::Row {
     unreachable!("generated code is checked with it and doesn't run it")
 }

@@ -66,14 +66,11 @@ impl<'r> Raw<'r> {
 
     /// Writes it as JSON, straight from its bytes where their type is the format's own.
     pub(in crate::db) fn write_json(self, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
-        let written = match self.bytes {
-            Some(bytes) => write(self.oid, bytes, format, out),
-            None => {
-                json::null(out);
-                Some(())
-            }
+        let Some(bytes) = self.bytes else {
+            json::null(out);
+            return Ok(());
         };
-        match written {
+        match write(self.oid, bytes, format, out) {
             Some(()) => Ok(()),
             None => self.cell()?.write_json(format, out),
         }
