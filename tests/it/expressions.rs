@@ -317,7 +317,9 @@ on_every_database! {
             tag.save(db).await?;
             let own = Tag::objects().filter(|t| t.id.eq(tag.id) & t.name.regex(t.name));
             let answer = own.all(db).await;
-            assert!(is_refused(&answer), "{answer:?}");
+            // MySQL and MariaDB find nothing by it.
+            let is_told = !db.backend().is_mysql();
+            assert!(is_refused(&answer) || !is_told && answer.as_ref().is_ok_and(Vec::is_empty), "{answer:?}");
             Ok(())
         })
         .await;

@@ -32,9 +32,9 @@ pub struct When<R, T> {
 /// ```
 /// # use {fastjango::prelude::*, shop::*};
 /// # run(async |db| {
-/// // Who writes much is told by a sum of conditions.
-/// let thick = Author::objects().order_by(|a| a.name).values(|a| when(a.books().pages.gt(400), 1).otherwise(0).sum());
-/// assert_eq!(thick.all(db).await?, [Some(1), Some(1), Some(0)]);
+/// // How many rows there are of a kind, beside other sums.
+/// let long = Book::objects().aggregate(db, |b| when(b.pages.gt(400), 1).otherwise(0).sum()).await?;
+/// assert_eq!(long, Some(2));
 /// # Ok(()) });
 /// ```
 pub fn when<R, V: Argument<R>>(condition: Expr<R, bool>, then: V) -> When<R, V::Type> {
@@ -93,8 +93,8 @@ impl<R, T: FieldType> When<R, T> {
     /// ```
     /// # use {fastjango::prelude::*, shop::*};
     /// # run(async |db| {
-    /// let dates = Book::objects().values(|b| when(b.pages.gt(450), b.title).or_null());
-    /// assert_eq!(dates.all(db).await?, [None, None, Some("Emma".to_owned()), None]);
+    /// let titles = Book::objects().values(|b| when(b.pages.gt(450), b.title).or_null());
+    /// assert_eq!(titles.all(db).await?, [None, None, Some("Emma".to_owned()), None]);
     /// # Ok(()) });
     /// ```
     pub fn or_null(self) -> Expr<R, T::Nullable> {

@@ -32,17 +32,6 @@ impl<M: Model> QuerySet<M> {
     /// # Ok(()) });
     /// ```
     ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use {fastjango::prelude::*, shop::*};
-    /// # run(async |db| {
-    /// let new = ["sea", "sand"].map(|name| Tag::new().name(name).build());
-    /// let made = Tag::objects().batch_size(100).bulk_create(db, new.into()).await?;
-    /// assert_eq!((made.len(), Tag::objects().count(db).await?), (2, 4));
-    /// # Ok(()) });
-    /// ```
-    ///
     /// # Errors
     ///
     /// [`Error::Integrity`] where a constraint refuses a row; [`Error::Query`] where the queryset was narrowed, which
@@ -267,6 +256,17 @@ impl<M: Model> Bulk<M> {
     }
 
     /// See [`QuerySet::bulk_create`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let new = ["sea", "sand"].map(|name| Tag::new().name(name).build());
+    /// let made = Tag::objects().batch_size(100).bulk_create(db, new.into()).await?;
+    /// assert_eq!((made.len(), Tag::objects().count(db).await?), (2, 4));
+    /// # Ok(()) });
+    /// ```
     ///
     /// # Errors
     ///

@@ -22,9 +22,11 @@ pub(crate) fn checked(field: &Field, value: Value) -> Result<Data, ValidationErr
     }
 }
 
-/// Checks a value of several: what each is. A list has at most `limit` items unless its field says otherwise.
+/// Checks a value of a field: what it is, then all of its rules. A list has at most `limit` items unless its field
+/// says otherwise.
 pub(crate) fn check(field: &Field, input: &Json, limit: usize) -> Result<Data, ValidationError> {
     match &field.kind {
+        Kind::Value(kind) => checked(field, parsed(field, *kind, input)?),
         Kind::List { child, length } => list(child, *length, input, limit),
         Kind::Dict { child, length } => dictionary(child, *length, input, limit),
         Kind::MultipleChoice { choices, length } => selection(choices, *length, input, limit),
