@@ -48,18 +48,25 @@ pub(super) enum Cell<'r> {
 
 impl<'r> Cell<'r> {
     /// Reads a value that is there; nothing is nothing of every kind.
+    #[inline]
     fn some<T>(self, expected: &str, read: impl FnOnce(Self) -> Option<T>) -> Result<Option<T>> {
         if matches!(self, Cell::Null) {
             return Ok(None);
         }
         match read(self) {
             Some(value) => Ok(Some(value)),
-            None => Err(Error::Decode {
-                message: format!("expected {expected}, found {self:?}"),
-            }),
+            None => Err(self.unexpected(expected)),
         }
     }
 
+    #[cold]
+    fn unexpected(self, expected: &str) -> Error {
+        Error::Decode {
+            message: format!("expected {expected}, found {self:?}"),
+        }
+    }
+
+    #[inline]
     pub(super) fn boolean(self) -> Result<Option<bool>> {
         self.some("a boolean", |cell| match cell {
             Cell::Integer(value) => Some(value != 0),
@@ -71,10 +78,11 @@ impl<'r> Cell<'r> {
         })
     }
 
+    #[inline]
     pub(super) fn integer(self) -> Result<Option<i64>> {
         self.some("an integer", |cell| match cell {
             Cell::Integer(value) => Some(value),
-            Cell::Text(text) => text.parse().ok().or_else(|| decimal::whole(text.parse().ok()?)),
+            Cell::Text(text) => decimal::integer(text),
             Cell::Float(value) => decimal::whole(decimal::from_float(value)?),
             #[cfg(feature = "postgres")]
             Cell::Numeric(value) => decimal::whole(value.decimal()?),
@@ -86,6 +94,7 @@ impl<'r> Cell<'r> {
         })
     }
 
+    #[inline]
     pub(super) fn float(self) -> Result<Option<f64>> {
         self.some("a number", |cell| match cell {
             Cell::Float(value) => Some(value),
@@ -114,6 +123,7 @@ impl<'r> Cell<'r> {
         })
     }
 
+    #[inline]
     pub(super) fn text(self) -> Result<Option<&'r str>> {
         self.some("text", |cell| match cell {
             Cell::Text(text) => Some(text),

@@ -152,7 +152,16 @@ impl Row {
     }
 
     #[inline]
-    fn cell(&self, index: usize) -> Result<Cell<'_>> {
+    pub(super) fn cell(&self, index: usize) -> Result<Cell<'_>> {
+        // What most values are made of where the database is in this process.
+        #[cfg(feature = "sqlite")]
+        if let (Driver::Stepped(row), None) = (&self.driver, &self.order) {
+            return row.cell(index);
+        }
+        self.ordered_cell(index)
+    }
+
+    fn ordered_cell(&self, index: usize) -> Result<Cell<'_>> {
         let index = self.place(index)?;
         match &self.driver {
             Driver::Values(values) => stored::cell(values, index),

@@ -8,8 +8,32 @@ pub(super) fn whole(value: Decimal) -> Option<i64> {
     if value.fract().is_zero() { value.to_i64() } else { None }
 }
 
+/// The integer that a text is, be it written as a decimal.
+pub(super) fn integer(text: &str) -> Option<i64> {
+    text.parse().ok().or_else(|| whole(text.parse().ok()?))
+}
+
 /// A float's first 15 digits: what Django makes of a decimal that SQLite stored as REAL.
 pub(super) fn from_float(value: f64) -> Option<Decimal> {
+    short(value).or_else(|| first_digits(value))
+}
+
+/// The decimal of few places that a float was made of: below 15 digits there is no other whose float it is.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::float_cmp,
+    reason = "below 1e15 it is an integer exactly, and it is asked for this float and no other"
+)]
+fn short(value: f64) -> Option<Decimal> {
+    const POWERS: [f64; 7] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
+    (0..).zip(POWERS).find_map(|(places, power)| {
+        let units = (value * power).round();
+        let is_it = units.abs() < 1e15 && units / power == value;
+        is_it.then(|| Decimal::new(units as i64, places))
+    })
+}
+
+fn first_digits(value: f64) -> Option<Decimal> {
     Decimal::from_scientific(&format!("{value:.14e}"))
         .ok()
         .map(|value| value.normalize())
@@ -193,5 +217,39 @@ mod numeric {
             rest /= 10;
         }
         out.extend_from_slice(&text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::cast_precision_loss, reason = "what is lost is what is tested")]
+    fn a_float_is_the_decimal_of_its_first_digits() {
+        let units = (-3_000..3_000).map(|units: i64| units * 7);
+        let units = units.chain([
+            123_456_789,
+            99_999_999_999_999,
+            999_999_999_999_999,
+            1_000_000_000_000_001,
+        ]);
+        let floats = units.flat_map(|units| (0..9).map(move |places| units as f64 / 10_f64.powi(places)));
+        let others = [
+            0.1 + 0.2,
+            1.0 / 3.0,
+            2.5e-7,
+            1e15,
+            1e22,
+            1e300,
+            f64::NAN,
+            f64::INFINITY,
+            -0.0,
+        ];
+        for value in floats.chain(others) {
+            let text = |decimal: Option<Decimal>| decimal.map(|decimal| decimal.to_string());
+            assert_eq!(text(from_float(value)), text(first_digits(value)), "{value:e}");
+        }
+        assert!(short(12.34).is_some() && short(0.1 + 0.2).is_none());
     }
 }

@@ -1,6 +1,5 @@
 //! Rows of SQLite, packed: what a statement brings is copied out of it into a few large pieces of memory.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use rusqlite::types::ValueRef;
@@ -33,14 +32,14 @@ pub(super) struct Batch {
     room: usize,
 }
 
-/// A cell: its value, or where that stands.
-#[derive(Debug)]
+/// A cell: its value, or where that begins and ends.
+#[derive(Debug, Clone, Copy)]
 enum Packed {
     Null,
     Integer(i64),
     Float(f64),
-    Text(Range<u32>),
-    Bytes(Range<u32>),
+    Text(u32, u32),
+    Bytes(u32, u32),
 }
 
 impl Batch {
@@ -73,10 +72,11 @@ impl Batch {
         if self.cells.is_empty() {
             // Not known before the first row: the schema may have changed since the statement was prepared.
             self.columns = row.as_ref().column_count();
-            self.cells.reserve(self.columns);
             self.text.reserve(FIRST_TEXT);
         }
-        copy(row, self.columns, &mut self.cells, &mut self.text, &mut self.bytes).map_err(Fault::from)
+        let start = self.cells.len();
+        self.cells.resize(start + self.columns, Packed::Null);
+        copy(row, &mut self.cells[start..], &mut self.text, &mut self.bytes).map_err(Fault::from)
     }
 
     /// Whether the next row belongs to the next batch.
@@ -85,36 +85,43 @@ impl Batch {
     }
 }
 
-/// Copies the row that a statement stands at to the end of what there is.
+/// Copies the row that a statement stands at into its cells, and what does not fit there to the end of what there is.
 #[inline]
-fn copy(
-    row: &rusqlite::Row<'_>,
-    columns: usize,
-    cells: &mut Vec<Packed>,
-    text: &mut Vec<u8>,
-    bytes: &mut Vec<u8>,
-) -> Result<()> {
-    for index in 0..columns {
-        cells.push(match row.get_ref(index).map_err(|_| no_column(index, columns))? {
+fn copy(row: &rusqlite::Row<'_>, cells: &mut [Packed], text: &mut Vec<u8>, bytes: &mut Vec<u8>) -> Result<()> {
+    let columns = cells.len();
+    for (index, cell) in cells.iter_mut().enumerate() {
+        let Ok(value) = row.get_ref(index) else {
+            return Err(no_column(index, columns));
+        };
+        *cell = match value {
             ValueRef::Null => Packed::Null,
             ValueRef::Integer(value) => Packed::Integer(value),
             ValueRef::Real(value) => Packed::Float(value),
-            ValueRef::Text(value) => Packed::Text(append(text, value)?),
-            ValueRef::Blob(value) => Packed::Bytes(append(bytes, value)?),
-        });
+            ValueRef::Text(value) => match append(text, value) {
+                Some((start, end)) => Packed::Text(start, end),
+                None => return Err(too_large(text)),
+            },
+            ValueRef::Blob(value) => match append(bytes, value) {
+                Some((start, end)) => Packed::Bytes(start, end),
+                None => return Err(too_large(bytes)),
+            },
+        };
     }
     Ok(())
 }
 
 /// Adds a value to the end, and tells where it is.
-fn append(bytes: &mut Vec<u8>, value: &[u8]) -> Result<Range<u32>> {
+#[inline]
+fn append(bytes: &mut Vec<u8>, value: &[u8]) -> Option<(u32, u32)> {
     let start = bytes.len();
     bytes.extend_from_slice(value);
-    match (u32::try_from(start), u32::try_from(bytes.len())) {
-        (Ok(start), Ok(end)) => Ok(start..end),
-        _ => Err(Error::Decode {
-            message: format!("a row of more than {start} bytes can't be read"),
-        }),
+    Some((u32::try_from(start).ok()?, u32::try_from(bytes.len()).ok()?))
+}
+
+#[cold]
+fn too_large(bytes: &[u8]) -> Error {
+    Error::Decode {
+        message: format!("a row of {} bytes can't be read", bytes.len()),
     }
 }
 
@@ -143,16 +150,15 @@ impl From<Batch> for Gathered {
 }
 
 impl Gathered {
-    /// Reads the cell with this number as what is stored in it, whatever its column was declared as.
+    /// Reads a cell as what is stored in it, whatever its column was declared as.
     #[inline]
-    fn cell(&self, number: usize) -> Cell<'_> {
-        let place = |range: &Range<u32>| range.start as usize..range.end as usize;
-        match &self.cells[number] {
+    fn read(&self, cell: Packed) -> Cell<'_> {
+        match cell {
             Packed::Null => Cell::Null,
-            Packed::Integer(value) => Cell::Integer(*value),
-            Packed::Float(value) => Cell::Float(*value),
-            Packed::Text(range) => self.text(place(range)),
-            Packed::Bytes(range) => Cell::Bytes(&self.bytes[place(range)]),
+            Packed::Integer(value) => Cell::Integer(value),
+            Packed::Float(value) => Cell::Float(value),
+            Packed::Text(start, end) => self.text(start as usize, end as usize),
+            Packed::Bytes(start, end) => Cell::Bytes(&self.bytes[start as usize..end as usize]),
         }
     }
 
@@ -162,13 +168,17 @@ impl Gathered {
     }
 
     #[inline]
-    fn text(&self, range: Range<usize>) -> Cell<'_> {
-        let (text, bytes) = match &self.text {
-            // Together they may be UTF-8 where one by one they are not.
-            Ok(text) => (text.get(range.clone()), text.as_bytes()),
-            Err(bytes) => (std::str::from_utf8(&bytes[range.clone()]).ok(), bytes.as_slice()),
+    fn text(&self, start: usize, end: usize) -> Cell<'_> {
+        let bytes = match &self.text {
+            Ok(text) => match text.get(start..end) {
+                Some(text) => return Cell::Text(text),
+                // Together they may be UTF-8 where one by one they are not.
+                None => text.as_bytes(),
+            },
+            Err(bytes) => bytes,
         };
-        text.map_or_else(|| Cell::Bytes(&bytes[range]), Cell::Text)
+        let bytes = &bytes[start..end];
+        std::str::from_utf8(bytes).map_or(Cell::Bytes(bytes), Cell::Text)
     }
 }
 
@@ -228,10 +238,9 @@ impl Row {
     /// Reads a column.
     #[inline]
     pub(in crate::db) fn cell(&self, index: usize) -> Result<Cell<'_>> {
-        if index < self.batch.columns {
-            Ok(self.batch.cell(self.start + index))
-        } else {
-            Err(no_column(index, self.batch.columns))
+        match self.batch.cells.get(self.start + index) {
+            Some(cell) if index < self.batch.columns => Ok(self.batch.read(*cell)),
+            _ => Err(no_column(index, self.batch.columns)),
         }
     }
 }
@@ -318,11 +327,11 @@ impl Stepped {
         };
         if own.cells.is_empty() {
             own.columns = row.as_ref().column_count();
+            own.cells.resize(own.columns, Packed::Null);
         }
-        own.cells.clear();
         text.clear();
         own.bytes.clear();
-        copy(row, own.columns, &mut own.cells, &mut text, &mut own.bytes)?;
+        copy(row, &mut own.cells, &mut text, &mut own.bytes)?;
         own.text = String::from_utf8(text).map_err(|error| error.into_bytes());
         Ok(())
     }
@@ -338,10 +347,9 @@ impl Stepped {
     /// Reads a column.
     #[inline]
     pub(in crate::db) fn cell(&self, index: usize) -> Result<Cell<'_>> {
-        if index < self.0.columns {
-            Ok(self.0.cell(index))
-        } else {
-            Err(no_column(index, self.0.columns))
+        match self.0.cells.get(index) {
+            Some(cell) => Ok(self.0.read(*cell)),
+            None => Err(no_column(index, self.0.columns)),
         }
     }
 }
