@@ -44,7 +44,17 @@ pub trait Columns {
     fn as_row(&self) -> Option<&Row>;
 }
 
-impl Columns for RowValue<'_> {
+/// What tells the cells of its columns.
+pub(super) trait Cells {
+    fn cell(&self, index: usize) -> Result<Cell<'_>>;
+
+    /// The row itself, where it is not one within a column and nobody else's.
+    fn as_row(&self) -> Option<&Row> {
+        None
+    }
+}
+
+impl<T: Cells> Columns for T {
     fn is_null(&self, index: usize) -> Result<bool> {
         Ok(self.raw(index)?.is_null())
     }
@@ -62,48 +72,28 @@ impl Columns for RowValue<'_> {
     }
 
     fn as_row(&self) -> Option<&Row> {
-        None
+        Cells::as_row(self)
+    }
+}
+
+impl Cells for RowValue<'_> {
+    fn cell(&self, index: usize) -> Result<Cell<'_>> {
+        self.cell(index)
     }
 }
 
 #[cfg(feature = "sqlite")]
-impl Columns for backends::sqlite::Lent<'_> {
-    fn is_null(&self, index: usize) -> Result<bool> {
-        Ok(matches!(self.cell(index)?, Cell::Null))
-    }
-
-    fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
-        self.cell(index)?.write_json(format, out)
-    }
-
-    fn value(&self, index: usize, kind: ValueKind) -> Result<Value> {
-        self.cell(index)?.value(kind)
-    }
-
-    fn row_values(&self, index: usize) -> Result<RowValues<'_>> {
-        RowValues::of(self.cell(index)?)
-    }
-
-    fn as_row(&self) -> Option<&Row> {
-        None
+impl Cells for backends::sqlite::Lent<'_> {
+    #[inline]
+    fn cell(&self, index: usize) -> Result<Cell<'_>> {
+        self.cell(index)
     }
 }
 
-impl Columns for Row {
-    fn is_null(&self, index: usize) -> Result<bool> {
-        self.is_null(index)
-    }
-
-    fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
-        self.write_json(index, format, out)
-    }
-
-    fn value(&self, index: usize, kind: ValueKind) -> Result<Value> {
-        self.value(index, kind)
-    }
-
-    fn row_values(&self, index: usize) -> Result<RowValues<'_>> {
-        self.row_values(index)
+impl Cells for Row {
+    #[inline]
+    fn cell(&self, index: usize) -> Result<Cell<'_>> {
+        self.cell(index)
     }
 
     fn as_row(&self) -> Option<&Row> {
