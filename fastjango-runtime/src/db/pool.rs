@@ -55,6 +55,18 @@ impl Source {
         }
     }
 
+    /// Whether the database is in this process, so that a connection can't be lost while it idles.
+    fn is_embedded(&self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => true,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => false,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => false,
+        }
+    }
+
     /// Whether the database is gone when no connection is open.
     pub(super) fn needs_anchor(&self) -> bool {
         match self {
@@ -98,7 +110,8 @@ impl managed::Manager for Manager {
     /// No round trip unless there is a reason: the connection has idled long, or another was found dead since.
     async fn recycle(&self, connection: &mut Connection, metrics: &Metrics) -> RecycleResult<Error> {
         let losses = self.losses.load(Ordering::Relaxed);
-        if connection.losses_seen == losses && metrics.last_used() < self.limits.max_idle {
+        let is_fresh = || self.source.is_embedded() || metrics.last_used() < self.limits.max_idle;
+        if connection.losses_seen == losses && is_fresh() {
             return Ok(());
         }
         self.in_time(connection.ping().boxed())

@@ -1,5 +1,6 @@
 //! A connection of the driver at work, on whichever thread has it.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::BuildHasher as _;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ pub(super) struct Session {
     progress: Arc<Progress>,
     hasher: RandomState,
     /// The hashes of statements that are prepared and took little time when they last ran.
-    quick: HashSet<u64>,
+    quick: HashSet<u64, RandomState>,
     /// How many rows had been changed when the transaction began.
     changes_before: u64,
     checkpoints: Checkpoints,
@@ -84,7 +85,7 @@ impl Session {
             progress: Progress::watch(&connection)?,
             connection,
             hasher: RandomState::default(),
-            quick: HashSet::new(),
+            quick: HashSet::default(),
             changes_before: 0,
             checkpoints: options.checkpoints.clone(),
             checkpoint_due: false,
@@ -114,7 +115,15 @@ impl Session {
 
     /// Whether a statement's like was quick, so that it may be run in place.
     pub(super) fn is_quick(&self, statement: &Statement) -> bool {
-        self.quick.contains(&self.hasher.hash_one(&*statement.sql))
+        self.quick.contains(&self.hash(statement))
+    }
+
+    /// A statement's hash: a text that stays in memory is known by its place, which is quicker to hash.
+    fn hash(&self, statement: &Statement) -> u64 {
+        match &statement.sql {
+            Cow::Borrowed(text) => self.hasher.hash_one((text.as_ptr(), text.len())),
+            Cow::Owned(text) => self.hasher.hash_one(text),
+        }
     }
 
     /// Runs a statement in place, if its like was quick; one that only reads is stopped if it takes too long.
@@ -216,7 +225,7 @@ impl Session {
 
     /// Notes whether a statement took little time.
     fn learn(&mut self, statement: &Statement, quick: bool) {
-        let hash = self.hasher.hash_one(&*statement.sql);
+        let hash = self.hash(statement);
         if !quick {
             self.quick.remove(&hash);
         } else if !self.quick.contains(&hash) {
