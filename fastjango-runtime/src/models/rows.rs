@@ -75,15 +75,16 @@ async fn insert_as_given(
     handle: Handle<'_>,
     model: &'static ModelOptions,
     keyed: bool,
-    mut values: Vec<Value>,
+    values: Vec<Value>,
     columns: &[ColumnIndex],
 ) -> Result<Row> {
-    let statement =
-        Batch::new(model, keyed, vec![values.clone()]).statement(&[], &Clashes::Refuse, handle.backend())?;
+    let statement = Batch::new(model, keyed, vec![values]).statement(&[], &Clashes::Refuse, handle.backend())?;
     let explained = |error| integrity::explained(error, model, handle.backend());
     let key = handle.insert(&statement).await.map_err(explained)?;
+    // The values again, without the key that the database has made.
+    let mut values = statement.parameters;
     if !keyed {
-        values[usize::from(model.primary_key)] = Value::Integer(key);
+        values.insert(usize::from(model.primary_key), Value::Integer(key));
     }
     let value = |column: &ColumnIndex| std::mem::replace(&mut values[usize::from(*column)], Value::Boolean(false));
     Ok(Row::from_owned(columns.iter().map(value).collect()))

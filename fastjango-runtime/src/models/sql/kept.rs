@@ -26,6 +26,16 @@ static TEXTS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 thread_local! {
     /// What was compiled on this thread.
     static KEPT: RefCell<Shapes> = RefCell::default();
+
+    /// The texts of inserts.
+    static INSERTS: RefCell<Inserts> = RefCell::default();
+}
+
+#[derive(Default)]
+struct Inserts {
+    known: HashMap<Vec<u8>, Cow<'static, str>, RandomState>,
+    /// Where the names of the next one are written.
+    buffer: Vec<u8>,
 }
 
 #[derive(Default)]
@@ -128,6 +138,35 @@ impl Shapes {
         }
         self.known.insert(bytes, entry);
     }
+}
+
+/// The text of an insert that these names alone tell, written unless it is kept.
+pub(super) fn insert_text(
+    backend: Backend,
+    names: [&[&str]; 3],
+    write: impl FnOnce() -> Statement,
+) -> Cow<'static, str> {
+    INSERTS.with_borrow_mut(|Inserts { known, buffer }| {
+        buffer.clear();
+        buffer.push(backend as u8);
+        for names in names {
+            buffer.extend_from_slice(&names.len().to_ne_bytes());
+            for name in names {
+                // No text has this byte, so that no two lists of names are written alike.
+                buffer.extend_from_slice(name.as_bytes());
+                buffer.push(u8::MAX);
+            }
+        }
+        if let Some(text) = known.get(buffer.as_slice()) {
+            return text.clone();
+        }
+        let text = shared(&write().sql);
+        if known.len() >= MOST_SHAPES {
+            known.clear();
+        }
+        known.insert(buffer.clone(), text.clone());
+        text
+    })
 }
 
 /// A text that statements share, unless there are too many of them.

@@ -4,6 +4,7 @@ use crate::db::{Backend, OnConflict, Statement};
 use crate::error::{Error, Result};
 use crate::models::query::options::{ColumnIndex, ModelOptions};
 use crate::models::query::{Lookup, Node, Path, Query};
+use crate::models::sql::kept;
 use crate::models::sql::resolver::{Purpose, Resolver};
 use crate::models::sql::terms::{Select, Term};
 use crate::models::sql::writer::Writer;
@@ -75,6 +76,18 @@ pub fn compile_insert(insert: Insert<'_>, backend: Backend) -> Result<Statement>
             insert.table
         )));
     }
+    if insert.rows.len() == 1 && insert.conflict == Conflict::Refuse {
+        let names: [&[&str]; 3] = [&[insert.table], insert.columns, insert.returning];
+        let sql = kept::insert_text(backend, names, || write_insert(insert.clone(), backend));
+        let parameters = insert.rows.into_iter().next().unwrap_or_default();
+        return Ok(Statement::new(sql, parameters));
+    }
+    Ok(write_insert(insert, backend))
+}
+
+/// Writes an insert whose rows fit its columns.
+fn write_insert(insert: Insert<'_>, backend: Backend) -> Statement {
+    let width = insert.columns.len();
     let mut writer = Writer::new(backend);
     let on_conflict = writer.capabilities.on_conflict;
     let ignore = insert.conflict == Conflict::Ignore && on_conflict == OnConflict::OnDuplicateKey;
@@ -98,7 +111,7 @@ pub fn compile_insert(insert: Insert<'_>, backend: Backend) -> Result<Statement>
         writer.push(" RETURNING ");
         writer.names(insert.returning);
     }
-    writer.statement()
+    writer.finish()
 }
 
 fn conflict(writer: &mut Writer, conflict: Conflict<'_>, form: OnConflict) {

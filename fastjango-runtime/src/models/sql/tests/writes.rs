@@ -125,6 +125,43 @@ fn an_update_over_joins_is_by_key() {
 }
 
 #[test]
+fn an_insert_of_other_names_has_a_text_of_its_own() {
+    let insert = |table, columns: &[&str], returning: &[&str], backend| {
+        let values = (1..).map(Value::Integer).take(columns.len()).collect();
+        let insert = Insert {
+            table,
+            columns,
+            rows: vec![values],
+            returning,
+            conflict: Conflict::Refuse,
+        };
+        let statement = compile_insert(insert, backend).expect("it compiles");
+        assert_eq!(statement.parameters.len(), columns.len());
+        statement.sql.into_owned()
+    };
+    // Twice, so that each is also taken from what is kept.
+    for _ in 0..2 {
+        assert_eq!(
+            insert("t", &["ab", "c"], &[], Backend::Postgres),
+            r#"INSERT INTO "t" ("ab", "c") VALUES ($1, $2)"#
+        );
+        assert_eq!(
+            insert("t", &["a", "bc"], &[], Backend::Postgres),
+            r#"INSERT INTO "t" ("a", "bc") VALUES ($1, $2)"#
+        );
+        assert_eq!(
+            insert("t", &["ab"], &["c"], Backend::Postgres),
+            r#"INSERT INTO "t" ("ab") VALUES ($1) RETURNING "c""#
+        );
+        assert_eq!(insert("t", &[], &[], Backend::Mysql), "INSERT INTO `t` () VALUES ()");
+        assert_eq!(
+            insert("t", &["ab"], &[], Backend::Mysql),
+            "INSERT INTO `t` (`ab`) VALUES (?)"
+        );
+    }
+}
+
+#[test]
 fn an_update_of_the_impossible_is_refused() {
     let all = Query::new(book());
     let refused = |query: &Query, node: Node| {
