@@ -309,6 +309,10 @@ impl ApiException {
 /// record; SQLite's busy and locked.
 const PASSING: [&str; 10] = ["40001", "40P01", "1213", "1205", "1020", "5", "6", "261", "262", "517"];
 
+/// What PostgreSQL says of a text with the character 0, which none of its texts can have: a serializer refuses it before,
+/// but what a view takes out of a request by itself has come by no serializer.
+const NO_TEXT: &str = "22021";
+
 impl IntegrityError {
     /// A conflict with other rows is the request's, which another was quicker than; what else a constraint refuses is
     /// the program's, which should have checked it.
@@ -340,6 +344,7 @@ impl Error {
         match self {
             Self::DoesNotExist { .. } => 404,
             Self::Validation(_) | Self::InvalidPattern(_) => 400,
+            Self::Database { code: Some(code), .. } if code == NO_TEXT => 400,
             Self::Api(exception) => exception.status,
             Self::Integrity(error) => error.status(),
             Self::Database { code: Some(code), .. } if PASSING.contains(&code.as_str()) => 503,
@@ -369,6 +374,9 @@ impl Error {
             }
             Self::Validation(error) => error.to_json(),
             Self::InvalidPattern(_) => serde_json::json!(["Enter a valid regular expression."]),
+            Self::Database { code: Some(code), .. } if code == NO_TEXT => {
+                serde_json::json!({ "detail": "Null characters are not allowed." })
+            }
             Self::Api(exception) => exception.body.clone(),
             _ if self.status() == 409 => serde_json::json!({ "detail": "The request conflicts with other data." }),
             _ if self.status() == 503 => {

@@ -2,7 +2,6 @@
 
 #[cfg(feature = "sqlite")]
 use super::backends;
-#[cfg(feature = "sqlite")]
 use super::cell::Cell;
 use super::row::Row;
 use super::row_values::{RowValue, RowValues};
@@ -48,6 +47,11 @@ pub trait Columns {
 pub(super) trait Cells {
     fn cell(&self, index: usize) -> Result<Cell<'_>>;
 
+    /// Writes a column as JSON; a driver may have a shorter way than by its cell.
+    fn write_cell(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        self.cell(index)?.write_json(format, out)
+    }
+
     /// The row itself, where it is not one within a column and nobody else's.
     fn as_row(&self) -> Option<&Row> {
         None
@@ -56,19 +60,19 @@ pub(super) trait Cells {
 
 impl<T: Cells> Columns for T {
     fn is_null(&self, index: usize) -> Result<bool> {
-        Ok(self.raw(index)?.is_null())
+        Ok(matches!(self.cell(index)?, Cell::Null))
     }
 
     fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
-        self.raw(index)?.write_json(format, out)
+        self.write_cell(index, format, out)
     }
 
     fn value(&self, index: usize, kind: ValueKind) -> Result<Value> {
-        self.raw(index)?.cell()?.value(kind)
+        self.cell(index)?.value(kind)
     }
 
     fn row_values(&self, index: usize) -> Result<RowValues<'_>> {
-        RowValues::of(self.raw(index)?.cell()?)
+        RowValues::of(self.cell(index)?)
     }
 
     fn as_row(&self) -> Option<&Row> {
@@ -78,7 +82,11 @@ impl<T: Cells> Columns for T {
 
 impl Cells for RowValue<'_> {
     fn cell(&self, index: usize) -> Result<Cell<'_>> {
-        self.cell(index)
+        self.raw(index)?.cell()
+    }
+
+    fn write_cell(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        self.raw(index)?.write_json(format, out)
     }
 }
 
@@ -94,6 +102,11 @@ impl Cells for Row {
     #[inline]
     fn cell(&self, index: usize) -> Result<Cell<'_>> {
         self.cell(index)
+    }
+
+    #[inline]
+    fn write_cell(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        self.write_json(index, format, out)
     }
 
     fn as_row(&self) -> Option<&Row> {

@@ -293,6 +293,7 @@ mod tests {
         for (code, status, again) in [
             ("40P01", 503, Some("1")),
             ("1213", 503, Some("1")),
+            ("22021", 400, None),
             ("42P01", 500, None),
         ] {
             let (code, message) = (Some(code.to_owned()), message.clone());

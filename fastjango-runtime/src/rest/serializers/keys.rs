@@ -129,8 +129,14 @@ async fn rows(field: &Field, mut names: Vec<Value>, db: Handle<'_>) -> Result<Ha
     keys_by_name(target, column, names, field.limit.map(|limit| limit()), db).await
 }
 
-/// The name of a row that a value stands for; `None` where no row can have it.
+/// The name of a row that a value stands for; `None` where no row can have it, as none has a text with the character 0:
+/// PostgreSQL doesn't even look for one.
 fn read(field: &Field, input: &Json, context: &SerializerContext<'_>) -> Result<Option<Value>, ValidationError> {
+    let has_zero = |name: &Value| matches!(name, Value::Text(text) if text.contains('\0'));
+    Ok(read_name(field, input, context)?.filter(|name| !has_zero(name)))
+}
+
+fn read_name(field: &Field, input: &Json, context: &SerializerContext<'_>) -> Result<Option<Value>, ValidationError> {
     match &field.kind {
         Kind::PrimaryKey {
             target,

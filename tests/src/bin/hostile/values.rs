@@ -1,5 +1,7 @@
 //! Values for the places of a request: such as are meant there, and such as nobody means.
 
+use std::fmt::Write as _;
+
 use fastjango::prelude::Json;
 
 use crate::random::Random;
@@ -227,7 +229,8 @@ pub(crate) fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~,".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // A text takes all that is written to it.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

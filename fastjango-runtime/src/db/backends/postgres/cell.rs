@@ -50,11 +50,6 @@ impl<'r> Raw<'r> {
         row.try_get(index).map_err(|error| no_column(&error))
     }
 
-    #[inline]
-    pub(in crate::db) fn is_null(self) -> bool {
-        self.bytes.is_none()
-    }
-
     /// Reads it by the type that the server gave it.
     #[inline]
     pub(in crate::db) fn cell(self) -> Result<Cell<'r>> {

@@ -16,9 +16,22 @@ pub(super) const TOKENS: [&str; 6] = [
 
 /// Sends a request about a row that others are at, too.
 pub(super) fn one(field: &Field, client: &mut Client, random: &mut Random) {
-    // Few of each, so that they meet.
+    let (method, path, body) = change(random);
+    let token = random.of(&TOKENS[..3]);
+    let request = format!(
+        "{method} /api/{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {token}\r\nX-Forwarded-For: 10.9.{}.1\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        random.below(250),
+        body.len()
+    );
+    let answer = client.send(request.as_bytes(), false);
+    field.verdicts.judge(&request, &answer);
+}
+
+/// A change of a row: few of each kind, so that they meet.
+fn change(random: &mut Random) -> (&'static str, String, String) {
     let (word, key) = (random.below(3), 1 + random.below(6));
-    let (method, path, body) = match random.below(16) {
+    match random.below(16) {
         0 | 1 => (
             "POST",
             "tags/".to_owned(),
@@ -72,14 +85,5 @@ pub(super) fn one(field: &Field, client: &mut Client, random: &mut Random) {
             format!(r#"{{"slug":"race-{word}","tags":["race-{word}","race-{key}"]}}"#),
         ),
         _ => ("POST", format!("orders/{key}/pay/"), String::new()),
-    };
-    let token = random.of(&TOKENS[..3]);
-    let request = format!(
-        "{method} /api/{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {token}\r\nX-Forwarded-For: 10.9.{}.1\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        random.below(250),
-        body.len()
-    );
-    let answer = client.send(request.as_bytes(), false);
-    field.verdicts.judge(&request, &answer);
+    }
 }

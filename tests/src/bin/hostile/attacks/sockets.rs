@@ -11,9 +11,7 @@ use crate::random::Random;
 
 /// Is a bad neighbour once.
 pub(super) fn one(field: &Field, client: &Client, random: &mut Random) {
-    let connected: Vec<TcpStream> = (0..1 + random.below(12))
-        .filter_map(|_| client.connect().ok())
-        .collect();
+    let connected: Vec<TcpStream> = (0..=random.below(12)).filter_map(|_| client.connect().ok()).collect();
     for mut stream in connected {
         // Whether it could be sent is the server's to say.
         let _ = misuse(&mut stream, random);
