@@ -313,7 +313,7 @@ on_every_database! {
             }
             // One that comes from a row is met where the statement runs.
             let mut tag = Tag::objects().order_by(|t| t.id).first(db).await?.expect("there are tags");
-            tag.name = "(".to_owned();
+            "(".clone_into(&mut tag.name);
             tag.save(db).await?;
             let own = Tag::objects().filter(|t| t.id.eq(tag.id) & t.name.regex(t.name));
             let answer = own.all(db).await;
