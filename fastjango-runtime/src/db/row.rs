@@ -151,6 +151,17 @@ impl Row {
         }
     }
 
+    /// A column as PostgreSQL sent it, whose usual types are read where they are wanted.
+    #[cfg(feature = "postgres")]
+    #[inline]
+    fn raw(&self, index: usize) -> Result<Option<backends::postgres::Raw<'_>>> {
+        match &self.driver {
+            Driver::Postgres(row) => backends::postgres::Raw::of(row, self.place(index)?).map(Some),
+            #[allow(unreachable_patterns, reason = "a build may have no other database")]
+            _ => Ok(None),
+        }
+    }
+
     #[inline]
     pub(super) fn cell(&self, index: usize) -> Result<Cell<'_>> {
         // What most values are made of where the database is in this process.
@@ -246,6 +257,10 @@ impl Row {
     /// # Ok(()) });
     /// ```
     pub fn is_null(&self, index: usize) -> Result<bool> {
+        #[cfg(feature = "postgres")]
+        if let Some(raw) = self.raw(index)? {
+            return Ok(raw.is_null());
+        }
         Ok(matches!(self.cell(index)?, Cell::Null))
     }
 
@@ -277,6 +292,10 @@ impl Row {
     /// # Ok(()) });
     /// ```
     pub fn integer(&self, index: usize) -> Result<Option<i64>> {
+        #[cfg(feature = "postgres")]
+        if let Some(raw) = self.raw(index)? {
+            return raw.integer();
+        }
         self.cell(index)?.integer()
     }
 
@@ -292,6 +311,10 @@ impl Row {
     /// # Ok(()) });
     /// ```
     pub fn float(&self, index: usize) -> Result<Option<f64>> {
+        #[cfg(feature = "postgres")]
+        if let Some(raw) = self.raw(index)? {
+            return raw.float();
+        }
         self.cell(index)?.float()
     }
 
@@ -322,6 +345,10 @@ impl Row {
     /// # Ok(()) });
     /// ```
     pub fn text(&self, index: usize) -> Result<Option<&str>> {
+        #[cfg(feature = "postgres")]
+        if let Some(raw) = self.raw(index)? {
+            return raw.text();
+        }
         self.cell(index)?.text()
     }
 
@@ -367,6 +394,10 @@ impl Row {
     /// # Ok(()) });
     /// ```
     pub fn date_time(&self, index: usize) -> Result<Option<DateTime<Utc>>> {
+        #[cfg(feature = "postgres")]
+        if let Some(raw) = self.raw(index)? {
+            return raw.date_time();
+        }
         self.cell(index)?.date_time()
     }
 
@@ -464,8 +495,8 @@ impl Row {
     /// Writes a column as JSON, as DRF would, straight from the driver's bytes; `NULL` is `null`.
     pub fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
         #[cfg(feature = "postgres")]
-        if let Driver::Postgres(row) = &self.driver {
-            return backends::postgres::Raw::of(row, self.place(index)?)?.write_json(format, out);
+        if let Some(raw) = self.raw(index)? {
+            return raw.write_json(format, out);
         }
         self.cell(index)?.write_json(format, out)
     }

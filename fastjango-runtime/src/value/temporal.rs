@@ -118,18 +118,18 @@ fn fraction(out: &mut Vec<u8>, microseconds: u32) {
 }
 
 fn digits<const N: usize>(out: &mut Vec<u8>, value: u32) {
-    let mut text = [b'0'; N];
-    set_digits(&mut text, value);
-    out.extend_from_slice(&text);
+    out.extend_from_slice(&last_digits::<N>(value));
 }
 
-/// Writes the last digits of a number.
+/// The last digits of a number.
 #[inline]
-fn set_digits(text: &mut [u8], mut value: u32) {
+fn last_digits<const N: usize>(mut value: u32) -> [u8; N] {
+    let mut text = [b'0'; N];
     for place in text.iter_mut().rev() {
         *place = b'0' + (value % 10).to_le_bytes()[0];
         value /= 10;
     }
+    text
 }
 
 /// Writes a moment, given in microseconds from 1970, as `2024-02-29T12:30:00`, with six digits of microseconds if they
@@ -145,14 +145,14 @@ pub(crate) fn write_moment(out: &mut Vec<u8>, microseconds: i64, between: u8) ->
     text[10] = between;
     let rest = microseconds.rem_euclid(DAY);
     let seconds = small(rest / 1_000_000);
-    set_digits(&mut text[11..13], seconds / 3600);
-    set_digits(&mut text[14..16], seconds / 60 % 60);
-    set_digits(&mut text[17..19], seconds % 60);
+    text[11..13].copy_from_slice(&last_digits::<2>(seconds / 3600));
+    text[14..16].copy_from_slice(&last_digits::<2>(seconds / 60 % 60));
+    text[17..19].copy_from_slice(&last_digits::<2>(seconds % 60));
     let microseconds = small(rest % 1_000_000);
     if microseconds == 0 {
         out.extend_from_slice(&text[..19]);
     } else {
-        set_digits(&mut text[20..], microseconds);
+        text[20..].copy_from_slice(&last_digits::<6>(microseconds));
         out.extend_from_slice(&text);
     }
     true
@@ -181,9 +181,9 @@ fn text_of_day(days: i64) -> Option<[u8; 10]> {
     let year = 400 * era + year + u32::from(month >= 10);
     let month = if month < 10 { month + 3 } else { month - 9 };
     let mut text = *b"0000-00-00";
-    set_digits(&mut text[..4], year);
-    set_digits(&mut text[5..7], month);
-    set_digits(&mut text[8..], day);
+    text[..4].copy_from_slice(&last_digits::<4>(year));
+    text[5..7].copy_from_slice(&last_digits::<2>(month));
+    text[8..].copy_from_slice(&last_digits::<2>(day));
     (1..=9999).contains(&year).then_some(text)
 }
 

@@ -10,12 +10,35 @@ use crate::models::options::{ModelOptions, RelationIndex};
 use crate::models::query::{Owner, OwnerKeys, Query};
 use crate::value::{Value, ValueKey, ValueKind};
 
+/// The numbers of keys, in the order in which they were named.
+#[derive(Debug, Default)]
+struct Numbers {
+    /// Of integers, which most keys are.
+    integers: HashMap<i64, usize, RandomState>,
+    others: HashMap<ValueKey, usize, RandomState>,
+}
+
+impl Numbers {
+    fn len(&self) -> usize {
+        self.integers.len() + self.others.len()
+    }
+
+    /// The number of a key, which may be new.
+    fn of(&mut self, key: &Value) -> usize {
+        let next = self.len();
+        match key {
+            Value::Integer(key) => *self.integers.entry(*key).or_insert(next),
+            key => *self.others.entry(ValueKey::from(key)).or_insert(next),
+        }
+    }
+}
+
 /// Rows whose related rows are wanted, and the owner of each of these.
 #[derive(Debug)]
 pub(crate) struct Owners {
     kind: ValueKind,
     keys: Vec<Value>,
-    numbers: HashMap<ValueKey, usize, RandomState>,
+    numbers: Numbers,
     /// The number of each related row's owner; one beyond all numbers for a row that is nobody's.
     of_rows: Vec<usize>,
 }
@@ -26,7 +49,7 @@ impl Owners {
         Self {
             kind: ValueKind::Integer,
             keys: Vec::with_capacity(owners),
-            numbers: HashMap::with_capacity_and_hasher(owners, RandomState::default()),
+            numbers: Numbers::default(),
             of_rows: Vec::new(),
         }
     }
@@ -34,9 +57,11 @@ impl Owners {
     /// The number of the owner with this key, who may have been named before.
     pub(crate) fn number(&mut self, key: Value) -> usize {
         let next = self.numbers.len();
-        let number = *self.numbers.entry(ValueKey::from(&key)).or_insert(next);
-        if number == next {
+        let number = self.numbers.of(&key);
+        if next == 0 {
             self.kind = key.kind();
+        }
+        if number == next {
             self.keys.push(key);
         }
         number
@@ -62,9 +87,12 @@ impl Owners {
         let last = row.len().checked_sub(1).ok_or_else(|| Error::Decode {
             message: "a row has no columns".to_owned(),
         })?;
-        let key = ValueKey::from(&row.value(last, self.kind)?);
         let nobody = self.numbers.len();
-        self.of_rows.push(self.numbers.get(&key).copied().unwrap_or(nobody));
+        let number = match self.kind {
+            ValueKind::Integer => row.integer(last)?.and_then(|key| self.numbers.integers.get(&key)),
+            kind => self.numbers.others.get(&ValueKey::from(&row.value(last, kind)?)),
+        };
+        self.of_rows.push(number.copied().unwrap_or(nobody));
         Ok(())
     }
 

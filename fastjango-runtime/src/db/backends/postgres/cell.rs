@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::{FromSql, Type};
 use uuid::Uuid;
@@ -57,6 +57,60 @@ impl<'r> Raw<'r> {
             return Ok(Cell::Null);
         };
         read(self.oid, bytes).ok_or_else(|| unreadable(self.oid, bytes))
+    }
+
+    /// Reads it as an integer, as most are stored.
+    #[inline]
+    pub(in crate::db) fn integer(self) -> Result<Option<i64>> {
+        let read = match (self.oid, self.bytes) {
+            (_, None) => return Ok(None),
+            (INT8, Some(bytes)) => long(bytes),
+            (INT4, Some(bytes)) => bytes.try_into().ok().map(|bytes| i32::from_be_bytes(bytes).into()),
+            _ => None,
+        };
+        self.or_cell(read, Cell::integer)
+    }
+
+    /// Reads it as a number, as most are stored.
+    #[inline]
+    pub(in crate::db) fn float(self) -> Result<Option<f64>> {
+        let read = match (self.oid, self.bytes) {
+            (_, None) => return Ok(None),
+            (FLOAT8, Some(bytes)) => bytes.try_into().ok().map(f64::from_be_bytes),
+            _ => None,
+        };
+        self.or_cell(read, Cell::float)
+    }
+
+    /// Reads it as text, as most of it is stored.
+    #[inline]
+    pub(in crate::db) fn text(self) -> Result<Option<&'r str>> {
+        let read = match (self.oid, self.bytes) {
+            (_, None) => return Ok(None),
+            (TEXT | VARCHAR, Some(bytes)) => std::str::from_utf8(bytes).ok(),
+            _ => None,
+        };
+        self.or_cell(read, Cell::text)
+    }
+
+    /// Reads it as a moment, as most are stored.
+    #[inline]
+    pub(in crate::db) fn date_time(self) -> Result<Option<DateTime<Utc>>> {
+        let read = match (self.oid, self.bytes) {
+            (_, None) => return Ok(None),
+            (TIMESTAMPTZ, Some(bytes)) => moment(bytes),
+            _ => None,
+        };
+        self.or_cell(read, Cell::date_time)
+    }
+
+    /// What was read, or what the cell gives by the type that the server gave it.
+    #[inline]
+    fn or_cell<T>(self, read: Option<T>, of_cell: fn(Cell<'r>) -> Result<Option<T>>) -> Result<Option<T>> {
+        match read {
+            Some(value) => Ok(Some(value)),
+            None => of_cell(self.cell()?),
+        }
     }
 
     /// Writes it as JSON, straight from its bytes where their type is the format's own.
@@ -144,10 +198,7 @@ fn read(oid: u32, bytes: &[u8]) -> Option<Cell<'_>> {
         NUMERIC => Cell::Numeric(Numeric::parse(bytes)?),
         DATE => Cell::Date(date(i32::from_be_bytes(bytes.try_into().ok()?))?),
         TIME => Cell::Time(time(long(bytes)?)?),
-        TIMESTAMP | TIMESTAMPTZ => {
-            let microseconds = long(bytes)?.checked_add(EPOCH_SECONDS * 1_000_000)?;
-            Cell::DateTime(DateTime::from_timestamp_micros(microseconds)?.naive_utc())
-        }
+        TIMESTAMP | TIMESTAMPTZ => Cell::DateTime(moment(bytes)?.naive_utc()),
         INTERVAL => Cell::Microseconds(interval(bytes)?),
         UUID => Cell::Uuid(Uuid::from_slice(bytes).ok()?),
         JSONB => Cell::Text(std::str::from_utf8(bytes.get(1..)?).ok()?),
@@ -164,6 +215,10 @@ pub(super) const EPOCH_SECONDS: i64 = 946_684_800;
 
 fn long(bytes: &[u8]) -> Option<i64> {
     bytes.try_into().ok().map(i64::from_be_bytes)
+}
+
+fn moment(bytes: &[u8]) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_micros(long(bytes)?.checked_add(EPOCH_SECONDS * 1_000_000)?)
 }
 
 fn date(days: i32) -> Option<NaiveDate> {
