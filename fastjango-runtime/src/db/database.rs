@@ -403,8 +403,12 @@ impl Database {
             return Err(failure.error);
         }
         drop(lease);
-        let mut lease = self.acquire().await?;
-        lease.run(statement, each).await.map_err(|failure| failure.error)
+        // Boxed, as the rare ways would make every future large that may run a statement.
+        let again = async {
+            let mut lease = self.acquire().await?;
+            lease.run(statement, each).await.map_err(|failure| failure.error)
+        };
+        Box::pin(again).await
     }
 
     /// Runs a statement whose rows a sink takes on any connection, and once more on another if the first had died
@@ -423,8 +427,11 @@ impl Database {
         }
         again.clear();
         drop(lease);
-        let mut lease = self.acquire().await?;
-        lease.pour(statement, sink).await.map_err(|failure| failure.error)
+        let again = async {
+            let mut lease = self.acquire().await?;
+            lease.pour(statement, sink).await.map_err(|failure| failure.error)
+        };
+        Box::pin(again).await
     }
 
     /// Runs a script on any connection.

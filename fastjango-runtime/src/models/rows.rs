@@ -49,7 +49,7 @@ pub(crate) async fn insert_returning(
 ) -> Result<Row> {
     let keyed = is_key(model, &values[usize::from(model.primary_key)]);
     if is_stored_as_given(handle, model, keyed, columns) {
-        return insert_as_given(handle, model, keyed, values, columns).await;
+        return Box::pin(insert_as_given(handle, model, keyed, values, columns)).await;
     }
     let names: Vec<&str> = columns.iter().map(|column| model.column(*column).column).collect();
     let statement = Batch::new(model, keyed, vec![values]).statement(&names, &Clashes::Refuse, handle.backend())?;

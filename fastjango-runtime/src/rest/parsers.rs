@@ -164,11 +164,8 @@ fn is_deeper(document: &Json, levels: usize) -> bool {
 
 /// Whether a media range covers a media type, both in lower case and without parameters.
 fn covers(range: &str, media_type: &str) -> bool {
-    let parts = |text: &str| {
-        let (main, sub) = text.split_once('/').unwrap_or((text, ""));
-        (main.to_owned(), sub.to_owned())
-    };
-    let ((main, sub), (own_main, own_sub)) = (parts(range), parts(media_type));
+    let (main, sub) = range.split_once('/').unwrap_or((range, ""));
+    let (own_main, own_sub) = media_type.split_once('/').unwrap_or((media_type, ""));
     (main == "*" || main == own_main) && (sub == "*" || sub == own_sub)
 }
 

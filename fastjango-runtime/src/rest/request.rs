@@ -40,7 +40,7 @@ pub struct Request {
     pub host: String,
     /// The address of the other end.
     pub peer: Option<SocketAddr>,
-    parameters: OnceLock<Parameters>,
+    pub(crate) parameters: OnceLock<Parameters>,
 }
 
 impl Request {
@@ -59,13 +59,23 @@ impl Request {
     pub fn new(method: Method, path_and_query: &str) -> Self {
         let (path, query_string) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
         Self {
-            method,
-            path: path.to_owned(),
             query_string: query_string.to_owned(),
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
             scheme: String::from("http"),
             host: String::from("localhost"),
+            ..Self::of(method, path.to_owned())
+        }
+    }
+
+    /// A request for a path, of which nothing else is known yet.
+    pub(crate) fn of(method: Method, path: String) -> Self {
+        Self {
+            method,
+            path,
+            query_string: String::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            scheme: String::new(),
+            host: String::new(),
             peer: None,
             parameters: OnceLock::new(),
         }

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::rest::authentication::Account;
 use crate::rest::exceptions::{parse_error, payload_too_large};
 use crate::rest::request::Request;
-use crate::rest::response::Response;
+use crate::rest::response::{JSON, Response};
 use crate::rest::routers::{Arrival, Body, Router, arrive};
 
 impl Router {
@@ -109,18 +109,17 @@ async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: P
 
 fn request_of(router: &Router, request: &HttpRequest) -> Request {
     let uri = request.uri();
-    let mut own = Request::new(request.method().clone(), uri.path());
-    uri.query().unwrap_or_default().clone_into(&mut own.query_string);
-    own.headers = request.headers().clone();
-    own.peer = request.peer_addr();
-    if request.app_config().secure() {
-        "https".clone_into(&mut own.scheme);
-    }
     // The second is HTTP/2's.
-    let host = own.header(header::HOST).or(uri.authority().map(Authority::as_str));
-    if let Some(host) = host.map(str::to_owned) {
-        own.host = host;
-    }
+    let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = named.or(uri.authority().map(Authority::as_str));
+    let mut own = Request {
+        query_string: uri.query().unwrap_or_default().to_owned(),
+        headers: request.headers().clone(),
+        scheme: if request.app_config().secure() { "https" } else { "http" }.to_owned(),
+        host: host.unwrap_or("localhost").to_owned(),
+        peer: request.peer_addr(),
+        ..Request::of(request.method().clone(), uri.path().to_owned())
+    };
     if router.is_behind_proxy() {
         believe_proxy(&mut own);
     }
@@ -179,11 +178,11 @@ fn response_of(response: Response) -> HttpResponse {
     }
     match parts.content_type {
         Some(content_type) => {
-            let value = HeaderValue::from_str(&content_type);
-            builder.insert_header((
-                header::CONTENT_TYPE,
-                value.unwrap_or(HeaderValue::from_static("text/plain")),
-            ));
+            let value = match &*content_type {
+                JSON => HeaderValue::from_static(JSON),
+                other => HeaderValue::from_str(other).unwrap_or(HeaderValue::from_static("text/plain")),
+            };
+            builder.insert_header((header::CONTENT_TYPE, value));
             if parts.body.len() > PIECE {
                 builder.body(Pieces(parts.body))
             } else {
@@ -199,7 +198,7 @@ fn response_of(response: Response) -> HttpResponse {
 /// body would be memory that is new to each answer.
 const PIECE: usize = 16 * 1024;
 
-/// A large body, handed over piece by piece.
+/// A large body, handed over piece by piece. It doesn't say that it is bytes already, which would be taken whole.
 struct Pieces(Bytes);
 
 impl MessageBody for Pieces {
@@ -216,10 +215,6 @@ impl MessageBody for Pieces {
         let length = self.0.len().min(PIECE);
         let piece = self.0.split_to(length);
         std::task::Poll::Ready((length > 0).then_some(Ok(piece)))
-    }
-
-    fn try_into_bytes(self) -> std::result::Result<Bytes, Self> {
-        Ok(self.0)
     }
 }
 
@@ -238,5 +233,27 @@ impl MessageBody for NoBody {
         _: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<std::result::Result<Bytes, Self::Error>>> {
         std::task::Poll::Ready(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    #[test]
+    fn a_large_body_is_handed_over_piece_by_piece() {
+        let large: Vec<u8> = (0..=u8::MAX).cycle().take(3 * PIECE + 5).collect();
+        let response = response_of(Response::bytes("text/csv", large.clone()));
+        let mut body = pin!(response.into_body());
+        assert_eq!(body.size(), BodySize::Sized(3 * PIECE as u64 + 5));
+        let mut pieces: Vec<Bytes> = Vec::new();
+        while let Poll::Ready(Some(piece)) = body.as_mut().poll_next(&mut Context::from_waker(Waker::noop())) {
+            pieces.push(piece.expect("it is there"));
+        }
+        assert_eq!((pieces.len(), pieces[0].len()), (4, PIECE));
+        assert_eq!(pieces.concat(), large);
     }
 }

@@ -331,8 +331,9 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
         async {
             let options = Self::options();
             if Self::FINDS_OBJECTS || options.view.check.looks_at_rows() || !options.lookup.is_unique() {
-                let object = self.get_object(cx).await?;
-                return self.document(cx, &object).await;
+                // Boxed, as all but the usual way would make every future large that reads one row.
+                let object = Box::pin(self.get_object(cx)).await?;
+                return Box::pin(self.document(cx, &object)).await;
             }
             let condition = Self::options().lookup.condition(cx)?;
             let rows = self
@@ -352,9 +353,10 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
             if !Self::PERFORMS_CREATE {
                 return mixins::create::<Self::WriteSerializer>(cx, Self::Serializer::options()).await;
             }
-            let data = documents::validate::<Self::WriteSerializer, Self::Model>(cx, None, false).await?;
-            let object = self.perform_create(cx, data).await?;
-            let response = self.document(cx, &object).await?;
+            let validated = documents::validate::<Self::WriteSerializer, Self::Model>(cx, None, false);
+            let data = Box::pin(validated).await?;
+            let object = Box::pin(self.perform_create(cx, data)).await?;
+            let response = Box::pin(self.document(cx, &object)).await?;
             Ok(mixins::created(response, Self::Serializer::options()))
         }
     }

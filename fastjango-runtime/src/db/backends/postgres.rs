@@ -170,9 +170,11 @@ async fn execute(
     parameters: &[Value],
     each: EachRow<'_>,
 ) -> Result<Result<Outcome>, Fault> {
-    let rows = pin!(client.query_raw(prepared, parameters.iter().map(Parameter)));
-    let rows = pin!(driven.answer(rows).await?);
-    read(driven, rows, each).await
+    let rows = {
+        let asked = pin!(client.query_raw(prepared, parameters.iter().map(Parameter)));
+        driven.answer(asked).await?
+    };
+    read(driven, pin!(rows), each).await
 }
 
 /// Runs a statement without leaving anything at the server, for who keeps no statements.

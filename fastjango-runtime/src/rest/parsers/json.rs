@@ -49,12 +49,16 @@ impl Parser for JsonParser {
     }
 }
 
+/// How many digits an integer has at least that needs more than 64 bits.
+const DIGITS: usize = 19;
+
 /// The first integer of a document that would be read as another number: one beyond 64 bits that is not what a float
 /// is written as.
 fn changed_integer(document: &str) -> Option<&str> {
-    /// No integer of fewer digits has more than 64 bits.
-    const DIGITS: usize = 19;
     let bytes = document.as_bytes();
+    if !may_have_long_number(bytes) {
+        return None;
+    }
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at] {
@@ -71,6 +75,18 @@ fn changed_integer(document: &str) -> Option<&str> {
         }
     }
     None
+}
+
+/// Whether as many characters of numbers as the shortest such integer has stand side by side: every so many bytes one
+/// of them would be met.
+fn may_have_long_number(bytes: &[u8]) -> bool {
+    let is_long = |at: usize| {
+        let (before, after) = bytes.split_at(at);
+        let from_it = after.iter().take_while(|byte| is_of_number(**byte)).count();
+        let before_it = || before.iter().rev().take_while(|byte| is_of_number(**byte)).count();
+        from_it > 0 && from_it + before_it() >= DIGITS
+    };
+    (DIGITS - 1..bytes.len()).step_by(DIGITS).any(is_long)
 }
 
 /// The bytes of a string in quotes, which the document begins with.
@@ -146,5 +162,16 @@ mod tests {
         ] {
             assert_eq!(changed_integer(document), found, "{document}");
         }
+    }
+
+    #[test]
+    fn an_integer_is_found_wherever_it_stands() {
+        for number in ["36893488147419103233", "-9223372036854775809"] {
+            for before in 0..45 {
+                let document = format!("[{}{number}]", " ".repeat(before));
+                assert_eq!(changed_integer(&document), Some(number), "{document}");
+            }
+        }
+        assert!(!may_have_long_number(b"[123456789012345678, 123456789012345678]"));
     }
 }

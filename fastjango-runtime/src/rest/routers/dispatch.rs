@@ -22,10 +22,6 @@ use crate::rest::throttling::{self, ThrottleCache};
 use crate::rest::views::Action;
 
 /// Where a request has arrived before its body is read.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most requests are admitted, and it never leaves the stack"
-)]
 pub(crate) enum Arrival<'a> {
     /// It is answered already.
     Answered(Response),
@@ -36,7 +32,7 @@ pub(crate) enum Arrival<'a> {
 /// A request that passed every check that comes before its body.
 pub(crate) struct Admitted<'a> {
     route: &'a Route,
-    context: Context,
+    context: Box<Context>,
     /// Whether its body was read already, since a scheme of authentication looks at it.
     is_read: bool,
 }
@@ -91,7 +87,8 @@ async fn pass<'a>(
     if found.suffix.is_some() && !route.takes_suffix {
         return Arrival::Answered(Response::from_error(&not_found()));
     }
-    let mut context = Context::new(request, db.clone());
+    // Boxed, as it goes from one future to the next.
+    let mut context = Box::new(Context::new(request, db.clone()));
     context.user = caller;
     context.kwargs = Kwargs {
         names: route.names.clone(),

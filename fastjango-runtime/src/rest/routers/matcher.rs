@@ -1,7 +1,9 @@
 //! Finding the endpoint of a path: a tree of segments, in which a literal segment goes before a parameter.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use percent_encoding::percent_decode_str;
 
 use crate::rest::segment::encode_segment;
@@ -176,7 +178,7 @@ pub(crate) struct Matcher {
 
 #[derive(Debug, Default)]
 struct Branch {
-    literals: HashMap<String, Branch>,
+    literals: HashMap<String, Branch, RandomState>,
     parameter: Option<Box<Branch>>,
     endpoint: Option<usize>,
 }
@@ -211,12 +213,17 @@ impl Matcher {
         let trimmed = path.strip_suffix('/');
         let slashless = trimmed.is_none() && !path.is_empty();
         let path = trimmed.unwrap_or(path);
-        let decoded: Vec<_> = path
-            .split('/')
-            .filter(|_| !path.is_empty())
-            .map(|segment| percent_decode_str(segment).decode_utf8().ok())
-            .collect::<Option<_>>()?;
-        let mut segments: Vec<&str> = decoded.iter().map(AsRef::as_ref).collect();
+        let split = || path.split('/').filter(|_| !path.is_empty());
+        let decoded: Vec<Cow<'_, str>>;
+        let mut segments: Vec<&str> = if path.contains('%') {
+            let texts = split().map(|segment| percent_decode_str(segment).decode_utf8().ok());
+            decoded = texts.collect::<Option<_>>()?;
+            decoded.iter().map(AsRef::as_ref).collect()
+        } else {
+            let mut plain = Vec::with_capacity(8);
+            plain.extend(split());
+            plain
+        };
         let suffix = take_suffix(&mut segments);
         let mut values = Vec::new();
         let endpoint = self.root.walk(&segments, &mut values)?;

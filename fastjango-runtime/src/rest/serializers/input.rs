@@ -12,6 +12,7 @@ use super::{children, unique, values};
 use super::{files, forms};
 use crate::error::{Error, Result, ValidationError};
 use crate::rest::fields::{FieldKind, python};
+use crate::rest::parsers::Form;
 use crate::value::Value;
 
 impl SerializerOptions {
@@ -34,10 +35,15 @@ impl SerializerOptions {
     ///
     /// [`Error::Validation`] with all that is wrong, and the database's errors.
     pub async fn validate(&self, input: &Json, context: &SerializerContext<'_>) -> Result<ValidatedData> {
-        let Some(form) = context.form_of(input) else {
-            let known = keys::existing(self, input, context, Length::default()).await?;
-            return self.check_document(input, context, &known).await;
-        };
+        if let Some(form) = context.form_of(input) {
+            // Boxed, as it would make every future large that checks a document.
+            return Box::pin(self.validate_form(form, context)).await;
+        }
+        let known = keys::existing(self, input, context, Length::default()).await?;
+        self.check_document(input, context, &known).await
+    }
+
+    async fn validate_form(&self, form: &Form, context: &SerializerContext<'_>) -> Result<ValidatedData> {
         let form = forms::document(self, form, context.is_partial());
         let context = &context.with_files(&form.files);
         let known = keys::existing(self, &form.document, context, Length::default()).await?;
@@ -89,14 +95,14 @@ impl SerializerOptions {
                 return Err(ValidationError::Fields(errors).into());
             }
             if !context.trusts_database() {
-                unique::together(self, &data, context).await?;
+                Box::pin(unique::together(self, &data, context)).await?;
             }
             let data = match &self.hooks.validate {
                 Some(hook) => hook(data, context).await.map_err(of_no_field)?,
                 None => data,
             };
             if self.unique_last && !context.trusts_database() {
-                unique::fields(self, &data, context).await?;
+                Box::pin(unique::fields(self, &data, context)).await?;
             }
             Ok(data)
         })
@@ -146,7 +152,8 @@ impl SerializerOptions {
             Kind::Value(kind) => {
                 let value = values::parsed(field, self.stored(field, *kind, context), input)?;
                 if field.unique && !self.unique_last && !context.trusts_database() {
-                    self.check_unique(field, value, context).await
+                    // Boxed, as the rarer ways would make every future large that checks a document.
+                    Box::pin(self.check_unique(field, value, context)).await
                 } else {
                     Ok(values::checked(field, value)?)
                 }
@@ -162,12 +169,11 @@ impl SerializerOptions {
                 length,
             } => {
                 let nested = context.nested(context.is_partial());
-                Ok(Data::List(
-                    serializer().check_documents(input, &nested, known, *length).await?,
-                ))
+                let checked = serializer().check_documents(input, &nested, known, *length);
+                Ok(Data::List(Box::pin(checked).await?))
             }
             Kind::Nested { serializer, .. } => {
-                let key = children::the_one(self, field, serializer(), context).await?;
+                let key = Box::pin(children::the_one(self, field, serializer(), context)).await?;
                 let nested = context.nested(context.is_partial()).with_key(key);
                 Ok(Data::Object(serializer().check_document(input, &nested, known).await?))
             }

@@ -8,7 +8,7 @@ use super::context::SerializerContext;
 use super::options::SerializerOptions;
 use super::plan::{Part, Plan, PlannedLink, PlannedMethod, PlannedPrefetch};
 use super::written::{separate, write_parts};
-use crate::db::{Columns, Row, RowValue};
+use crate::db::{Columns, Row, RowValue, Statement};
 use crate::error::{Error, Result};
 use crate::models::options::ColumnKind;
 use crate::models::query::{Node, Query, Selection};
@@ -52,28 +52,46 @@ impl SerializerOptions {
     ) -> Result<usize> {
         let plan = self.plan();
         if plan.needs_rows_alone {
-            return write_plain(plan, query, context, out).await;
+            let statement = plan.statement(query, context)?;
+            return write_plain(plan, statement, context, out).await;
         }
         if plan.prefetches.is_empty() && plan.methods.is_empty() {
-            return stream(plan, query, context, out).await;
+            return Box::pin(stream(plan, query, context, out)).await;
         }
-        let rows = Rows::select(plan, query, None, context).await?;
+        let rows = Box::pin(Rows::select(plan, query, None, context)).await?;
         rows.write_list(out)?;
         Ok(rows.found.len())
     }
 
     /// The answer with the documents of the rows of a query.
-    pub(crate) async fn list(&'static self, query: Query, context: &SerializerContext<'_>) -> Result<Response> {
-        let mut out = Vec::with_capacity(4096);
-        self.write_list(query, context, &mut out).await?;
-        Ok(Response::json(out))
+    pub(crate) fn list(
+        &'static self,
+        query: Query,
+        context: &SerializerContext<'_>,
+    ) -> impl Future<Output = Result<Response>> + Send {
+        let asked = Asked::of(self.plan(), query, context);
+        async move {
+            let mut out = Vec::with_capacity(4096);
+            match asked {
+                Asked::Statement(plan, statement) => write_plain(plan, statement?, context, &mut out).await?,
+                Asked::Rows(_, query) => Box::pin(self.write_list(*query, context, &mut out)).await?,
+            };
+            Ok(Response::json(out))
+        }
     }
 
     /// The answer with the document of the one row of a query.
-    pub(crate) async fn detail(&'static self, query: Query, context: &SerializerContext<'_>) -> Result<Response> {
-        let mut out = Vec::with_capacity(1024);
-        self.write_one(query, context, &mut out).await?;
-        Ok(Response::json(out))
+    pub(crate) fn detail(
+        &'static self,
+        query: Query,
+        context: &SerializerContext<'_>,
+    ) -> impl Future<Output = Result<Response>> + Send {
+        let asked = AskedOne::of(self.plan(), query, context);
+        async move {
+            let mut out = Vec::with_capacity(1024);
+            asked.write(context, &mut out).await?;
+            Ok(Response::json(out))
+        }
     }
 
     /// Selects the rows of one page, and an expression beside each.
@@ -97,22 +115,12 @@ impl SerializerOptions {
     /// [`Error::DoesNotExist`] where the query has no row, and those of [`write_list`](Self::write_list).
     pub async fn write_one(
         &'static self,
-        mut query: Query,
+        query: Query,
         context: &SerializerContext<'_>,
         out: &mut Vec<u8>,
     ) -> Result<()> {
-        let model = query.model.name;
-        query.limit = Some(1);
-        let plan = self.plan();
-        if plan.needs_rows_alone {
-            return match plan.write_query(query, context, out).await? {
-                0 => Err(Error::DoesNotExist { model }),
-                _ => Ok(()),
-            };
-        }
-        let rows = Rows::select(plan, query, None, context).await?;
-        let row = rows.found.first().ok_or(Error::DoesNotExist { model })?;
-        rows.page.write(row, 0, out)
+        let asked = AskedOne::of(self.plan(), query, context);
+        asked.write(context, out).await
     }
 
     /// Writes a row of the plan's own columns.
@@ -146,31 +154,79 @@ impl SerializerOptions {
 /// Writes the rows of a query as a JSON array, where the driver reads them.
 async fn write_plain(
     plan: &'static Plan,
-    query: Query,
+    statement: Option<Statement>,
     context: &SerializerContext<'_>,
     out: &mut Vec<u8>,
 ) -> Result<usize> {
     out.push(b'[');
-    let written = plan.write_query(query, context, out).await?;
+    let written = match statement {
+        Some(statement) => plan.write_rows(&statement, context.db(), out).await?,
+        None => 0,
+    };
     out.push(b']');
     Ok(written)
 }
 
+/// What is asked of the database: known before there is a future, which a query would make large.
+enum Asked {
+    /// The plan needs nothing but the rows of a statement; none where there can't be any.
+    Statement(&'static Plan, Result<Option<Statement>>),
+    /// It needs more.
+    Rows(&'static Plan, Box<Query>),
+}
+
+impl Asked {
+    fn of(plan: &'static Plan, query: Query, context: &SerializerContext<'_>) -> Self {
+        if plan.needs_rows_alone {
+            Self::Statement(plan, plan.statement(query, context))
+        } else {
+            Self::Rows(plan, Box::new(query))
+        }
+    }
+}
+
+/// The one row that is asked of the database.
+struct AskedOne {
+    model: &'static str,
+    asked: Asked,
+}
+
+impl AskedOne {
+    fn of(plan: &'static Plan, mut query: Query, context: &SerializerContext<'_>) -> Self {
+        query.limit = Some(1);
+        Self {
+            model: query.model.name,
+            asked: Asked::of(plan, query, context),
+        }
+    }
+
+    /// Writes its document.
+    async fn write(self, context: &SerializerContext<'_>, out: &mut Vec<u8>) -> Result<()> {
+        let missing = Error::DoesNotExist { model: self.model };
+        match self.asked {
+            Asked::Statement(plan, statement) => {
+                let written = match statement? {
+                    Some(statement) => plan.write_rows(&statement, context.db(), out).await?,
+                    None => 0,
+                };
+                if written == 0 { Err(missing) } else { Ok(()) }
+            }
+            Asked::Rows(plan, query) => {
+                let rows = Box::pin(Rows::select(plan, *query, None, context)).await?;
+                let row = rows.found.first().ok_or(missing)?;
+                rows.page.write(row, 0, out)
+            }
+        }
+    }
+}
+
 impl Plan {
-    /// Adds the documents of a query's rows to `out`, with commas between them, and tells how many there were.
-    async fn write_query(
-        &'static self,
-        mut query: Query,
-        context: &SerializerContext<'_>,
-        out: &mut Vec<u8>,
-    ) -> Result<usize> {
+    /// The statement that selects the plan's columns of a query's rows; `None` where there can't be any.
+    fn statement(&'static self, mut query: Query, context: &SerializerContext<'_>) -> Result<Option<Statement>> {
         let db = context.db();
         query.selection = Selection::Planned(&self.nodes);
         queryset::check_lock(&query, db)?;
-        match sql::compile_select(&query, db.backend())? {
-            Some(statement) => self.write_rows(&statement, db, out).await,
-            None => Ok(0),
-        }
+        sql::compile_select(&query, db.backend())
     }
 }
 

@@ -88,8 +88,9 @@ impl SerializerOptions {
         let db = context.db();
         let plan = response.plan();
         let Some(columns) = plan.own_columns.as_ref().filter(|_| self.is_told_of_writes(db)) else {
-            let key = self.insert(data, &[], db).await?;
-            return response.write_key(key, context, out).await;
+            // Boxed, as the usual way needs neither.
+            let key = Box::pin(self.insert(data, &[], db)).await?;
+            return Box::pin(response.write_key(key, context, out)).await;
         };
         let (model, values) = self.values(data, &[])?;
         let row = rows::insert_returning(db, model, values, columns).await?;

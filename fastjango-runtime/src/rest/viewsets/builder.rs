@@ -6,7 +6,7 @@ use std::sync::{Arc, RwLock};
 use actix_web::http::Method;
 
 use super::ViewSet;
-use super::options::{PathColumn, ViewSetOptions};
+use super::options::{PathColumn, ViewSetOptions, names_rows};
 use crate::error::{Error, Result};
 use crate::models::base::{Handles, Model};
 use crate::models::expressions::{Column, Expression, NotSecret};
@@ -28,7 +28,7 @@ use crate::rest::renderers::Renderer;
 use crate::rest::response::Response;
 use crate::rest::serializers::Serializer;
 use crate::rest::throttling::Throttle;
-use crate::rest::views::{Action, View, check, handler};
+use crate::rest::views::{Action, View, check};
 
 /// A viewset being declared.
 ///
@@ -669,9 +669,14 @@ fn with_initial<V: ViewSet, F>(function: F) -> crate::rest::views::Handler
 where
     F: AsyncFn(&Context) -> Result<Response> + Copy + Send + Sync + 'static,
 {
-    handler(async move |cx: &Context| {
-        V::VIEWSET.initial(cx).await?;
-        V::options().find_rows(cx).await?;
-        function(cx).await
+    // Not by `handler`: each future within another is copied once more before it is polled.
+    Arc::new(move |cx| {
+        Box::pin(async move {
+            V::VIEWSET.initial(cx).await?;
+            if names_rows(cx) {
+                Box::pin(V::options().find_rows(cx)).await?;
+            }
+            function(cx).await
+        })
     })
 }

@@ -23,7 +23,7 @@ pub(super) async fn list(
     query: Query,
 ) -> Result<Response> {
     if let Pagination::Cursor(pagination) = pagination {
-        return walk(cx, &pagination, serializer, query).await;
+        return Box::pin(walk(cx, &pagination, serializer, query)).await;
     }
     let Some(asked) = pagination.asked(cx.request())? else {
         return serializer.list(query, &cx.into()).await;
@@ -73,7 +73,7 @@ async fn write_page(
     let db = cx.db().handle();
     let known = match asked.window() {
         Some(_) => None,
-        None => Some(queryset::count(&query, db).await?),
+        None => Some(Box::pin(queryset::count(&query, db)).await?),
     };
     let (offset, limit) = asked.window_of(known.map_or(0, rows_in));
     let mut page = query.clone();
@@ -83,7 +83,7 @@ async fn write_page(
     let rows = serializer.select_page(page, None, &context).await?;
     let count = match known.or(rows.count()?) {
         Some(count) => count,
-        None => queryset::count(&query, db).await?,
+        None => Box::pin(queryset::count(&query, db)).await?,
     };
     asked.page(cx.request(), rows_in(count))?.write_start(out);
     rows.write_list(out)?;
@@ -116,8 +116,10 @@ where
         let write = async |data: ValidatedData| S::options().create_document(&data, response, &context, &mut out).await;
         trusting(cx, S::options(), &context, write).await?;
     } else {
-        let key = validate::<S, S::Model>(cx, None, false).await?.insert(cx).await?;
-        response.write_key(key, &SerializerContext::from(cx), &mut out).await?;
+        let data = Box::pin(validate::<S, S::Model>(cx, None, false)).await?;
+        let key = Box::pin(data.insert(cx)).await?;
+        let context = SerializerContext::from(cx);
+        Box::pin(response.write_key(key, &context, &mut out)).await?;
     }
     Ok(created(Response::json(out), response))
 }
@@ -184,7 +186,7 @@ async fn explained(
         Err(Error::Validation(_) | Error::Integrity(_) | Error::Database { .. })
     );
     if refused {
-        options.validate(cx.data()?, context).await?;
+        Box::pin(options.validate(cx.data()?, context)).await?;
     }
     outcome.map_err(|error| options.refusal(error))
 }

@@ -148,7 +148,7 @@ impl ViewSetOptions {
     ///
     /// The database's.
     pub(crate) async fn find_rows(&self, cx: &Context) -> Result<()> {
-        if !cx.query().is_empty() && cx.existing.get().is_none() {
+        if names_rows(cx) {
             let existing = filterset::find(self.filters, cx.query(), cx.limits.filter_values, cx.db().handle()).await?;
             cx.existing.get_or_init(|| existing);
         }
@@ -269,4 +269,9 @@ impl PathColumn {
     pub(crate) fn condition(&self, cx: &Context) -> Result<Node> {
         Ok(equals(self.expression.clone(), self.value(cx)?))
     }
+}
+
+/// Whether the query may name rows, which [`ViewSetOptions::find_rows`] looks for.
+pub(crate) fn names_rows(cx: &Context) -> bool {
+    !cx.query().is_empty() && cx.existing.get().is_none()
 }
