@@ -155,11 +155,10 @@ impl Row {
     #[cfg(feature = "postgres")]
     #[inline]
     fn raw(&self, index: usize) -> Result<Option<backends::postgres::Raw<'_>>> {
-        match &self.driver {
-            Driver::Postgres(row) => backends::postgres::Raw::of(row, self.place(index)?).map(Some),
-            #[allow(unreachable_patterns, reason = "a build may have no other database")]
-            _ => Ok(None),
-        }
+        let Driver::Postgres(row) = &self.driver else {
+            return Ok(None);
+        };
+        backends::postgres::Raw::of(row, self.place(index)?).map(Some)
     }
 
     #[inline]

@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 use super::{Unfit, Value, ValueKind, temporal};
 
+#[cfg(feature = "postgres")]
+pub(crate) mod epoch;
 mod style;
 
 pub use style::{DecimalStyle, Style};
@@ -301,32 +303,6 @@ pub fn date_time(out: &mut Vec<u8>, value: NaiveDateTime) {
         temporal::write_date_time(out, value, b'T');
         out.push(b'Z');
     });
-}
-
-/// Writes a moment of UTC, given in microseconds from 1970; `false` and nothing where its year is none from 1 to 9999.
-#[must_use]
-pub(crate) fn moment(out: &mut Vec<u8>, microseconds: i64) -> bool {
-    out.push(b'"');
-    let written = temporal::write_moment(out, microseconds, b'T');
-    end(out, written, b"Z\"")
-}
-
-/// Writes a date, given in days from 1970; `false` and nothing where its year is none from 1 to 9999.
-#[must_use]
-pub(crate) fn day(out: &mut Vec<u8>, days: i64) -> bool {
-    out.push(b'"');
-    let written = temporal::write_day(out, days);
-    end(out, written, b"\"")
-}
-
-/// Ends what was begun with a quote, or takes the quote back.
-fn end(out: &mut Vec<u8>, written: bool, end: &[u8]) -> bool {
-    if written {
-        out.extend_from_slice(end);
-    } else {
-        out.pop();
-    }
-    written
 }
 
 /// Writes a length of time, given in microseconds.

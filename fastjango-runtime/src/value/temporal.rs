@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
 
 use super::Unfit;
 
-const DAY: i64 = 86_400_000_000;
+pub(super) const DAY: i64 = 86_400_000_000;
 
 /// Writes `2024-02-29`.
 ///
@@ -123,7 +123,7 @@ fn digits<const N: usize>(out: &mut Vec<u8>, value: u32) {
 
 /// The last digits of a number.
 #[inline]
-fn last_digits<const N: usize>(mut value: u32) -> [u8; N] {
+pub(super) fn last_digits<const N: usize>(mut value: u32) -> [u8; N] {
     let mut text = [b'0'; N];
     for place in text.iter_mut().rev() {
         *place = b'0' + (value % 10).to_le_bytes()[0];
@@ -132,67 +132,12 @@ fn last_digits<const N: usize>(mut value: u32) -> [u8; N] {
     text
 }
 
-/// Writes a moment, given in microseconds from 1970, as `2024-02-29T12:30:00`, with six digits of microseconds if they
-/// are not zero; `false` where its year is none from 1 to 9999.
-///
-/// It is [`write_date_time`] for a moment that nobody needs as a value.
-pub(crate) fn write_moment(out: &mut Vec<u8>, microseconds: i64, between: u8) -> bool {
-    let mut text = *b"0000-00-00 00:00:00.000000";
-    let Some(date) = text_of_day(microseconds.div_euclid(DAY)) else {
-        return false;
-    };
-    text[..10].copy_from_slice(&date);
-    text[10] = between;
-    let rest = microseconds.rem_euclid(DAY);
-    let seconds = small(rest / 1_000_000);
-    text[11..13].copy_from_slice(&last_digits::<2>(seconds / 3600));
-    text[14..16].copy_from_slice(&last_digits::<2>(seconds / 60 % 60));
-    text[17..19].copy_from_slice(&last_digits::<2>(seconds % 60));
-    let microseconds = small(rest % 1_000_000);
-    if microseconds == 0 {
-        out.extend_from_slice(&text[..19]);
-    } else {
-        text[20..].copy_from_slice(&last_digits::<6>(microseconds));
-        out.extend_from_slice(&text);
-    }
-    true
-}
-
-/// Writes a day, given in days from 1970, as `2024-02-29`; `false` where its year is none from 1 to 9999.
-pub(crate) fn write_day(out: &mut Vec<u8>, days: i64) -> bool {
-    let text = text_of_day(days);
-    out.extend_from_slice(text.as_ref().map_or(&[], |text| &text[..]));
-    text.is_some()
-}
-
-/// The date of a day from 1970.
-///
-/// Years are counted from the first of March, so that the day that not every year has is a year's last: a month begins
-/// `(153 * month + 2) / 5` days into the year then, and 400 years have 146,097 days.
-fn text_of_day(days: i64) -> Option<[u8; 10]> {
-    /// From the first of March of the year 0 to 1970.
-    const TO_1970: i64 = 719_468;
-    let days = u32::try_from(days.checked_add(TO_1970)?).ok()?;
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let year = 400 * era + year + u32::from(month >= 10);
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let mut text = *b"0000-00-00";
-    text[..4].copy_from_slice(&last_digits::<4>(year));
-    text[5..7].copy_from_slice(&last_digits::<2>(month));
-    text[8..].copy_from_slice(&last_digits::<2>(day));
-    (1..=9999).contains(&year).then_some(text)
-}
-
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a part of a day is small and positive"
 )]
-fn small(part: i64) -> u32 {
+pub(super) fn small(part: i64) -> u32 {
     part as u32
 }
 
@@ -396,29 +341,6 @@ mod tests {
         let mut out = Vec::new();
         write(&mut out);
         String::from_utf8(out).expect("text")
-    }
-
-    #[test]
-    fn moments_that_are_no_values_are_written_as_values_are() {
-        let second = 1_000_000;
-        // Every day of some 1,100 years, with a time that differs each time, and the ends of what four digits can say.
-        let days = (-719_162..-719_000)
-            .chain((-250_000..150_000).step_by(7))
-            .chain(2_932_000..=2_932_896);
-        for (number, day) in (0_i64..).zip(days) {
-            let moment = day * DAY + number * 7_919 % 86_400 * second + number % 3 * 1_001;
-            let expected = DateTime::from_timestamp_micros(moment)
-                .expect("chrono knows it")
-                .naive_utc();
-            let text = written(|out| assert!(write_moment(out, moment, b'T'), "{expected}"));
-            assert_eq!(text, written(|out| write_date_time(out, expected, b'T')));
-            assert_eq!(written(|out| assert!(write_day(out, day))), text[..10]);
-        }
-        for beyond in [-719_163, -719_528, 2_932_897, i64::MIN, i64::MAX] {
-            let mut out = Vec::new();
-            let moment = beyond.saturating_mul(DAY);
-            assert!(!write_day(&mut out, beyond) && !write_moment(&mut out, moment, b'T') && out.is_empty());
-        }
     }
 
     #[test]

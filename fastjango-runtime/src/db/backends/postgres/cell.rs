@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::db::cell::{Cell, Numeric};
 use crate::error::{Error, Result};
-use crate::value::json::{self, JsonFormat};
+use crate::value::json::{self, JsonFormat, epoch};
 
 /// A column as the server sent it: its type, and its bytes unless it is null.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +48,11 @@ impl<'r> Raw<'r> {
     #[inline]
     pub(in crate::db) fn of(row: &'r Row, index: usize) -> Result<Self> {
         row.try_get(index).map_err(|error| no_column(&error))
+    }
+
+    #[inline]
+    pub(in crate::db) fn is_null(self) -> bool {
+        self.bytes.is_none()
     }
 
     /// Reads it by the type that the server gave it.
@@ -150,11 +155,11 @@ fn write(oid: u32, bytes: &[u8], format: JsonFormat, out: &mut Vec<u8>) -> Optio
         (JsonFormat::Boolean, BOOL) => json::boolean(out, *bytes.first()? != 0),
         (JsonFormat::DateTime, TIMESTAMPTZ | TIMESTAMP) => {
             let microseconds = long(bytes)?.checked_add(EPOCH_SECONDS * 1_000_000)?;
-            return json::moment(out, microseconds).then_some(());
+            return epoch::moment(out, microseconds).then_some(());
         }
         (JsonFormat::Date, DATE) => {
             let days = i32::from_be_bytes(bytes.try_into().ok()?);
-            return json::day(out, i64::from(days) + EPOCH_SECONDS / 86_400).then_some(());
+            return epoch::day(out, i64::from(days) + EPOCH_SECONDS / 86_400).then_some(());
         }
         (JsonFormat::Decimal { places }, NUMERIC) => {
             return Numeric::parse(bytes)?.write(places, out).then_some(());
