@@ -24,13 +24,14 @@ impl Folder {
             .expect("the program was built with this test")
     }
 
-    /// What cargo prints of the project `blog`. It takes the versions that this workspace has, and compiles each once.
+    /// What cargo prints of a project. It takes the versions that this workspace has, and compiles each once; the
+    /// programs of all are in one folder, so that each project needs a name of its own.
     #[track_caller]
-    fn cargo(&self, arguments: &[&str]) -> String {
+    fn cargo(&self, project: &str, arguments: &[&str]) -> String {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command
-            .current_dir(self.0.join("blog"))
+            .current_dir(self.0.join(project))
             .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("new"))
             .env_remove("DATABASE_URL")
             .env_remove("TEST_DATABASE_URL")
@@ -67,9 +68,9 @@ fn a_new_project_passes_its_tests() {
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
     fs::copy(lock, folder.0.join("blog/Cargo.lock")).expect("the workspace has one");
 
-    let tested = folder.cargo(&["test", "--offline", "--quiet"]);
+    let tested = folder.cargo("blog", &["test", "--offline", "--quiet"]);
     assert!(tested.contains("2 passed; 0 failed"), "{tested}");
-    let run = |command: &[&str]| folder.cargo(&[&["run", "--offline", "--quiet", "--"], command].concat());
+    let run = |command: &[&str]| folder.cargo("blog", &[&["run", "--offline", "--quiet", "--"], command].concat());
     assert_eq!(run(&["makemigrations", "--check"]), "No changes detected\n");
     assert_eq!(
         run(&["migrate"]),
@@ -83,15 +84,15 @@ fn a_new_project_passes_its_tests() {
 #[test]
 fn an_empty_project_is_one_to_begin_in() {
     let folder = Folder::new("empty");
-    assert!(folder.begin(&["blog", "--empty"]).status.success());
+    assert!(folder.begin(&["shelf", "--empty"]).status.success());
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-    fs::copy(lock, folder.0.join("blog/Cargo.lock")).expect("the workspace has one");
+    fs::copy(lock, folder.0.join("shelf/Cargo.lock")).expect("the workspace has one");
     let read = |path: &str| fs::read_to_string(folder.0.join(path)).expect("it was written");
-    assert!(!read("blog/README.md").contains("Note") && !read("blog/src/models.rs").contains("struct "));
+    assert!(!read("shelf/README.md").contains("Note") && !read("shelf/src/models.rs").contains("pub struct "));
 
-    let tested = folder.cargo(&["test", "--offline", "--quiet"]);
+    let tested = folder.cargo("shelf", &["test", "--offline", "--quiet"]);
     assert!(tested.contains("1 passed; 0 failed"), "{tested}");
-    let run = |command: &[&str]| folder.cargo(&[&["run", "--offline", "--quiet", "--"], command].concat());
+    let run = |command: &[&str]| folder.cargo("shelf", &[&["run", "--offline", "--quiet", "--"], command].concat());
     assert_eq!(run(&["makemigrations", "--check"]), "No changes detected\n");
     assert_eq!(
         run(&["check", "--fail-level", "warning"]),
@@ -99,10 +100,10 @@ fn an_empty_project_is_one_to_begin_in() {
     );
 
     // The tables of the example, as somebody would write them.
-    assert!(folder.begin(&["example", "--name", "blog"]).status.success());
+    assert!(folder.begin(&["example", "--name", "shelf"]).status.success());
     for file in ["models.rs", "api.rs"] {
         fs::write(
-            folder.0.join("blog/src").join(file),
+            folder.0.join("shelf/src").join(file),
             read(&format!("example/src/{file}")),
         )
         .expect("it can be written");
@@ -112,7 +113,7 @@ fn an_empty_project_is_one_to_begin_in() {
         run(&["migrate"]),
         "Running migrations:\n  Applying 0001_initial... OK\n"
     );
-    assert_eq!(read("blog/src/migrations.rs"), read("example/src/migrations.rs"));
+    assert_eq!(read("shelf/src/migrations.rs"), read("example/src/migrations.rs"));
 }
 
 #[test]

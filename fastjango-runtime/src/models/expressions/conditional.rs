@@ -33,7 +33,7 @@ pub struct When<R, T> {
 /// # use {fastjango::prelude::*, shop::*};
 /// # run(async |db| {
 /// // How many rows there are of a kind, beside other sums.
-/// let long = Book::objects().aggregate(db, |b| when(b.pages.gt(400), 1).otherwise(0).sum()).await?;
+/// let long = Book::objects().aggregate(db, |b| when(b.pages.gt(400), 1_i64).otherwise(0_i64).sum()).await?;
 /// assert_eq!(long, Some(2));
 /// # Ok(()) });
 /// ```
