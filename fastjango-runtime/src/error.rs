@@ -305,13 +305,15 @@ impl ApiException {
 }
 
 /// What databases say where the same would be done if it were tried again: that a transaction lost against another, or
-/// waited too long for it. PostgreSQL's serialization failure and deadlock; MariaDB's deadlock, long wait and changed
-/// record; SQLite's busy and locked.
-const PASSING: [&str; 10] = ["40001", "40P01", "1213", "1205", "1020", "5", "6", "261", "262", "517"];
+/// waited too long for it, or not at all. PostgreSQL's serialization failure, deadlock and lock that is not free; the same
+/// of MariaDB and MySQL, and a changed record; SQLite's busy and locked.
+const PASSING: [&str; 12] = [
+    "40001", "40P01", "55P03", "1213", "1205", "3572", "1020", "5", "6", "261", "262", "517",
+];
 
-/// What PostgreSQL says of a text with the character 0, which none of its texts can have: a serializer refuses it before,
-/// but what a view takes out of a request by itself has come by no serializer.
-const NO_TEXT: &str = "22021";
+/// What PostgreSQL says of a text with the character 0, and of a document with such a text, which it has none of: a
+/// serializer refuses the first before, but what a view takes out of a request by itself has come by no serializer.
+const NO_TEXT: [&str; 2] = ["22021", "22P05"];
 
 impl IntegrityError {
     /// A conflict with other rows is the request's, which another was quicker than; what else a constraint refuses is
@@ -344,7 +346,7 @@ impl Error {
         match self {
             Self::DoesNotExist { .. } => 404,
             Self::Validation(_) | Self::InvalidPattern(_) => 400,
-            Self::Database { code: Some(code), .. } if code == NO_TEXT => 400,
+            Self::Database { code: Some(code), .. } if NO_TEXT.contains(&code.as_str()) => 400,
             Self::Api(exception) => exception.status,
             Self::Integrity(error) => error.status(),
             Self::Database { code: Some(code), .. } if PASSING.contains(&code.as_str()) => 503,
@@ -374,7 +376,7 @@ impl Error {
             }
             Self::Validation(error) => error.to_json(),
             Self::InvalidPattern(_) => serde_json::json!(["Enter a valid regular expression."]),
-            Self::Database { code: Some(code), .. } if code == NO_TEXT => {
+            Self::Database { code: Some(code), .. } if NO_TEXT.contains(&code.as_str()) => {
                 serde_json::json!({ "detail": "Null characters are not allowed." })
             }
             Self::Api(exception) => exception.body.clone(),

@@ -302,7 +302,7 @@ const MYSQL: Capabilities = Capabilities {
     // MariaDB has one code for all faults, MySQL has one for each.
     invalid_pattern: &[
         "1139", "3685", "3686", "3687", "3688", "3689", "3690", "3691", "3692", "3693", "3694", "3695", "3696", "3697",
-        "3698",
+        "3698", "3699", "3700", "3887",
     ],
     nulls_first_last: false,
     nulls_sort_first: true,

@@ -47,6 +47,11 @@ pub trait Columns {
 pub(super) trait Cells {
     fn cell(&self, index: usize) -> Result<Cell<'_>>;
 
+    /// Whether a column is `NULL`; a driver may know without its cell.
+    fn has_null(&self, index: usize) -> Result<bool> {
+        Ok(matches!(self.cell(index)?, Cell::Null))
+    }
+
     /// Writes a column as JSON; a driver may have a shorter way than by its cell.
     fn write_cell(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
         self.cell(index)?.write_json(format, out)
@@ -60,7 +65,7 @@ pub(super) trait Cells {
 
 impl<T: Cells> Columns for T {
     fn is_null(&self, index: usize) -> Result<bool> {
-        Ok(matches!(self.cell(index)?, Cell::Null))
+        self.has_null(index)
     }
 
     fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
@@ -85,6 +90,10 @@ impl Cells for RowValue<'_> {
         self.raw(index)?.cell()
     }
 
+    fn has_null(&self, index: usize) -> Result<bool> {
+        Ok(self.raw(index)?.is_null())
+    }
+
     fn write_cell(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
         self.raw(index)?.write_json(format, out)
     }
@@ -102,6 +111,11 @@ impl Cells for Row {
     #[inline]
     fn cell(&self, index: usize) -> Result<Cell<'_>> {
         self.cell(index)
+    }
+
+    #[inline]
+    fn has_null(&self, index: usize) -> Result<bool> {
+        self.is_null(index)
     }
 
     #[inline]

@@ -152,7 +152,8 @@ impl DatabaseOptions {
         self
     }
 
-    /// After how long without use a connection is checked before it is used again; a minute if nothing is said.
+    /// After how long without use a connection is checked before it is used again; a minute if nothing is said. Those of
+    /// SQLite can't be lost, and are not checked.
     ///
     /// # Examples
     ///

@@ -1,7 +1,7 @@
 //! The pool: connections that are kept, checked only when there is a reason, and never handed on dirty.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use deadpool::Runtime;
@@ -148,6 +148,26 @@ const AT_ONCE: Timeouts = Timeouts {
 pub(super) struct Pool {
     inner: managed::Pool<Manager>,
     limits: Limits,
+    /// How many wait for a connection.
+    waiting: AtomicUsize,
+}
+
+/// A place among those who wait, free again when it is dropped.
+struct Place<'p>(&'p AtomicUsize);
+
+impl<'p> Place<'p> {
+    /// None where as many wait as may.
+    fn take(waiting: &'p AtomicUsize, most: usize) -> Option<Self> {
+        let next = |count: usize| (count < most).then_some(count + 1);
+        let taken = waiting.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        taken.is_ok().then_some(Self(waiting))
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Pool {
@@ -169,7 +189,11 @@ impl Pool {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| Error::Configuration(error.to_string()))?;
-        Ok(Self { inner, limits })
+        Ok(Self {
+            inner,
+            limits,
+            waiting: AtomicUsize::new(0),
+        })
     }
 
     /// Another pool of the same database, without a connection yet.
@@ -190,9 +214,9 @@ impl Pool {
     pub(super) async fn acquire(&self) -> Result<Lease> {
         let taken = match self.inner.timeout_get(&AT_ONCE).await {
             Err(PoolError::Timeout(TimeoutType::Wait)) => {
-                if self.inner.status().waiting >= self.limits.max_waiting {
+                let Some(_place) = Place::take(&self.waiting, self.limits.max_waiting) else {
                     return Err(Error::Unavailable("too many wait for a connection already".into()));
-                }
+                };
                 Box::pin(self.inner.get()).await
             }
             taken => taken,

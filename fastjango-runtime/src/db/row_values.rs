@@ -18,6 +18,10 @@ mod form {
     pub(in crate::db) struct Raw<'r>(Infallible, PhantomData<&'r [u8]>);
 
     impl<'r> Raw<'r> {
+        pub(in crate::db) fn is_null(self) -> bool {
+            match self.0 {}
+        }
+
         pub(in crate::db) fn cell(self) -> Result<Cell<'r>> {
             match self.0 {}
         }

@@ -202,6 +202,7 @@ pub(crate) fn response_of(error: &Error, www_authenticate: Option<&HeaderValue>)
         // It is what a server is to do when more is asked of it than it can do.
         503 => tracing::warn!(%error, "a request was refused"),
         500.. => tracing::error!(%error, "a request failed"),
+        400 if matches!(error, Error::InvalidPattern(_)) => tracing::warn!(%error, "a pattern was refused"),
         409 if matches!(error, Error::Integrity(_)) => tracing::warn!(%error, "a request met a constraint"),
         _ => {}
     }
@@ -292,8 +293,10 @@ mod tests {
         let message = "deadlock detected".to_owned();
         for (code, status, again) in [
             ("40P01", 503, Some("1")),
+            ("55P03", 503, Some("1")),
             ("1213", 503, Some("1")),
             ("22021", 400, None),
+            ("22P05", 400, None),
             ("42P01", 500, None),
         ] {
             let (code, message) = (Some(code.to_owned()), message.clone());

@@ -114,7 +114,12 @@ pub(super) async fn check_nothing(password: &str) -> Result<()> {
 /// Does the work on a thread that serves no requests, where there is room for it.
 async fn beside_workers<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let failed = |error: &dyn std::fmt::Display| Error::Configuration(format!("no password can be checked: {error}"));
-    let _slot = SLOTS.acquire().await.map_err(|error| failed(&error))?;
+    let slot = SLOTS.acquire().await.map_err(|error| failed(&error))?;
+    let work = move || {
+        // The work goes on where its request has been given up: the place is free when it ends.
+        let _slot = slot;
+        work()
+    };
     spawn_blocking(work).await.map_err(|error| failed(&error))
 }
 

@@ -66,7 +66,9 @@ fn columns_of(model: &ModelOptions, error: &IntegrityError) -> Vec<ColumnIndex> 
 /// A key of the document whose row has gone since the rules have seen it.
 fn gone(options: &SerializerOptions, error: &IntegrityError) -> Option<ValidationError> {
     let model = options.model.filter(|model| error.model == Some(model.name))?;
-    let columns = columns_of(model, error);
+    let mut columns = columns_of(model, error);
+    // A row that others still refer to is a refusal about its own key.
+    columns.retain(|column| model.column(*column).relation.is_some());
     let mut fields = options.fields.iter();
     let field = fields.find(|field| options.column_of(field).is_some_and(|column| columns.contains(&column)))?;
     let message = ValidationError::with_code("Object does not exist.", "does_not_exist");

@@ -181,11 +181,14 @@ async fn explained(
     options: &SerializerOptions,
     context: &SerializerContext<'_>,
 ) -> Result<()> {
-    let refused = matches!(
-        outcome,
-        Err(Error::Validation(_) | Error::Integrity(_) | Error::Database { .. })
-    );
-    if refused {
+    let refused = |error: &Error| {
+        let of_document = matches!(
+            error,
+            Error::Validation(_) | Error::Integrity(_) | Error::Database { .. }
+        );
+        of_document && error.status() != 503
+    };
+    if outcome.as_ref().is_err_and(refused) {
         Box::pin(options.validate(cx.data()?, context)).await?;
     }
     outcome.map_err(|error| options.refusal(error))

@@ -1,9 +1,9 @@
 //! Queries of one shape share a text, and bring their own values.
 
 use super::bookshop::book;
-use super::lookups::{Calls as _, f, q};
+use super::lookups::{Calls as _, by, f, q};
 use crate::db::Backend;
-use crate::models::query::{Aggregate, Node, Query, Selection};
+use crate::models::query::{Aggregate, Node, Operator, Query, Selection};
 use crate::models::sql::{compile_rows, compile_select, kept};
 use crate::value::{Value, ValueKind};
 
@@ -127,6 +127,24 @@ fn groups_are_kept_where_no_value_tells_them() {
     };
     compare(&good(200, 200), &good(200, 300));
     assert!(!kept::is_kept(&good(200, 200), Backend::Postgres));
+}
+
+#[test]
+fn an_order_by_what_may_be_selected_is_compiled_anew() {
+    let more = |number: i64| Node::Arithmetic {
+        operator: Operator::Add,
+        left: Box::new(f(book(), "pages")),
+        right: Box::new(Node::Value(Value::Integer(number))),
+        kind: ValueKind::Integer,
+    };
+    let ordered = |number| {
+        let mut query = Query::new(book());
+        query.ordering = Some(vec![by(more(number), false)]);
+        query.selection = Selection::Values(vec![more(1)]);
+        query
+    };
+    compare(&ordered(2), &ordered(1));
+    assert!(!kept::is_kept(&ordered(2), Backend::Postgres));
 }
 
 #[test]
