@@ -6,18 +6,21 @@ use futures_util::future::BoxFuture;
 
 use super::context::SerializerContext;
 use super::options::SerializerOptions;
-use super::plan::{Part, Plan, PlannedLink, PlannedMethod, PlannedPrefetch};
+use super::plan::{Part, Plan, PlannedLink, PlannedMethod};
 use super::written::{separate, write_parts};
 use crate::db::{Columns, Row, RowValue, Statement};
 use crate::error::{Error, Result};
 use crate::models::options::ColumnKind;
 use crate::models::query::{Node, Query, Selection};
-use crate::models::queryset::{OwnedRows, Owners};
 use crate::models::{queryset, sql};
 use crate::rest::fields::FieldKind;
 use crate::rest::response::Response;
 use crate::value::Value;
 use crate::value::json::JsonFormat;
+
+mod prefetched;
+
+use prefetched::Prefetched;
 
 /// The most rows that bring their related rows along in the same query: computing them row by row costs more than
 /// asking for those of all rows at once, but saves a round trip.
@@ -50,17 +53,7 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         out: &mut Vec<u8>,
     ) -> Result<usize> {
-        let plan = self.plan();
-        if plan.needs_rows_alone {
-            let statement = plan.statement(query, context)?;
-            return write_plain(plan, statement, context, out).await;
-        }
-        if plan.prefetches.is_empty() && plan.methods.is_empty() {
-            return Box::pin(stream(plan, query, context, out)).await;
-        }
-        let rows = Box::pin(Rows::select(plan, query, None, context)).await?;
-        rows.write_list(out)?;
-        Ok(rows.found.len())
+        Asked::of(self.plan(), query, context).write_list(context, out).await
     }
 
     /// The answer with the documents of the rows of a query.
@@ -72,10 +65,7 @@ impl SerializerOptions {
         let asked = Asked::of(self.plan(), query, context);
         async move {
             let mut out = Vec::with_capacity(4096);
-            match asked {
-                Asked::Statement(plan, statement) => write_plain(plan, statement?, context, &mut out).await?,
-                Asked::Rows(_, query) => Box::pin(self.write_list(*query, context, &mut out)).await?,
-            };
+            asked.write_list(context, &mut out).await?;
             Ok(Response::json(out))
         }
     }
@@ -86,10 +76,10 @@ impl SerializerOptions {
         query: Query,
         context: &SerializerContext<'_>,
     ) -> impl Future<Output = Result<Response>> + Send {
-        let asked = AskedOne::of(self.plan(), query, context);
+        let asked = Asked::one(self.plan(), query, context);
         async move {
             let mut out = Vec::with_capacity(1024);
-            asked.write(context, &mut out).await?;
+            asked.write_one(context, &mut out).await?;
             Ok(Response::json(out))
         }
     }
@@ -119,8 +109,7 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         out: &mut Vec<u8>,
     ) -> Result<()> {
-        let asked = AskedOne::of(self.plan(), query, context);
-        asked.write(context, out).await
+        Asked::one(self.plan(), query, context).write_one(context, out).await
     }
 
     /// Writes a row of the plan's own columns.
@@ -151,68 +140,71 @@ impl SerializerOptions {
     }
 }
 
-/// Writes the rows of a query as a JSON array, where the driver reads them.
-async fn write_plain(
+/// What is asked of the database: known before there is a future, which a query would make large.
+struct Asked {
     plan: &'static Plan,
-    statement: Option<Statement>,
-    context: &SerializerContext<'_>,
-    out: &mut Vec<u8>,
-) -> Result<usize> {
-    out.push(b'[');
-    let written = match statement {
-        Some(statement) => plan.write_rows(&statement, context.db(), out).await?,
-        None => 0,
-    };
-    out.push(b']');
-    Ok(written)
+    model: &'static str,
+    rows: AskedRows,
 }
 
-/// What is asked of the database: known before there is a future, which a query would make large.
-enum Asked {
-    /// The plan needs nothing but the rows of a statement; none where there can't be any.
-    Statement(&'static Plan, Result<Option<Statement>>),
-    /// It needs more.
-    Rows(&'static Plan, Box<Query>),
+enum AskedRows {
+    /// Those of a statement, beside which the plan needs nothing; none where there can't be any.
+    Alone(Result<Option<Statement>>),
+    /// Those of a query, and more.
+    Completed(Box<Query>),
 }
 
 impl Asked {
     fn of(plan: &'static Plan, query: Query, context: &SerializerContext<'_>) -> Self {
-        if plan.needs_rows_alone {
-            Self::Statement(plan, plan.statement(query, context))
-        } else {
-            Self::Rows(plan, Box::new(query))
-        }
-    }
-}
-
-/// The one row that is asked of the database.
-struct AskedOne {
-    model: &'static str,
-    asked: Asked,
-}
-
-impl AskedOne {
-    fn of(plan: &'static Plan, mut query: Query, context: &SerializerContext<'_>) -> Self {
-        query.limit = Some(1);
         Self {
+            plan,
             model: query.model.name,
-            asked: Asked::of(plan, query, context),
+            rows: if plan.needs_rows_alone {
+                AskedRows::Alone(plan.statement(query, context))
+            } else {
+                AskedRows::Completed(Box::new(query))
+            },
         }
     }
 
-    /// Writes its document.
-    async fn write(self, context: &SerializerContext<'_>, out: &mut Vec<u8>) -> Result<()> {
-        let missing = Error::DoesNotExist { model: self.model };
-        match self.asked {
-            Asked::Statement(plan, statement) => {
-                let written = match statement? {
-                    Some(statement) => plan.write_rows(&statement, context.db(), out).await?,
-                    None => 0,
-                };
-                if written == 0 { Err(missing) } else { Ok(()) }
+    /// The one row of a query.
+    fn one(plan: &'static Plan, mut query: Query, context: &SerializerContext<'_>) -> Self {
+        query.limit = Some(1);
+        Self::of(plan, query, context)
+    }
+
+    /// Writes the documents as a JSON array, where the driver reads the rows if there is nothing beside them.
+    async fn write_list(self, context: &SerializerContext<'_>, out: &mut Vec<u8>) -> Result<usize> {
+        let plan = self.plan;
+        match self.rows {
+            AskedRows::Alone(statement) => {
+                let statement = statement?;
+                out.push(b'[');
+                let written = plan.write_found(statement, context, out).await?;
+                out.push(b']');
+                Ok(written)
             }
-            Asked::Rows(plan, query) => {
+            AskedRows::Completed(query) if plan.prefetches.is_empty() && plan.methods.is_empty() => {
+                Box::pin(stream(plan, *query, context, out)).await
+            }
+            AskedRows::Completed(query) => {
                 let rows = Box::pin(Rows::select(plan, *query, None, context)).await?;
+                rows.write_list(out)?;
+                Ok(rows.found.len())
+            }
+        }
+    }
+
+    /// Writes the document of the one row.
+    async fn write_one(self, context: &SerializerContext<'_>, out: &mut Vec<u8>) -> Result<()> {
+        let missing = Error::DoesNotExist { model: self.model };
+        match self.rows {
+            AskedRows::Alone(statement) => match self.plan.write_found(statement?, context, out).await? {
+                0 => Err(missing),
+                _ => Ok(()),
+            },
+            AskedRows::Completed(query) => {
+                let rows = Box::pin(Rows::select(self.plan, *query, None, context)).await?;
                 let row = rows.found.first().ok_or(missing)?;
                 rows.page.write(row, 0, out)
             }
@@ -227,6 +219,19 @@ impl Plan {
         query.selection = Selection::Planned(&self.nodes);
         queryset::check_lock(&query, db)?;
         sql::compile_select(&query, db.backend())
+    }
+
+    /// Adds the documents of a statement's rows, with commas between them, and tells how many there were.
+    async fn write_found(
+        &'static self,
+        statement: Option<Statement>,
+        context: &SerializerContext<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<usize> {
+        match statement {
+            Some(statement) => self.write_rows(&statement, context.db(), out).await,
+            None => Ok(0),
+        }
     }
 }
 
@@ -415,70 +420,6 @@ impl PlannedMethod {
             .map(of_row)
             .map(|value| value.unwrap_or_else(|| b"null".to_vec()))
             .collect())
-    }
-}
-
-/// The rows of a prefetch, written already: one buffer, and where each owner's rows are in it.
-struct Prefetched {
-    prefetch: &'static PlannedPrefetch,
-    bytes: Vec<u8>,
-    /// The number of each row's owner, by the number of the row that it is for.
-    owners: Vec<Option<usize>>,
-    rows: OwnedRows,
-    /// Where each row begins in the buffer, which is where the one before ends.
-    starts: Vec<usize>,
-}
-
-impl Prefetched {
-    /// Brings the rows of some owners.
-    async fn fetch(
-        prefetch: &'static PlannedPrefetch,
-        owners: &[Row],
-        context: &SerializerContext<'_>,
-    ) -> Result<Self> {
-        let mut known = Owners::with_capacity(owners.len());
-        let number = |owner: &Row| {
-            let key = owner.value(prefetch.owner_key, prefetch.kind)?;
-            Ok((!key.is_null()).then(|| known.number(key)))
-        };
-        let numbers = owners.iter().map(number).collect::<Result<_>>()?;
-        let (mut bytes, mut starts) = (Vec::new(), vec![0]);
-        if let Some(mut query) = known.query(prefetch.model, prefetch.relation, &prefetch.query) {
-            query.selection = Selection::Planned(&prefetch.plan.nodes);
-            let rows = queryset::select(&query, context.db()).await?;
-            let mut page = Page::new(&prefetch.plan, context);
-            page.complete(&rows, false).await?;
-            for (number, row) in rows.iter().enumerate() {
-                page.write(row, number, &mut bytes)?;
-                starts.push(bytes.len());
-                known.add(row)?;
-            }
-        }
-        Ok(Self {
-            prefetch,
-            bytes,
-            owners: numbers,
-            rows: known.order(0),
-            starts,
-        })
-    }
-
-    /// Writes the rows of the owner with this number.
-    fn write(&self, owner: usize, out: &mut Vec<u8>) {
-        let rows = self.rows.of(self.owners.get(owner).copied().flatten());
-        let mut written = rows
-            .iter()
-            .map(|row| &self.bytes[self.starts[*row]..self.starts[row + 1]]);
-        if self.prefetch.single {
-            out.extend_from_slice(written.next().unwrap_or(b"null"));
-            return;
-        }
-        out.push(b'[');
-        for (number, row) in written.enumerate() {
-            separate(number, out);
-            out.extend_from_slice(row);
-        }
-        out.push(b']');
     }
 }
 
