@@ -190,3 +190,11 @@ impl std::fmt::Display for Unfit {
 }
 
 impl std::error::Error for Unfit {}
+
+/// What is written into a buffer, as text.
+#[cfg(test)]
+fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut out = Vec::new();
+    write(&mut out);
+    String::from_utf8(out).expect("text")
+}

@@ -65,13 +65,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::value::json;
-
-    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
-        let mut out = Vec::new();
-        write(&mut out);
-        String::from_utf8(out).expect("text")
-    }
+    use crate::value::{json, written};
 
     #[test]
     fn moments_that_are_no_values_are_written_as_values_are() {
