@@ -86,6 +86,18 @@ pub enum Error {
     /// # Ok(()) });
     /// ```
     InvalidPattern(String),
+    /// A text, or a document with one, that has the character 0, which PostgreSQL has none of; in its own words. HTTP
+    /// 400, as a serializer refuses it: what a view takes out of a request by itself has come by no serializer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let error = Error::NullCharacter("invalid byte sequence for encoding \"UTF8\": 0x00".into());
+    /// assert_eq!((error.status(), error.detail()), (400, json!({ "detail": "Null characters are not allowed." })));
+    /// # Ok::<(), Error>(())
+    /// ```
+    NullCharacter(String),
     /// A value of the database that doesn't fit the Rust type it was read into.
     Decode {
         /// What was expected and what was found.
@@ -93,6 +105,32 @@ pub enum Error {
     },
     /// The database could not be reached, or the pool had no connection in time.
     Unavailable(String),
+    /// The database gave a statement up that it may carry out when it is asked again: it lost against another
+    /// transaction, or waited too long for it, or was not to wait at all. HTTP 503.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// /// Tries once more where another transaction was in the way.
+    /// async fn raise(db: &Database) -> Result<u64> {
+    ///     let raise = async || Book::objects().update(db, |b| b.price.set(b.price + 1)).await;
+    ///     match raise().await {
+    ///         Err(Error::Transient { .. }) => raise().await,
+    ///         done => done,
+    ///     }
+    /// }
+    ///
+    /// assert_eq!(raise(db).await?, 4);
+    /// # Ok(()) });
+    /// ```
+    Transient {
+        /// The SQLSTATE or the backend's code.
+        code: String,
+        /// The database's message, for logs.
+        message: String,
+    },
     /// Any other answer of the database, in its own words.
     Database {
         /// The SQLSTATE or the backend's code, where there is one.
@@ -304,17 +342,6 @@ impl ApiException {
     }
 }
 
-/// What databases say where the same would be done if it were tried again: that a transaction lost against another, or
-/// waited too long for it, or not at all. PostgreSQL's serialization failure, deadlock and lock that is not free; the same
-/// of MariaDB and MySQL, and a changed record; SQLite's busy and locked.
-const PASSING: [&str; 12] = [
-    "40001", "40P01", "55P03", "1213", "1205", "3572", "1020", "5", "6", "261", "262", "517",
-];
-
-/// What PostgreSQL says of a text with the character 0, and of a document with such a text, which it has none of: a
-/// serializer refuses the first before, but what a view takes out of a request by itself has come by no serializer.
-const NO_TEXT: [&str; 2] = ["22021", "22P05"];
-
 impl IntegrityError {
     /// A conflict with other rows is the request's, which another was quicker than; what else a constraint refuses is
     /// the program's, which should have checked it.
@@ -345,12 +372,10 @@ impl Error {
     pub fn status(&self) -> u16 {
         match self {
             Self::DoesNotExist { .. } => 404,
-            Self::Validation(_) | Self::InvalidPattern(_) => 400,
-            Self::Database { code: Some(code), .. } if NO_TEXT.contains(&code.as_str()) => 400,
+            Self::Validation(_) | Self::InvalidPattern(_) | Self::NullCharacter(_) => 400,
             Self::Api(exception) => exception.status,
             Self::Integrity(error) => error.status(),
-            Self::Database { code: Some(code), .. } if PASSING.contains(&code.as_str()) => 503,
-            Self::Unavailable(_) => 503,
+            Self::Unavailable(_) | Self::Transient { .. } => 503,
             _ => 500,
         }
     }
@@ -376,9 +401,7 @@ impl Error {
             }
             Self::Validation(error) => error.to_json(),
             Self::InvalidPattern(_) => serde_json::json!(["Enter a valid regular expression."]),
-            Self::Database { code: Some(code), .. } if NO_TEXT.contains(&code.as_str()) => {
-                serde_json::json!({ "detail": "Null characters are not allowed." })
-            }
+            Self::NullCharacter(_) => serde_json::json!({ "detail": "Null characters are not allowed." }),
             Self::Api(exception) => exception.body.clone(),
             _ if self.status() == 409 => serde_json::json!({ "detail": "The request conflicts with other data." }),
             _ if self.status() == 503 => {
@@ -404,8 +427,10 @@ impl fmt::Display for Error {
             ),
             Self::Query(message) | Self::Configuration(message) => f.write_str(message),
             Self::InvalidPattern(message) => write!(f, "the database takes a regular expression for none: {message}"),
+            Self::NullCharacter(message) => write!(f, "the database has no text with the character 0: {message}"),
             Self::Decode { message } => write!(f, "a value of the database does not fit: {message}"),
             Self::Unavailable(message) => write!(f, "the database is not available: {message}"),
+            Self::Transient { code, message } => write!(f, "the database gave it up with {code}: {message}"),
             Self::Database {
                 code: Some(code),
                 message,

@@ -127,6 +127,11 @@ pub struct Capabilities {
     pub iregex: &'static str,
     /// The codes of its errors that tell that a regular expression is none.
     pub invalid_pattern: &'static [&'static str],
+    /// Those that tell that a text has the character 0, where none may.
+    pub null_character: &'static [&'static str],
+    /// Those that tell that the same may be done if it is tried again: a transaction lost against another, or waited too
+    /// long for it, or was not to wait.
+    pub transient: &'static [&'static str],
     /// Whether `NULLS FIRST` and `NULLS LAST` are there.
     pub nulls_first_last: bool,
     /// Whether nulls come first in ascending order when nothing is said.
@@ -204,6 +209,9 @@ const SQLITE: Capabilities = Capabilities {
     iregex: "REGEXP",
     // A function that failed, and `regexp` is the only one that is ours.
     invalid_pattern: &["1043"],
+    null_character: &[],
+    // Busy and locked: as such, while a log is recovered, by a shared cache, and of rows that are no longer the newest.
+    transient: &["5", "6", "261", "262", "517"],
     nulls_first_last: true,
     nulls_sort_first: true,
     unlimited: Some("-1"),
@@ -252,6 +260,10 @@ const POSTGRES: Capabilities = Capabilities {
     regex: "~",
     iregex: "~*",
     invalid_pattern: &["2201B"],
+    // Of a text, and of a document that has one.
+    null_character: &["22021", "22P05"],
+    // A serialization failure, a deadlock, a lock that is not free.
+    transient: &["40001", "40P01", "55P03"],
     nulls_first_last: true,
     nulls_sort_first: false,
     unlimited: None,
@@ -304,6 +316,9 @@ const MYSQL: Capabilities = Capabilities {
         "1139", "3685", "3686", "3687", "3688", "3689", "3690", "3691", "3692", "3693", "3694", "3695", "3696", "3697",
         "3698", "3699", "3700", "3887",
     ],
+    null_character: &[],
+    // A deadlock, a lock that was waited for too long, one that is not free, and MariaDB's changed record.
+    transient: &["1213", "1205", "3572", "1020"],
     nulls_first_last: false,
     nulls_sort_first: true,
     unlimited: Some("18446744073709551615"),

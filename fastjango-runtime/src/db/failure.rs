@@ -1,6 +1,6 @@
 //! What a driver's error means: for the caller, for the connection, and for another try.
 
-use super::backend::Backend;
+use super::backend::{Backend, Capabilities};
 use crate::error::Error;
 
 /// What became of the connection when a statement failed.
@@ -46,15 +46,29 @@ impl Failure {
 
     /// The failure with what the code of its answer means on this database.
     pub(super) fn told_by(mut self, backend: Backend) -> Self {
-        if let Error::Database {
-            code: Some(code),
-            message,
-        } = &mut self.error
-            && backend.capabilities().invalid_pattern.contains(&code.as_str())
-        {
-            self.error = Error::InvalidPattern(std::mem::take(message));
-        }
+        self.error = match self.error {
+            Error::Database {
+                code: Some(code),
+                message,
+            } => told(code, message, backend.capabilities()),
+            error => error,
+        };
         self
+    }
+}
+
+/// What a code means to the database with these capabilities.
+fn told(code: String, message: String, capabilities: &Capabilities) -> Error {
+    let is_of = |codes: &[&str]| codes.contains(&code.as_str());
+    if is_of(capabilities.transient) {
+        Error::Transient { code, message }
+    } else if is_of(capabilities.invalid_pattern) {
+        Error::InvalidPattern(message)
+    } else if is_of(capabilities.null_character) {
+        Error::NullCharacter(message)
+    } else {
+        let code = Some(code);
+        Error::Database { code, message }
     }
 }
 
@@ -82,6 +96,46 @@ impl From<sqlx::Error> for Failure {
                 code: None,
                 message: other.to_string(),
             }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_means_what_it_means_to_its_database() {
+        let tell = |code: &str, backend| {
+            let (code, message) = (Some(code.to_owned()), String::new());
+            Failure::kept(Error::Database { code, message }).told_by(backend).error
+        };
+        for (code, backend) in [
+            ("40P01", Backend::Postgres),
+            ("55P03", Backend::Postgres),
+            ("1213", Backend::Mysql),
+            ("1020", Backend::Mariadb),
+            ("5", Backend::Sqlite),
+        ] {
+            let told = tell(code, backend);
+            assert!(
+                matches!(&told, Error::Transient { code: kept, .. } if kept == code),
+                "{told:?}"
+            );
+        }
+        for code in ["22021", "22P05"] {
+            let told = tell(code, Backend::Postgres);
+            assert!(matches!(told, Error::NullCharacter(_)), "{told:?}");
+        }
+        let pattern = tell("1139", Backend::Mariadb);
+        assert!(matches!(pattern, Error::InvalidPattern(_)), "{pattern:?}");
+        for (code, backend) in [
+            ("42P01", Backend::Postgres),
+            ("1213", Backend::Sqlite),
+            ("5", Backend::Mysql),
+        ] {
+            let told = tell(code, backend);
+            assert!(matches!(told, Error::Database { .. }), "{told:?}");
         }
     }
 }

@@ -368,6 +368,7 @@ async fn run_all(tx: &Transaction, statements: &[String]) -> Result<()> {
 fn failed(migration: &Migration, step: &PlannedStep, done: usize, backend: Backend, error: &Error) -> Error {
     let code = match error {
         Error::Database { code, .. } => code.clone(),
+        Error::Transient { code, .. } => Some(code.clone()),
         _ => None,
     };
     let kept = if backend.capabilities().transactional_ddl {

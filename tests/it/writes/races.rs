@@ -99,7 +99,7 @@ on_every_database! {
             Tag::objects().filter(|t| t.id.eq(1)).select_for_update().get(tx).await?;
             let others = db.clone();
             let refused = others.atomic(async |other| Tag::objects().filter(|t| t.id.eq(1)).nowait().get(other).await);
-            assert!(matches!(refused.await, Err(Error::Database { .. })));
+            assert!(matches!(refused.await, Err(Error::Transient { .. })));
             let left = others.atomic(async |other| {
                 let few = Tag::objects().filter(|t| t.id.lte(3)).order_by(|t| t.id).skip_locked();
                 few.all(other).await

@@ -155,7 +155,8 @@ async fn a_deadlock_ends_the_transaction() {
                 };
                 tx.handle().execute(&touch(first)).await?;
                 tokio::time::sleep(Duration::from_millis(100)).await;
-                if tx.handle().execute(&touch(second)).await.is_err() {
+                if let Err(error) = tx.handle().execute(&touch(second)).await {
+                    assert!(matches!(error, Error::Transient { .. }), "{error:?}");
                     // The server has rolled back already: this must not be committed on its own.
                     let after = tx.handle().execute(&add(&db, "loss_deadlock", "after")).await;
                     assert!(after.is_err());

@@ -31,7 +31,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// [`select_for_update`](Self::select_for_update) that fails at once where a row is locked:
-    /// [`Error::Database`](crate::error::Error::Database).
+    /// [`Error::Transient`](crate::error::Error::Transient).
     ///
     /// # Examples
     ///

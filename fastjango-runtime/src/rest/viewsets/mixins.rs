@@ -182,11 +182,10 @@ async fn explained(
     context: &SerializerContext<'_>,
 ) -> Result<()> {
     let refused = |error: &Error| {
-        let of_document = matches!(
+        matches!(
             error,
-            Error::Validation(_) | Error::Integrity(_) | Error::Database { .. }
-        );
-        of_document && error.status() != 503
+            Error::Validation(_) | Error::Integrity(_) | Error::NullCharacter(_) | Error::Database { .. }
+        )
     };
     if outcome.as_ref().is_err_and(refused) {
         Box::pin(options.validate(cx.data()?, context)).await?;
