@@ -21,7 +21,7 @@ use crate::rest::request::Request;
 /// # use fastjango::prelude::*;
 /// use fastjango::rest::Account;
 ///
-/// let account = Account::new(7, "ada").staff();
+/// let account = Account::new(7, "ada").with_staff(true);
 /// assert!(account.is_staff && !account.is_superuser);
 /// # Ok::<(), Error>(())
 /// ```
@@ -79,7 +79,7 @@ impl Account {
         self
     }
 
-    /// The account, which may use what is for staff.
+    /// The account, which may use what is for staff or not.
     ///
     /// # Examples
     ///
@@ -95,17 +95,17 @@ impl Account {
     /// let client = shop.client(db)?;
     /// let guest = client.force_authenticate(Account::new(7, "ada"));
     /// assert_eq!(guest.get("/api/office/").await.status_code(), 403);
-    /// let ada = client.force_authenticate(Account::new(7, "ada").staff());
+    /// let ada = client.force_authenticate(Account::new(7, "ada").with_staff(true));
     /// assert_eq!(ada.get("/api/office/").await.status_code(), 200);
     /// # Ok(()) });
     /// ```
     #[must_use]
-    pub fn staff(mut self) -> Self {
-        self.is_staff = true;
+    pub fn with_staff(mut self, is_staff: bool) -> Self {
+        self.is_staff = is_staff;
         self
     }
 
-    /// The account, which may do everything.
+    /// The account, which may do everything or not.
     ///
     /// # Examples
     ///
@@ -113,13 +113,13 @@ impl Account {
     /// # use fastjango::prelude::*;
     /// use fastjango::rest::Account;
     ///
-    /// let account = Account::new(7, "ada").superuser();
+    /// let account = Account::new(7, "ada").with_superuser(true);
     /// assert!(account.is_superuser && !account.is_staff, "as in Django, the one is not the other");
     /// # Ok::<(), Error>(())
     /// ```
     #[must_use]
-    pub fn superuser(mut self) -> Self {
-        self.is_superuser = true;
+    pub fn with_superuser(mut self, is_superuser: bool) -> Self {
+        self.is_superuser = is_superuser;
         self
     }
 }

@@ -25,7 +25,7 @@ impl Authentication for TwoTokens {
             match credentials(request, "Token", "Token")? {
                 None => Ok(None),
                 Some("reader") => Ok(Some(Account::new(1, ""))),
-                Some("staff") => Ok(Some(Account::new(1, "").staff())),
+                Some("staff") => Ok(Some(Account::new(1, "").with_staff(true))),
                 Some(_) => Err(authentication_failed("Invalid token.")),
             }
         })

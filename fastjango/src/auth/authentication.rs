@@ -51,9 +51,8 @@ impl Authentication for TokenAuthentication {
             if !is_active {
                 return Err(authentication_failed("User inactive or deleted."));
             }
-            let mut account = Account::new(id, username).with_email(email);
-            (account.is_staff, account.is_superuser) = (is_staff, is_superuser);
-            Ok(Some(account))
+            let account = Account::new(id, username).with_email(email);
+            Ok(Some(account.with_staff(is_staff).with_superuser(is_superuser)))
         })
     }
 
@@ -129,9 +128,10 @@ impl User {
     /// ```
     #[must_use]
     pub fn account(&self) -> Account {
-        let mut account = Account::new(self.id, &self.username).with_email(&self.email);
-        (account.is_staff, account.is_superuser) = (self.is_staff, self.is_superuser);
-        account
+        Account::new(self.id, &self.username)
+            .with_email(&self.email)
+            .with_staff(self.is_staff)
+            .with_superuser(self.is_superuser)
     }
 }
 
