@@ -103,10 +103,25 @@ pub enum Error {
         /// What was expected and what was found.
         message: String,
     },
-    /// The database could not be reached, or the pool had no connection in time.
+    /// The database could not be reached, or the pool had no connection in time: nothing was done. HTTP 503, with
+    /// `Retry-After`.
     Unavailable(String),
+    /// The connection was lost while the database was at a write or a commit, and nobody knows whether it was carried out.
+    /// HTTP 500, without `Retry-After`: a client that tried again by itself might do it twice.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// let (before, within) = (Error::Unavailable("refused".into()), Error::ConnectionLost("reset by peer".into()));
+    /// assert_eq!(Response::from_error(&before).get_header("Retry-After"), Some("1"));
+    /// assert_eq!((within.status(), Response::from_error(&within).get_header("Retry-After")), (500, None));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ConnectionLost(String),
     /// The database gave a statement up that it may carry out when it is asked again: it lost against another
-    /// transaction, or waited too long for it, or was not to wait at all. HTTP 503.
+    /// transaction, or waited too long for it, or was not to wait at all. HTTP 503, with `Retry-After`; what the request
+    /// had done outside of the transaction stays.
     ///
     /// # Examples
     ///
@@ -357,7 +372,8 @@ impl Error {
     /// The HTTP status code of this error.
     ///
     /// Rows that conflict with others (unique values, foreign keys) are a 409, what is worth another try (no free
-    /// connection, a deadlock's victim) a 503.
+    /// connection, a deadlock's victim) a 503; a connection that was lost within a statement is a 500, as the statement
+    /// may have been carried out.
     ///
     /// # Examples
     ///
@@ -430,6 +446,12 @@ impl fmt::Display for Error {
             Self::NullCharacter(message) => write!(f, "the database has no text with the character 0: {message}"),
             Self::Decode { message } => write!(f, "a value of the database does not fit: {message}"),
             Self::Unavailable(message) => write!(f, "the database is not available: {message}"),
+            Self::ConnectionLost(message) => {
+                write!(
+                    f,
+                    "the connection was lost, and the statement may have been carried out: {message}"
+                )
+            }
             Self::Transient { code, message } => write!(f, "the database gave it up with {code}: {message}"),
             Self::Database {
                 code: Some(code),

@@ -147,7 +147,14 @@ impl Connection {
                 backends::mysql::run(connection, self.backend, statement, &mut |row| each(Row::from(row))).await
             }
         };
-        self.settle(result)
+        let settled = self.settle(result);
+        settled.map_err(|failure| {
+            if statement.only_reads() {
+                failure.nothing_done()
+            } else {
+                failure
+            }
+        })
     }
 
     /// Runs a prepared statement whose rows a sink takes: where they are read, if the driver is in this process.

@@ -8,7 +8,7 @@ use super::attachments::Attachments;
 use super::backend::Backend;
 use super::backends;
 use super::connection::{Connection, EachRow};
-use super::failure::{Failure, Loss};
+use super::failure::Loss;
 use super::outcome::Outcome;
 use super::pool::{Lease, Limits, Pool, Source};
 use super::recording::{Recorder, Recording};
@@ -197,7 +197,7 @@ impl DatabaseOptions {
             max_idle: self.max_idle,
         };
         let anchor = if source.needs_anchor() {
-            Some(source.connect().await.map_err(|failure| failure.error)?)
+            Some(source.connect().await.map_err(|failure| failure.nothing_done().error)?)
         } else {
             None
         };
@@ -400,7 +400,7 @@ impl Database {
                 Err(failure) => failure,
             }
         };
-        if delivered || !lease.is_reused() || !may_repeat(&failure, statement) {
+        if delivered || !lease.is_reused() || failure.loss != Loss::NothingDone {
             return Err(failure.error);
         }
         drop(lease);
@@ -420,12 +420,12 @@ impl Database {
         let Err(failure) = lease.pour(statement, sink).await else {
             return Ok(());
         };
-        let Some(again) = sink.as_mut().filter(|_| lease.is_reused()) else {
+        let Some(again) = sink
+            .as_mut()
+            .filter(|_| lease.is_reused() && failure.loss == Loss::NothingDone)
+        else {
             return Err(failure.error);
         };
-        if !may_repeat(&failure, statement) {
-            return Err(failure.error);
-        }
         again.clear();
         drop(lease);
         let again = async {
@@ -440,15 +440,6 @@ impl Database {
         self.shared.recorder.note(sql);
         let mut lease = self.acquire().await?;
         lease.run_script(sql).await.map_err(|failure| failure.error)
-    }
-}
-
-/// Whether a statement that met a dead connection can be sent again without being carried out twice.
-fn may_repeat(failure: &Failure, statement: &Statement) -> bool {
-    match failure.loss {
-        Loss::Kept => false,
-        Loss::NothingDone => true,
-        Loss::Unknown => statement.only_reads(),
     }
 }
 

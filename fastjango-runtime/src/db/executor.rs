@@ -265,7 +265,8 @@ impl Handle<'_> {
     /// # Errors
     ///
     /// [`Error::Integrity`] if a constraint forbids it, [`Error::Unavailable`] if there is no connection,
-    /// [`Error::Database`] for any other refusal.
+    /// [`Error::ConnectionLost`] if it went while the statement may have been carried out, [`Error::Transient`] if another
+    /// transaction was in the way, [`Error::Database`] for any other refusal.
     pub async fn fetch_all(self, statement: &Statement) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
         self.for_each(statement, &mut |row| {

@@ -37,11 +37,25 @@ impl Failure {
 
     /// A failure that took the connection with it.
     pub(super) fn lost(message: impl Into<String>, loss: Loss) -> Self {
+        let message = message.into();
         Self {
-            error: Error::Unavailable(message.into()),
+            error: match loss {
+                Loss::Unknown => Error::ConnectionLost(message),
+                Loss::Kept | Loss::NothingDone => Error::Unavailable(message),
+            },
             loss,
             rolled_back: true,
         }
+    }
+
+    /// The failure of what leaves nothing behind, whatever became of the connection: opening one, reading, a statement of
+    /// a transaction that is not committed.
+    pub(super) fn nothing_done(mut self) -> Self {
+        if let Error::ConnectionLost(message) = self.error {
+            self.error = Error::Unavailable(message);
+            self.loss = Loss::NothingDone;
+        }
+        self
     }
 
     /// The failure with what the code of its answer means on this database.
@@ -103,6 +117,17 @@ impl From<sqlx::Error> for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_has_done_nothing_is_unavailable() {
+        let lost = |loss| Failure::lost("reset by peer", loss);
+        assert!(matches!(lost(Loss::NothingDone).error, Error::Unavailable(_)));
+        assert!(matches!(lost(Loss::Unknown).error, Error::ConnectionLost(_)));
+        let read = lost(Loss::Unknown).nothing_done();
+        assert!(matches!(read.error, Error::Unavailable(_)) && read.loss == Loss::NothingDone);
+        let kept = Failure::kept(Error::Query("none".to_owned())).nothing_done();
+        assert!(matches!(kept.error, Error::Query(_)) && kept.loss == Loss::Kept);
+    }
 
     #[test]
     fn a_code_means_what_it_means_to_its_database() {

@@ -130,7 +130,7 @@ impl Manager {
         let answer = tokio::time::timeout(self.limits.acquire_timeout, answer);
         Box::pin(async {
             match answer.await {
-                Ok(answer) => answer.map_err(|failure| failure.error),
+                Ok(answer) => answer.map_err(|failure| failure.nothing_done().error),
                 Err(_) => Err(Error::Unavailable("the database did not answer in time".into())),
             }
         })

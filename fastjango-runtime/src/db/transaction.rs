@@ -79,7 +79,8 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// The body's own, [`Error::Unavailable`] if there is no connection, or what the database says to the commit.
+    /// The body's own, [`Error::Unavailable`] if there is no connection, what the database says to the commit, or
+    /// [`Error::ConnectionLost`] if it says nothing to that any more.
     ///
     /// # Examples
     ///
@@ -491,14 +492,12 @@ async fn open(database: &Database) -> Result<Lease> {
     };
     lease.set_in_transaction(false);
     if failure.loss == Loss::Kept || !lease.is_reused() {
-        return Err(failure.error);
+        return Err(failure.nothing_done().error);
     }
     drop(lease);
     let mut lease = database.acquire().await?;
-    lease
-        .run_script(database.begin())
-        .await
-        .map_err(|failure| failure.error)?;
+    let begun = lease.run_script(database.begin()).await;
+    begun.map_err(|failure| failure.nothing_done().error)?;
     Ok(lease)
 }
 
@@ -547,7 +546,8 @@ impl Core {
             // PostgreSQL refuses everything after an error, and answers a commit by rolling back in silence.
             frames.fail(top, "a statement failed and no savepoint was around it");
         }
-        failure.error
+        // What is not committed goes with the connection.
+        failure.nothing_done().error
     }
 
     /// Learns what statements that were sent through the driver have done to the transaction, once the connection is

@@ -267,6 +267,17 @@ mod tests {
     }
 
     #[test]
+    fn what_may_have_been_done_is_not_to_be_tried_again() {
+        let response = response_of(&Error::ConnectionLost("reset by 10.0.0.7".into()), None);
+        assert_eq!(
+            (response.status_code(), response.get_header("Retry-After")),
+            (500, None)
+        );
+        let told: &[u8] = br#"{"detail":"A server error occurred."}"#;
+        assert_eq!(response.body_bytes(), told);
+    }
+
+    #[test]
     fn a_conflict_is_the_requests_and_what_passes_may_be_tried_again() {
         let kept = |kind| {
             let message = "UNIQUE constraint failed: secret.name".to_owned();

@@ -125,7 +125,7 @@ impl Response {
         let response = Self::json(body).status(error.status());
         match error {
             Error::Api(exception) => response.with_retry_after(exception.retry_after),
-            // When it will go better nobody knows: soon, unless the database is gone.
+            // Nothing was done. When it will go better nobody knows: soon, unless the database is gone.
             error if error.status() == 503 => response.with_retry_after(Some(1)),
             _ => response,
         }

@@ -55,9 +55,39 @@ async fn a_connection_that_died_while_idle_is_replaced() {
             assert_eq!(notes(&db, "loss_idle").await, ["a", "b"]);
         } else if let Err(error) = written {
             // Nobody knows whether it was carried out, so that is for the caller to decide.
-            assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+            assert!(matches!(error, Error::ConnectionLost(_)), "{error:?}");
             assert_eq!(notes(&db, "loss_idle").await, ["a"]);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_lost_its_connection_may_have_been_carried_out() {
+    let killers = servers("loss_write", 1).await;
+    for (db, killer) in servers("loss_write", 1).await.into_iter().zip(killers) {
+        let (sleep, read) = match db.backend() {
+            Backend::Postgres => ("pg_sleep(1)", "SELECT pg_sleep(1)"),
+            _ => ("sleep(1)", "SELECT sleep(1)"),
+        };
+        let write = format!("INSERT INTO loss_write (note) SELECT concat('a', {sleep})");
+        for sql in [write, read.to_owned()] {
+            let number = number(db.handle()).await;
+            let killed = async {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                kill(&killer, number).await;
+            };
+            let statement = Statement::from(sql);
+            let (answer, ()) = tokio::join!(db.handle().execute(&statement), killed);
+            let reads = statement.sql == read;
+            match answer {
+                // A read is sent again, and so is a write where the server says that it has undone it.
+                Ok(_) => assert!(reads || db.backend() == Backend::Postgres),
+                Err(Error::ConnectionLost(_)) => assert!(!reads && db.backend() != Backend::Postgres),
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+        let written = notes(&db, "loss_write").await.len();
+        assert_eq!(written, usize::from(db.backend() == Backend::Postgres));
     }
 }
 
