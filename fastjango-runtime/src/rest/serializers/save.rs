@@ -85,6 +85,17 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         out: &mut Vec<u8>,
     ) -> Result<()> {
+        let created = self.insert_document(data, response, context, out).await;
+        created.map_err(|error| self.refusal(error))
+    }
+
+    async fn insert_document(
+        &self,
+        data: &ValidatedData,
+        response: &'static SerializerOptions,
+        context: &SerializerContext<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
         let db = context.db();
         let plan = response.plan();
         let Some(columns) = plan.own_columns.as_ref().filter(|_| self.is_told_of_writes(db)) else {

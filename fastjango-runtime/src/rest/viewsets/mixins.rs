@@ -170,25 +170,17 @@ async fn trusting(
         Ok(data) => write(data).await,
         Err(error) => Err(error),
     };
-    explained(outcome, cx, options, context).await
-}
-
-/// Finds all that is wrong with a document where something is, by the checks that were left to the database too: it
-/// names one constraint, and a key that its column can't hold is none of a constraint at all.
-async fn explained(
-    outcome: Result<()>,
-    cx: &Context,
-    options: &SerializerOptions,
-    context: &SerializerContext<'_>,
-) -> Result<()> {
-    let refused = |error: &Error| {
-        matches!(
-            error,
-            Error::Validation(_) | Error::Integrity(_) | Error::NullCharacter(_) | Error::Database { .. }
-        )
-    };
-    if outcome.as_ref().is_err_and(refused) {
+    if outcome.as_ref().is_err_and(is_refusal) {
+        // The database names one constraint, where all that is wrong is to be told: by the checks that were left to it.
         Box::pin(options.validate(cx.data()?, context)).await?;
     }
-    outcome.map_err(|error| options.refusal(error))
+    outcome
+}
+
+/// Whether an error is about the document: of a constraint, or of a value that its column can't hold.
+fn is_refusal(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Validation(_) | Error::Integrity(_) | Error::NullCharacter(_) | Error::Database { .. }
+    )
 }
