@@ -1,5 +1,7 @@
 //! Refusals and failures with DRF's names, statuses and words.
 
+mod refusals;
+
 use std::fmt::Display;
 
 use actix_web::http::header::HeaderValue;
@@ -200,7 +202,7 @@ pub(crate) fn response_of(error: &Error, www_authenticate: Option<&HeaderValue>)
     let status = error.status();
     match status {
         // It is what a server is to do when more is asked of it than it can do.
-        503 => tracing::warn!(%error, "a request was refused"),
+        503 => refusals::note(error),
         500.. => tracing::error!(%error, "a request failed"),
         400 if matches!(error, Error::InvalidPattern(_)) => tracing::warn!(%error, "a pattern was refused"),
         409 if matches!(error, Error::Integrity(_)) => tracing::warn!(%error, "a request met a constraint"),
