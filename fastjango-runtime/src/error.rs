@@ -243,20 +243,20 @@ pub enum IntegrityKind {
 /// }
 ///
 /// #[model]
-/// pub struct Box {
+/// pub struct Carton {
 ///     pub id: i64,
 ///     #[relation(on_delete = protect)]
 ///     pub shelf: ForeignKey<Shelf>,
 /// }
 ///
-/// fastjango::models::registry::Registry::of::<(Shelf, Box)>().attach(db);
+/// fastjango::models::registry::Registry::of::<(Shelf, Carton)>().attach(db);
 /// # let tables = "CREATE TABLE shelf (id integer PRIMARY KEY); \
-/// #     CREATE TABLE box (id integer PRIMARY KEY, shelf_id integer)";
+/// #     CREATE TABLE carton (id integer PRIMARY KEY, shelf_id integer)";
 /// # db.handle().execute_script(tables).await?;
 /// let shelf = Shelf::new().save(db).await?;
-/// Box::new().shelf(&shelf).save(db).await?;
-/// let Err(Error::Protected(error)) = shelf.delete(db).await else { panic!("a box is on it") };
-/// assert_eq!((error.model, error.relations), ("Shelf", vec![("Box", "shelf")]));
+/// Carton::new().shelf(&shelf).save(db).await?;
+/// let Err(Error::Protected(error)) = shelf.delete(db).await else { panic!("a carton is on it") };
+/// assert_eq!((error.model, error.relations), ("Shelf", vec![("Carton", "shelf")]));
 /// # Ok(()) });
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -282,20 +282,20 @@ pub struct ProtectedError {
 /// }
 ///
 /// #[model]
-/// pub struct Box {
+/// pub struct Carton {
 ///     pub id: i64,
 ///     #[relation(on_delete = restrict)]
 ///     pub shelf: ForeignKey<Shelf>,
 /// }
 ///
-/// fastjango::models::registry::Registry::of::<(Shelf, Box)>().attach(db);
+/// fastjango::models::registry::Registry::of::<(Shelf, Carton)>().attach(db);
 /// # let tables = "CREATE TABLE shelf (id integer PRIMARY KEY); \
-/// #     CREATE TABLE box (id integer PRIMARY KEY, shelf_id integer)";
+/// #     CREATE TABLE carton (id integer PRIMARY KEY, shelf_id integer)";
 /// # db.handle().execute_script(tables).await?;
 /// let shelf = Shelf::new().save(db).await?;
-/// Box::new().shelf(&shelf).save(db).await?;
-/// let Err(Error::Restricted(error)) = shelf.delete(db).await else { panic!("a box would stay") };
-/// assert_eq!((error.model, error.relations), ("Shelf", vec![("Box", "shelf")]));
+/// Carton::new().shelf(&shelf).save(db).await?;
+/// let Err(Error::Restricted(error)) = shelf.delete(db).await else { panic!("a carton would stay") };
+/// assert_eq!((error.model, error.relations), ("Shelf", vec![("Carton", "shelf")]));
 /// # Ok(()) });
 /// ```
 #[derive(Debug, Clone, PartialEq)]
