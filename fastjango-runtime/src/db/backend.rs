@@ -207,8 +207,8 @@ const SQLITE: Capabilities = Capabilities {
     like_heeds_case: false,
     regex: "REGEXP",
     iregex: "REGEXP",
-    // A function that failed, and `regexp` is the only one that is ours.
-    invalid_pattern: &["1043"],
+    // Its function for them is ours, and tells by itself.
+    invalid_pattern: &[],
     null_character: &[],
     // Busy and locked: as such, while a log is recovered, by a shared cache, and of rows that are no longer the newest.
     transient: &["5", "6", "261", "262", "517"],

@@ -6,6 +6,7 @@ use rusqlite::ffi::{
     SQLITE_FULL, SQLITE_INTERRUPT, SQLITE_IOERR, SQLITE_LOCKED, SQLITE_NOMEM,
 };
 
+use super::functions::fault_of_pattern;
 use crate::db::failure::Failure;
 use crate::error::{Error, IntegrityError, IntegrityKind};
 
@@ -63,6 +64,9 @@ fn message(error: SqliteError) -> String {
 }
 
 fn failure(code: i32, message: String) -> Failure {
+    if let Some(fault) = fault_of_pattern(&message).filter(|_| code == SQLITE_ERROR) {
+        return Failure::kept(Error::InvalidPattern(fault.to_owned()));
+    }
     let mut failure = Failure::kept(match code & 0xff {
         SQLITE_CONSTRAINT if code != SQLITE_CONSTRAINT_FUNCTION => Error::Integrity(Box::new(integrity(code, message))),
         SQLITE_CANTOPEN => Error::Unavailable(message),

@@ -21,6 +21,21 @@ pub(super) fn register(connection: &Connection) -> Result<()> {
     })
 }
 
+/// How the message of a function begins that was given a pattern that is none. It has no code of its own: SQLite takes
+/// that of an error away that has words.
+const INVALID_PATTERN: &str = "invalid regular expression: ";
+
+/// What is wrong with the pattern that a function was given, if it is that what a message is about.
+pub(super) fn fault_of_pattern(message: &str) -> Option<&str> {
+    message.strip_prefix(INVALID_PATTERN)
+}
+
+fn invalid_pattern(fault: &Error) -> Error {
+    // The fault quotes the pattern, and SQLite's messages end at such a character.
+    let message = format!("{INVALID_PATTERN}{fault}").replace('\0', "\\0");
+    Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_ERROR), Some(message))
+}
+
 /// `value REGEXP pattern`, which SQLite writes as `regexp(pattern, value)`: numbers are matched by their text.
 fn regexp(context: &Context<'_>) -> Result<Value> {
     if matches!(context.get_raw(0), ValueRef::Null) {
@@ -31,8 +46,7 @@ fn regexp(context: &Context<'_>) -> Result<Value> {
         let pattern = pattern.as_str()?;
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(Regex::new(pattern)?)
     });
-    // Words of ours would take the code away, by which it is known what failed.
-    let pattern = pattern.map_err(|_| Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CONSTRAINT_FUNCTION), None))?;
+    let pattern = pattern.map_err(|fault| invalid_pattern(&fault))?;
     let is_match = match context.get_raw(1) {
         ValueRef::Null => return Ok(Value::Null),
         ValueRef::Integer(number) => pattern.is_match(&number.to_string()),
