@@ -1,6 +1,6 @@
 //! Values by conditions: Django's `Case` and `When`.
 
-use crate::models::expressions::{Argument, Expr, Operand};
+use crate::models::expressions::{Argument, Expr, SameType};
 use crate::models::fields::{FieldType, Nullness};
 use crate::models::query::Node;
 
@@ -33,8 +33,11 @@ pub struct When<R, T> {
 /// # use {fastjango::prelude::*, shop::*};
 /// # run(async |db| {
 /// // How many rows there are of a kind, beside other sums.
-/// let long = Book::objects().aggregate(db, |b| when(b.pages.gt(400), 1_i64).otherwise(0_i64).sum()).await?;
-/// assert_eq!(long, Some(2));
+/// let long = Book::objects().aggregate(db, |b| {
+///     let long = b.pages.gt(400);
+///     (when(long.clone(), 1_i64).otherwise(0).sum(), when(long, b.price).otherwise(0).max())
+/// });
+/// assert_eq!(long.await?, (Some(2), Some(dec!(9.99))));
 /// # Ok(()) });
 /// ```
 pub fn when<R, V: Argument<R>>(condition: Expr<R, bool>, then: V) -> When<R, V::Type> {
@@ -58,7 +61,7 @@ impl<R, T: FieldType> When<R, T> {
     /// ```
     pub fn when<O>(mut self, condition: Expr<R, bool>, then: O) -> When<R, <O::Nullness as Nullness>::Apply<T>>
     where
-        O: Operand<R, T::Inner, Type = T::Inner>,
+        O: SameType<R, T::Inner>,
     {
         self.branches.push((condition.into_node(), then.into_node()));
         When {
@@ -81,7 +84,7 @@ impl<R, T: FieldType> When<R, T> {
     /// ```
     pub fn otherwise<O>(self, value: O) -> Expr<R, <O::Nullness as Nullness>::Apply<T>>
     where
-        O: Operand<R, T::Inner, Type = T::Inner>,
+        O: SameType<R, T::Inner>,
     {
         self.end(Some(value.into_node()))
     }

@@ -1,6 +1,6 @@
 //! Values in place of NULL, NULL in place of values, and the greatest and least of several.
 
-use crate::models::expressions::{Column, Expr, Operand};
+use crate::models::expressions::{Column, Expr, Operand, SameType};
 use crate::models::fields::storage::MinMax;
 use crate::models::fields::{FieldType, Nullness};
 use crate::models::query::{Function, Node};
@@ -8,7 +8,7 @@ use crate::value::ValueKind;
 
 /// What is NULL where a `T` or an operand `O` is.
 type Either<R, T, O> = <<T as FieldType>::Nullness as Nullness>::Apply<
-    <<O as Operand<R, <T as FieldType>::Inner>>::Nullness as Nullness>::Apply<<T as FieldType>::Inner>,
+    <<O as SameType<R, <T as FieldType>::Inner>>::Nullness as Nullness>::Apply<<T as FieldType>::Inner>,
 >;
 
 /// A function of two expressions; of itself, one of three.
@@ -49,7 +49,7 @@ handles! {
     /// ```
     pub fn coalesce<O>(self, other: O) -> Expr<R, <O::Nullness as Nullness>::Apply<T::Inner>>
     where
-        O: Operand<R, T::Inner, Type = T::Inner>,
+        O: SameType<R, T::Inner>,
     {
         Expr::new(joined(Function::Coalesce, self.into(), other.into_node(), T::COLUMN.value_kind()))
     }
@@ -87,7 +87,7 @@ handles! {
     pub fn greatest<O>(self, other: O) -> Expr<R, Either<R, T, O>>
     where
         T::Storage: MinMax,
-        O: Operand<R, T::Inner, Type = T::Inner>,
+        O: SameType<R, T::Inner>,
     {
         Expr::new(joined(Function::Greatest, self.into(), other.into_node(), T::COLUMN.value_kind()))
     }
@@ -106,7 +106,7 @@ handles! {
     pub fn least<O>(self, other: O) -> Expr<R, Either<R, T, O>>
     where
         T::Storage: MinMax,
-        O: Operand<R, T::Inner, Type = T::Inner>,
+        O: SameType<R, T::Inner>,
     {
         Expr::new(joined(Function::Least, self.into(), other.into_node(), T::COLUMN.value_kind()))
     }

@@ -159,6 +159,68 @@ fn exact(value: f64) -> Value {
     value.to_string().parse().map_or(Value::Float(value), Value::Decimal)
 }
 
+/// What can stand in the place of a `T`: an [`Operand`] of that very type. There is one type of plain integers for each
+/// `T`, so that the compiler knows that of `0` before it is asked for a sum of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in the place of a value of type `{T}`",
+    label = "expected `{T}`, or a field or expression of a query over `{R}`",
+    note = "in a subquery, `outer_ref(…)` is a field or expression of the query around it"
+)]
+pub trait SameType<R, T> {
+    /// Whether it may be NULL.
+    type Nullness: Nullness;
+
+    /// The untyped form.
+    fn into_node(self) -> Node;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, T: FieldType + Operand<R, T, Type = T>> SameType<R, T> for T {
+    type Nullness = <T as Operand<R, T>>::Nullness;
+
+    fn into_node(self) -> Node {
+        Operand::into_node(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, T, U: FieldType<Inner = T>, S> SameType<R, T> for Column<R, U, S> {
+    type Nullness = U::Nullness;
+
+    fn into_node(self) -> Node {
+        self.into()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, T, U: FieldType<Inner = T>> SameType<R, T> for Expr<R, U> {
+    type Nullness = U::Nullness;
+
+    fn into_node(self) -> Node {
+        self.into_node()
+    }
+}
+
+macro_rules! same_type {
+    ($($field:ty: $($rust:ty),+;)*) => {$($(
+        #[diagnostic::do_not_recommend]
+        impl<R> SameType<R, $field> for $rust {
+            type Nullness = Required;
+
+            fn into_node(self) -> Node {
+                Operand::<R, $field>::into_node(self)
+            }
+        }
+    )+)*};
+}
+
+same_type! {
+    f64: i32;
+    Decimal: i32;
+    String: &str, &String;
+    serde_json::Value: &serde_json::Value, &str, String, bool, i32, f64;
+}
+
 #[diagnostic::do_not_recommend]
 impl<R, T> Operand<R, JsonOf<T>> for JsonOf<T>
 where
