@@ -114,30 +114,13 @@ fn lookups_of(written: &parse::Filter, mistakes: &mut Mistakes) -> Vec<Filter> {
     if let Some(special) = special(written, &name, mistakes) {
         return vec![special];
     }
+    only_one_of_both(written, &name, mistakes);
+    let one = |ident: &Ident, known: Option<Lookup>| known.map(|known| filter(name.clone(), ident, &known));
     match (&written.lookup, &written.lookups) {
-        (Some(one), Some(several)) => {
-            mistakes.at(
-                &several.key,
-                format_args!("`{name}` has `lookup` and `lookups`; keep one of them"),
-            );
-            known(&one.value, mistakes)
-                .map(|known| filter(name, &one.value, &known))
-                .into_iter()
-                .collect()
-        }
-        (Some(one), None) => known(&one.value, mistakes)
-            .map(|known| filter(name, &one.value, &known))
-            .into_iter()
-            .collect(),
+        (Some(given), _) => Vec::from_iter(one(&given.value, known(&given.value, mistakes))),
         (None, Some(several)) => {
-            if several.is_empty_list() {
-                mistakes.at(
-                    &several.tokens,
-                    "`lookups` needs at least one lookup; write `lookups = [exact]`",
-                );
-            }
-            let several = several.value.iter();
-            let found = several.filter_map(|ident| Some((ident, known(ident, mistakes)?)));
+            let found = several.value.iter();
+            let found = found.filter_map(|ident| Some((ident, known(ident, mistakes)?)));
             found
                 .map(|(ident, known)| filter(parameter(&name, &known.suffix), ident, &known))
                 .collect()
@@ -145,11 +128,24 @@ fn lookups_of(written: &parse::Filter, mistakes: &mut Mistakes) -> Vec<Filter> {
         (None, None) => {
             // What does not fit is the type.
             let exact = Ident::new("exact", written.ty.span());
-            lookups::find("exact")
-                .map(|lookup| filter(name, &exact, &lookup))
-                .into_iter()
-                .collect()
+            Vec::from_iter(one(&exact, lookups::find("exact")))
         }
+    }
+}
+
+/// `lookup` or `lookups`, which has some.
+fn only_one_of_both(written: &parse::Filter, name: &str, mistakes: &mut Mistakes) {
+    let Some(several) = &written.lookups else { return };
+    if written.lookup.is_some() {
+        mistakes.at(
+            &several.key,
+            format_args!("`{name}` has `lookup` and `lookups`; keep one of them"),
+        );
+    } else if several.is_empty_list() {
+        mistakes.at(
+            &several.tokens,
+            "`lookups` needs at least one lookup; write `lookups = [exact]`",
+        );
     }
 }
 

@@ -11,33 +11,12 @@ use syn::spanned::Spanned;
 
 /// `impl Serializer for BookSerializer`.
 pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
-    let (name, help_text) = (&serializer.written.ident, &serializer.help_text);
-    let (data, hooks, text) = (data_name(serializer), hooks_name(serializer), names::plain(name));
-    let fields = serializer.fields.iter().filter(|field| !field.faulty);
-    let fields = fields.map(|field| declaration(serializer, field));
+    let name = &serializer.written.ident;
+    let (data, hooks) = (data_name(serializer), hooks_name(serializer));
     let fills = fills(serializer);
-    let (model, options) = match &serializer.model {
-        Some(model) => (
-            quote!(#model),
-            quote!(::core::option::Option::Some(<#model as __private::Model>::OPTIONS)),
-        ),
-        None => (quote!(()), quote!(::core::option::Option::None)),
-    };
-    let handles = serializer.model.as_ref().map(|model| {
-        let handles = respan(quote!(<#model as __private::Model>::fields()), model.span());
-        quote! {
-            #[allow(unused_variables)]
-            let model = #handles;
-        }
-    });
-    let help_text = (!help_text.is_empty()).then(|| quote!(.help_text(#help_text)));
-    let unique_together = serializer.unique_together.iter().map(unique_together);
-    let unique_last = serializer.unique_last.then(|| quote!(.unique_last()));
-    let fields = if let (Some(named), Some(model)) = (&serializer.named, &serializer.model) {
-        named_fields(model, named)
-    } else {
-        quote!(::std::vec![#(#fields),*])
-    };
+    let model = serializer.model.as_ref();
+    let model = model.map_or_else(|| quote!(()), |model| quote!(#model));
+    let options = options(serializer);
     // Faults of the macro's own finding would be told again for a new row that lacks a column.
     let recovered = serializer.recovered.then(|| quote!(true ||));
     quote! {
@@ -54,20 +33,53 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
                 #recovered __private::HookProbe::<Self>::CREATES
             };
 
-            fn options() -> &'static __private::SerializerOptions {
-                static OPTIONS: ::std::sync::OnceLock<__private::SerializerOptions> = ::std::sync::OnceLock::new();
-                OPTIONS.get_or_init(|| {
-                    #[allow(unused_imports)]
-                    use __private::NoHooks as _;
-                    #handles
-                    let fields = #fields;
-                    let hooks = __private::HookProbe::<Self>::new().hooks();
-                    __private::SerializerOptions::new(#text, #options, fields, hooks) #help_text
-                        #(#unique_together)* #unique_last
-                })
-            }
+            #options
         }
     }
+}
+
+/// `Serializer::options`, which makes the table when it is asked for the first time.
+fn options(serializer: &Serializer) -> TokenStream {
+    let (text, help_text) = (names::plain(&serializer.written.ident), &serializer.help_text);
+    let model = serializer.model.as_ref().map_or_else(
+        || quote!(::core::option::Option::None),
+        |model| quote!(::core::option::Option::Some(<#model as __private::Model>::OPTIONS)),
+    );
+    let handles = serializer.model.as_ref().map(|model| {
+        let handles = respan(quote!(<#model as __private::Model>::fields()), model.span());
+        quote! {
+            #[allow(unused_variables)]
+            let model = #handles;
+        }
+    });
+    let help_text = (!help_text.is_empty()).then(|| quote!(.help_text(#help_text)));
+    let unique_together = serializer.unique_together.iter().map(unique_together);
+    let unique_last = serializer.unique_last.then(|| quote!(.unique_last()));
+    let fields = fields(serializer);
+    quote! {
+        fn options() -> &'static __private::SerializerOptions {
+            static OPTIONS: ::std::sync::OnceLock<__private::SerializerOptions> = ::std::sync::OnceLock::new();
+            OPTIONS.get_or_init(|| {
+                #[allow(unused_imports)]
+                use __private::NoHooks as _;
+                #handles
+                let fields = #fields;
+                let hooks = __private::HookProbe::<Self>::new().hooks();
+                __private::SerializerOptions::new(#text, #model, fields, hooks) #help_text
+                    #(#unique_together)* #unique_last
+            })
+        }
+    }
+}
+
+/// A declaration of each field, or the fields of the model that were named.
+fn fields(serializer: &Serializer) -> TokenStream {
+    if let (Some(named), Some(model)) = (&serializer.named, &serializer.model) {
+        return named_fields(model, named);
+    }
+    let fields = serializer.fields.iter().filter(|field| !field.faulty);
+    let fields = fields.map(|field| declaration(serializer, field));
+    quote!(::std::vec![#(#fields),*])
 }
 
 /// The fields of the model that have these names.
