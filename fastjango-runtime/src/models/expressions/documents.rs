@@ -36,6 +36,9 @@ handles! {
     /// What stands under a key of the document, by a name or by a place in an array: `b.meta.key("awards").key(0)`.
     /// NULL where there is no such key.
     ///
+    /// Where it is compared, SQLite and MariaDB read it as a plain value, in Django too: `null`, `true` and `false` equal
+    /// the texts of these names, and on MariaDB a number the text of its digits. Where it is selected they are told apart.
+    ///
     /// # Examples
     ///
     /// ```
