@@ -2,7 +2,7 @@
 
 use fastjango::models::queryset::FieldsOf;
 use fastjango::prelude::*;
-use fastjango_tests::bookshop::{Book, Contribution, Publisher, Rows, Tag};
+use fastjango_tests::bookshop::{Author, Book, Contribution, Publisher, Review, Rows, Tag};
 use fastjango_tests::on_every_database;
 
 /// Runs the body of a test.
@@ -119,6 +119,26 @@ async fn an_aggregate_over_groups_sees_each_of_their_rows(db: Rows) {
         let (count, sum) = books.aggregate(db, |p| (p.books().id.count(), p.books().id.sum())).await?;
         let (all, of_all) = Publisher::objects().aggregate(db, |p| (p.books().id.count(), p.books().id.sum())).await?;
         assert_eq!((count, sum), (all, of_all));
+        Ok(())
+    })
+    .await;
+}
+
+async fn the_first_rows_of_each_are_not_written(db: Rows) {
+    let db = &db;
+    let best = || Review::objects().order_by(|r| (r.book_id, r.rating.desc())).distinct_on(|r| r.book_id);
+    let dearest = || Book::objects().order_by(|b| (b.author_id, b.price.desc())).distinct_on(|b| b.author_id);
+    passes(async {
+        let before = (Review::objects().count(db).await?, Book::objects().count(db).await?);
+        for answer in [
+            best().delete(db).await.map(drop),
+            dearest().delete(db).await.map(drop),
+            best().update(db, |r| r.rating.set(1)).await.map(drop),
+        ] {
+            assert!(matches!(&answer, Err(Error::Query(told)) if told.contains("distinct_on")), "{answer:?}");
+        }
+        assert_eq!((Review::objects().count(db).await?, Book::objects().count(db).await?), before);
+        assert!(Review::objects().filter(|r| r.rating.gt(1)).exists(db).await?);
         Ok(())
     })
     .await;

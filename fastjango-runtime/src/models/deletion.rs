@@ -75,8 +75,8 @@ impl<M: Model> QuerySet<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Protected`] and [`Error::Restricted`] where a row that is to go is protected, [`Error::Query`] for a query with a limit or an
-    /// offset, [`Error::Integrity`] where the database refuses.
+    /// [`Error::Protected`] and [`Error::Restricted`] where a row that is to go is protected, [`Error::Query`] for a query
+    /// with a limit, an offset or [`distinct_on`](QuerySet::distinct_on), [`Error::Integrity`] where the database refuses.
     pub async fn delete(self, db: &impl Executor) -> Result<Deleted> {
         delete_query(db.handle(), self.into_query()).await
     }
@@ -88,11 +88,7 @@ impl<M: Model> QuerySet<M> {
 ///
 /// Those of [`QuerySet::delete`].
 pub async fn delete_query(handle: Handle<'_>, query: Query) -> Result<Deleted> {
-    if query.is_sliced() {
-        return Err(Error::Query(
-            "a query with a limit or an offset can't be deleted".to_owned(),
-        ));
-    }
+    sql::check_all_rows(&query, "deleted")?;
     let model = query.model;
     let registry = registry_of(handle, model);
     let deleted = if registry.referrers(model).is_empty() && !is_heard(handle, model) {

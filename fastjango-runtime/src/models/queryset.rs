@@ -395,7 +395,8 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// Of the rows that are equal in these expressions, brings only the first: Django's `distinct('author')`.
     ///
     /// The order has to begin with the same expressions. PostgreSQL alone can do it; elsewhere the query fails with
-    /// [`Error::Query`](crate::error::Error::Query) when it is asked.
+    /// [`Error::Query`](crate::error::Error::Query) when it is asked. So do `delete` and `update` everywhere: they would
+    /// write the other rows as well. Name the rows by their keys for that, `b.id.is_in(latest.values(|b| b.id))`.
     ///
     /// # Examples
     ///

@@ -144,7 +144,7 @@ fn conflict(writer: &mut Writer, conflict: Conflict<'_>, form: OnConflict) {
 ///
 /// # Errors
 ///
-/// [`Error::Query`] for a query that is limited, for an expression over another table's columns or over an aggregate,
+/// [`Error::Query`] for a query that is limited or `distinct_on` something, for an expression over another table's columns or over an aggregate,
 /// and for what no database could answer.
 pub fn compile_update(
     query: &Query,
@@ -228,7 +228,7 @@ fn new_values<'n>(
 ///
 /// # Errors
 ///
-/// [`Error::Query`] for a query that is limited, for an expression over another table's columns or over an aggregate,
+/// [`Error::Query`] for a query that is limited or `distinct_on` something, for an expression over another table's columns or over an aggregate,
 /// and for what no database could answer.
 pub fn compile_bulk_update(
     query: &Query,
@@ -284,7 +284,7 @@ pub fn compile_bulk_update(
 ///
 /// # Errors
 ///
-/// [`Error::Query`] for a query that is limited, and for what no database could answer.
+/// [`Error::Query`] for a query that is limited or `distinct_on` something, and for what no database could answer.
 pub fn compile_delete(query: &Query, backend: Backend) -> Result<Option<Statement>> {
     let Some(rows) = rows_to_write(query, "deleted")? else {
         return Ok(None);
@@ -296,12 +296,20 @@ pub fn compile_delete(query: &Query, backend: Backend) -> Result<Option<Statemen
     writer.statement().map(Some)
 }
 
+/// Refuses a query that brings only some of the rows that its conditions find: all of these would be written.
+pub(crate) fn check_all_rows(query: &Query, written: &str) -> Result<()> {
+    let only_some = if query.is_sliced() {
+        "with a limit or an offset"
+    } else if !query.distinct_on.is_empty() {
+        "with `distinct_on`"
+    } else {
+        return Ok(());
+    };
+    Err(Error::Query(format!("a query {only_some} can't be {written}")))
+}
+
 fn rows_to_write(query: &Query, written: &str) -> Result<Option<Select>> {
-    if query.is_sliced() {
-        return Err(Error::Query(format!(
-            "a query with a limit or an offset can't be {written}"
-        )));
-    }
+    check_all_rows(query, written)?;
     let rows = super::resolve(query, Purpose::Keys)?;
     Ok((!rows.is_empty()).then_some(rows))
 }
