@@ -143,4 +143,22 @@ async fn the_first_rows_of_each_are_not_written(db: Rows) {
     })
     .await;
 }
+
+async fn the_first_rows_of_each_are_those_within_another_query(db: Rows) {
+    let db = &db;
+    let dearest = Book::objects().order_by(|b| (b.author_id, b.price.desc(), b.id)).distinct_on(|b| b.author_id);
+    let of_these = |dearest: QuerySet<Book>| Book::objects().filter(|b| b.id.is_in(dearest.values(|b| b.id))).order_by(|b| b.id);
+    passes(async {
+        let found = of_these(dearest.clone()).values(|b| b.id).all(db).await;
+        if !db.backend().capabilities().distinct_on {
+            assert!(matches!(&found, Err(Error::Query(told)) if told.contains("`DISTINCT ON`")), "{found:?}");
+            return Ok(());
+        }
+        let mut expected = dearest.values(|b| b.id).all(db).await?;
+        expected.sort_unstable();
+        assert_eq!(found?, expected);
+        Ok(())
+    })
+    .await;
+}
 }

@@ -88,7 +88,6 @@ fn compile_rows(query: &Query, backend: Backend) -> Result<Option<Statement>> {
     if select.is_empty() {
         return Ok(None);
     }
-    aggregates::refuse_distinct_on(&select, backend)?;
     let mut writer = Writer::new(backend);
     let several = query.owner.as_ref().is_some_and(|owner| owner.keys.are_several());
     if !several || !select.is_sliced() {

@@ -37,7 +37,6 @@ pub fn compile_count(query: &Query, backend: Backend) -> Result<Option<Statement
     if select.is_empty() {
         return Ok(None);
     }
-    refuse_distinct_on(&select, backend)?;
     write(select, terms, backend).map(Some)
 }
 
@@ -63,7 +62,6 @@ pub fn compile_exists(query: &Query, backend: Backend) -> Result<Option<Statemen
     if select.is_empty() {
         return Ok(None);
     }
-    refuse_distinct_on(&select, backend)?;
     select.limit = Some(1);
     let mut writer = Writer::new(backend);
     writer.select(&select);
@@ -85,18 +83,7 @@ pub fn compile_aggregate(query: &Query, nodes: &[Node], backend: Backend) -> Res
     if plain && select.is_empty() {
         return Ok(None);
     }
-    refuse_distinct_on(&select, backend)?;
     write(select, terms, backend).map(Some)
-}
-
-/// Only some databases can tell the first of equal rows.
-pub(super) fn refuse_distinct_on(select: &Select, backend: Backend) -> Result<()> {
-    if select.distinct_on.is_empty() || backend.capabilities().distinct_on {
-        return Ok(());
-    }
-    Err(Error::Query(format!(
-        "{backend} has no `DISTINCT ON`, which `distinct_on` needs"
-    )))
 }
 
 fn resolve(query: &Query, nodes: &[Node]) -> Result<(Select, Vec<Term>)> {

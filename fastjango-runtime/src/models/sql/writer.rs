@@ -198,6 +198,12 @@ impl Writer {
         self.names.push(aliases(&select.tables, self.names.len()));
         self.push("SELECT ");
         if !select.distinct_on.is_empty() {
+            if !self.capabilities.distinct_on {
+                self.refuse(format!(
+                    "{} has no `DISTINCT ON`, which `distinct_on` needs",
+                    self.backend
+                ));
+            }
             self.push("DISTINCT ON (");
             self.list(&select.distinct_on, Self::term);
             self.push(") ");

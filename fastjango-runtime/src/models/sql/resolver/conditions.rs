@@ -249,8 +249,9 @@ pub(super) fn compare(lookup: Lookup, left: Term, mut right: Vec<Term>, wanted: 
     }
 }
 
+/// Drops an order that doesn't decide which rows there are.
 fn unordered(select: &mut Select) {
-    if !select.is_sliced() {
+    if !select.is_sliced() && select.distinct_on.is_empty() {
         select.ordering.clear();
     }
 }
