@@ -161,4 +161,29 @@ async fn the_first_rows_of_each_are_those_within_another_query(db: Rows) {
     })
     .await;
 }
+
+async fn one_row_is_got_by_the_order_that_decides_which(db: Rows) {
+    let db = &db;
+    passes(async {
+        let three = || Tag::objects().filter(|t| t.id.lte(3));
+        assert_eq!(three().order_by(|t| t.id.desc()).offset(2).get(db).await?.id, 1);
+        assert_eq!(three().order_by(|t| t.id).offset(2).get(db).await?.id, 3);
+        if db.backend().capabilities().distinct_on {
+            let author = Author::objects().filter(|a| a.books().price.max().gt(a.books().price.min()));
+            let author = author.annotate(|a| a.books().id.count()).first(db).await?.expect("there is one").0.id;
+            for descending in [true, false] {
+                let books = Book::objects().filter(|b| b.author_id.eq(author)).distinct_on(|b| b.author_id);
+                let books = if descending {
+                    books.order_by(|b| (b.author_id, b.price.desc()))
+                } else {
+                    books.order_by(|b| (b.author_id, b.price))
+                };
+                let first = books.clone().first(db).await?.expect("there is one");
+                assert_eq!(books.get(db).await?.price, first.price, "{descending}");
+            }
+        }
+        Ok(())
+    })
+    .await;
+}
 }

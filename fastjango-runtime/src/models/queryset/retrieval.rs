@@ -86,7 +86,8 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     ///
     /// [`Error::DoesNotExist`] where there is none, [`Error::MultipleObjectsReturned`] where there are more.
     pub async fn get(mut self, db: &impl Executor) -> Result<O> {
-        if self.query.limit.is_none() {
+        // An order costs the database something, and decides nothing where one row is all that there may be.
+        if !self.query.is_sliced() && self.query.distinct_on.is_empty() {
             self.query.ordering = Some(Vec::new());
         }
         let mut rows = self.limit(2).load(db.handle()).await?;
