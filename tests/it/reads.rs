@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use fastjango::db::{Backend, DriverConnection, sqlx};
 use fastjango::models::queryset::{DateKind, DateTimeKind, ExplainFormat, ExplainOptions};
@@ -149,6 +150,25 @@ on_every_database! {
         assert!(!orders.is_empty() && orders.iter().all(|order| order.lines.get().is_ok()));
         let broken = Tag::objects().limit(3).order_by(|t| t.slug);
         assert!(broken.stream(&db).try_next().await.is_err());
+    }
+
+    async fn rows_are_saved_while_they_are_streamed(db: Rows) {
+        let saved = db.atomic(async |tx| {
+            let (mut ids, mut reviews) = (Vec::new(), Review::objects().order_by(|r| r.id).stream(tx));
+            while let Some(mut review) = reviews.try_next().await? {
+                "seen".clone_into(&mut review.text);
+                review.save(tx).await?;
+                ids.push(review.id);
+            }
+            let mut rows = raw::<i64>("SELECT id FROM review ORDER BY id", ()).stream(tx)?;
+            for id in &ids {
+                assert_eq!(rows.try_next().await?, Some((*id,)));
+                assert!(Review::objects().filter(|r| r.id.eq(*id)).exists(tx).await?);
+            }
+            Ok(ids.len())
+        });
+        let saved = tokio::time::timeout(Duration::from_secs(20), saved).await;
+        assert!(saved.expect("it doesn't wait for itself").expect("they are saved") > 64);
     }
 
     async fn streams_hold_few_rows(db: Rows) {
@@ -372,4 +392,35 @@ mod own_order {
         let circle = Node::objects().all(&db).await;
         assert!(message(circle).contains("the order of `Node` goes round in a circle"));
     }
+}
+
+#[tokio::test]
+async fn rows_are_written_while_they_are_streamed_from_the_only_connection() {
+    let db = Database::connect("sqlite::memory:")
+        .await
+        .expect("it is in this process");
+    let script = "CREATE TABLE note (id integer PRIMARY KEY, text varchar(9) NOT NULL DEFAULT '')";
+    db.handle().execute_script(script).await.expect("a table");
+    for _ in 0..70 {
+        db.handle()
+            .execute(&"INSERT INTO note DEFAULT VALUES".into())
+            .await
+            .expect("a row");
+    }
+    let written = async {
+        let mut rows = db.handle().stream("SELECT id FROM note".into());
+        let mut written = 0;
+        while rows.try_next().await?.is_some() {
+            written += db
+                .handle()
+                .execute(&"UPDATE note SET text = 'seen' WHERE text = ''".into())
+                .await?;
+        }
+        Ok::<_, Error>(written)
+    };
+    let written = tokio::time::timeout(Duration::from_secs(5), written).await;
+    assert_eq!(
+        written.expect("it doesn't wait for itself").expect("they are written"),
+        70
+    );
 }

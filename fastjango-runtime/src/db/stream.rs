@@ -21,7 +21,9 @@ const CAPACITY: usize = 64;
 
 /// The rows of a statement, read from the database only as fast as they are taken.
 ///
-/// A connection is held until the end. Dropping the stream earlier closes it, and within a transaction ends that.
+/// A connection is held until the end; dropping the stream earlier closes it. In a transaction, and where the pool has
+/// one connection, nothing else could be sent meanwhile, so that there all rows are read first and wait in memory:
+/// [`Handle::for_each`] is for what they don't fit in.
 ///
 /// # Examples
 ///
@@ -38,6 +40,8 @@ pub struct RowStream<'a> {
     /// What reads; nothing once it has ended.
     reader: Option<BoxFuture<'a, Result<()>>>,
     rows: Queue,
+    /// Whether it is read to its end before the first row is given, so that the connection is free for other statements.
+    gathers: bool,
 }
 
 #[derive(Clone, Default)]
@@ -49,10 +53,10 @@ impl Queue {
     }
 
     /// Adds a row, and asks for a pause when there are enough.
-    fn push(&self, row: Row) -> Flow {
+    fn push(&self, row: Row, enough: usize) -> Flow {
         let mut rows = self.lock();
         rows.push_back(row);
-        if rows.len() < CAPACITY { Flow::On } else { Flow::Pause }
+        if rows.len() < enough { Flow::On } else { Flow::Pause }
     }
 }
 
@@ -75,13 +79,16 @@ impl<'a> Handle<'a> {
     pub fn stream(self, statement: Statement) -> RowStream<'a> {
         let rows = Queue::default();
         let queue = rows.clone();
+        let gathers = !self.has_connections_beside();
+        let enough = if gathers { usize::MAX } else { CAPACITY };
         let reader = async move {
-            let mut each = |row| Ok(queue.push(row));
+            let mut each = |row| Ok(queue.push(row, enough));
             self.run(&statement, &mut each).await.map(drop)
         };
         RowStream {
             reader: Some(Box::pin(reader)),
             rows,
+            gathers,
         }
     }
 }
@@ -119,7 +126,8 @@ impl Stream for RowStream<'_> {
     type Item = Result<Row>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Row>>> {
-        let waiting = self.rows.lock().pop_front();
+        let gathering = self.gathers && self.reader.is_some();
+        let waiting = self.rows.lock().pop_front_if(|_| !gathering);
         if waiting.is_some() {
             return Poll::Ready(waiting.map(Ok));
         }
@@ -127,6 +135,9 @@ impl Stream for RowStream<'_> {
             return Poll::Ready(None);
         };
         let ended = reader.as_mut().poll(context);
+        if self.gathers && ended.is_pending() {
+            return Poll::Pending;
+        }
         if ended.is_ready() {
             self.reader = None;
         }

@@ -277,7 +277,7 @@ async fn an_error_of_the_reader_does_not_spoil_the_connection() {
 async fn a_stream_reads_no_faster_than_it_is_read() {
     let rows =
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT i FROM n ORDER BY i";
-    for db in databases("pool_stream", 1).await {
+    for db in databases("pool_stream", 2).await {
         let mut stream = db.handle().stream(rows.into());
         for expected in 1..=900 {
             let row = stream.try_next().await.expect("no error").expect("a row");

@@ -11,8 +11,8 @@ use futures_util::{Stream, StreamExt as _};
 use crate::db::{Executor, Handle, Row, RowStream};
 use crate::error::Result;
 use crate::models::base::Model;
+use crate::models::queryset::QuerySet;
 use crate::models::queryset::retrieval::check_lock;
-use crate::models::queryset::{QuerySet, select};
 use crate::models::sql;
 
 /// How many rows a prefetch is made for at a time, where nothing else is said.
@@ -21,7 +21,8 @@ const CHUNK: usize = 2000;
 /// The rows of a query, read from the database only as fast as they are taken.
 ///
 /// It is a [`Stream`]; [`try_next`](Self::try_next) takes a row without further traits. A connection is held until
-/// the end; dropping the stream earlier closes it, and within a transaction ends that.
+/// the end; dropping the stream earlier closes it. In a transaction, and in a database with one connection, the rows are
+/// read first and wait in memory, as the database gave them, so that the loop may write.
 ///
 /// # Examples
 ///
@@ -83,6 +84,8 @@ impl<O> fmt::Debug for QueryStream<'_, O> {
 impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// The rows one after another, so that they need not all be in memory: Django's `iterator`.
     ///
+    /// In a transaction, and in a database with one connection, all of them wait in memory: see [`QueryStream`].
+    ///
     /// Prefetches are made for 2,000 rows at a time; see [`stream_chunks`](Self::stream_chunks).
     ///
     /// # Examples
@@ -101,8 +104,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
     /// The same, with prefetches for this many rows at a time: Django's `iterator(chunk_size=…)`.
     ///
-    /// They go through a second connection while the first one brings rows. Where there is none, in a transaction and
-    /// in a database with one connection, the rows wait in memory, as the database gave them, until their turn comes.
+    /// They go through a second connection while the first one brings rows, where there is one.
     ///
     /// # Examples
     ///
@@ -144,15 +146,15 @@ struct State<'a, M, O> {
 enum Source<'a> {
     Unasked,
     Streamed(RowStream<'a>),
-    Gathered(std::vec::IntoIter<Row>),
+    /// There are known to be none.
+    Nowhere,
 }
 
 impl Source<'_> {
     async fn next(&mut self) -> Result<Option<Row>> {
         match self {
-            Self::Unasked => Ok(None),
+            Self::Unasked | Self::Nowhere => Ok(None),
             Self::Streamed(rows) => rows.try_next().await,
-            Self::Gathered(rows) => Ok(rows.next()),
         }
     }
 }
@@ -160,7 +162,7 @@ impl Source<'_> {
 impl<M: Model, O: Send + 'static> State<'_, M, O> {
     async fn next(mut self) -> Result<Option<(O, Self)>> {
         if matches!(self.source, Source::Unasked) {
-            self.ask().await?;
+            self.ask()?;
         }
         if !self.asks_more() {
             let Some(row) = self.source.next().await? else {
@@ -180,16 +182,12 @@ impl<M: Model, O: Send + 'static> State<'_, M, O> {
         !self.queryset.prefetch.is_empty() || self.queryset.shape.has_fills()
     }
 
-    async fn ask(&mut self) -> Result<()> {
+    fn ask(&mut self) -> Result<()> {
         let query = &self.queryset.query;
-        self.source = if self.asks_more() && !self.handle.has_connections_beside() {
-            Source::Gathered(select(query, self.handle).await?.into_iter())
-        } else {
-            check_lock(query, self.handle)?;
-            match sql::compile_select(query, self.handle.backend())? {
-                Some(statement) => Source::Streamed(self.handle.stream(statement)),
-                None => Source::Gathered(Vec::new().into_iter()),
-            }
+        check_lock(query, self.handle)?;
+        self.source = match sql::compile_select(query, self.handle.backend())? {
+            Some(statement) => Source::Streamed(self.handle.stream(statement)),
+            None => Source::Nowhere,
         };
         Ok(())
     }
