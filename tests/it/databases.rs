@@ -1,7 +1,10 @@
 //! The databases that tests get.
 
-use fastjango::Result;
-use fastjango::db::{Database, Executor as _, Statement};
+use std::time::Duration;
+
+use fastjango::db::{Backend, Database, Executor as _, Statement};
+use fastjango::prelude::*;
+use fastjango_tests::bookshop::{Rows, Tag};
 use fastjango_tests::databases::Seed;
 use fastjango_tests::on_every_database;
 
@@ -46,5 +49,27 @@ on_every_database! {
 
     async fn what_another_test_deleted_is_there(db: Notes) {
         sees_and_empties(&db).await;
+    }
+
+    async fn what_may_have_been_done_is_not_done_again(db) {
+        // PostgreSQL takes back what the statement of a connection that is ended has done, and says so.
+        if !db.backend().is_mysql() {
+            return;
+        }
+        let charge = "CREATE TABLE charge (id integer) ENGINE = MyISAM; \
+                      CREATE FUNCTION charge() RETURNS integer MODIFIES SQL DATA \
+                      BEGIN INSERT INTO charge VALUES (1); RETURN SLEEP(2); END";
+        db.handle().execute_script(charge).await.expect("a function");
+        let other = db.with_own_pool().expect("another pool");
+        let number = other.handle().fetch_one(&"SELECT CONNECTION_ID()".into()).await;
+        let number = number.and_then(|row| row.integer(0)).expect("a number").expect("it has one");
+        let kill = async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            db.handle().execute_script(&format!("KILL {number}")).await.expect("it is ended");
+        };
+        let (charged, ()) = tokio::join!(async { other.handle().execute(&"SELECT charge()".into()).await }, kill);
+        assert!(matches!(charged, Err(Error::Unavailable(_))), "{charged:?}");
+        let row = db.handle().fetch_one(&"SELECT count(*) FROM charge".into()).await;
+        assert_eq!(row.and_then(|row| row.integer(0)).expect("a number"), Some(1));
     }
 }

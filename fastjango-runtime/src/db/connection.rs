@@ -149,7 +149,7 @@ impl Connection {
         };
         let settled = self.settle(result);
         settled.map_err(|failure| {
-            if statement.only_reads() {
+            if statement.reads {
                 failure.nothing_done()
             } else {
                 failure

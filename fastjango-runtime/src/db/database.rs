@@ -385,7 +385,8 @@ impl Database {
         self.shared.pool.acquire().await
     }
 
-    /// Runs a statement on any connection, and once more on another if the first had died while it idled.
+    /// Runs a statement on any connection, and once more on another if the first had died while it idled and nothing can
+    /// have been done twice.
     pub(super) async fn run(&self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome> {
         self.shared.recorder.note(&statement.sql);
         let mut lease = self.acquire().await?;

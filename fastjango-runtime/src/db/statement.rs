@@ -29,6 +29,8 @@ pub struct Statement {
     pub parameters: Vec<Value>,
     /// Whether its rows tell the names of their columns.
     pub(crate) named: bool,
+    /// Whether it is known to change nothing, so that it may be sent again where nobody knows what became of it.
+    pub(crate) reads: bool,
 }
 
 impl Statement {
@@ -50,6 +52,7 @@ impl Statement {
             sql: sql.into(),
             parameters,
             named: false,
+            reads: false,
         }
     }
 
@@ -71,10 +74,9 @@ impl Statement {
         Self { named: true, ..self }
     }
 
-    /// Whether it only reads, as far as its first word tells.
-    pub(super) fn only_reads(&self) -> bool {
-        let start = self.sql.trim_start().as_bytes();
-        start.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"select"))
+    /// The same statement, which changes nothing: no text tells that, since a `SELECT` may call what does.
+    pub(crate) fn reading(self) -> Self {
+        Self { reads: true, ..self }
     }
 }
 

@@ -103,7 +103,7 @@ fn compile_rows(query: &Query, backend: Backend) -> Result<Option<Statement>> {
     } else {
         writer.slice_of_each(&select);
     }
-    writer.statement().map(Some)
+    writer.statement().map(Statement::reading).map(Some)
 }
 
 fn resolve(query: &Query, purpose: Purpose) -> Result<Select> {

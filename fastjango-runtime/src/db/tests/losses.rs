@@ -19,7 +19,7 @@ async fn number(handle: Handle<'_>) -> i64 {
         Backend::Postgres => "SELECT pg_backend_pid()",
         _ => "SELECT connection_id()",
     };
-    let row = handle.fetch_one(&sql.into()).await.expect("a row");
+    let row = handle.fetch_one(&Statement::from(sql).reading()).await.expect("a row");
     row.integer(0).expect("an integer").expect("a number")
 }
 
@@ -113,7 +113,10 @@ async fn one_loss_makes_the_others_be_checked() {
         for number in before {
             kill(&killer, number).await;
         }
-        db.handle().fetch_all(&"SELECT 1".into()).await.expect("repeated");
+        db.handle()
+            .fetch_all(&Statement::from("SELECT 1").reading())
+            .await
+            .expect("repeated");
         for note in ["a", "b", "c"] {
             db.handle()
                 .execute(&add(&db, "loss_many", note))

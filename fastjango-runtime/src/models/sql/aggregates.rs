@@ -37,7 +37,7 @@ pub fn compile_count(query: &Query, backend: Backend) -> Result<Option<Statement
     if select.is_empty() {
         return Ok(None);
     }
-    write(select, terms, backend).map(Some)
+    write(select, terms, backend).map(Statement::reading).map(Some)
 }
 
 /// Compiles whether a query has rows: a statement with a row if it has; `None` where it is known to have none.
@@ -65,7 +65,7 @@ pub fn compile_exists(query: &Query, backend: Backend) -> Result<Option<Statemen
     select.limit = Some(1);
     let mut writer = Writer::new(backend);
     writer.select(&select);
-    writer.statement().map(Some)
+    writer.statement().map(Statement::reading).map(Some)
 }
 
 /// Compiles aggregates over the rows of a query: one row, with a column for each; `None` where there are known to be no
@@ -83,7 +83,7 @@ pub fn compile_aggregate(query: &Query, nodes: &[Node], backend: Backend) -> Res
     if plain && select.is_empty() {
         return Ok(None);
     }
-    write(select, terms, backend).map(Some)
+    write(select, terms, backend).map(Statement::reading).map(Some)
 }
 
 fn resolve(query: &Query, nodes: &[Node]) -> Result<(Select, Vec<Term>)> {

@@ -23,7 +23,7 @@ pub fn compile_select_rows(
     writer.push(" FROM ");
     writer.name(table);
     writer.rows(conditions);
-    writer.finish()
+    writer.finish().reading()
 }
 
 /// Compiles `DELETE FROM table WHERE …`.
