@@ -186,4 +186,38 @@ async fn one_row_is_got_by_the_order_that_decides_which(db: Rows) {
     })
     .await;
 }
+
+async fn combined_querysets_keep_their_filters_apart(db: Rows) {
+    let db = &db;
+    let with = |tag: i64| move |b: FieldsOf<Book>| b.tags().id.eq(tag);
+    passes(async {
+        let links = Book::objects().filter(|b| b.tags().id.gt(0)).values(|b| (b.id, b.tags().id)).all(db).await?;
+        let links: Vec<(i64, i64)> = links.into_iter().filter_map(|(book, tag)| Some((book, tag?))).collect();
+        let two = |tags: &[(i64, i64)]| {
+            let (book, one) = tags[0];
+            let other = tags.iter().find(|(same, tag)| *same == book && *tag != one);
+            other.map(|(_, other)| (one, *other))
+        };
+        let (one, other) = (0..links.len()).find_map(|at| two(&links[at..])).expect("a book has two tags");
+        let both = || Book::objects().filter(with(one)).filter(with(other));
+        let ids = async |books: QuerySet<Book>| books.distinct().order_by(|b| b.id).values(|b| b.id).all(db).await;
+        let expected = ids(both()).await?;
+        assert!(!expected.is_empty());
+        let nobody = || Book::objects().filter(|b| b.id.lt(0));
+        assert_eq!(ids(both() | nobody()).await?, expected);
+        assert_eq!(ids(nobody() | both()).await?, expected);
+        assert_eq!(ids(both() ^ nobody()).await?, expected);
+        assert_eq!(ids((both() | nobody()) | nobody()).await?, expected);
+        assert_eq!(ids(both() & Book::objects()).await?, expected);
+        let third = links.iter().map(|(_, tag)| *tag).find(|tag| *tag != one && *tag != other).expect("there are more");
+        let others = || Book::objects().filter(with(other)).filter(with(third));
+        let mut either = ids(others()).await?;
+        either.extend(&expected);
+        either.sort_unstable();
+        either.dedup();
+        assert_eq!(ids(both() | others()).await?, either);
+        Ok(())
+    })
+    .await;
+}
 }

@@ -77,7 +77,10 @@ impl Query {
         if self.owner != other.owner {
             self.refuse_owners();
         }
-        let all = |query: Vec<super::Filter>| Node::And(query.into_iter().map(|filter| filter.condition).collect());
+        let all = |filters: Vec<super::Filter>| {
+            let connect = if filters.len() > 1 { Node::Calls } else { Node::And };
+            connect(filters.into_iter().map(|filter| filter.condition).collect())
+        };
         let own = all(std::mem::take(&mut self.filters));
         self.add_filter(connect(vec![own, all(other.filters)]));
     }

@@ -43,6 +43,8 @@ pub enum Node {
     },
     /// All of these hold.
     And(Vec<Node>),
+    /// All of these hold, each a call of `filter` of its own: over a to-many relation each may be about another row.
+    Calls(Vec<Node>),
     /// At least one of these holds.
     Or(Vec<Node>),
     /// An odd number of these hold.
@@ -116,7 +118,7 @@ impl Node {
     pub fn children(&self) -> Vec<&Node> {
         match self {
             Self::Lookup { left, right, .. } => std::iter::once(&**left).chain(right).collect(),
-            Self::And(nodes) | Self::Or(nodes) | Self::Xor(nodes) => nodes.iter().collect(),
+            Self::And(nodes) | Self::Calls(nodes) | Self::Or(nodes) | Self::Xor(nodes) => nodes.iter().collect(),
             Self::Not(node) | Self::KeyTransform { document: node, .. } => vec![node],
             Self::Arithmetic { left, right, .. } => vec![left, right],
             Self::Function { arguments, .. } => arguments.iter().collect(),
@@ -142,7 +144,7 @@ impl Node {
     pub fn children_mut(&mut self) -> Vec<&mut Node> {
         match self {
             Self::Lookup { left, right, .. } => std::iter::once(&mut **left).chain(right).collect(),
-            Self::And(nodes) | Self::Or(nodes) | Self::Xor(nodes) => nodes.iter_mut().collect(),
+            Self::And(nodes) | Self::Calls(nodes) | Self::Or(nodes) | Self::Xor(nodes) => nodes.iter_mut().collect(),
             Self::Not(node) | Self::KeyTransform { document: node, .. } => vec![node],
             Self::Arithmetic { left, right, .. } => vec![left, right],
             Self::Function { arguments, .. } => arguments.iter_mut().collect(),

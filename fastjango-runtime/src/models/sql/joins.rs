@@ -52,6 +52,8 @@ pub(super) struct Scope {
     pub(super) tables: Vec<Table>,
     /// The to-many joins that may be shared; `None` for all of them.
     pub(super) reuse: Option<BTreeSet<TableIndex>>,
+    /// Those of them that are the owner's, which a query's first call of `filter` alone may share.
+    pub(super) owners: BTreeSet<TableIndex>,
     /// The joins that were inner before the call of `filter` that is being resolved, and stay so.
     pub(super) settled: Vec<TableIndex>,
 }
@@ -68,6 +70,7 @@ impl Scope {
             model,
             tables: vec![base],
             reuse: None,
+            owners: BTreeSet::new(),
             settled: Vec::new(),
         }
     }

@@ -183,7 +183,7 @@ impl<'q> Shape<'q> {
                 self.node(left);
                 self.nodes(right);
             }
-            Node::And(nodes) | Node::Or(nodes) | Node::Xor(nodes) => self.nodes(nodes),
+            Node::And(nodes) | Node::Calls(nodes) | Node::Or(nodes) | Node::Xor(nodes) => self.nodes(nodes),
             Node::Not(node) => self.node(node),
             Node::Arithmetic {
                 operator,
@@ -351,7 +351,7 @@ fn number_node(node: &mut Node, next: &mut usize) {
             number_node(left, next);
             number_nodes(right, next);
         }
-        Node::And(nodes) | Node::Or(nodes) | Node::Xor(nodes) => number_nodes(nodes, next),
+        Node::And(nodes) | Node::Calls(nodes) | Node::Or(nodes) | Node::Xor(nodes) => number_nodes(nodes, next),
         Node::Not(node) => number_node(node, next),
         Node::Arithmetic { left, right, .. } => {
             number_node(left, next);

@@ -130,6 +130,7 @@ fn with_values(node: &Node, values: &[Value]) -> Node {
             right: each(right),
         },
         Node::And(nodes) => Node::And(each(nodes)),
+        Node::Calls(nodes) => Node::Calls(each(nodes)),
         Node::Or(nodes) => Node::Or(each(nodes)),
         Node::Xor(nodes) => Node::Xor(each(nodes)),
         Node::Not(node) => Node::Not(boxed(node)),

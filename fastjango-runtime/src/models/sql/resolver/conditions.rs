@@ -16,6 +16,7 @@ impl Resolver {
     pub(super) fn filter(&mut self, condition: &Node, reuse: Inner) -> Result<Term> {
         self.resolve_aggregates(condition)?;
         let scope = self.scope();
+        scope.owners.clone_from(&reuse);
         scope.reuse = Some(reuse);
         let inner = scope.inner();
         scope.settled.clone_from(&inner);
@@ -30,6 +31,7 @@ impl Resolver {
     pub(super) fn condition(&mut self, node: &Node, context: Context) -> Result<(Term, Inner)> {
         match node {
             Node::And(children) => self.connected(Connector::And, children, false, context),
+            Node::Calls(children) => self.calls(children, context),
             Node::Or(children) => self.connected(Connector::Or, children, false, context),
             Node::Xor(children) => self.connected(Connector::Xor, children, false, context),
             Node::Not(inner) => match &**inner {
@@ -44,6 +46,36 @@ impl Resolver {
             Node::Column { .. } => self.lookup(Lookup::Exact, node, &[Node::Value(Value::Boolean(true))], context),
             _ => Ok((self.expression(node)?, Inner::new())),
         }
+    }
+
+    /// Resolves calls of `filter` of one side of two combined queries. They share no to-many joins with each other, as
+    /// they didn't before; those of the other side each of them may share.
+    fn calls(&mut self, nodes: &[Node], context: Context) -> Result<(Term, Inner)> {
+        let before = self.scope().reuse.clone().unwrap_or_default();
+        let mut votes = Votes::new(Connector::And, context.negated, nodes.len());
+        let mut terms = Vec::with_capacity(nodes.len());
+        let mut taken = Inner::new();
+        for node in nodes {
+            let scope = self.scope();
+            scope.reuse = Some(&before - &taken);
+            let uses: Vec<usize> = scope.tables.iter().map(|table| table.uses).collect();
+            let (term, inner) = self.condition(node, context)?;
+            votes.add(inner);
+            terms.push(term);
+            let scope = self.scope();
+            let used = scope.tables.iter().enumerate();
+            let used = used.filter(|(index, table)| table.uses > uses.get(*index).copied().unwrap_or(0));
+            taken.extend(used.map(|(index, _)| index));
+            taken.extend(&scope.owners);
+        }
+        let scope = self.scope();
+        scope.reuse = Some(&before | &taken);
+        let inner = if context.filters {
+            votes.decide(scope)
+        } else {
+            Inner::new()
+        };
+        Ok((Term::and(terms), inner))
     }
 
     fn connected(

@@ -37,7 +37,9 @@ impl Resolver {
             )),
             Node::Outer { model, expression } => self.outer(*model, expression),
             Node::Value(value) => Ok(Term::Value(value.clone())),
-            Node::Lookup { .. } | Node::And(_) | Node::Or(_) | Node::Xor(_) | Node::Not(_) => self.truth(node),
+            Node::Lookup { .. } | Node::And(_) | Node::Calls(_) | Node::Or(_) | Node::Xor(_) | Node::Not(_) => {
+                self.truth(node)
+            }
             Node::Arithmetic {
                 operator,
                 left,
