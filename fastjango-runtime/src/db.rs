@@ -10,6 +10,7 @@ mod backends;
 mod cell;
 mod columns;
 mod connection;
+mod control;
 mod database;
 mod driver_connection;
 mod executor;

@@ -8,6 +8,7 @@ use super::attachments::Attachments;
 use super::backend::Backend;
 use super::backends;
 use super::connection::{Connection, EachRow};
+use super::control;
 use super::failure::Loss;
 use super::outcome::Outcome;
 use super::pool::{Lease, Limits, Pool, Source};
@@ -436,11 +437,27 @@ impl Database {
         Box::pin(again).await
     }
 
-    /// Runs a script on any connection.
+    /// Runs a script on any connection, which no transaction may stay open on.
     pub(super) async fn run_script(&self, sql: &str) -> Result<()> {
+        control::refuse_alone(sql)?;
         self.shared.recorder.note(sql);
         let mut lease = self.acquire().await?;
-        lease.run_script(sql).await.map_err(|failure| failure.error)
+        if !control::may_open(sql) {
+            return lease.run_script(sql).await.map_err(|failure| failure.error);
+        }
+        // Until it is known that none is open, the connection is one that is closed when it is given back.
+        lease.set_in_transaction(true);
+        lease.run_script(sql).await.map_err(|failure| failure.error)?;
+        match control::is_open(&mut lease).await {
+            Some(true) => Err(Error::Query(
+                "a script has left a transaction open, which is rolled back; `atomic` opens and ends them".to_owned(),
+            )),
+            Some(false) => {
+                lease.set_in_transaction(false);
+                Ok(())
+            }
+            None => Ok(()),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::any::Any;
 
 use super::backend::{Backend, Capabilities};
 use super::connection::EachRow;
+use super::control;
 use super::database::Database;
 use super::outcome::{Flow, Outcome};
 use super::recording::Recording;
@@ -222,6 +223,7 @@ impl Handle<'_> {
     }
 
     pub(super) async fn run(self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome> {
+        control::refuse(&statement.sql)?;
         match self.0 {
             Target::Database(database) => database.run(statement, each).await,
             Target::Transaction(transaction) => transaction.run(statement, each).await,
@@ -243,6 +245,7 @@ impl Handle<'_> {
     }
 
     async fn pour_into(self, statement: &Statement, sink: &mut Sink) -> Result<()> {
+        control::refuse(&statement.sql)?;
         match self.0 {
             Target::Database(database) => database.pour(statement, sink).await,
             Target::Transaction(transaction) => transaction.pour(statement, sink).await,
@@ -266,7 +269,8 @@ impl Handle<'_> {
     ///
     /// [`Error::Integrity`] if a constraint forbids it, [`Error::Unavailable`] if there is no connection,
     /// [`Error::ConnectionLost`] if it went while the statement may have been carried out, [`Error::Transient`] if another
-    /// transaction was in the way, [`Error::Database`] for any other refusal.
+    /// transaction was in the way, [`Error::Query`] for `BEGIN`, `COMMIT` and their like, which are
+    /// [`atomic`](Self::atomic)'s, [`Error::Database`] for any other refusal.
     pub async fn fetch_all(self, statement: &Statement) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
         self.for_each(statement, &mut |row| {
@@ -393,6 +397,11 @@ impl Handle<'_> {
 
     /// Sends several statements at once, without parameters: for migrations and fixtures.
     ///
+    /// Outside of a transaction a script may begin and commit one of its own; one that it leaves open is rolled back, and
+    /// an error where the database can tell of it (not MySQL and MariaDB). Within [`atomic`](Self::atomic) it must leave
+    /// the transaction alone: after a script that ends it, `atomic` is an error, on MySQL and MariaDB only if it begins
+    /// with that.
+    ///
     /// # Examples
     ///
     /// ```
@@ -405,11 +414,14 @@ impl Handle<'_> {
     ///
     /// # Errors
     ///
-    /// Those of [`Handle::fetch_all`].
+    /// Those of [`Handle::fetch_all`], and [`Error::Query`] for `BEGIN`, `COMMIT` and their like.
     pub async fn execute_script(self, sql: &str) -> Result<()> {
         match self.0 {
             Target::Database(database) => database.run_script(sql).await,
-            Target::Transaction(transaction) => transaction.run_script(sql).await,
+            Target::Transaction(transaction) => {
+                control::refuse(sql)?;
+                transaction.run_script(sql).await
+            }
         }
     }
 

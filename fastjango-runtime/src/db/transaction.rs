@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use super::attachments::Attachments;
 use super::backend::Backend;
 use super::connection::EachRow;
+use super::control;
 use super::database::Database;
 use super::failure::{Failure, Loss};
 use super::outcome::{Flow, Outcome};
@@ -59,7 +60,7 @@ pub struct Transaction {
 /// The code of PostgreSQL for a transaction in which a statement has failed.
 const IN_FAILED_TRANSACTION: &str = "25P02";
 
-const ENDED: &str = "what was sent through the driver's connection has ended the transaction";
+const ENDED: &str = "a script, or what was sent through the driver's connection, has ended the transaction";
 
 struct Core {
     backend: Backend,
@@ -446,10 +447,14 @@ impl Transaction {
         poured.map_err(|failure| self.core.failed(failure))
     }
 
-    pub(super) async fn run_script(&self, sql: &str) -> Result<()> {
+    /// Runs a script, which may be one that migrations control their transaction by.
+    pub(crate) async fn run_script(&self, sql: &str) -> Result<()> {
         let mut lease = self.turn().await?;
         self.core.check()?;
         self.core.recorder.note(sql);
+        if control::may_end(sql) {
+            self.core.frames().lend();
+        }
         lease.run_script(sql).await.map_err(|failure| self.core.failed(failure))
     }
 
@@ -550,8 +555,8 @@ impl Core {
         failure.nothing_done().error
     }
 
-    /// Learns what statements that were sent through the driver have done to the transaction, once the connection is
-    /// back: a failed one may have doomed the innermost level, or have ended everything.
+    /// Learns what a script, or statements that were sent through the driver, have done to the transaction, once the
+    /// connection is back: a failed one may have doomed the innermost level, or have ended everything.
     ///
     /// # Errors
     ///

@@ -11,7 +11,7 @@ use super::migration::Migration;
 use super::operations::Work;
 use super::recorder::MigrationRecorder;
 use super::schema::SchemaEditor;
-use crate::db::{Backend, Database, Executor as _, Transaction};
+use crate::db::{Backend, Database, Transaction};
 use crate::error::{Error, Result};
 use steps::PlannedStep;
 
@@ -359,7 +359,7 @@ async fn run_step(tx: &Transaction, work: &Work) -> Result<()> {
 
 async fn run_all(tx: &Transaction, statements: &[String]) -> Result<()> {
     for sql in statements {
-        tx.handle().execute_script(sql).await?;
+        tx.run_script(sql).await?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use fastjango::db::Executor as _;
 use fastjango::models::deletion::Deleted;
@@ -330,5 +331,38 @@ on_every_database! {
         assert!(caught(done.await));
         assert_eq!(log.lines(), ["first"]);
         assert_eq!(Tag::objects().filter(|t| t.slug.eq("a")).count(&db).await.expect("a count"), 1, "it is committed");
+    }
+
+    async fn transactions_are_opened_by_atomic_alone(db: Shop) {
+        let remedy = |answer: &Result<()>| matches!(answer, Err(Error::Query(told)) if told.contains("`atomic`"));
+        for sql in ["BEGIN", " start  transaction", "commit", "ROLLBACK;", "SAVEPOINT a", "RELEASE SAVEPOINT a", "end"] {
+            let alone = db.handle().execute(&sql.into()).await.map(drop);
+            let within = db.atomic(async |tx| tx.handle().execute(&sql.into()).await.map(drop)).await;
+            let first = db.atomic(async |tx| tx.handle().execute_script(&format!("{sql}; SELECT 1")).await).await;
+            assert!(remedy(&alone) && remedy(&within) && remedy(&first), "{sql}: {alone:?} {within:?} {first:?}");
+        }
+        let insert = |slug: &str| format!("INSERT INTO tag (name, slug) VALUES ('{slug}', '{slug}')");
+        let found = async |slug: &'static str| {
+            let other = db.with_own_pool().expect("another pool");
+            Tag::objects().filter(|t| t.slug.eq(slug)).exists(&other).await.expect("an answer")
+        };
+        let whole = format!("BEGIN; {}; COMMIT", insert("whole"));
+        db.handle().execute_script(&whole).await.expect("it ends what it begins");
+        assert!(found("whole").await);
+
+        // What is left open is no transaction of the next one's.
+        let open = db.handle().execute_script(&format!("BEGIN; {}", insert("open"))).await;
+        assert!(db.backend().is_mysql() || remedy(&open), "{open:?}");
+        make(&db, "a").await.expect("it is saved");
+        assert!(found("a").await && !found("open").await);
+        db.handle().execute_script("BEGIN; SELECT nothing FROM nowhere; COMMIT").await.expect_err("no such table");
+        make(&db, "b").await.expect("it is saved");
+        assert!(found("b").await);
+
+        if !db.backend().is_mysql() {
+            let ended = db.atomic(async |tx| tx.handle().execute_script(&format!("{}; COMMIT", insert("c"))).await).await;
+            let ended = ended.expect_err("nobody can take it back").to_string();
+            assert!(ended.contains("has ended the transaction"), "{ended}");
+        }
     }
 }

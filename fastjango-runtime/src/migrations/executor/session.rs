@@ -99,5 +99,5 @@ pub(super) async fn run_code(tx: &Transaction, code: &Code) -> Result<()> {
 }
 
 async fn script(tx: &Transaction, sql: &str) -> Result<()> {
-    tx.handle().execute_script(sql).await
+    tx.run_script(sql).await
 }

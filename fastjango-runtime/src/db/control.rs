@@ -1,0 +1,111 @@
+//! What opens and ends transactions: for `atomic` alone, since a pool that doesn't know of a transaction would hand it on
+//! to whoever asks next.
+
+use super::backend::Backend;
+use super::connection::Connection;
+use super::failure::Failure;
+use crate::error::{Error, Result};
+
+/// The code of PostgreSQL for what is possible only within a transaction.
+const NO_ACTIVE_TRANSACTION: &str = "25P01";
+
+/// Refuses a statement that opens or ends a transaction or a savepoint.
+pub(super) fn refuse(sql: &str) -> Result<()> {
+    let (first, rest) = first_word(sql);
+    let second = || first_word(rest).0;
+    let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
+    let controls = match first.len() {
+        3..=9 => {
+            ["commit", "rollback", "savepoint", "release", "end", "abort"]
+                .iter()
+                .any(|word| is(first, word))
+                // MariaDB's compound statement is `BEGIN NOT ATOMIC … END`.
+                || (is(first, "begin") && !is(second(), "not"))
+                || ((is(first, "start") || is(first, "prepare")) && is(second(), "transaction"))
+        }
+        _ => false,
+    };
+    if controls {
+        return Err(Error::Query(format!(
+            "`{}` is not sent by itself; `atomic` opens and ends transactions and savepoints",
+            first.to_uppercase()
+        )));
+    }
+    Ok(())
+}
+
+/// Refuses a script that is one such statement.
+pub(super) fn refuse_alone(script: &str) -> Result<()> {
+    let alone = script.trim_end().trim_end_matches(';');
+    if alone.contains(';') { Ok(()) } else { refuse(alone) }
+}
+
+/// Whether a script may open a transaction, by the words in it.
+pub(super) fn may_open(script: &str) -> bool {
+    mentions(script, &["begin", "start", "savepoint"])
+}
+
+/// Whether a script may end the transaction that it is in, by the words in it.
+pub(super) fn may_end(script: &str) -> bool {
+    mentions(script, &["commit", "rollback", "end", "abort", "prepare"])
+}
+
+/// Whether a transaction is open that the pool has not opened; `None` where the driver can't tell.
+pub(super) async fn is_open(connection: &mut Connection) -> Option<bool> {
+    match connection.backend() {
+        #[cfg(feature = "sqlite")]
+        Backend::Sqlite => connection.sqlite().map(|sqlite| !sqlite.is_autocommit()),
+        Backend::Postgres => match connection.run_script("SAVEPOINT open; RELEASE SAVEPOINT open").await {
+            Err(Failure {
+                error: Error::Database { code: Some(code), .. },
+                ..
+            }) if code == NO_ACTIVE_TRANSACTION => Some(false),
+            _ => Some(true),
+        },
+        _ => None,
+    }
+}
+
+fn mentions(script: &str, words: &[&str]) -> bool {
+    let mut found = script.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
+    found.any(|found| words.iter().any(|word| found.eq_ignore_ascii_case(word)))
+}
+
+/// The word that a text begins with, if it does, and what comes after it.
+fn first_word(sql: &str) -> (&str, &str) {
+    let sql = sql.trim_start();
+    let end = sql.find(|letter: char| !letter.is_ascii_alphabetic());
+    sql.split_at(end.unwrap_or(sql.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_control_of_transactions_is_refused() {
+        for sql in [
+            "BEGIN",
+            "\n begin;",
+            "Start Transaction",
+            "ROLLBACK TO a",
+            "END",
+            "PREPARE TRANSACTION 'a'",
+        ] {
+            assert!(refuse(sql).is_err(), "{sql}");
+        }
+        for sql in [
+            "",
+            "SELECT 1",
+            "BEGIN NOT ATOMIC SELECT 1; END",
+            "START REPLICA",
+            "PREPARE p AS SELECT 1",
+            "commits",
+            "-- begin\nSELECT 1",
+        ] {
+            assert!(refuse(sql).is_ok(), "{sql}");
+        }
+        assert!(refuse_alone("COMMIT;\n").is_err() && refuse_alone("BEGIN; SELECT 1; COMMIT").is_ok());
+        assert!(may_open("SELECT 1;begin") && !may_open("SELECT beginning, start_at"));
+    }
+}
