@@ -365,4 +365,14 @@ on_every_database! {
             assert!(ended.contains("has ended the transaction"), "{ended}");
         }
     }
+
+    async fn a_value_does_not_say_which_field_it_clashes_with(db: Shop) {
+        let tricky = "x' for key 'tag.slug";
+        let tag = |slug: &str| Tag::new().name(tricky).slug(slug);
+        tag("a").save(&db).await.expect("it is new");
+        match tag("b").save(&db).await {
+            Err(Error::Integrity(error)) => assert_eq!(error.fields, ["name"], "{error:?}"),
+            other => panic!("{other:?}"),
+        }
+    }
 }

@@ -183,7 +183,9 @@ fn integrity_kind(number: u16, state: Option<&str>) -> Option<IntegrityKind> {
 fn integrity(kind: IntegrityKind, message: String) -> IntegrityError {
     let constraint = match kind {
         IntegrityKind::Unique => {
-            between(&message, " for key '", "'").map(|key| key.rsplit_once('.').map_or(key, |(_, name)| name))
+            // The value comes first and is the client's: it may hold the words itself.
+            let key = after_last(&message, " for key '").and_then(|rest| rest.strip_suffix('\''));
+            key.map(|key| key.rsplit_once('.').map_or(key, |(_, name)| name))
         }
         IntegrityKind::Check => {
             between(&message, "CONSTRAINT `", "`").or_else(|| between(&message, "constraint '", "'"))
