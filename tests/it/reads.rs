@@ -160,7 +160,7 @@ on_every_database! {
                 review.save(tx).await?;
                 ids.push(review.id);
             }
-            let mut rows = raw::<i64>("SELECT id FROM review ORDER BY id", ()).stream(tx)?;
+            let mut rows = raw::<(i64,)>("SELECT id FROM review ORDER BY id", ()).stream(tx)?;
             for id in &ids {
                 assert_eq!(rows.try_next().await?, Some((*id,)));
                 assert!(Review::objects().filter(|r| r.id.eq(*id)).exists(tx).await?);

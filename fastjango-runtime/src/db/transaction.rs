@@ -28,8 +28,15 @@ use frames::{Frames, Hook};
 pub use hooks::CommitOutcome;
 
 tokio::task_local! {
-    /// The level whose body this task is running, if any.
-    static RUNNING: u64;
+    /// The levels whose bodies this task is running, the innermost last; they may be of several databases.
+    static RUNNING: Vec<u64>;
+}
+
+/// Runs the body of a level within those that this task is running.
+fn running<T>(frame: u64, body: impl Future<Output = T>) -> impl Future<Output = T> {
+    let mut frames = RUNNING.try_with(Clone::clone).unwrap_or_default();
+    frames.push(frame);
+    RUNNING.scope(frames, body)
 }
 
 /// An open transaction, or a savepoint within one: what the body of [`Database::atomic`] is given.
@@ -141,7 +148,7 @@ impl Database {
         F: AsyncFnOnce(&Transaction) -> Result<T, E>,
     {
         let transaction = Transaction::begin(self).await?;
-        let result = RUNNING.scope(transaction.frame, body(&transaction)).await;
+        let result = running(transaction.frame, body(&transaction)).await;
         let hooks = transaction.finish(result.is_ok() && !transaction.get_rollback()).await;
         // The connection goes back before the hooks run: they may need one.
         drop(transaction);
@@ -394,7 +401,7 @@ impl Transaction {
         F: AsyncFnOnce(&Transaction) -> Result<T, E>,
     {
         let savepoint = self.open_savepoint().await?;
-        let result = RUNNING.scope(savepoint.0.frame, body(&savepoint.0)).await;
+        let result = running(savepoint.0.frame, body(&savepoint.0)).await;
         let keep = result.is_ok() && !savepoint.0.get_rollback();
         let closed = savepoint.close(keep).await;
         let value = result?;
@@ -479,7 +486,8 @@ impl Transaction {
             self.core.look_after_loan(&mut lease).await?;
             self.core.roll_back_abandoned(&mut lease).await?;
             let top = self.core.frames().top();
-            if top == Some(self.frame) || RUNNING.try_with(|running| *running).ok() == top {
+            let is_running = |top| RUNNING.try_with(|frames| frames.contains(&top)).unwrap_or(false);
+            if top.is_none_or(|top| top == self.frame || is_running(top)) {
                 return Ok(lease);
             }
             drop(lease);

@@ -333,6 +333,15 @@ on_every_database! {
         assert_eq!(Tag::objects().filter(|t| t.slug.eq("a")).count(&db).await.expect("a count"), 1, "it is committed");
     }
 
+    async fn the_outer_handle_serves_within_another_databases_block(db: Shop) {
+        let audit = Database::connect("sqlite::memory:").await.expect("it is in this process");
+        let done = db.atomic(async |tx| {
+            tx.atomic(async |_| audit.atomic(async |_| make(tx, "a").await.map(drop)).await).await
+        });
+        let done = tokio::time::timeout(Duration::from_secs(5), done).await;
+        done.expect("it doesn't wait for itself").expect("it is saved");
+    }
+
     async fn transactions_are_opened_by_atomic_alone(db: Shop) {
         let remedy = |answer: &Result<()>| matches!(answer, Err(Error::Query(told)) if told.contains("`atomic`"));
         for sql in ["BEGIN", " start  transaction", "commit", "ROLLBACK;", "SAVEPOINT a", "RELEASE SAVEPOINT a", "end"] {
