@@ -186,6 +186,19 @@ on_every_database! {
         assert_eq!(number(&db, "SELECT count(*) FROM fastjango_migrations").await, Some(2));
     }
 
+    async fn the_lock_is_kept_until_the_record_is(db) {
+        let all = [tags(), filled()];
+        migrate(&db, &all[..1], &Target::Latest).await.expect("it migrates");
+        let recording = db.record();
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        let sent = recording.statements();
+        if db.backend().is_mysql() {
+            let at = |word: &str| sent.iter().rposition(|sql| sql.contains(word)).unwrap_or_else(|| panic!("no {word}: {sent:#?}"));
+            let record = at("INSERT INTO fastjango_migrations");
+            assert!(record < at("COMMIT") && at("COMMIT") < at("RELEASE_LOCK"), "{sent:#?}");
+        }
+    }
+
     async fn projects_do_not_see_each_others_records(db) {
         migrate(&db, &[tags()], &Target::Latest).await.expect("it migrates");
         let other = MigrationExecutor::new(&db, "another", vec![tags()]).expect("one migration");

@@ -67,7 +67,7 @@ async fn check(tx: &Transaction) -> Result<()> {
     })
 }
 
-/// Gives the lock back. PostgreSQL's ends with the transaction.
+/// Gives the lock back, once others can see what was done under it. PostgreSQL's ends with the transaction.
 async fn close(tx: &Transaction, keep: bool) -> Result<()> {
     match tx.backend() {
         Backend::Sqlite => {
@@ -83,7 +83,12 @@ async fn close(tx: &Transaction, keep: bool) -> Result<()> {
             kept
         }
         Backend::Postgres => Ok(()),
-        Backend::Mysql | Backend::Mariadb => script(tx, &format!("SELECT RELEASE_LOCK({MYSQL_LOCK})")).await,
+        Backend::Mysql | Backend::Mariadb => {
+            // `atomic` will end a transaction that is no longer there, which is nothing to them.
+            let ended = script(tx, if keep { "COMMIT" } else { "ROLLBACK" }).await;
+            script(tx, &format!("SELECT RELEASE_LOCK({MYSQL_LOCK})")).await?;
+            ended
+        }
     }
 }
 
