@@ -153,9 +153,7 @@ impl Database {
         // The connection goes back before the hooks run: they may need one.
         drop(transaction);
         let value = result?;
-        for hook in hooks? {
-            hook().await?;
-        }
+        hooks::run(hooks?).await?;
         Ok(value)
     }
 }
@@ -247,7 +245,8 @@ impl Transaction {
     /// transaction, or a savepoint around the call, is rolled back.
     ///
     /// It gives nothing or a `Result`. One that fails stops those that come after it, and its error is what the
-    /// outermost `atomic` gives, which is committed all the same; see [`on_commit_robust`](Self::on_commit_robust).
+    /// outermost `atomic` gives, which is committed all the same; see [`on_commit_robust`](Self::on_commit_robust). If
+    /// nobody waits for that `atomic` any more, as when a client has gone, they go on in a task of their own.
     ///
     /// # Examples
     ///

@@ -342,6 +342,34 @@ on_every_database! {
         done.expect("it doesn't wait for itself").expect("it is saved");
     }
 
+    async fn hooks_outlive_who_waits_for_them(db: Shop) {
+        let log = Log::default();
+        let (first, last) = (log.clone(), log.clone());
+        let done = db.atomic(async |tx| {
+            make(tx, "a").await?;
+            tx.on_commit(async move || {
+                first.add("first begins");
+                tokio::time::sleep(Duration::from_millis(600)).await;
+                first.add("first ends");
+            });
+            tx.on_commit(async move || last.add("last"));
+            Ok(())
+        });
+        let mut done = Box::pin(done);
+        let begins = async {
+            while log.lines().is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            _ = &mut done => panic!("the first hook has not ended"),
+            () = begins => {}
+        }
+        drop(done);
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert_eq!(log.lines(), ["first begins", "first ends", "last"]);
+    }
+
     async fn transactions_are_opened_by_atomic_alone(db: Shop) {
         let remedy = |answer: &Result<()>| matches!(answer, Err(Error::Query(told)) if told.contains("`atomic`"));
         for sql in ["BEGIN", " start  transaction", "commit", "ROLLBACK;", "SAVEPOINT a", "RELEASE SAVEPOINT a", "end"] {

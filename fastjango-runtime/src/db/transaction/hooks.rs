@@ -1,10 +1,13 @@
 //! What is run after a commit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
+use super::frames::Hook;
 use crate::error::Result;
 
 /// What a hook of [`on_commit`](super::Transaction::on_commit) gives: nothing, or whether it failed.
@@ -47,6 +50,55 @@ impl CommitOutcome for () {
 impl CommitOutcome for Result<()> {
     fn into_result(self) -> Result<()> {
         self
+    }
+}
+
+/// Runs what is to be run after a commit, in order, until one fails; to its end also if nobody waits for it any more.
+pub(super) async fn run(hooks: Vec<Hook>) -> Result<()> {
+    if hooks.is_empty() {
+        return Ok(());
+    }
+    Unfinished(Some(one_by_one(hooks).boxed())).await
+}
+
+async fn one_by_one(hooks: Vec<Hook>) -> Result<()> {
+    for hook in hooks {
+        hook().await?;
+    }
+    Ok(())
+}
+
+/// Hooks that are run by who waits for them, and in a task of their own once he has gone.
+struct Unfinished(Option<BoxFuture<'static, Result<()>>>);
+
+impl Future for Unfinished {
+    type Output = Result<()>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
+        // Taken meanwhile: what has panicked is not gone on with.
+        let Some(mut all) = self.0.take() else {
+            return Poll::Ready(Ok(()));
+        };
+        let polled = all.as_mut().poll(context);
+        if polled.is_pending() {
+            self.0 = Some(all);
+        }
+        polled
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let Some(all) = self.0.take() else { return };
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            tracing::error!(target: "fastjango::db", "what was to be run after a commit was dropped");
+            return;
+        };
+        runtime.spawn(async {
+            if let Err(failure) = all.await {
+                tracing::error!(target: "fastjango::db", %failure, "what was to be run after a commit failed");
+            }
+        });
     }
 }
 
