@@ -72,4 +72,19 @@ on_every_database! {
         let row = db.handle().fetch_one(&"SELECT count(*) FROM charge".into()).await;
         assert_eq!(row.and_then(|row| row.integer(0)).expect("a number"), Some(1));
     }
+
+    async fn a_mode_of_the_server_changes_no_pattern(db: Rows) {
+        if !db.backend().is_mysql() {
+            return;
+        }
+        let mode = |mode: &str| format!("SET GLOBAL sql_mode = {mode}");
+        let with = mode("CONCAT(@@GLOBAL.sql_mode, ',NO_BACKSLASH_ESCAPES')");
+        db.handle().execute_script(&with).await.expect("the mode is set");
+        let other = db.with_own_pool().expect("another pool");
+        Tag::new().name("50% off").slug("half").save(&db).await.expect("it is new");
+        let found = Tag::objects().filter(|t| t.name.contains("0%")).count(&other).await;
+        let without = mode("REPLACE(@@GLOBAL.sql_mode, 'NO_BACKSLASH_ESCAPES', '')");
+        db.handle().execute_script(&without).await.expect("the mode is put back");
+        assert_eq!(found.expect("an answer"), 1);
+    }
 }
