@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use fastjango::db::Executor as _;
+use fastjango::db::{Backend, Executor as _};
 use fastjango::models::deletion::Deleted;
 use fastjango::prelude::*;
 use fastjango_tests::bookshop::{Book, Category, Review, Shop, Tag};
@@ -411,5 +411,24 @@ on_every_database! {
             Err(Error::Integrity(error)) => assert_eq!(error.fields, ["name"], "{error:?}"),
             other => panic!("{other:?}"),
         }
+    }
+
+    async fn a_key_that_fails_at_the_commit_is_looked_for_in_what_is_small(db: Shop) {
+        if db.backend() != Backend::Sqlite {
+            return;
+        }
+        let refused = async || {
+            let done = db.atomic(async |tx| Review::new().book(777).reviewer("Zoe").rating(3).save(tx).await.map(drop)).await;
+            match done {
+                Err(Error::Integrity(error)) => error.table,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(refused().await.as_deref(), Some("review"));
+        let large = "CREATE TABLE large (bytes blob); \
+                     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100) \
+                     INSERT INTO large SELECT zeroblob(4096) FROM n";
+        db.handle().execute_script(large).await.expect("a table");
+        assert_eq!(refused().await, None, "nobody waits while all rows are read");
     }
 }
