@@ -87,4 +87,18 @@ on_every_database! {
         db.handle().execute_script(&without).await.expect("the mode is put back");
         assert_eq!(found.expect("an answer"), 1);
     }
+
+    async fn nobody_works_for_who_has_gone(db) {
+        if db.backend() != Backend::Postgres {
+            return;
+        }
+        let slow = async { db.handle().fetch_all(&"SELECT pg_sleep(60)".into()).await };
+        let given_up = tokio::time::timeout(Duration::from_millis(300), slow).await;
+        assert!(given_up.is_err());
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let busy = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active' \
+                    AND datname = current_database()";
+        let row = db.handle().fetch_one(&busy.into()).await;
+        assert_eq!(row.and_then(|row| row.integer(0)).expect("a number"), Some(0));
+    }
 }

@@ -125,6 +125,16 @@ impl Connection {
         self.state == State::Busy
     }
 
+    /// Lets the server leave a statement whose future was dropped, where it wouldn't by itself.
+    pub(super) fn cancel(&self) {
+        match &self.driver {
+            #[cfg(feature = "postgres")]
+            Driver::Postgres(connection) => connection.cancel(),
+            #[allow(unreachable_patterns, reason = "a build may have no other database")]
+            _ => {}
+        }
+    }
+
     pub(super) fn is_broken(&self) -> bool {
         self.state == State::Broken
     }

@@ -25,7 +25,8 @@ use crate::error::{Error, Result};
 ///
 /// A connection that served a request is given back without a word to the server. It is checked before its next use
 /// only if it idled long or another was found dead, and closed rather than given back if a statement's future was
-/// dropped half-way or a transaction was left open.
+/// dropped half-way or a transaction was left open. PostgreSQL is told to leave such a statement; MySQL and MariaDB go on
+/// with it until they have an answer.
 ///
 /// SQLite is in the same process, and most of its statements take microseconds, which handing them to another
 /// thread would double. One that was quick when its connection last ran it is run in place, by the thread that

@@ -279,6 +279,9 @@ impl Drop for Lease {
         {
             pool.manager().losses.fetch_add(1, Ordering::Relaxed);
         }
+        if object.was_cancelled() {
+            object.cancel();
+        }
         drop(Object::take(object));
     }
 }

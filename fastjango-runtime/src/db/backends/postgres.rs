@@ -2,6 +2,7 @@
 
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures_util::Stream as _;
 use tokio_postgres::{Client, Row, RowStream};
@@ -33,7 +34,10 @@ pub(in crate::db) use options::Options;
 use parameters::{Parameter, type_of};
 pub(in crate::db) use rows::{row_array, row_value};
 use statements::Statements;
-use wire::Wire;
+use wire::{Connector, Wire};
+
+/// For how long it is tried to reach the server of a statement that nobody waits for any more.
+const CANCEL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection and what it knows about the statements that it has prepared.
 pub(in crate::db) struct Connection {
@@ -41,6 +45,8 @@ pub(in crate::db) struct Connection {
     client: PostgresClient,
     place: Place,
     statements: Statements,
+    /// What encrypts another connection to the same server.
+    connector: Connector,
 }
 
 /// Where the driver's connection is.
@@ -57,12 +63,26 @@ enum Place {
 type EachRow<'a> = &'a mut (dyn FnMut(Row) -> Result<Flow> + Send);
 
 impl Connection {
-    fn new(client: Client, wire: Wire, statement_cache: usize) -> Self {
+    fn new(client: Client, wire: Wire, statement_cache: usize, connector: Connector) -> Self {
         Self {
             client: client.into(),
             place: Place::Here(Box::new(wire.into())),
             statements: Statements::new(statement_cache),
+            connector,
         }
+    }
+
+    /// Asks the server, in the background, to leave the statement that it works at: that its client has gone it would
+    /// notice only when it has an answer.
+    pub(in crate::db) fn cancel(&self) {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        let (token, connector) = (self.client.cancel_token(), Connector::clone(&self.connector));
+        runtime.spawn(async move {
+            // Nobody is left to be told whether it came to anything.
+            let _ = tokio::time::timeout(CANCEL_PATIENCE, token.cancel_query(connector)).await;
+        });
     }
 
     /// Lends the driver's client: whatever it is used for, a task drives its connection meanwhile.

@@ -85,7 +85,10 @@ impl Options {
         let mut ways = self.encryption.ways().iter().peekable();
         while let Some(way) = ways.next() {
             match config.ssl_mode(*way).connect(Connector::clone(&self.connector)).await {
-                Ok((client, wire)) => return Ok(Connection::new(client, wire, self.statement_cache)),
+                Ok((client, wire)) => {
+                    let connector = Connector::clone(&self.connector);
+                    return Ok(Connection::new(client, wire, self.statement_cache, connector));
+                }
                 Err(error) if ways.peek().is_some() && may_differ(&error) => {}
                 Err(error) => return Err(super::errors::of_connecting(error)),
             }
