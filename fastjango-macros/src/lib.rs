@@ -141,6 +141,9 @@ pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///   same for the items of a list or dictionary; `error_messages(…)` in words of one's own.
 /// - How it looks: `format`, `input_formats`, `coerce_to_string`, `normalize_output`, `rounding`, `binary`.
 ///
+/// The rows of a `nested` list are told apart by the field that is their primary key, `id`, even where it is only read:
+/// rows that the list doesn't name are deleted, and without such a field all of them are, and made anew.
+///
 /// On an `impl` block of the struct the attribute registers the user's own
 /// rules and steps: `validate_<field>`, `validate`, `get_<field>` for a `#[field(method)]`, `create` and `update`. A
 /// `get_<field>` takes the row and, if it likes, the context; one that is async takes all rows of the answer at once

@@ -57,6 +57,39 @@ impl ParentViewSet {
     }
 }
 
+/// Children whose key is said to be only read, and a rule that sees the data with its types.
+#[serializer(model = Child, provided = [parent_id])]
+pub struct NamedChildSerializer {
+    #[field(read_only)]
+    pub id: i64,
+    pub name: String,
+}
+
+#[serializer]
+impl NamedChildSerializer {
+    fn validate(data: NamedChildSerializerData) -> Result<NamedChildSerializerData> {
+        Ok(data)
+    }
+}
+
+#[serializer(model = Parent)]
+pub struct NamedParentSerializer {
+    pub id: i64,
+    pub name: String,
+    #[field(nested)]
+    pub children: Vec<NamedChildSerializer>,
+}
+
+#[serializer]
+impl NamedParentSerializer {
+    fn validate(data: NamedParentSerializerData) -> Result<NamedParentSerializerData> {
+        Ok(data)
+    }
+}
+
+#[viewset(model = Parent, serializer = NamedParentSerializer, permissions = [AllowAny])]
+impl NamedParentViewSet {}
+
 fn migrations() -> Vec<Migration> {
     let state = ProjectState::from_models(&[Parent::options(), Child::options()]).expect("the models can be tables");
     let operations = Autodetector::new(&ProjectState::default(), &state)
@@ -81,7 +114,18 @@ async fn client(db: &Database) -> ApiClient {
     migrate(db, &Target::Latest).await;
     let mut api = Api::new("/api");
     api.register::<ParentViewSet>("parents");
+    api.register::<NamedParentViewSet>("named");
     ApiClient::new(api.build().expect("the routes are fine"), db.clone())
+}
+
+/// The keys and names of the children in an answer, in the order of the keys.
+fn children(answer: &Response) -> Vec<(i64, String)> {
+    let document = answer.to_json().expect("JSON");
+    let rows = document["children"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let row = |row: &Json| Some((row["id"].as_i64()?, row["name"].as_str()?.to_owned()));
+    let mut children: Vec<_> = rows.iter().filter_map(row).collect();
+    children.sort();
+    children
 }
 
 on_every_database! {
@@ -114,6 +158,49 @@ async fn a_row_is_posted_with_those_within_it(db) {
     let document = made.to_json().expect("JSON");
     assert_eq!((made.status_code(), document["children"].as_array().map(Vec::len)), (201, Some(2)), "{document}");
     assert_eq!(Child::objects().filter(|c| c.parent().name.eq("Eve")).count(&db).await.expect("a count"), 2);
+}
+
+async fn rows_within_a_row_keep_the_keys_that_they_were_given(db) {
+    let client = client(&db).await;
+    for path in ["/api/parents/", "/api/named/"] {
+        let made = client.post(path, json!({"name": "Eve", "children": [{"name": "Cain"}, {"name": "Abel"}]})).await;
+        let mut document = made.to_json().expect("JSON");
+        let [(cain, _), (abel, _)] = children(&made).try_into().expect("two children");
+        let own = format!("{path}{}/", document["id"]);
+
+        document["children"] = json!([{"id": cain, "name": "Kain"}, {"id": abel, "name": "Abel"}]);
+        let put = client.put(&own, &document).await;
+        assert_eq!((put.status_code(), children(&put)), (200, vec![(cain, "Kain".to_owned()), (abel, "Abel".to_owned())]));
+
+        let strange = Parent::new().name("Lilith").save(&db).await.expect("a parent");
+        let strange = Child::new().name("Alukah").parent(&strange).save(&db).await.expect("a child");
+        for (rows, told) in [
+            (json!([{"id": strange.id, "name": "x"}]), json!([{"id": ["This parent has no such child."]}])),
+            (json!([{"id": cain}, {"id": cain}]), json!([{}, {"id": ["This child appears twice."]}])),
+            (json!([{"id": "x"}]), json!({"0": {"id": ["A valid integer is required."]}})),
+            (json!([{"name": ""}]), json!({"0": {"name": ["This field may not be blank."]}})),
+        ] {
+            let refused = client.patch(&own, json!({"children": rows})).await;
+            assert_eq!((refused.status_code(), refused.to_json().ok()), (400, Some(json!({"children": told}))), "{rows}");
+        }
+        assert_eq!(children(&client.patch(&own, json!({"name": "Eva"})).await), children(&put), "they stay");
+
+        let fields = [("name", "Eva".to_owned()), ("children[0]id", cain.to_string()), ("children[0]name", "Cain".to_owned()),
+            ("children[1]id", abel.to_string()), ("children[1]name", "Abel".to_owned())];
+        let form = client.request(Method::PUT, &own).form(fields).send().await;
+        assert_eq!((form.status_code(), children(&form)), (200, vec![(cain, "Cain".to_owned()), (abel, "Abel".to_owned())]));
+
+        // What the list doesn't name is deleted, also by a partial update.
+        let patched = client.patch(&own, json!({"children": [{"id": cain}, {"name": "Seth"}]})).await;
+        let [kept, (seth, new)] = children(&patched).try_into().expect("two children");
+        assert_eq!((kept, new.as_str(), seth > abel), ((cain, "Cain".to_owned()), "Seth", true));
+
+        // A new row has none of the keys, so a copy of another's document is a copy.
+        let copy = client.post(path, patched.to_json().expect("JSON")).await;
+        assert_eq!(copy.status_code(), 201, "{:?}", copy.to_json());
+        assert!(children(&copy).iter().all(|(key, _)| *key > seth));
+        assert_eq!(children(&client.get(&own).await), children(&patched));
+    }
 }
 
 async fn an_action_answers(db) {

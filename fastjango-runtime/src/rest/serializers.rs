@@ -31,7 +31,7 @@ mod values;
 mod write;
 mod written;
 
-pub use carriers::{Carrier, Document, Entries, Items, Maybe, Scalar, context_default, put, take};
+pub use carriers::{Carrier, Document, Entries, Items, Maybe, NamedKey, Scalar, context_default, put, take};
 pub use context::SerializerContext;
 pub use coverage::{check_create, check_method, check_nested};
 pub use data::{Data, ValidatedData};

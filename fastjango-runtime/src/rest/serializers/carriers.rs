@@ -191,6 +191,25 @@ pub fn put<T>(data: &mut ValidatedData, field: usize, value: Option<T>, into: fn
     data.set(field, value.map(into));
 }
 
+/// The key by which a document within a list names its row, where the serializer says of the key that it is only read.
+#[derive(Debug, Default)]
+pub struct NamedKey(Option<(usize, Data)>);
+
+impl NamedKey {
+    /// Takes the key out of checked data: it is a field's that is only read, as no other is there.
+    #[must_use]
+    pub fn take(data: &mut ValidatedData, read_only: &[usize]) -> Self {
+        Self(read_only.iter().find_map(|field| Some((*field, data.take(*field)?))))
+    }
+
+    /// Puts the key into checked data.
+    pub fn put(self, data: &mut ValidatedData) {
+        if let Some((field, key)) = self.0 {
+            data.set(field, Some(key));
+        }
+    }
+}
+
 /// The value of a default that depends on who asks.
 pub fn context_default<T>(default: impl FnOnce(&SerializerContext<'_>) -> T, context: &SerializerContext<'_>) -> T {
     default(context)

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
-use super::options::{Field, SerializerOptions, Source};
+use super::options::{Field, Kind, SerializerOptions, Source};
 use crate::db::Handle;
 use crate::error::{Error, Result, ValidationError};
 use crate::models::deletion::delete_keys;
@@ -13,7 +13,8 @@ use crate::models::query::{Lookup, Node, Path, Query, Selection};
 use crate::models::queryset;
 use crate::value::{Value, ValueKey};
 
-/// The key of the one row that stands within the row that is changed, for rules that ask whether another has a value.
+/// The key of the one row that stands within the row that is changed, for rules that ask whether another has a value,
+/// and for the rows within it.
 pub(super) async fn the_one(
     parent: &SerializerOptions,
     field: &Field,
@@ -24,7 +25,8 @@ pub(super) async fn the_one(
         Source::Relation(path) => path.hops().filter(|hops| hops.len() == 1).map(|hops| hops[0]),
         _ => None,
     };
-    let asks = serializer.fields.iter().any(|field| field.unique)
+    let has_rows = |field: &Field| !field.read_only && matches!(field.kind, Kind::Nested { many: true, .. });
+    let asks = serializer.fields.iter().any(|field| field.unique || has_rows(field))
         || !serializer.unique_together.is_empty()
         || !serializer.unique_for.is_empty();
     let (Some(model), Some(relation), Some(owner)) = (parent.model, relation, context.key().filter(|_| asks)) else {
@@ -105,7 +107,7 @@ impl<'a> Children<'a> {
     }
 
     fn key_of(&self, document: &ValidatedData) -> Option<Value> {
-        match document.get(self.serializer.field_of(self.model.primary_key)?)? {
+        match document.get(self.serializer.key_field()?)? {
             Data::Value(key) if !key.is_null() => Some(key.clone()),
             _ => None,
         }

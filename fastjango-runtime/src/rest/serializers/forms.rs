@@ -56,11 +56,10 @@ struct Reader {
 impl Reader {
     fn document(&mut self, serializer: &SerializerOptions, form: &Form, is_whole: bool) -> Json {
         let mut document = Map::new();
-        for field in serializer
-            .fields
-            .iter()
-            .filter(|field| !field.read_only && !field.hidden)
-        {
+        let key = serializer.key_field().filter(|_| !is_whole);
+        let is_read = |number, field: &Field| !field.read_only && !field.hidden || key == Some(number);
+        let fields = serializer.fields.iter().enumerate();
+        for (_, field) in fields.filter(|(number, field)| is_read(*number, field)) {
             match self.value(field, form) {
                 Ok(Some(value)) => {
                     document.insert(field.name.to_owned(), value);

@@ -40,14 +40,14 @@ impl SerializerOptions {
             return Box::pin(self.validate_form(form, context)).await;
         }
         let known = keys::existing(self, input, context, Length::default()).await?;
-        self.check_document(input, context, &known).await
+        self.check_document(input, context, &known, None).await
     }
 
     async fn validate_form(&self, form: &Form, context: &SerializerContext<'_>) -> Result<ValidatedData> {
         let form = forms::document(self, form, context.is_partial());
         let context = &context.with_files(&form.files);
         let known = keys::existing(self, &form.document, context, Length::default()).await?;
-        let checked = self.check_document(&form.document, context, &known).await;
+        let checked = self.check_document(&form.document, context, &known, None).await;
         with_faults(checked, form.faults)
     }
 
@@ -79,6 +79,7 @@ impl SerializerOptions {
         input: &'a Json,
         context: &'a SerializerContext<'_>,
         known: &'a KnownKeys,
+        named: Option<NamedRow>,
     ) -> BoxFuture<'a, Result<ValidatedData>> {
         Box::pin(async move {
             let document = object(input)?;
@@ -90,6 +91,11 @@ impl SerializerOptions {
                     Err(Error::Validation(error)) => errors.push((field.name.to_owned(), error)),
                     Err(other) => return Err(other),
                 }
+            }
+            match named {
+                Some((number, Ok(key))) => data.set(number, Some(Data::Value(key))),
+                Some((number, Err(error))) => errors.push((self.fields[number].name.to_owned(), error)),
+                None => {}
             }
             if !errors.is_empty() {
                 return Err(ValidationError::Fields(errors).into());
@@ -168,14 +174,16 @@ impl SerializerOptions {
                 many: true,
                 length,
             } => {
-                let nested = context.nested(context.is_partial());
+                // Which row they are within.
+                let nested = context.nested(context.is_partial()).with_key(context.key().cloned());
                 let checked = serializer().check_documents(input, &nested, known, *length);
                 Ok(Data::List(Box::pin(checked).await?))
             }
             Kind::Nested { serializer, .. } => {
                 let key = Box::pin(children::the_one(self, field, serializer(), context)).await?;
                 let nested = context.nested(context.is_partial()).with_key(key);
-                Ok(Data::Object(serializer().check_document(input, &nested, known).await?))
+                let checked = serializer().check_document(input, &nested, known, None);
+                Ok(Data::Object(checked.await?))
             }
         }
     }
@@ -221,10 +229,7 @@ impl SerializerOptions {
         for (number, item) in items.iter().enumerate() {
             let result = match item {
                 Json::Null => Err(null_error().into()),
-                item => {
-                    self.check_document(item, &self.item_context(item, context), known)
-                        .await
-                }
+                item => self.check_item(item, context, known).await,
             };
             match result {
                 Ok(data) => checked.push(Data::Object(data)),
@@ -241,20 +246,38 @@ impl SerializerOptions {
 
     /// A row within a list is changed where the document names its key, and new otherwise: a new row is whole, also
     /// in a partial update. Documents without a model are as partial as what they stand in.
-    fn item_context<'a>(&self, item: &Json, context: &SerializerContext<'a>) -> SerializerContext<'a> {
-        let key = self.key_in(item);
-        let partial = context.is_partial() && (key.is_some() || self.model.is_none());
-        context.nested(partial).with_key(key.and_then(Result::ok))
+    ///
+    /// A key that is only read names a row of those that are there. A new row has none, so that its document may be a
+    /// copy of another's.
+    async fn check_item(
+        &self,
+        item: &Json,
+        context: &SerializerContext<'_>,
+        known: &KnownKeys,
+    ) -> Result<ValidatedData> {
+        let read_only = |number: usize| self.fields[number].read_only;
+        let named = self
+            .named_row(item)
+            .filter(|(number, _)| !read_only(*number) || context.key().is_some());
+        let partial = context.is_partial() && (named.is_some() || self.model.is_none());
+        let key = named.as_ref().and_then(|(_, key)| key.clone().ok());
+        let context = context.nested(partial).with_key(key);
+        // What is read anyway has its own rules.
+        let named = named.filter(|(number, _)| read_only(*number));
+        self.check_document(item, &context, known, named).await
     }
 
-    /// The key by which a document names a row of the model; an error where it can't be one.
-    fn key_in(&self, item: &Json) -> Option<Result<Value, ValidationError>> {
-        let model = self.model?;
-        let field = &self.fields[self.field_of(model.primary_key)?];
-        let named = item.get(field.name).filter(|key| !key.is_null())?;
-        FieldKind::of_column(model.primary_key()).map(|kind| kind.parse(named))
+    /// The key by which a document names a row of the model.
+    fn named_row(&self, item: &Json) -> Option<NamedRow> {
+        let (model, number) = (self.model?, self.key_field()?);
+        let key = item.get(self.fields[number].name).filter(|key| !key.is_null())?;
+        let kind = FieldKind::of_column(model.primary_key())?;
+        Some((number, kind.parse(key)))
     }
 }
+
+/// The number of the field that names a row, and its key, or what is wrong with it.
+type NamedRow = (usize, Result<Value, ValidationError>);
 
 /// What was checked of a form, with the faults of its text in place of what was said of the absent fields.
 fn with_faults(checked: Result<ValidatedData>, faults: Vec<(String, ValidationError)>) -> Result<ValidatedData> {

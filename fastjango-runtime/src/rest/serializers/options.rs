@@ -214,6 +214,14 @@ impl SerializerOptions {
             .position(|field| !field.read_only && self.column_of(field) == Some(column))
     }
 
+    /// The number of the field by which documents within a list name their rows: the primary key's, also where it is
+    /// only read.
+    pub(crate) fn key_field(&self) -> Option<usize> {
+        let key = self.model?.primary_key;
+        let shown = || self.fields.iter().position(|field| self.column_of(field) == Some(key));
+        self.field_of(key).or_else(shown)
+    }
+
     /// Finds the sets of columns that are unique together and all in the document; their fields become required,
     /// unless they have a default or may be null.
     fn find_unique_together(&mut self) {
