@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use fastjango::db::Database;
 use fastjango::prelude::*;
 use fastjango::rest::ApiClient;
-use fastjango::rest::throttling::{Rate, RedisCache, ThrottleCache};
+use fastjango::rest::throttling::{MemoryCache, Rate, RedisCache, ThrottleCache};
 use fastjango_tests::servers::{Server, redis};
 
 /// A Redis of the test's own; without one the test tells so and passes.
@@ -137,4 +137,34 @@ async fn servers_refuse_together() {
     api.throttle_cache(RedisCache::fail_open("nowhere"));
     let fault = api.build().expect_err("the address is none").to_string();
     assert!(fault.contains("the address of the Redis"), "{fault}");
+}
+
+#[tokio::test]
+async fn a_busy_caller_leaves_others_their_counts() {
+    let cache = MemoryCache::with_capacity(32_000);
+    let (few, many) = (rate(2, MINUTE), rate(100_000, Duration::from_hours(24)));
+    let count = async |key: &str, rate: Rate| cache.count(key, rate).await.expect("it counts");
+    let others: Vec<String> = (0..64).map(|number| format!("login:{number}")).collect();
+    for key in others.iter().chain(&others) {
+        assert!(count(key, few).await.is_none());
+    }
+    for _ in 0..20_000 {
+        for key in ["busy", "busier", "busiest"] {
+            assert!(count(key, many).await.is_none());
+        }
+    }
+    for key in &others {
+        assert!(count(key, few).await.is_some(), "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_high_rate_is_kept_to_the_last_request() {
+    let cache = MemoryCache::default();
+    let high = rate(5_000, Duration::from_hours(24));
+    for _ in 0..5_000 {
+        assert!(cache.count("busy", high).await.expect("it counts").is_none());
+    }
+    let wait = cache.count("busy", high).await.expect("it counts");
+    assert!(wait.is_some_and(|wait| wait > Duration::from_hours(23)), "{wait:?}");
 }

@@ -19,6 +19,9 @@ const MOMENTS: usize = 1 << 20;
 /// The counts of one process, in its memory; its workers share them, other processes don't.
 ///
 /// It remembers about a million requests. Beyond that, callers that haven't asked for the longest time are forgotten.
+/// Of one caller it remembers 256 moments at most: of a higher rate, requests are gathered into 256 parts of its time,
+/// each of which counts until its last moment is over. A caller is never let through more often than the rate says, and
+/// may wait by one part longer.
 ///
 /// # Examples
 ///
@@ -39,13 +42,25 @@ pub struct MemoryCache {
     moments: usize,
 }
 
+/// How many moments of one caller are remembered at most, so that no caller drives out the others.
+const MOMENTS_OF_ONE: usize = 256;
+
 /// Callers of late, and those of before that, who are forgotten when the former have become many.
 #[derive(Debug, Default)]
 struct Part {
-    recent: HashMap<String, VecDeque<Instant>>,
-    older: HashMap<String, VecDeque<Instant>>,
+    recent: HashMap<String, Window>,
+    older: HashMap<String, Window>,
     /// How many moments and keys the recent ones have.
     size: usize,
+}
+
+/// The requests of one caller, in order.
+#[derive(Debug, Default)]
+struct Window {
+    /// Moments until which requests came, and how many did.
+    moments: VecDeque<(Instant, u32)>,
+    /// How many requests there are in all.
+    requests: u32,
 }
 
 impl Default for MemoryCache {
@@ -111,27 +126,48 @@ impl Part {
             self.size = 0;
         }
         if !self.recent.contains_key(key) {
-            let moments = self.older.remove(key).unwrap_or_default();
-            self.size += moments.len() + 1;
-            self.recent.insert(key.to_owned(), moments);
+            let window = self.older.remove(key).unwrap_or_default();
+            self.size += window.moments.len() + 1;
+            self.recent.insert(key.to_owned(), window);
         }
-        let moments = self.recent.entry(key.to_owned()).or_default();
-        let before = moments.len();
-        while moments
-            .front()
-            .is_some_and(|moment| now.duration_since(*moment) >= rate.duration)
+        let window = self.recent.entry(key.to_owned()).or_default();
+        let before = window.moments.len();
+        let of_one = (most / 8).clamp(1, MOMENTS_OF_ONE);
+        let wait = window.count(rate, now, of_one);
+        self.size = self.size + window.moments.len() - before;
+        wait
+    }
+}
+
+impl Window {
+    fn count(&mut self, rate: Rate, now: Instant, most: usize) -> Option<Duration> {
+        while let Some((until, requests)) = self.moments.front()
+            && now.saturating_duration_since(*until) >= rate.duration
         {
-            moments.pop_front();
+            self.requests -= requests;
+            self.moments.pop_front();
         }
-        self.size -= before - moments.len();
-        let allowed = usize::try_from(rate.requests).unwrap_or(usize::MAX);
-        if moments.len() < allowed {
-            moments.push_back(now);
-            self.size += 1;
+        if self.requests < rate.requests {
+            self.add(rate, now, most);
             return None;
         }
-        let oldest = moments.front().map(|moment| now.duration_since(*moment));
-        Some(rate.duration.saturating_sub(oldest.unwrap_or_default()))
+        let over = self.moments.front().map(|(until, _)| *until + rate.duration);
+        Some(over.map_or(rate.duration, |over| over.saturating_duration_since(now)))
+    }
+
+    /// Adds a request, to those of a part of the time where the rate allows more than are remembered one by one.
+    fn add(&mut self, rate: Rate, now: Instant, most: usize) {
+        let parts = u32::try_from(most).unwrap_or(u32::MAX);
+        let part = if rate.requests > parts {
+            rate.duration / parts
+        } else {
+            Duration::ZERO
+        };
+        self.requests += 1;
+        match self.moments.back_mut() {
+            Some((until, requests)) if now < *until => *requests += 1,
+            _ => self.moments.push_back((now + part, 1)),
+        }
     }
 }
 
