@@ -218,3 +218,29 @@ fn mistakes_are_told_at_the_start() {
     let fault = api.build().expect_err("`often` is no rate").to_string();
     assert!(fault.contains("a throttle of Ping: `often` is no rate"), "{fault}");
 }
+    async fn a_password_that_was_changed_meanwhile_stays(db: Shop) {
+        let weak = "pbkdf2_sha256$1000$seasalt$+hs9qSCcGyNSGDNojIEbomuX9WI/mzTF5yfwAXqyKOo=";
+        let luis = User::objects().filter(|user| user.username.eq("Luis"));
+        luis.update(&db, |user| user.password.set(weak)).await.expect("a weak one");
+        let recording = db.record();
+        assert!(authenticate(&db, "Luis", "secret").await.expect("an answer").is_some());
+        let statements = recording.statements();
+        let update = statements.iter().find(|sql| sql.starts_with("UPDATE")).expect("it is kept anew");
+        let (_, condition) = update.split_once("WHERE").expect("of one account");
+        assert!(condition.contains("password"), "only what was checked is replaced: {update}");
+    }
+
+    async fn a_session_outlives_the_password_that_is_kept_anew(db: Shop) {
+        let client = client(&db).await;
+        let weak = "pbkdf2_sha256$1000$seasalt$+hs9qSCcGyNSGDNojIEbomuX9WI/mzTF5yfwAXqyKOo=";
+        let luis = User::objects().filter(|user| user.username.eq("Luis"));
+        luis.update(&db, |user| user.password.set(weak)).await.expect("a weak one");
+        let luis = client.login("Luis", "secret").await.expect("an answer").expect("a session");
+        assert_eq!(luis.get("/api/name/").await.status_code(), 200);
+        let document = json!({ "username": "Luis", "password": "secret" });
+        User::objects().filter(|user| user.username.eq("Luis")).update(&db, |user| user.password.set(weak)).await.expect("a weak one");
+        assert_eq!(client.get("/api/login/").await.status_code(), 200);
+        assert_eq!(client.post("/api/login/", &document).await.status_code(), 200);
+        assert_eq!(client.get("/api/name/").await.status_code(), 200);
+    }
+

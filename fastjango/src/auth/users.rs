@@ -164,8 +164,9 @@ impl User {
 /// The active account with this name and password: Django's `authenticate`.
 ///
 /// Whether there is such an account, whether it is active and whether it has another password all take the same time,
-/// but for an account whose password is kept in a weaker form: it is kept anew at the first login. A password of more
-/// than 4096 bytes is nobody's.
+/// but for an account whose password is kept in another form, as Django's `pbkdf2_sha256` is: its own time tells that it
+/// is there, until its first login, when it is kept anew. Django's does so too. A password of more than 4096 bytes is
+/// nobody's.
 ///
 /// # Examples
 ///
@@ -189,15 +190,17 @@ pub async fn authenticate(db: &impl Executor, username: &str, password: &str) ->
     if hashers::is_too_long(password) {
         return Ok(None);
     }
-    let named = || User::objects().filter(|user| user.username.eq(username));
     // PostgreSQL takes no text with a null character, and no name has one.
     let user = if username.contains('\0') {
         None
     } else {
-        named().first(db).await?
+        User::objects()
+            .filter(|user| user.username.eq(username))
+            .first(db)
+            .await?
     };
     // A collation may find more names alike than are the same.
-    let Some(user) = user.filter(|user| user.username == username && user.has_usable_password()) else {
+    let Some(mut user) = user.filter(|user| user.username == username && user.has_usable_password()) else {
         hashers::check_nothing(password).await?;
         return Ok(None);
     };
@@ -205,8 +208,13 @@ pub async fn authenticate(db: &impl Executor, username: &str, password: &str) ->
         return Ok(None);
     }
     if must_update(&user.password) {
-        let password = make_password(password).await?;
-        named().update(db, |user| user.password.set(password)).await?;
+        let anew = make_password(password).await?;
+        // Only what was checked: the account may have got another password since.
+        let checked = User::objects().filter(|row| row.id.eq(user.id) & row.password.eq(user.password.as_str()));
+        if checked.update(db, |row| row.password.set(anew.as_str())).await? > 0 {
+            // A session that begins now knows the password as it is kept.
+            user.password = anew;
+        }
     }
     Ok(Some(user))
 }
