@@ -73,4 +73,12 @@ async fn the_number_of_queries_does_not_grow_with_a_page(db: Shop) {
         assert_eq!(few, many, "{path}");
     }
 }
+
+async fn numbers_are_read_to_the_last_digit(db: Shop) {
+    let client = client(&db);
+    let body = r#"{"real": 0.9452706955539223}"#;
+    let answer = client.request(Method::PATCH, "/api/kinds/").body("application/json", body).send().await;
+    let text = String::from_utf8_lossy(answer.body_bytes()).into_owned();
+    assert!(text.contains("0.9452706955539223"), "{text}");
+}
 }
