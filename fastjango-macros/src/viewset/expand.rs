@@ -130,9 +130,13 @@ fn implementation(viewset: &ViewSet) -> TokenStream {
     let declaration = declaration::declaration(viewset);
     let permission = &viewset.permission;
     let permission_type = respan(quote!(impl __private::rest::Permission<#model>), permission.span());
-    let overrides = hooks
+    let as_they_are = OVERRIDES
         .iter()
-        .filter_map(|function| override_constant(&function.sig.ident));
+        .filter(|(hook, _)| hooks.iter().all(|function| function.sig.ident != hook))
+        .map(|(_, constant)| {
+            let constant = format_ident!("{constant}");
+            quote!(const #constant: bool = false;)
+        });
     let object_permissions = object_permissions(viewset);
     let model_type = quote_spanned!(model.span()=> type Model = #model;);
     quote! {
@@ -142,7 +146,7 @@ fn implementation(viewset: &ViewSet) -> TokenStream {
             #(#serializers)*
 
             const VIEWSET: Self = Self;
-            #(#overrides)*
+            #(#as_they_are)*
 
             fn options() -> &'static __private::rest::ViewSetOptions {
                 static OPTIONS: ::std::sync::LazyLock<__private::rest::ViewSetOptions> =
@@ -160,16 +164,12 @@ fn implementation(viewset: &ViewSet) -> TokenStream {
     }
 }
 
-/// What the trait asks about the methods that are written anew.
-fn override_constant(hook: &Ident) -> Option<TokenStream> {
-    let constant = match hook.to_string().as_str() {
-        "find_object" => quote!(FINDS_OBJECTS),
-        "perform_create" => quote!(PERFORMS_CREATE),
-        "perform_update" => quote!(PERFORMS_UPDATE),
-        _ => return None,
-    };
-    Some(quote!(const #constant: bool = true;))
-}
+/// The methods of which the trait asks whether they may be written anew, and the constants that say so.
+const OVERRIDES: [(&str, &str); 3] = [
+    ("find_object", "FINDS_OBJECTS"),
+    ("perform_create", "PERFORMS_CREATE"),
+    ("perform_update", "PERFORMS_UPDATE"),
+];
 
 /// The permissions of the actions that have their own, as functions: each is written once.
 fn permissions(viewset: &ViewSet) -> TokenStream {

@@ -63,12 +63,14 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
 
     /// The viewset, which has no state.
     const VIEWSET: Self;
-    /// Whether [`find_object`](Self::find_object) is written anew, so that every row has to come through it.
-    const FINDS_OBJECTS: bool = false;
-    /// Whether [`perform_create`](Self::perform_create) is written anew; else no instance of the new row is needed.
-    const PERFORMS_CREATE: bool = false;
-    /// Whether [`perform_update`](Self::perform_update) is written anew; else the row is not loaded again.
-    const PERFORMS_UPDATE: bool = false;
+    /// Whether [`find_object`](Self::find_object), [`get_object`](Self::get_object) or
+    /// [`check_object_permissions`](Self::check_object_permissions) may be written anew, so that every row has to come
+    /// through them. `#[viewset]` knows where they are not, and saves the way.
+    const FINDS_OBJECTS: bool = true;
+    /// Whether [`perform_create`](Self::perform_create) may be written anew; else no instance of the new row is needed.
+    const PERFORMS_CREATE: bool = true;
+    /// Whether [`perform_update`](Self::perform_update) may be written anew; else the row is not loaded again.
+    const PERFORMS_UPDATE: bool = true;
 
     /// What is declared, without its types.
     fn options() -> &'static ViewSetOptions;

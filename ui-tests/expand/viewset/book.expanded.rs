@@ -57,6 +57,9 @@ const _: () = {
             Book,
         >>::Checked;
         const VIEWSET: Self = Self;
+        const FINDS_OBJECTS: bool = false;
+        const PERFORMS_CREATE: bool = false;
+        const PERFORMS_UPDATE: bool = false;
         fn options() -> &'static __private::rest::ViewSetOptions {
             static OPTIONS: ::std::sync::LazyLock<__private::rest::ViewSetOptions> = ::std::sync::LazyLock::new(||
             {
