@@ -81,4 +81,28 @@ async fn numbers_are_read_to_the_last_digit(db: Shop) {
     let text = String::from_utf8_lossy(answer.body_bytes()).into_owned();
     assert!(text.contains("0.9452706955539223"), "{text}");
 }
+
+async fn dates_end_with_the_year_9999(db: Shop) {
+    let client = client(&db);
+    for (query, told) in [
+        ("published_after=%2B70000-01-01", "Enter a valid date."),
+        ("published__exact=%2B70000-01-01", "Enter a valid date."),
+        ("published__exact=10000-01-01", "Enter a valid date."),
+        ("created_after=%2B70000-01-01T00:00", "Enter a valid date/time."),
+        ("created_after=9999-12-31T23:59:59-01:00", "Enter a valid date/time."),
+        ("created_after=-0001-01-01T00:00Z", "Enter a valid date/time."),
+    ] {
+        let answer = client.get(&format!("/api/books/?{query}")).await;
+        let name = query.split('=').next().expect("a name").replace("__exact", "");
+        let answered = json(&answer);
+        assert_eq!(answer.status_code(), 400, "{query}: {answered}");
+        assert!(answered.to_string().contains(told), "{name}: {answered}");
+    }
+    for year in ["70000", "10000", "0", "-5", "99999999999"] {
+        let status = client.get(&format!("/api/books/?published__year={year}")).await.status_code();
+        assert!(status == 200 || status == 400, "{year}: {status}");
+    }
+    let last = client.get("/api/books/?published_before=9999-12-31&created_before=9999-12-31T23:59:59Z").await;
+    assert_eq!(last.status_code(), 200);
+}
 }

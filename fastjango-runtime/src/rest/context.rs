@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::sync::{Arc, OnceLock};
 
 use actix_web::http::Method;
+use chrono::{Datelike, NaiveDate};
 use serde_json::Value as Json;
 
 use crate::db::Database;
@@ -12,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::models::options::ColumnKind;
 use crate::rest::authentication::Account;
 use crate::rest::exceptions::{not_authenticated, not_found, permission_denied};
+use crate::rest::fields::is_year;
 use crate::rest::integers::parse_integer;
 use crate::rest::limits::Limits;
 use crate::rest::parameters::Parameters;
@@ -504,7 +506,10 @@ pub(crate) fn path_value(text: &str, kind: ColumnKind) -> Result<Value> {
         | ColumnKind::PositiveInteger
         | ColumnKind::PositiveBigInteger => parse_integer(text).map(Value::Integer),
         ColumnKind::Uuid => uuid::Uuid::from_path(text).map(Value::Uuid),
-        ColumnKind::Date => text.parse().ok().map(Value::Date),
+        ColumnKind::Date => {
+            let date: Option<NaiveDate> = text.parse().ok();
+            date.filter(|date| is_year(date.year())).map(Value::Date)
+        }
         _ => None,
     };
     value.ok_or_else(not_found)

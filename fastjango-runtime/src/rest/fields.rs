@@ -21,6 +21,8 @@ pub(crate) mod python;
 mod text;
 mod uuid;
 
+pub(crate) use date::is_year;
+
 /// What a field takes, for kinds that are one value: DRF's `BooleanField`, `CharField`, …
 ///
 /// Bounds and lengths are [validators](crate::rest::validators), except those of integers: a number beyond a column's

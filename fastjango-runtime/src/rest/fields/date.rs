@@ -41,7 +41,7 @@ fn from_parts(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
         number(month)?.try_into().ok()?,
         number(day)?.try_into().ok()?,
     )?;
-    (date.year() >= 1).then_some(date)
+    is_year(date.year()).then_some(date)
 }
 
 /// `2024-W09-4`, `2024W094`, and without the day, which is then Monday.
@@ -59,7 +59,14 @@ fn week_date(text: &str) -> Option<NaiveDate> {
     };
     let day = Weekday::try_from(u8::try_from(number(day)?.checked_sub(1)?).ok()?).ok()?;
     (year.len() == 4).then_some(())?;
-    NaiveDate::from_isoywd_opt(number(year)?, number(week)?.try_into().ok()?, day)
+    let date = NaiveDate::from_isoywd_opt(number(year)?, number(week)?.try_into().ok()?, day)?;
+    // The last week of 9999 ends in the next year.
+    is_year(date.year()).then_some(date)
+}
+
+/// Whether Python's dates and all databases know a year.
+pub(crate) fn is_year(year: i32) -> bool {
+    (1..=9999).contains(&year)
 }
 
 /// A number of digits alone.

@@ -1,9 +1,9 @@
 //! `DateTimeField` and `TimeField`.
 
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use serde_json::Value as Json;
 
-use super::date::{date, number};
+use super::date::{date, is_year, number};
 use crate::error::ValidationError;
 use crate::value::Value;
 
@@ -43,6 +43,7 @@ pub(crate) fn moment(text: &str) -> Option<DateTime<Utc>> {
     let (time, offset) = zoned_time(&text[at + 1..])?;
     NaiveDateTime::new(day, time)
         .checked_sub_signed(offset)
+        .filter(|moment| is_year(moment.year()))
         .map(|moment| moment.and_utc())
 }
 

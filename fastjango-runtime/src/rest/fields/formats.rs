@@ -1,10 +1,10 @@
 //! Formats of dates, times and moments: DRF's `format` and `input_formats`, in the notation of Python's `strftime`.
 
 use chrono::format::{Parsed, StrftimeItems};
-use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike, NaiveDateTime, NaiveTime, TimeDelta};
 use serde_json::Value as Json;
 
-use super::FieldKind;
+use super::{FieldKind, is_year};
 use crate::error::ValidationError;
 use crate::value::Value;
 
@@ -42,12 +42,16 @@ fn in_format(kind: FieldKind, format: &str, text: &str) -> Option<Value> {
     let mut parsed = Parsed::new();
     chrono::format::parse(&mut parsed, text, StrftimeItems::new(format)).ok()?;
     match kind {
-        FieldKind::Date => parsed.to_naive_date().ok().map(Value::Date),
+        FieldKind::Date => {
+            let date = parsed.to_naive_date().ok()?;
+            is_year(date.year()).then_some(Value::Date(date))
+        }
         FieldKind::Time => time(parsed).map(Value::Time),
         FieldKind::DateTime => {
             let offset = TimeDelta::seconds(parsed.offset().unwrap_or_default().into());
             let local = NaiveDateTime::new(parsed.to_naive_date().ok()?, time(parsed)?);
-            Some(Value::DateTime(local.checked_sub_signed(offset)?.and_utc()))
+            let moment = local.checked_sub_signed(offset)?;
+            is_year(moment.year()).then(|| Value::DateTime(moment.and_utc()))
         }
         _ => None,
     }

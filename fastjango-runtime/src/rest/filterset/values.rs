@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{Count, Form};
 use crate::error::{ErrorDetail, ValidationError};
 use crate::models::options::ColumnKind;
+use crate::rest::fields::is_year;
 use crate::rest::parameters::Parameters;
 use crate::rest::validators::{Validator, Wording};
 use crate::value::Value;
@@ -160,7 +161,7 @@ fn date(text: &str) -> Option<NaiveDate> {
     let date = FORMATS
         .iter()
         .find_map(|format| NaiveDate::parse_from_str(text, format).ok());
-    date.filter(|date| date.year() >= 1000)
+    date.filter(|date| date.year() >= 1000 && is_year(date.year()))
 }
 
 fn time(text: &str) -> Option<NaiveTime> {
@@ -179,7 +180,7 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
     .iter()
     .find_map(|format| DateTime::parse_from_str(text, format).ok());
     if let Some(moment) = aware {
-        return Some(moment.to_utc());
+        return Some(moment.to_utc()).filter(|moment| is_year(moment.year()));
     }
     let naive = [
         "%Y-%m-%dT%H:%M:%S%.f",
@@ -191,6 +192,7 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
     .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
     naive
         .or_else(|| date(text)?.and_hms_opt(0, 0, 0))
+        .filter(|naive| is_year(naive.year()))
         .map(|naive| naive.and_utc())
 }
 
