@@ -2,7 +2,7 @@
 
 use fastjango::prelude::*;
 use fastjango::rest::ApiClient;
-use fastjango_tests::bookshop::{Book, OrderLine, Shop, Status};
+use fastjango_tests::bookshop::{Book, OrderLine, Shop, Status, Tag};
 use fastjango_tests::on_every_database;
 use serde_json::json;
 
@@ -104,5 +104,28 @@ async fn dates_end_with_the_year_9999(db: Shop) {
     }
     let last = client.get("/api/books/?published_before=9999-12-31&created_before=9999-12-31T23:59:59Z").await;
     assert_eq!(last.status_code(), 200);
+}
+
+async fn all_of_some_rows_are_asked_for_within_bounds(db: Shop) {
+    let client = client(&db);
+    let tags = Tag::objects().limit(2).values(|tag| tag.slug).all(&db).await.expect("tags");
+    let asked = |slugs: &[String]| {
+        let pairs: Vec<String> = slugs.iter().map(|slug| format!("all_tags={slug}")).collect();
+        format!("/api/books/?{}", pairs.join("&"))
+    };
+    let once = client.get(&asked(&tags)).await;
+    assert_eq!(once.status_code(), 200);
+    let again: Vec<String> = tags.iter().cycle().take(400).cloned().collect();
+    let often = client.get(&asked(&again)).await;
+    assert_eq!((often.status_code(), &json(&often)["count"]), (200, &json(&once)["count"]));
+    let mut many = Vec::new();
+    for number in 0..80 {
+        let slug = format!("tag-{number}");
+        Tag::new().name(&slug).slug(&slug).save(&db).await.expect("a tag");
+        many.push(slug);
+    }
+    let refused = client.get(&asked(&many)).await;
+    assert_eq!((refused.status_code(), json(&refused)), (400, json!({"all_tags": ["Ensure there are no more than 16 values."]})));
+    assert_eq!(client.get(&asked(&many[..16])).await.status_code(), 200);
 }
 }
