@@ -503,6 +503,13 @@ macro_rules! plain_fields {
 type Constructor = (&'static str, fn() -> Field);
 
 impl Field {
+    /// Whether a table that has rows can't get this field, as they would have no value for it. A key is safe without: no
+    /// row that exists could satisfy its constraint.
+    pub(super) fn needs_value_for_rows(&self) -> bool {
+        let constant = matches!(self.default, Some(DefaultValue::Constant(_))) || self.db_default.is_some();
+        !self.null && !constant && matches!(self.kind, FieldKind::Column(_) | FieldKind::Auto(_))
+    }
+
     /// The constructor without arguments that makes a field of this kind.
     pub(super) fn plain_constructor(&self) -> Option<Constructor> {
         let mut all = COLUMNS.iter().chain(COUNTED);

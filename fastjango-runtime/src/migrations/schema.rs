@@ -135,9 +135,7 @@ impl SchemaEditor {
         if field.is_many_to_many() {
             return self.create_link_table(to, name, field, state);
         }
-        // A key is safe without: no row that exists could satisfy its constraint.
-        let constant = matches!(field.default, Some(DefaultValue::Constant(_))) || field.db_default.is_some();
-        if !field.null && !constant && matches!(field.kind, FieldKind::Column(_) | FieldKind::Auto(_)) {
+        if field.needs_value_for_rows() {
             return Err(Error::Configuration(format!(
                 "`{}.{name}` is not null and rows that exist would have no value for it; give it a `default`",
                 to.name

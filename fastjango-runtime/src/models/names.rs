@@ -5,9 +5,22 @@ use crate::value::digest::digest;
 
 /// An identifier between the backend's quotes.
 pub(crate) fn quoted(backend: Backend, name: &str) -> String {
-    let quote = backend.capabilities().quote;
-    let doubled = format!("{quote}{quote}");
-    format!("{quote}{}{quote}", name.replace(quote, &doubled))
+    let mut sql = String::with_capacity(name.len() + 2);
+    push_quoted(&mut sql, backend.capabilities().quote, name);
+    sql
+}
+
+/// Adds an identifier to a statement, between quotes of this kind; those within it are doubled.
+pub(crate) fn push_quoted(sql: &mut String, quote: char, name: &str) {
+    sql.push(quote);
+    for (number, part) in name.split(quote).enumerate() {
+        if number > 0 {
+            sql.push(quote);
+            sql.push(quote);
+        }
+        sql.push_str(part);
+    }
+    sql.push(quote);
 }
 
 /// Identifiers between the backend's quotes, with commas.

@@ -1,7 +1,7 @@
 //! Where a model differs from what the migrations have of it, in words.
 
 use crate::migrations::constraints::Constraint;
-use crate::migrations::fields::{DefaultValue, Field, FieldKind};
+use crate::migrations::fields::{Field, FieldKind};
 use crate::migrations::indexes::Index;
 use crate::migrations::operations::{
     AddConstraint, AddField, AddIndex, Operation, RemoveConstraint, RemoveField, RemoveIndex,
@@ -47,9 +47,7 @@ fn fields(from: &ModelState, to: &ModelState, found: &mut Vec<String>) {
 
 /// A new field. What rows that exist are to have in it is the user's to say.
 fn added(model: &str, name: &str, field: &Field) -> String {
-    let is_needed = matches!(field.kind, FieldKind::Column(_)) && !field.null && field.db_default.is_none();
-    let needs = is_needed && !matches!(field.default, Some(DefaultValue::Constant(_)));
-    let needs = if needs {
+    let needs = if field.needs_value_for_rows() {
         ", and needs a `.default(…)` for the rows that exist"
     } else {
         ""

@@ -16,6 +16,7 @@ use std::borrow::Cow;
 
 use crate::db::{Backend, Capabilities, Placeholder, Statement};
 use crate::error::{Error, Result};
+use crate::models::names::push_quoted;
 use crate::models::options::NullsOrder;
 use crate::models::sql::joins::{Table, TableIndex};
 use crate::models::sql::terms::{Order, Select, Source, Term};
@@ -95,16 +96,7 @@ impl Writer {
 
     /// Writes an identifier.
     pub(super) fn name(&mut self, name: &str) {
-        let quote = self.capabilities.quote;
-        self.sql.push(quote);
-        for (number, part) in name.split(quote).enumerate() {
-            if number > 0 {
-                self.sql.push(quote);
-                self.sql.push(quote);
-            }
-            self.sql.push_str(part);
-        }
-        self.sql.push(quote);
+        push_quoted(&mut self.sql, self.capabilities.quote, name);
     }
 
     /// Writes identifiers with commas between.
