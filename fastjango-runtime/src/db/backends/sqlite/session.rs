@@ -203,7 +203,7 @@ impl Session {
         let run = self.progress.begin(limited && reads);
         rows.begin(statement.named.then(|| names_of(&prepared)));
         let gathered = gather(&mut prepared.raw_query(), reads, rows);
-        let quick = gathered.is_ok() && run.was_quick();
+        let quick = run.was_quick() && !matches!(gathered, Err(Fault::Stopped(_)));
         drop(run);
         let outcome = Outcome {
             // What this gives is left over from an earlier statement, if this one has changed nothing.
@@ -215,25 +215,27 @@ impl Session {
             last_insert_id: connection.last_insert_rowid(),
         };
         drop(prepared);
-        // One that is limited was quick the last time.
-        if !(limited && quick) {
-            self.learn(statement, quick);
+        if !quick {
+            self.forget(statement);
+        } else if !limited && gathered.is_ok() {
+            // One that is limited is known already. How long one that failed takes otherwise, nobody knows.
+            self.learn(statement);
         }
         self.count_changes();
         gathered.map(|()| outcome)
     }
 
-    /// Notes whether a statement took little time.
-    fn learn(&mut self, statement: &Statement, quick: bool) {
-        let hash = self.hash(statement);
-        if !quick {
-            self.quick.remove(&hash);
-        } else if !self.quick.contains(&hash) {
-            if self.quick.len() >= MAX_KNOWN {
-                self.quick.clear();
-            }
-            self.quick.insert(hash);
+    /// Notes that a statement took little time.
+    fn learn(&mut self, statement: &Statement) {
+        if self.quick.len() >= MAX_KNOWN {
+            self.quick.clear();
         }
+        self.quick.insert(self.hash(statement));
+    }
+
+    /// Notes that a statement took long.
+    fn forget(&mut self, statement: &Statement) {
+        self.quick.remove(&self.hash(statement));
     }
 
     /// Runs a statement that begins or ends a transaction or a savepoint.
@@ -344,4 +346,36 @@ fn gather(rows: &mut rusqlite::Rows<'_>, reads: bool, taken: &mut dyn TakeRows) 
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Value;
+
+    fn add(number: i64) -> Statement {
+        Statement::new("INSERT INTO t VALUES (?)", vec![Value::Integer(number)])
+    }
+
+    #[test]
+    fn a_failure_does_not_make_a_statement_take_long() -> Result<(), Fault> {
+        let options = Options::parse(":memory:", 10)?;
+        let mut other = Session::open(&options)?;
+        other.run_script("CREATE TABLE t (id integer PRIMARY KEY)")?;
+        let mut session = Session::open(&options)?;
+        assert!(matches!(session.run_in_place(&add(1)), Attempt::Long));
+        session.run(&add(1), false, &mut |_| true)?;
+        other.control("BEGIN IMMEDIATE")?;
+        for _ in 0..2 {
+            assert!(matches!(session.run_in_place(&add(2)), Attempt::Failed(Fault::Busy(_))));
+        }
+        other.control("COMMIT")?;
+        assert!(matches!(session.run_in_place(&add(2)), Attempt::Done(_)));
+        assert!(matches!(
+            session.run_in_place(&add(2)),
+            Attempt::Failed(Fault::Failed(_))
+        ));
+        assert!(matches!(session.run_in_place(&add(3)), Attempt::Done(_)));
+        Ok(())
+    }
 }
