@@ -32,7 +32,7 @@ impl From<&Value> for Stored {
             Value::Time(value) => temporal::write_time(&mut text, *value),
             Value::DateTime(value) => temporal::write_date_time(&mut text, value.naive_utc(), b' '),
         }
-        Self::Text(String::from_utf8_lossy(&text).into_owned())
+        Self::Text(String::from_utf8(text).expect("dates and times are written in ASCII"))
     }
 }
 

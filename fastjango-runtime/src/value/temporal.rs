@@ -55,6 +55,7 @@ pub fn write_time(out: &mut Vec<u8>, time: NaiveTime) {
 
 /// Writes a date and a time with this character between them, and no zone.
 pub fn write_date_time(out: &mut Vec<u8>, moment: NaiveDateTime, between: u8) {
+    out.reserve("2000-01-01 00:00:00.000000".len());
     write_date(out, moment.date());
     out.push(between);
     write_time(out, moment.time());
