@@ -12,6 +12,7 @@ use futures_util::StreamExt;
 use crate::db::Database;
 use crate::error::Result;
 use crate::rest::authentication::Account;
+use crate::rest::context::Context;
 use crate::rest::exceptions::{parse_error, payload_too_large};
 use crate::rest::request::Request;
 use crate::rest::response::{JSON, Response};
@@ -57,7 +58,9 @@ impl Router {
             body: std::mem::take(&mut request.body),
             limit: self.body_limit(),
         };
-        match arrive(self, db, request, caller, &mut body).await {
+        let mut context = Box::new(Context::new(request, db.clone()));
+        context.user = caller;
+        match arrive(self, context, &mut body).await {
             Arrival::Answered(response) => response,
             Arrival::Admitted(admitted) => admitted.answer(&mut body).await,
         }
@@ -91,8 +94,9 @@ async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: P
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse().ok());
-    let own = request_of(router, request);
-    if !router.allows_host(&own.host) {
+    // Boxed, as it goes from one future to the next.
+    let context = Box::new(Context::new(request_of(router, request), db.clone()));
+    if !router.allows_host(&context.request.host) {
         return response_of(Response::from_error(&parse_error("Invalid host.")));
     }
     let mut body = Incoming {
@@ -100,7 +104,7 @@ async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: P
         length,
         limit: router.body_limit(),
     };
-    let response = match arrive(router, db, own, None, &mut body).await {
+    let response = match arrive(router, context, &mut body).await {
         Arrival::Answered(response) => response,
         Arrival::Admitted(admitted) => admitted.answer(&mut body).await,
     };

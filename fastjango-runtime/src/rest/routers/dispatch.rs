@@ -8,9 +8,8 @@ use actix_web::http::Method;
 use bytes::Bytes;
 use futures_util::FutureExt;
 
-use crate::db::Database;
 use crate::error::{Error, Result};
-use crate::rest::authentication::{Account, Authentication};
+use crate::rest::authentication::Authentication;
 use crate::rest::context::{Context, Kwargs, Resolve};
 use crate::rest::exceptions::{method_not_allowed, not_found, response_of};
 use crate::rest::negotiation::negotiate;
@@ -44,16 +43,8 @@ pub(crate) trait Body {
 }
 
 /// Brings a request as far as its body, as [`pass`] does; a panic on the way is a 500 that tells nothing.
-pub(crate) async fn arrive<'a>(
-    router: &'a Router,
-    db: &Database,
-    request: Request,
-    caller: Option<Account>,
-    body: &mut impl Body,
-) -> Arrival<'a> {
-    let passed = AssertUnwindSafe(pass(router, db, request, caller, body))
-        .catch_unwind()
-        .await;
+pub(crate) async fn arrive<'a>(router: &'a Router, context: Box<Context>, body: &mut impl Body) -> Arrival<'a> {
+    let passed = AssertUnwindSafe(pass(router, context, body)).catch_unwind().await;
     passed.unwrap_or_else(|panic| {
         let error = panicked("what comes before the action", panic.as_ref());
         Arrival::Answered(Response::from_error(&error))
@@ -63,15 +54,10 @@ pub(crate) async fn arrive<'a>(
 /// Brings a request as far as its body: the path, the representation, the caller, the permission and the method.
 ///
 /// A caller who is known already needs no credentials.
-async fn pass<'a>(
-    router: &'a Router,
-    db: &Database,
-    request: Request,
-    caller: Option<Account>,
-    body: &mut impl Body,
-) -> Arrival<'a> {
+async fn pass<'a>(router: &'a Router, mut context: Box<Context>, body: &mut impl Body) -> Arrival<'a> {
+    let request = &context.request;
     if router.prefix().strip_suffix('/') == Some(&request.path) {
-        return Arrival::Answered(with_slash(&request));
+        return Arrival::Answered(with_slash(request));
     }
     let found = request
         .path
@@ -81,15 +67,12 @@ async fn pass<'a>(
         return Arrival::Answered(Response::from_error(&not_found()));
     };
     if found.slashless {
-        return Arrival::Answered(with_slash(&request));
+        return Arrival::Answered(with_slash(request));
     }
     let route = &router.0.routes[found.endpoint];
     if found.suffix.is_some() && !route.takes_suffix {
         return Arrival::Answered(Response::from_error(&not_found()));
     }
-    // Boxed, as it goes from one future to the next.
-    let mut context = Box::new(Context::new(request, db.clone()));
-    context.user = caller;
     context.kwargs = Kwargs {
         names: route.names.clone(),
         values: found.values,
@@ -104,7 +87,7 @@ async fn pass<'a>(
     };
     match admit(route, router.0.throttle_cache.as_ref(), &mut context).await {
         Ok(()) if context.request.method == Method::OPTIONS => {
-            let metadata = metadata::describe(route, &context).await;
+            let metadata = Box::pin(metadata::describe(route, &context)).await;
             Arrival::Answered(route.answer(metadata, &context))
         }
         Ok(()) => Arrival::Admitted(Admitted {
