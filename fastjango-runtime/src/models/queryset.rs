@@ -82,7 +82,8 @@ pub type FieldsOf<M> = <M as Model>::Fields<M, Present>;
 /// ```
 #[must_use = "a queryset does nothing until a terminal method is called and awaited"]
 pub struct QuerySet<M, O = M> {
-    query: Query,
+    /// Boxed, as it is handed on by each method.
+    query: Box<Query>,
     prefetch: Vec<Prefetch>,
     shape: Shape<M, O>,
 }
@@ -135,7 +136,7 @@ impl<M: Model> QuerySet<M> {
             Some(|instance| instance),
         );
         Self {
-            query,
+            query: Box::new(query),
             prefetch: Vec::new(),
             shape,
         }
@@ -554,7 +555,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// ```
     #[must_use]
     pub fn into_query(self) -> Query {
-        self.query
+        *self.query
     }
 
     fn condition(mut self, condition: Node) -> Self {

@@ -12,7 +12,7 @@ macro_rules! combination {
 
             $(#[$attribute])*
             fn $method(mut self, other: Self) -> Self {
-                self.query = self.query.combine(other.query, Connector::$connector);
+                self.query = Box::new(self.query.combine(*other.query, Connector::$connector));
                 self
             }
         }

@@ -64,7 +64,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     {
         let (handle, key) = (db.handle(), instance.key().encode());
         // Boxed, so that a mistake is told once, not at `.await` again.
-        Box::pin(contains(self.query, handle, key))
+        Box::pin(contains(*self.query, handle, key))
     }
 }
 

@@ -15,7 +15,7 @@ where
         Expr::new(Node::Lookup {
             lookup: Lookup::In,
             left: Box::new(left),
-            right: vec![Node::Subquery(Box::new(self.query))],
+            right: vec![Node::Subquery(self.query)],
         })
     }
 }

@@ -374,7 +374,7 @@ impl<R: Model, H: Handles<Root = R>> IntoPrefetch<R> for H {
 impl<R: Model, T: Model, P> IntoPrefetch<R> for PrefetchRelation<R, T, T, P> {
     fn append(self, model: &'static ModelOptions, prefetches: &mut Vec<Prefetch>) {
         let QuerySet { query, prefetch, .. } = self.queryset;
-        add(model, prefetches, self.path, query, prefetch);
+        add(model, prefetches, self.path, *query, prefetch);
     }
 }
 

@@ -31,7 +31,7 @@ impl<T: FieldType> SubqueryValue<T::Nullable> for T {}
 /// # Ok(()) });
 /// ```
 pub fn exists<R, M, O>(queryset: QuerySet<M, O>) -> Expr<R, bool> {
-    Expr::new(Node::Exists(Box::new(queryset.query)))
+    Expr::new(Node::Exists(queryset.query))
 }
 
 /// The value of a queryset's first row, as an expression of another query: Django's `Subquery`. It is NULL where there
@@ -54,5 +54,5 @@ pub fn exists<R, M, O>(queryset: QuerySet<M, O>) -> Expr<R, bool> {
 /// # Ok(()) });
 /// ```
 pub fn subquery<R, M, T, O: SubqueryValue<T>>(queryset: QuerySet<M, O>) -> Expr<R, T> {
-    Expr::new(Node::Subquery(Box::new(queryset.query)))
+    Expr::new(Node::Subquery(queryset.query))
 }
