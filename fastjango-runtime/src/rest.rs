@@ -99,7 +99,7 @@ pub use permissions::{
 pub use policies::Policies;
 pub use relations::PrimaryKey;
 pub use renderers::{CsvRenderer, JsonRenderer, RawCsvRenderer};
-pub use request::Request;
+pub use request::{Headers, Request};
 pub use response::Response;
 pub use routers::Router;
 pub use serializers::{Serializer, SerializerContext, SerializerOptions};

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::db::Database;
 use crate::rest::authentication::Account;
 use crate::rest::exceptions::not_found;
-use crate::rest::request::Request;
+use crate::rest::request::{Headers, Request};
 use crate::rest::response::Response;
 use crate::rest::routers::Router;
 
@@ -47,7 +47,7 @@ pub use request::ClientRequest;
 pub struct ApiClient {
     routers: Arc<[Router]>,
     db: Database,
-    headers: HeaderMap,
+    headers: Headers,
     account: Option<Account>,
     cookies: Cookies,
     enforces_csrf: bool,
@@ -93,7 +93,7 @@ impl ApiClient {
         Self {
             routers: routers.into(),
             db,
-            headers: HeaderMap::new(),
+            headers: Headers::default(),
             account: None,
             cookies: Cookies::default(),
             enforces_csrf: false,
@@ -387,8 +387,8 @@ impl ApiClient {
     /// # Ok(()) });
     /// ```
     pub async fn send(&self, mut request: Request) -> Response {
-        for (name, value) in &self.headers {
-            if !request.headers.contains_key(name) {
+        for (name, value) in self.headers.iter() {
+            if !request.headers.contains(name) {
                 request.headers.insert(name.clone(), value.clone());
             }
         }
@@ -415,7 +415,7 @@ fn is_below(router: &Router, path: &str) -> bool {
 }
 
 /// Puts a header among others.
-fn insert(headers: &mut HeaderMap, name: &str, value: &str) {
+fn insert(headers: &mut Headers, name: &str, value: &str) {
     let name = HeaderName::try_from(name).expect("HTTP allows the header's name");
     let value = HeaderValue::try_from(value).expect("HTTP allows the header's value");
     headers.insert(name, value);

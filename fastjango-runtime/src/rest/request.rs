@@ -1,13 +1,18 @@
 //! The request, owned and free of the server that received it, so that a context can cross threads.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::OnceLock;
 
 use actix_web::http::Method;
-use actix_web::http::header::{self, AsHeaderName, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use bytes::Bytes;
 
 use crate::rest::parameters::Parameters;
+
+mod headers;
+
+pub use headers::Headers;
 
 /// A request: DRF's `Request`.
 ///
@@ -31,11 +36,11 @@ pub struct Request {
     /// The query string as it was sent, without its question mark.
     pub query_string: String,
     /// The headers.
-    pub headers: HeaderMap,
+    pub headers: Headers,
     /// The body; empty until the checks that come before it have passed.
     pub body: Bytes,
     /// `http` or `https`.
-    pub scheme: String,
+    pub scheme: Cow<'static, str>,
     /// The host and port as the client addressed them.
     pub host: String,
     /// The address of the other end.
@@ -60,7 +65,7 @@ impl Request {
         let (path, query_string) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
         Self {
             query_string: query_string.to_owned(),
-            scheme: String::from("http"),
+            scheme: Cow::Borrowed("http"),
             host: String::from("localhost"),
             ..Self::of(method, path.to_owned())
         }
@@ -72,9 +77,9 @@ impl Request {
             method,
             path,
             query_string: String::new(),
-            headers: HeaderMap::new(),
+            headers: Headers::default(),
             body: Bytes::new(),
-            scheme: String::new(),
+            scheme: Cow::Borrowed(""),
             host: String::new(),
             peer: None,
             parameters: OnceLock::new(),
@@ -131,12 +136,12 @@ impl Request {
     /// assert_eq!(Request::new(Method::GET, "/").header("accept"), None);
     /// # Ok::<(), Error>(())
     /// ```
-    pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
+    pub fn header(&self, name: impl AsRef<str>) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
     /// The items of a header that is a list, of all its lines, in the order in which they were written.
-    pub(crate) fn header_list(&self, name: impl AsHeaderName) -> Vec<&str> {
+    pub(crate) fn header_list(&self, name: impl AsRef<str>) -> Vec<&str> {
         let lines = self.headers.get_all(name);
         let texts = lines.map(|line| line.to_str().unwrap_or_default());
         texts.flat_map(|text| text.split(',')).map(str::trim).collect()

@@ -118,8 +118,8 @@ fn request_of(router: &Router, request: &HttpRequest) -> Request {
     let host = named.or(uri.authority().map(Authority::as_str));
     let mut own = Request {
         query_string: uri.query().unwrap_or_default().to_owned(),
-        headers: request.headers().clone(),
-        scheme: if request.app_config().secure() { "https" } else { "http" }.to_owned(),
+        headers: request.headers().into(),
+        scheme: if request.app_config().secure() { "https" } else { "http" }.into(),
         host: host.unwrap_or("localhost").to_owned(),
         peer: request.peer_addr(),
         ..Request::of(request.method().clone(), uri.path().to_owned())
@@ -141,7 +141,7 @@ fn believe_proxy(request: &mut Request) {
     };
     let (scheme, host) = (last("x-forwarded-proto"), last("x-forwarded-host"));
     if let Some(scheme) = scheme.filter(|scheme| scheme == "http" || scheme == "https") {
-        request.scheme = scheme;
+        request.scheme = scheme.into();
     }
     if let Some(host) = host {
         request.host = host;

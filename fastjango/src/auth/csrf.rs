@@ -102,7 +102,7 @@ fn fault_of_token(request: &Request) -> Option<String> {
 
 /// Whether a request that has no token in its headers may have one in its body, which then has to be read.
 pub(super) fn is_in_body(request: &Request) -> bool {
-    request.method == Method::POST && !request.headers.contains_key(HEADER) && parser(request).is_some()
+    request.method == Method::POST && !request.headers.contains(HEADER) && parser(request).is_some()
 }
 
 /// What reads the form of a request; `None` where its body is none.
@@ -217,7 +217,7 @@ mod tests {
         assert!(of("http://evil.example", &[]).is_some_and(|fault| fault.contains("evil.example")));
         assert_eq!(of("http://good.example", &["http://good.example".to_owned()]), None);
         let mut secure = request(&[("cookie", &cookie), ("x-csrftoken", SECRET)]);
-        secure.scheme = "https".to_owned();
+        secure.scheme = "https".into();
         assert!(fault(&secure, &[]).is_some_and(|fault| fault.contains("no Referer")));
         let secure = secure.with_header("referer", "https://localhost/page?x");
         assert_eq!(fault(&secure, &[]), None);

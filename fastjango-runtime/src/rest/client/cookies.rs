@@ -44,10 +44,10 @@ impl Cookies {
     /// requests, as a page of the site does.
     pub(super) fn add_to(&self, request: &mut Request, as_page: bool) {
         let mut known = self.known();
-        if known.is_empty() || request.headers.contains_key(header::COOKIE) {
+        if known.is_empty() || request.headers.contains(header::COOKIE) {
             return;
         }
-        if as_page && !request.is_safe() && !request.headers.contains_key(CSRF_HEADER) {
+        if as_page && !request.is_safe() && !request.headers.contains(CSRF_HEADER) {
             let secret = known.entry(CSRF_COOKIE.to_owned());
             let secret = secret.or_insert_with(|| CSRF_SECRET.to_owned());
             if let Ok(secret) = HeaderValue::from_str(secret) {

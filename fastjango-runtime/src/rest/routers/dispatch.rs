@@ -87,6 +87,7 @@ async fn pass<'a>(router: &'a Router, mut context: Box<Context>, body: &mut impl
     };
     match admit(route, router.0.throttle_cache.as_ref(), &mut context).await {
         Ok(()) if context.request.method == Method::OPTIONS => {
+            // Boxed, as the rare way would make every future large that brings a request on its way.
             let metadata = Box::pin(metadata::describe(route, &context)).await;
             Arrival::Answered(route.answer(metadata, &context))
         }
