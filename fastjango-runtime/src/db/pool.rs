@@ -212,7 +212,8 @@ impl Pool {
 
     /// Waits for a connection that is free, or opens one.
     pub(super) async fn acquire(&self) -> Result<Lease> {
-        let taken = match self.inner.timeout_get(&AT_ONCE).await {
+        // Boxed for a moment, as it would make every future large that may run a statement.
+        let taken = match Box::pin(self.inner.timeout_get(&AT_ONCE)).await {
             Err(PoolError::Timeout(TimeoutType::Wait)) => {
                 let Some(_place) = Place::take(&self.waiting, self.limits.max_waiting) else {
                     return Err(Error::Unavailable("too many wait for a connection already".into()));
