@@ -35,7 +35,7 @@ fn texts_are_found_with_escaped_patterns() {
         conditions(&q(book(), "title__icontains", "x")),
         [
             r#""book"."title" LIKE ? ESCAPE '\'"#,
-            r#"UPPER("book"."title") LIKE UPPER($1)"#,
+            r#"UPPER("book"."title") LIKE (SELECT UPPER($1))"#,
             "`book`.`title` LIKE ?",
             "`book`.`title` LIKE ?"
         ]

@@ -171,17 +171,27 @@ impl Writer {
         } else {
             " LIKE "
         });
+        let once = fold.is_some() && self.folds_once(right, place);
+        self.push(if once { "(SELECT " } else { "" });
         self.push(fold.unwrap_or_default());
         match right {
             Term::Value(value) => self.value(place.pattern(value)),
             term => self.pattern_of(term, place),
         }
         self.push(if fold.is_some() { ")" } else { "" });
+        self.push(if once { ")" } else { "" });
         self.push(if self.backend == Backend::Sqlite {
             " ESCAPE '\\'"
         } else {
             ""
         });
+    }
+
+    /// Whether a pattern stands in a query of its own: PostgreSQL's plan of a prepared statement would else fold it anew
+    /// for each row. One that begins with the text stays where the planner sees it, which may find an index by it.
+    fn folds_once(&self, right: &Term, place: Place) -> bool {
+        let begins_open = matches!(place, Place::Anywhere | Place::End);
+        self.backend == Backend::Postgres && begins_open && matches!(right, Term::Value(_))
     }
 
     /// The pattern of an expression: its own wildcards are escaped by the database.
