@@ -305,6 +305,29 @@ impl Query {
         self.limit.is_some() || self.offset > 0
     }
 
+    /// Whether a key says which row it is, so that there is one at most: a limit and an order would only cost.
+    ///
+    /// It is looked for where nothing can multiply rows: in conditions over the model's own columns.
+    pub(crate) fn is_by_key(&self) -> bool {
+        let is_plain = self.owner.is_none()
+            && self.filtered.is_empty()
+            && self.annotations.is_empty()
+            && !matches!(self.selection, Selection::Values(_))
+            && !(self.is_sliced() || self.distinct || !self.distinct_on.is_empty());
+        is_plain
+            && self.filters.iter().all(|filter| is_own(&filter.condition))
+            && self.filters.iter().any(|filter| names_row(self.model, &filter.condition))
+    }
+
+    /// Makes it a query of one row, its first.
+    pub(crate) fn take_first(&mut self) {
+        if self.is_by_key() {
+            self.ordering = Some(Vec::new());
+        } else {
+            self.slice(0, 1);
+        }
+    }
+
     /// Makes it one that can't be asked if it is sliced: what comes now would be about all rows, and not about those
     /// of the slice, as it reads.
     pub(crate) fn refuse_slice(&mut self, asked: &str) {
@@ -375,4 +398,33 @@ pub struct Prefetch {
     pub query: Query,
     /// What is loaded for the rows of the other side.
     pub children: Vec<Prefetch>,
+}
+
+/// Whether all columns of a condition are the model's own.
+fn is_own(condition: &Node) -> bool {
+    match condition {
+        Node::Column { path, .. } | Node::RelatedOrder(path) => path.is_root(),
+        Node::Value(_) => true,
+        Node::Lookup { left, right, .. } => is_own(left) && right.iter().all(is_own),
+        condition => condition.children().into_iter().all(is_own),
+    }
+}
+
+/// Whether a condition holds for one row at most, by the value of a column that is unique.
+fn names_row(model: &ModelOptions, condition: &Node) -> bool {
+    match condition {
+        Node::And(conditions) => conditions.iter().any(|condition| names_row(model, condition)),
+        Node::Lookup {
+            lookup: Lookup::Exact,
+            left,
+            right,
+        } => match (&**left, &**right) {
+            (Node::Column { path, column }, [Node::Value(value)]) => {
+                let is_unique = *column == model.primary_key || model.column(*column).unique;
+                path.is_root() && is_unique && !value.is_null()
+            }
+            _ => false,
+        },
+        _ => false,
+    }
 }

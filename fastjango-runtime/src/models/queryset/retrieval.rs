@@ -90,7 +90,10 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
         if !self.query.is_sliced() && self.query.distinct_on.is_empty() {
             self.query.ordering = Some(Vec::new());
         }
-        let mut rows = self.limit(2).load(db.handle()).await?;
+        if !self.query.is_by_key() {
+            self = self.limit(2);
+        }
+        let mut rows = self.load(db.handle()).await?;
         let model = M::options().name;
         match (rows.pop(), rows.is_empty()) {
             (Some(row), true) => Ok(row),

@@ -169,7 +169,7 @@ impl Asked {
 
     /// The one row of a query.
     fn one(plan: &'static Plan, mut query: Query, context: &SerializerContext<'_>) -> Self {
-        query.limit = Some(1);
+        query.take_first();
         Self::of(plan, query, context)
     }
 
@@ -274,7 +274,7 @@ impl<'a> Rows<'a> {
         context: &'a SerializerContext<'a>,
     ) -> Result<Self> {
         let db = context.db();
-        let few = query.limit.is_some_and(|limit| limit <= ROWS_WITH_ARRAYS) && !query.distinct;
+        let few = query.is_by_key() || query.limit.is_some_and(|limit| limit <= ROWS_WITH_ARRAYS) && !query.distinct;
         let whole = plan.whole.as_ref().filter(|_| few && db.capabilities().row_arrays);
         let planned = whole.unwrap_or(&plan.nodes);
         query.selection = match beside {

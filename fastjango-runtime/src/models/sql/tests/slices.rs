@@ -1,10 +1,10 @@
 //! Slices of the first table, arrays of related rows and counts beside the rows.
 
 use super::bookshop::{author, book, review};
-use super::lookups::{Calls, f, q};
+use super::lookups::{Calls, f, or, q};
 use super::{sqlite, text};
 use crate::db::Backend;
-use crate::models::query::{Node, Owner, OwnerKeys, Path, Query};
+use crate::models::query::{Node, Owner, OwnerKeys, Path, Query, Selection};
 use crate::value::ValueKind;
 
 /// The texts of the reviews of a book, as one value.
@@ -113,4 +113,50 @@ fn a_column_leaves_the_slice_once() {
     let slice = text.split_once("FROM (SELECT ").map_or("", |(_, slice)| slice);
     let columns = slice.split_once(" FROM ").map_or("", |(columns, _)| columns);
     assert_eq!(columns, r#""book"."id", "book"."uid", "book"."author_id""#, "{text}");
+}
+
+#[test]
+fn decimals_of_documents_are_texts_on_postgresql() {
+    let nodes: &'static [Node] = Box::leak(Box::new([f(book(), "title"), f(book(), "price")]));
+    let planned = |query: Query| {
+        let mut query = query.order_by(["-price"]);
+        query.selection = Selection::Planned(nodes);
+        query
+    };
+    let all = planned(Query::new(book()));
+    let written = text(&all, Backend::Postgres);
+    assert_eq!(
+        written,
+        r#"SELECT "book"."title", "book"."price"::text FROM "book" ORDER BY "book"."price" DESC"#
+    );
+    let distinct = text(&planned(Query::new(book()).distinct()), Backend::Postgres);
+    assert!(distinct.starts_with(r#"SELECT DISTINCT "book"."title", "book"."price" FROM"#));
+    assert!(!text(&all, Backend::Mariadb).contains("::text"));
+    let values = Query::new(book()).values([f(book(), "price")]);
+    assert!(!text(&values, Backend::Postgres).contains("::text"));
+}
+
+#[test]
+fn the_row_of_a_key_needs_no_limit_and_no_order() {
+    let first = |mut query: Query| {
+        query.take_first();
+        (query.limit, query.ordering.map(|ordering| ordering.len()))
+    };
+    let books = || Query::new(book());
+    assert_eq!(first(books().filter(q(book(), "id", 1))), (None, Some(0)));
+    let two = books().filter(q(book(), "pages__gt", 9)).filter(q(book(), "id", 1));
+    assert_eq!(first(two), (None, Some(0)));
+    let several = [
+        books(),
+        books().filter(q(book(), "pages", 1)),
+        books().filter(q(book(), "id__gt", 1)),
+        books().exclude(q(book(), "id", 1)),
+        books().filter(or([q(book(), "id", 1), q(book(), "id", 2)])),
+        // Each review makes a row of its own.
+        books().filter(q(book(), "id", 1)).filter(q(book(), "reviews__rating", 5)),
+        books().filter(q(book(), "id", 1)).slice(1, 5),
+    ];
+    for query in several {
+        assert_eq!(first(query).0, Some(1));
+    }
 }
