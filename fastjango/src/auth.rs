@@ -30,6 +30,6 @@ pub use hashers::{check_password, is_password_usable, make_password};
 pub use models::{Group, GroupPermission, Session, Token, User, UserPermission};
 pub use passwords::validate_password;
 pub use permissions::{DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly, HasPermission, has_perm};
-pub use sessions::SessionAuthentication;
+pub use sessions::{SameSite, SessionAuthentication};
 pub use users::authenticate;
 pub use views::{login, logout, obtain_auth_token};

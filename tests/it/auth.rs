@@ -1,7 +1,9 @@
 //! Accounts, sessions and what else stands between a request and its action.
 
+use std::time::Duration;
+
 use fastjango::auth::{
-    Group, GroupPermission, Session, SessionAuthentication, User, UserPermission, authenticate, login, logout,
+    Group, GroupPermission, SameSite, Session, SessionAuthentication, User, UserPermission, authenticate, login, logout,
 };
 use fastjango::prelude::*;
 use fastjango::rest::{ApiClient, Request};
@@ -111,6 +113,42 @@ on_every_database! {
         assert_eq!(luis.post("/api/name/", ()).await.to_json().ok(), Some(json!("Luis")));
     }
 
+    async fn cookies_are_as_it_was_said(db: Shop) {
+        client(&db).await;
+        let sessions = SessionAuthentication::default();
+        let of = |sessions: SessionAuthentication| {
+            let mut api = Api::new("/api");
+            api.view("login", login(&sessions)).view("logout", logout(&sessions));
+            let router = api.build().expect("the routes are fine");
+            let warned = api.deployment_warnings(&router).iter().any(|warning| warning.contains("not `Secure`"));
+            (ApiClient::new(router, db.clone()), warned)
+        };
+        let document = json!({ "username": "Luis", "password": "luis-pw" });
+        let (plain, warned) = of(sessions.clone());
+        assert_eq!(plain.get("/api/login/").await.status_code(), 200);
+        let answer = plain.post("/api/login/", &document).await;
+        assert_eq!(answer.status_code(), 200, "{:?}", answer.to_json());
+        let cookies: Vec<&str> = answer.get_headers("Set-Cookie").collect();
+        assert_eq!((cookies.len(), warned), (2, true));
+        assert!(cookies[0].ends_with("; Path=/; Max-Age=1209600; SameSite=Lax; HttpOnly"), "{cookies:?}");
+        let said = sessions.cookie_secure(true).cookie_age(Duration::from_hours(1)).cookie_domain("shop.example");
+        let (strict, warned) = of(said.clone().cookie_same_site(SameSite::Strict));
+        assert_eq!(strict.get("/api/login/").await.status_code(), 200);
+        let answer = strict.post("/api/login/", &document).await;
+        let cookies: Vec<&str> = answer.get_headers("Set-Cookie").collect();
+        let end = "; Path=/; Max-Age=3600; SameSite=Strict; Domain=shop.example; HttpOnly; Secure";
+        assert!(cookies[0].starts_with("sessionid=") && cookies[0].ends_with(end) && !warned, "{cookies:?}");
+        assert!(cookies[1].ends_with("; SameSite=Strict; Domain=shop.example; Secure"), "{cookies:?}");
+        let later = Utc::now() + TimeDelta::minutes(61);
+        let longer = Session::objects().filter(|session| session.expire_date.gt(later)).count(&db).await.expect("a count");
+        assert_eq!(longer, 1, "the other session's");
+        let gone = strict.post("/api/logout/", ()).await;
+        assert!(gone.get_header("Set-Cookie").is_some_and(|cookie| cookie.contains("Domain=shop.example")));
+        let (framed, warned) = of(SessionAuthentication::default().cookie_same_site(SameSite::None));
+        let page = framed.get("/api/login/").await;
+        assert!(page.get_header("Set-Cookie").is_some_and(|cookie| cookie.ends_with("SameSite=None; Secure")) && !warned);
+    }
+
     async fn a_session_begins_and_ends(db: Shop) {
         let client = client(&db).await;
         let page = client.get("/api/login/").await;
@@ -182,6 +220,32 @@ on_every_database! {
         }
     }
 
+    async fn a_password_that_was_changed_meanwhile_stays(db: Shop) {
+        let weak = "pbkdf2_sha256$1000$seasalt$+hs9qSCcGyNSGDNojIEbomuX9WI/mzTF5yfwAXqyKOo=";
+        let luis = User::objects().filter(|user| user.username.eq("Luis"));
+        luis.update(&db, |user| user.password.set(weak)).await.expect("a weak one");
+        let recording = db.record();
+        assert!(authenticate(&db, "Luis", "secret").await.expect("an answer").is_some());
+        let statements = recording.statements();
+        let update = statements.iter().find(|sql| sql.starts_with("UPDATE")).expect("it is kept anew");
+        let (_, condition) = update.split_once("WHERE").expect("of one account");
+        assert!(condition.contains("password"), "only what was checked is replaced: {update}");
+    }
+
+    async fn a_session_outlives_the_password_that_is_kept_anew(db: Shop) {
+        let client = client(&db).await;
+        let weak = "pbkdf2_sha256$1000$seasalt$+hs9qSCcGyNSGDNojIEbomuX9WI/mzTF5yfwAXqyKOo=";
+        let luis = User::objects().filter(|user| user.username.eq("Luis"));
+        luis.update(&db, |user| user.password.set(weak)).await.expect("a weak one");
+        let luis = client.login("Luis", "secret").await.expect("an answer").expect("a session");
+        assert_eq!(luis.get("/api/name/").await.status_code(), 200);
+        let document = json!({ "username": "Luis", "password": "secret" });
+        User::objects().filter(|user| user.username.eq("Luis")).update(&db, |user| user.password.set(weak)).await.expect("a weak one");
+        assert_eq!(client.get("/api/login/").await.status_code(), 200);
+        assert_eq!(client.post("/api/login/", &document).await.status_code(), 200);
+        assert_eq!(client.get("/api/name/").await.status_code(), 200);
+    }
+
     async fn accounts_are_made(db: Shop) {
         let ada = User::create_superuser(&db, "ada", "Ada@EXAMPLE.org", Some("correct horse")).await.expect("an account");
         assert!(ada.is_staff && ada.is_superuser && ada.is_active);
@@ -218,29 +282,3 @@ fn mistakes_are_told_at_the_start() {
     let fault = api.build().expect_err("`often` is no rate").to_string();
     assert!(fault.contains("a throttle of Ping: `often` is no rate"), "{fault}");
 }
-    async fn a_password_that_was_changed_meanwhile_stays(db: Shop) {
-        let weak = "pbkdf2_sha256$1000$seasalt$+hs9qSCcGyNSGDNojIEbomuX9WI/mzTF5yfwAXqyKOo=";
-        let luis = User::objects().filter(|user| user.username.eq("Luis"));
-        luis.update(&db, |user| user.password.set(weak)).await.expect("a weak one");
-        let recording = db.record();
-        assert!(authenticate(&db, "Luis", "secret").await.expect("an answer").is_some());
-        let statements = recording.statements();
-        let update = statements.iter().find(|sql| sql.starts_with("UPDATE")).expect("it is kept anew");
-        let (_, condition) = update.split_once("WHERE").expect("of one account");
-        assert!(condition.contains("password"), "only what was checked is replaced: {update}");
-    }
-
-    async fn a_session_outlives_the_password_that_is_kept_anew(db: Shop) {
-        let client = client(&db).await;
-        let weak = "pbkdf2_sha256$1000$seasalt$+hs9qSCcGyNSGDNojIEbomuX9WI/mzTF5yfwAXqyKOo=";
-        let luis = User::objects().filter(|user| user.username.eq("Luis"));
-        luis.update(&db, |user| user.password.set(weak)).await.expect("a weak one");
-        let luis = client.login("Luis", "secret").await.expect("an answer").expect("a session");
-        assert_eq!(luis.get("/api/name/").await.status_code(), 200);
-        let document = json!({ "username": "Luis", "password": "secret" });
-        User::objects().filter(|user| user.username.eq("Luis")).update(&db, |user| user.password.set(weak)).await.expect("a weak one");
-        assert_eq!(client.get("/api/login/").await.status_code(), 200);
-        assert_eq!(client.post("/api/login/", &document).await.status_code(), 200);
-        assert_eq!(client.get("/api/name/").await.status_code(), 200);
-    }
-

@@ -191,6 +191,12 @@ pub trait Authentication: Debug + Send + Sync + 'static {
     fn cookie(&self) -> Option<&'static str> {
         None
     }
+
+    /// Whether the cookie is `Secure` though the request seems to have come by HTTP, as it does behind a proxy that the
+    /// API knows nothing of.
+    fn cookie_is_secure(&self) -> bool {
+        false
+    }
 }
 
 /// The credentials in `Authorization` for a scheme; `None` where the header is absent or of another scheme.

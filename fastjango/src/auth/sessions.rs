@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use fastjango_runtime::models::options::ModelOptions;
@@ -19,8 +20,10 @@ use crate::prelude::*;
 
 /// The cookie that holds the session's key.
 pub(crate) const COOKIE: &str = "sessionid";
-/// How long a session lasts: two weeks, in seconds, as Django's.
-const AGE: i64 = 1_209_600;
+/// How long a session lasts unless it is said, as Django's.
+pub(crate) const AGE: TimeDelta = TimeDelta::weeks(2);
+/// How long a session lasts at most, ten years: browsers keep no cookie for so long.
+const LONGEST: TimeDelta = TimeDelta::weeks(520);
 /// How long the secret against forged requests lasts: a year, in seconds, as Django's.
 const CSRF_AGE: i64 = 31_449_600;
 
@@ -43,12 +46,130 @@ const CSRF_AGE: i64 = 31_449_600;
 ///     api.authentication(sessions);
 /// });
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct SessionAuthentication {
     trusted_origins: Vec<String>,
+    /// Whether the cookies are `Secure`; as the request came where nobody has said.
+    secure: Option<bool>,
+    age: TimeDelta,
+    domain: Option<String>,
+    same_site: SameSite,
+}
+
+/// From which sites' pages browsers send the cookies: Django's `SESSION_COOKIE_SAMESITE`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum SameSite {
+    /// From this site's alone.
+    Strict,
+    /// From this site's, and where a link of another leads here.
+    #[default]
+    Lax,
+    /// From all sites' pages, also those that show this one in a frame. Browsers want such cookies to be `Secure`.
+    None,
+}
+
+impl Default for SessionAuthentication {
+    fn default() -> Self {
+        Self {
+            trusted_origins: Vec::new(),
+            secure: None,
+            age: AGE,
+            domain: None,
+            same_site: SameSite::default(),
+        }
+    }
 }
 
 impl SessionAuthentication {
+    /// Says whether browsers send the cookies over HTTPS alone: Django's `SESSION_COOKIE_SECURE` and
+    /// `CSRF_COOKIE_SECURE`. Unless it is said, they do where the request that sets them came by HTTPS, which behind a
+    /// proxy only [`Api::behind_proxy`] finds out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::auth::{SameSite, SessionAuthentication, login};
+    /// use std::time::Duration;
+    ///
+    /// # run(async |db| {
+    /// let sessions = SessionAuthentication::default()
+    ///     .cookie_secure(true)
+    ///     .cookie_age(Duration::from_hours(12))
+    ///     .cookie_domain("shop.example")
+    ///     .cookie_same_site(SameSite::Strict);
+    /// let shop = Project::new("shop").api("/api", |api| { api.view("login", login(&sessions)); });
+    /// let page = shop.client(db)?.get("/api/login/").await;
+    /// let cookie = page.get_header("Set-Cookie").unwrap_or_default();
+    /// assert!(cookie.ends_with("; SameSite=Strict; Domain=shop.example; Secure"), "{cookie}");
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn cookie_secure(mut self, secure: bool) -> Self {
+        self.secure = Some(secure);
+        self
+    }
+
+    /// Says how long a session lasts, two weeks unless it is said: Django's `SESSION_COOKIE_AGE`. Clients of tests that
+    /// `login` for themselves have the two weeks.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// use fastjango::auth::SessionAuthentication;
+    ///
+    /// let sessions = SessionAuthentication::default().cookie_age(Duration::from_hours(12));
+    /// # let _ = sessions;
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn cookie_age(mut self, age: Duration) -> Self {
+        self.age = TimeDelta::from_std(age).unwrap_or(LONGEST).min(LONGEST);
+        self
+    }
+
+    /// Says to which hosts browsers send the cookies, this one and those below it: Django's `SESSION_COOKIE_DOMAIN` and
+    /// `CSRF_COOKIE_DOMAIN`. Unless it is said, only the host that set them gets them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::auth::SessionAuthentication;
+    ///
+    /// let sessions = SessionAuthentication::default().cookie_domain("shop.example");
+    /// # let _ = sessions;
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn cookie_domain(mut self, domain: &str) -> Self {
+        self.domain = Some(domain.to_owned());
+        self
+    }
+
+    /// Says from which sites' pages browsers send the cookies: Django's `SESSION_COOKIE_SAMESITE` and
+    /// `CSRF_COOKIE_SAMESITE`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::auth::{SameSite, SessionAuthentication};
+    ///
+    /// let sessions = SessionAuthentication::default().cookie_same_site(SameSite::Strict);
+    /// # let _ = sessions;
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn cookie_same_site(mut self, same_site: SameSite) -> Self {
+        self.same_site = same_site;
+        self
+    }
+
     /// Trusts the pages of another site, `https://shop.example`: an entry of Django's `CSRF_TRUSTED_ORIGINS`.
     ///
     /// # Examples
@@ -119,6 +240,10 @@ impl Authentication for SessionAuthentication {
     fn cookie(&self) -> Option<&'static str> {
         Some(COOKIE)
     }
+
+    fn cookie_is_secure(&self) -> bool {
+        self.secure == Some(true) || self.same_site == SameSite::None
+    }
 }
 
 /// The active account that is logged in; `None` where nobody is, or the password has been changed since.
@@ -161,40 +286,61 @@ fn hash_of(user: &User) -> String {
     })
 }
 
-/// Logs an account in: the answer gets the cookies of a new session, and the old one ends. Django's `login`.
-pub(super) async fn log_in(cx: &Context, user: &User, response: Response) -> Result<Response> {
-    end(cx).await?;
-    let key = begin(cx.db(), user).await?;
-    let response = response.header("Set-Cookie", &cookie(cx, COOKIE, &key, AGE, true));
-    Ok(with_csrf(cx, response))
+impl SessionAuthentication {
+    /// Logs an account in: the answer gets the cookies of a new session, and the old one ends. Django's `login`.
+    pub(super) async fn log_in(&self, cx: &Context, user: &User, response: Response) -> Result<Response> {
+        end(cx).await?;
+        let key = begin(cx.db(), user, self.age).await?;
+        let response = response.header(
+            "Set-Cookie",
+            &self.set_cookie(cx, COOKIE, &key, self.age.num_seconds(), true),
+        );
+        Ok(self.with_csrf(cx, response))
+    }
+
+    /// Logs the caller out: the session ends and its cookie goes. Django's `logout`.
+    pub(super) async fn log_out(&self, cx: &Context, response: Response) -> Result<Response> {
+        end(cx).await?;
+        Ok(response.header("Set-Cookie", &self.set_cookie(cx, COOKIE, "", 0, true)))
+    }
+
+    /// The answer with a new secret against forged requests, in its cookie.
+    pub(super) fn with_csrf(&self, cx: &Context, response: Response) -> Response {
+        response.header(
+            "Set-Cookie",
+            &self.set_cookie(cx, csrf::COOKIE, &csrf::secret(), CSRF_AGE, false),
+        )
+    }
+
+    fn set_cookie(&self, cx: &Context, name: &str, value: &str, age: i64, http_only: bool) -> String {
+        let same_site = self.same_site;
+        let mut cookie = format!("{name}={value}; Path=/; Max-Age={age}; SameSite={same_site:?}");
+        if let Some(domain) = &self.domain {
+            let _ = write!(cookie, "; Domain={domain}");
+        }
+        if http_only {
+            cookie.push_str("; HttpOnly");
+        }
+        let is_secure = same_site == SameSite::None || self.secure.unwrap_or(cx.request().scheme == "https");
+        if is_secure {
+            cookie.push_str("; Secure");
+        }
+        cookie
+    }
 }
 
-/// Begins a session of an account; its key.
-pub(crate) async fn begin(db: &Database, user: &User) -> Result<String> {
+/// Begins a session of an account, which lasts so long; its key.
+pub(crate) async fn begin(db: &Database, user: &User, age: TimeDelta) -> Result<String> {
     let key = random_text(32, b"abcdefghijklmnopqrstuvwxyz0123456789");
     let data = json!({ "_auth_user_id": user.id.to_string(), "_auth_user_hash": hash_of(user) });
     Session::new()
         .session_key(key.as_str())
         .session_data(data.to_string())
-        .expire_date(Utc::now() + TimeDelta::seconds(AGE))
+        .expire_date(Utc::now() + age)
         .save(db)
         .await?;
     user.update_last_login(db).await?;
     Ok(key)
-}
-
-/// Logs the caller out: the session ends and its cookie goes. Django's `logout`.
-pub(super) async fn log_out(cx: &Context, response: Response) -> Result<Response> {
-    end(cx).await?;
-    Ok(response.header("Set-Cookie", &cookie(cx, COOKIE, "", 0, true)))
-}
-
-/// The answer with a new secret against forged requests, in its cookie.
-pub(super) fn with_csrf(cx: &Context, response: Response) -> Response {
-    response.header(
-        "Set-Cookie",
-        &cookie(cx, csrf::COOKIE, &csrf::secret(), CSRF_AGE, false),
-    )
 }
 
 /// Whether the caller has a secret against forged requests.
@@ -208,10 +354,4 @@ async fn end(cx: &Context) -> Result<()> {
         own.delete(cx.db()).await?;
     }
     Ok(())
-}
-
-fn cookie(cx: &Context, name: &str, value: &str, age: i64, http_only: bool) -> String {
-    let secure = if cx.request().scheme == "https" { "; Secure" } else { "" };
-    let http_only = if http_only { "; HttpOnly" } else { "" };
-    format!("{name}={value}; Path=/; Max-Age={age}; SameSite=Lax{http_only}{secure}")
 }

@@ -6,7 +6,7 @@ use fastjango_runtime::rest::{Authentication, FormParser, JsonParser, MultiPartP
 use serde_json::json;
 
 use super::models::Token;
-use super::sessions::{SessionAuthentication, has_csrf, log_in, log_out, with_csrf};
+use super::sessions::{SessionAuthentication, has_csrf};
 use super::users::authenticate;
 use crate::prelude::*;
 
@@ -93,17 +93,17 @@ fn no_such_account() -> Error {
 /// ```
 #[must_use]
 pub fn login(sessions: &SessionAuthentication) -> View {
-    let own = sessions.clone();
+    let (page, own) = (sessions.clone(), sessions.clone());
     View::new("Login", AllowAny)
         .description("Logs in by a name and a password.")
         .authentication([Arc::new(sessions.clone()) as Arc<dyn Authentication>])
-        .on([Method::GET], async |cx: &Context| {
+        .on([Method::GET], async move |cx: &Context| {
             let name = cx.user().map(|user| user.username.as_str());
             let response = Response::new(json!({ "user": name }));
             Ok(if has_csrf(cx) {
                 response
             } else {
-                with_csrf(cx, response)
+                page.with_csrf(cx, response)
             })
         })
         .on([Method::POST], async move |cx: &Context| {
@@ -113,7 +113,8 @@ pub fn login(sessions: &SessionAuthentication) -> View {
             let Some(user) = authenticate(cx.db(), &username, &password).await? else {
                 return Err(no_such_account());
             };
-            log_in(cx, &user, Response::new(json!({ "user": user.username }))).await
+            let response = Response::new(json!({ "user": user.username }));
+            own.log_in(cx, &user, response).await
         })
         .request::<LoginSerializer>()
 }
@@ -121,10 +122,11 @@ pub fn login(sessions: &SessionAuthentication) -> View {
 /// Logs out: Django's `LogoutView`. It is a `POST`, so that no link of another site does it.
 #[must_use]
 pub fn logout(sessions: &SessionAuthentication) -> View {
+    let own = sessions.clone();
     View::new("Logout", AllowAny)
         .description("Logs out.")
         .authentication([Arc::new(sessions.clone()) as Arc<dyn Authentication>])
-        .on([Method::POST], async |cx: &Context| {
-            log_out(cx, Response::no_content()).await
+        .on([Method::POST], async move |cx: &Context| {
+            own.log_out(cx, Response::no_content()).await
         })
 }

@@ -72,7 +72,7 @@ impl Login for ApiClient {
     }
 
     async fn force_login(&self, user: &User) -> Result<Self> {
-        let key = sessions::begin(self.db(), user).await?;
+        let key = sessions::begin(self.db(), user, sessions::AGE).await?;
         Ok(self.cookie(sessions::COOKIE, &key))
     }
 }

@@ -109,7 +109,24 @@ pub(super) fn deployment_warnings(api: &Api, router: &Router) -> Vec<String> {
         )
     });
     let of_routes = router.routes().iter().filter_map(|route| everybody_may(router, route));
-    docs.into_iter().chain(hosts).chain(of_routes).collect()
+    let cookies = open_cookies(router);
+    docs.into_iter().chain(hosts).chain(cookies).chain(of_routes).collect()
+}
+
+/// Behind a proxy every request seems to come by HTTP, unless the API knows of the proxy.
+fn open_cookies(router: &Router) -> Option<String> {
+    let schemes = router.routes().iter().flat_map(|route| {
+        let methods = route.methods();
+        methods.flat_map(move |(method, _)| route.authentication(method).iter())
+    });
+    let mut open = schemes.filter(|scheme| scheme.cookie().is_some() && !scheme.cookie_is_secure());
+    (!router.is_behind_proxy() && open.next().is_some()).then(|| {
+        format!(
+            "the cookies of `{}` are not `Secure` where a proxy takes HTTPS for it; say `api.behind_proxy()`, or \
+             `SessionAuthentication::default().cookie_secure(true)`",
+            router.prefix()
+        )
+    })
 }
 
 /// Writing needs a rule; one that is the application's own is taken for it.
