@@ -58,14 +58,14 @@ impl Resolver {
         for node in nodes {
             let scope = self.scope();
             scope.reuse = Some(&before - &taken);
-            let uses: Vec<usize> = scope.tables.iter().map(|table| table.uses).collect();
+            let earlier: Vec<usize> = scope.tables.iter().map(|table| table.uses).collect();
             let (term, inner) = self.condition(node, context)?;
             votes.add(inner);
             terms.push(term);
             let scope = self.scope();
-            let used = scope.tables.iter().enumerate();
-            let used = used.filter(|(index, table)| table.uses > uses.get(*index).copied().unwrap_or(0));
-            taken.extend(used.map(|(index, _)| index));
+            let tables = scope.tables.iter().enumerate();
+            let joined = tables.filter(|(index, table)| table.uses > earlier.get(*index).copied().unwrap_or(0));
+            taken.extend(joined.map(|(index, _)| index));
             taken.extend(&scope.owners);
         }
         let scope = self.scope();
