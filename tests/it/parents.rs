@@ -67,6 +67,7 @@ pub struct NamedChildSerializer {
 
 #[serializer]
 impl NamedChildSerializer {
+    #[expect(clippy::unnecessary_wraps, reason = "a hook that refuses nothing")]
     fn validate(data: NamedChildSerializerData) -> Result<NamedChildSerializerData> {
         Ok(data)
     }
@@ -82,6 +83,7 @@ pub struct NamedParentSerializer {
 
 #[serializer]
 impl NamedParentSerializer {
+    #[expect(clippy::unnecessary_wraps, reason = "a hook that refuses nothing")]
     fn validate(data: NamedParentSerializerData) -> Result<NamedParentSerializerData> {
         Ok(data)
     }
