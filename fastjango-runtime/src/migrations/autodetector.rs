@@ -5,6 +5,7 @@ mod differences;
 #[cfg(test)]
 mod tests;
 
+use self::differences::Differences;
 use super::operations::{DeleteModel, Operation, RemoveConstraint, RemoveField, RemoveIndex};
 use super::state::{ModelState, ProjectState};
 use crate::error::{Error, Result};
@@ -51,7 +52,10 @@ impl<'a> Autodetector<'a> {
         Self { from, to }
     }
 
-    /// The operations that lead from the one to the other, in order; none if they agree.
+    /// The operations that lead from the one to the other, in order; none if they agree, or differ in nothing but what is
+    /// [left to write by hand](Self::left_by_hand).
+    ///
+    /// A `default` and what happens on deletion are the program's, so that a change of them needs no operation.
     ///
     /// # Examples
     ///
@@ -67,35 +71,61 @@ impl<'a> Autodetector<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] if a model that both have differs, naming each field: such changes have no operation
-    /// yet. The same if a model seems to have been renamed, which would cost its rows.
+    /// [`Error::Configuration`] if a model seems to have been renamed, which would cost its rows, or one is gone while
+    /// others have changes that are left to write by hand, which may have to come first.
     pub fn operations(&self) -> Result<Vec<Operation>> {
-        self.refuse_differences()?;
         let deleted = missing(self.from, self.to);
         let created = missing(self.to, self.from);
         refuse_renames(&deleted, &created)?;
+        let left = self.left_by_hand();
+        if !deleted.is_empty() && !left.is_empty() {
+            return Err(unwritten(&left));
+        }
         let mut operations = deletions(&deleted)?;
         operations.extend(creation::operations(&created));
+        operations.extend(self.differences().flat_map(Differences::operations));
         Ok(operations)
     }
 
-    fn refuse_differences(&self) -> Result<()> {
-        let differences: Vec<String> = self
-            .from
-            .models()
-            .iter()
-            .filter_map(|model| Some(differences::of(model, self.to.get_model(&model.name)?)))
-            .flatten()
-            .collect();
-        if differences.is_empty() {
-            return Ok(());
-        }
-        Err(Error::Configuration(format!(
-            "the models differ from the migrations in ways that `makemigrations` can't write yet; begin a migration \
-             with `makemigrations --empty --name …`, and put the operations into it:\n  {}",
-            differences.join("\n  ")
-        )))
+    /// The differences that no operation is found for, each in words, with the operation's line where there is one: a
+    /// field that rows which exist need a value for, one that is gone or has another type.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # fn main() -> fastjango_runtime::error::Result<()> {
+    /// use fastjango_runtime::migrations::{Autodetector, Field, ModelState, ProjectState};
+    ///
+    /// let mut tag = ModelState::new("Tag", "tag");
+    /// tag.fields.push(("id".to_owned(), Field::big_auto()));
+    /// let (mut migrations, mut models) = (ProjectState::new(), ProjectState::new());
+    /// migrations.add_model(tag.clone())?;
+    /// tag.fields.push(("name".to_owned(), Field::char(40)));
+    /// models.add_model(tag)?;
+    ///
+    /// let left = Autodetector::new(&migrations, &models).left_by_hand();
+    /// assert!(left[0].starts_with("`Tag.name` was added, and needs a `.default(…)` for the rows that exist"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn left_by_hand(&self) -> Vec<String> {
+        self.differences().flat_map(|differences| differences.left).collect()
     }
+
+    fn differences(&self) -> impl Iterator<Item = Differences> {
+        let models = self.from.models().iter();
+        models.filter_map(|model| Some(differences::of(model, self.to.get_model(&model.name)?)))
+    }
+}
+
+/// The error that tells what is left to write by hand.
+pub(super) fn unwritten(left: &[String]) -> Error {
+    Error::Configuration(format!(
+        "the models differ from the migrations in ways that `makemigrations` can't write yet; begin a migration \
+         with `makemigrations --empty --name …`, and put the operations into it:\n  {}",
+        left.join("\n  ")
+    ))
 }
 
 /// Models go in the reverse of the order in which they would be made.

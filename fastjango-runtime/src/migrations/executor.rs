@@ -380,10 +380,15 @@ fn failed(migration: &Migration, step: &PlannedStep, done: usize, backend: Backe
             backend.name()
         )
     };
+    let advice = step
+        .advice
+        .as_ref()
+        .map(|advice| format!("; {advice}"))
+        .unwrap_or_default();
     Error::Database {
         code,
         message: format!(
-            "operation {} of the migration `{}` ({}) failed: {error}{kept}",
+            "operation {} of the migration `{}` ({}) failed: {error}{advice}{kept}",
             done + 1,
             migration.name(),
             step.description

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::autodetector::Autodetector;
+use super::autodetector::{Autodetector, unwritten};
 use super::loader::Loader;
 use super::migration::Migration;
 use super::operations::Operation;
@@ -68,8 +68,10 @@ pub struct Written {
     pub list_path: PathBuf,
     /// What its operations do, in order, each after its [sign](Operation::sign): `+ Create model Book`.
     pub operations: Vec<String>,
-    /// Whether it is the project's first: then the program doesn't have its `mod migrations;` yet.
+    /// Whether the file that lists all migrations is new: then the program doesn't have its `mod migrations;` yet.
     pub first: bool,
+    /// The changes of the models that are left to write by hand, each in words.
+    pub left_by_hand: Vec<String>,
 }
 
 /// Writes what has changed since the last migration as the next one; nothing if nothing has.
@@ -92,7 +94,7 @@ pub struct Written {
 /// # Errors
 ///
 /// [`Error::Configuration`] if the migrations contradict each other, the folder has files that the program was built
-/// without, a change is one that no migration can be written for, or a model is gone that [`MakeOptions::delete`] doesn't
+/// without, no change is one that a migration can be written for, or a model is gone that [`MakeOptions::delete`] doesn't
 /// name; [`Error::Io`] if a file can't be written.
 pub fn makemigrations(
     models: &[&'static ModelOptions],
@@ -103,13 +105,16 @@ pub fn makemigrations(
     let loader = Loader::new(migrations)?;
     let mut modules = modules(folder)?;
     refuse_strangers(&modules, &loader)?;
-    let operations = if options.empty {
-        Vec::new()
+    let (operations, left_by_hand) = if options.empty {
+        (Vec::new(), Vec::new())
     } else {
         let state = loader.state()?;
-        let operations = Autodetector::new(&state, &ProjectState::from_models(models)?).operations()?;
+        let (operations, left) = changes(&state, models)?;
         refuse_deletions(&state, &operations, &options.delete)?;
-        operations
+        if operations.is_empty() && !left.is_empty() {
+            return Err(unwritten(&left));
+        }
+        (operations, left)
     };
     if operations.is_empty() && !options.empty {
         return Ok(None);
@@ -117,14 +122,16 @@ pub fn makemigrations(
     let migration = next(&loader, operations, options)?;
     let writer = MigrationWriter::new(&migration);
     let path = folder.join(writer.file_name());
+    let list_path = folder.with_extension("rs");
     modules.push(format!("m{}", migration.name()));
     let written = Written {
         name: migration.name().to_owned(),
         source: writer.source()?,
-        list_path: folder.with_extension("rs"),
         operations: migration.operations().iter().map(signed).collect(),
-        first: loader.graph().migrations().is_empty(),
+        first: !list_path.exists(),
+        list_path,
         path,
+        left_by_hand,
     };
     if !options.dry_run {
         write(&written, &modules, folder)?;
@@ -151,15 +158,29 @@ pub fn makemigrations(
 /// [`Error::Configuration`] that names what a new migration would have to do.
 pub fn check_drift(models: &[&'static ModelOptions], migrations: Vec<Migration>) -> Result<()> {
     let state = Loader::new(migrations)?.state()?;
-    let operations = Autodetector::new(&state, &ProjectState::from_models(models)?).operations()?;
-    if operations.is_empty() {
+    let (operations, left) = changes(&state, models)?;
+    let mut faults = Vec::new();
+    if !operations.is_empty() {
+        let list: Vec<String> = operations.iter().map(signed).collect();
+        faults.push(format!(
+            "the models have changed since the last migration; run `makemigrations`, which would write:\n  {}",
+            list.join("\n  ")
+        ));
+    }
+    if !left.is_empty() {
+        faults.push(unwritten(&left).to_string());
+    }
+    if faults.is_empty() {
         return Ok(());
     }
-    let list: Vec<String> = operations.iter().map(signed).collect();
-    Err(Error::Configuration(format!(
-        "the models have changed since the last migration; run `makemigrations`, which would write:\n  {}",
-        list.join("\n  ")
-    )))
+    Err(Error::Configuration(faults.join("\n")))
+}
+
+/// What a migration would do, and what is left to write by hand.
+fn changes(state: &ProjectState, models: &[&'static ModelOptions]) -> Result<(Vec<Operation>, Vec<String>)> {
+    let models = ProjectState::from_models(models)?;
+    let detector = Autodetector::new(state, &models);
+    Ok((detector.operations()?, detector.left_by_hand()))
 }
 
 /// A model comes along with an API that needs it, so that one line less there would cost all its rows: who wants that

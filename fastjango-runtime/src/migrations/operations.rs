@@ -105,6 +105,11 @@ trait Step {
     fn name_fragment(&self) -> Option<String> {
         None
     }
+
+    /// What its author may have missed where the database refuses it.
+    fn advice(&self) -> Option<String> {
+        None
+    }
 }
 
 impl Operation {
@@ -185,6 +190,11 @@ impl Operation {
     #[must_use]
     pub fn name_fragment(&self) -> Option<String> {
         self.step().name_fragment().map(|fragment| fragment.to_lowercase())
+    }
+
+    /// What its author may have missed where the database refuses it.
+    pub(super) fn advice(&self) -> Option<String> {
+        self.step().advice()
     }
 
     /// Does it to the state of the models.

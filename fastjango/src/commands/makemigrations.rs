@@ -79,7 +79,7 @@ fn show_json(written: Option<&Written>, dry_run: bool) -> Result<()> {
     let told = written.map(|written| {
         let operations: Vec<String> = written.operations.iter().map(ToString::to_string).collect();
         let source = dry_run.then_some(&written.source);
-        json!({ "path": written.path, "operations": operations, "source": source })
+        json!({ "path": written.path, "operations": operations, "left_by_hand": written.left_by_hand, "source": source })
     });
     writeln!(io::stdout(), "{:#}", json!(told))?;
     Ok(())
@@ -97,6 +97,14 @@ fn show(written: &Written, dry_run: bool) -> Result<()> {
         writeln!(
             out,
             "Say `mod migrations;` and `.migrations(migrations::migrations)` in `main.rs`."
+        )?;
+    }
+    if !written.left_by_hand.is_empty() {
+        writeln!(
+            out,
+            "It doesn't have these changes; begin another with `makemigrations --empty --name …`, and put the operations \
+             into it:\n  {}",
+            written.left_by_hand.join("\n  ")
         )?;
     }
     Ok(())

@@ -55,10 +55,10 @@ impl Migrate {
             writeln!(io::stdout(), "  No migrations to apply.")?;
         }
         if target == Target::Latest && context.models_have_changed() {
-            let advice = "run `makemigrations` to write them down, and then `migrate` again";
+            let advice = "`makemigrations` writes them down, or tells what to write by hand; then `migrate` again";
             writeln!(
                 io::stdout(),
-                "  The models have changes that no migration has, and that are not applied; {advice}."
+                "  The models have changes that no migration has, and that are not applied: {advice}."
             )?;
         }
         if let Some(missing) = context.missing_migrations() {

@@ -63,7 +63,9 @@ async fn warn(context: &Context) -> Result<()> {
         tracing::warn!("unapplied migrations: {unapplied}; run `migrate` to apply them");
     }
     if context.models_have_changed() {
-        tracing::warn!("the models have changes that no migration has; run `makemigrations`, and then `migrate`");
+        tracing::warn!(
+            "the models have changes that no migration has: `makemigrations` writes them down, or tells what to write by hand"
+        );
     }
     if let Some(missing) = context.missing_migrations() {
         tracing::warn!("{missing}");

@@ -151,6 +151,13 @@ on_every_database! {
         assert_eq!(migrate(&db, &all, &Target::Zero).await.expect("the first goes back"), 1);
     }
 
+    async fn a_key_that_rows_need_is_asked_for(db) {
+        let key = Field::foreign_key("Tag", OnDelete::Cascade);
+        let add = Migration::new("0003_parent").dependencies(["0002_fill"]).operation(AddField::new("Tag", "parent", key));
+        let error = migrate(&db, &[tags(), filled(), add], &Target::Latest).await.expect_err("a row is there").to_string();
+        assert!(error.contains("; `Tag.parent` is not null: rows that exist need a `.default(…)`"), "{error}");
+    }
+
     async fn a_function_may_use_savepoints(db) {
         let run = Migration::new("0002_fill").dependencies(["0001_initial"]).operation(RunRust::new(insert_twice));
         migrate(&db, &[tags(), run], &Target::Latest).await.expect("it migrates");

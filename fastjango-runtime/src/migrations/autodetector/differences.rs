@@ -8,13 +8,32 @@ use crate::migrations::operations::{
 };
 use crate::migrations::state::ModelState;
 use crate::migrations::writer;
-use crate::models::options::ColumnKind;
+use crate::models::options::{ColumnKind, OnDelete};
 
-/// The differences of a model, each with its name and the field's.
-pub(super) fn of(from: &ModelState, to: &ModelState) -> Vec<String> {
-    let mut found = Vec::new();
+/// How a model differs from what the migrations have of it.
+#[derive(Default)]
+pub(super) struct Differences {
+    /// What no longer holds and stands in nothing's way.
+    removals: Vec<Operation>,
+    fields: Vec<Operation>,
+    /// What may be over fields that are new.
+    additions: Vec<Operation>,
+    /// The others in words, each with the name of the model and the field's.
+    pub(super) left: Vec<String>,
+}
+
+impl Differences {
+    /// What a migration can do of it, in an order in which it works.
+    pub(super) fn operations(self) -> impl Iterator<Item = Operation> {
+        self.removals.into_iter().chain(self.fields).chain(self.additions)
+    }
+}
+
+/// The differences of a model.
+pub(super) fn of(from: &ModelState, to: &ModelState) -> Differences {
+    let mut found = Differences::default();
     if from.table != to.table {
-        found.push(format!(
+        found.left.push(format!(
             "`{}`: the table was `{}` and is `{}`",
             to.name, from.table, to.table
         ));
@@ -25,11 +44,16 @@ pub(super) fn of(from: &ModelState, to: &ModelState) -> Vec<String> {
     found
 }
 
-fn fields(from: &ModelState, to: &ModelState, found: &mut Vec<String>) {
+fn fields(from: &ModelState, to: &ModelState, found: &mut Differences) {
+    // A field that is gone while another came may be the same one by another name.
+    let loses_any = from.fields.iter().any(|(name, _)| to.get_field(name).is_none());
     for (name, field) in &to.fields {
         match from.get_field(name) {
-            None => found.push(added(&to.name, name, field)),
-            Some(old) if old != field => found.push(format!(
+            None if !loses_any && !needs_value(field) => {
+                found.fields.push(AddField::new(&to.name, name, field.clone()).into());
+            }
+            None => found.left.push(added(&to.name, name, field)),
+            Some(old) if in_database(old) != in_database(field) => found.left.push(format!(
                 "`{}.{name}` has changed, which no operation does yet: {}",
                 to.name,
                 aspects(old, field).join(", ")
@@ -40,20 +64,40 @@ fn fields(from: &ModelState, to: &ModelState, found: &mut Vec<String>) {
     for (name, _) in &from.fields {
         if to.get_field(name).is_none() {
             let remove = RemoveField::new(&to.name, name);
-            found.push(with_line(format!("`{}.{name}` was removed", to.name), [remove.into()]));
+            let fault = format!("`{}.{name}` was removed", to.name);
+            found.left.push(with_line(fault, [remove.into()]));
         }
     }
 }
 
-/// A new field. What rows that exist are to have in it is the user's to say.
+/// What the database has of a field. The default is the program's, but for the rows of an [`AddField`] and for a key that
+/// the database itself sets to it; so is what happens on deletion, where no clause of the key says it.
+fn in_database(field: &Field) -> Field {
+    let mut field = field.clone();
+    match &mut field.kind {
+        FieldKind::ForeignKey { on_delete, .. } if *on_delete == OnDelete::DbSetDefault => return field,
+        FieldKind::ForeignKey { on_delete, .. } if on_delete.clause().is_none() => *on_delete = OnDelete::Cascade,
+        _ => {}
+    }
+    field.default = None;
+    field
+}
+
+/// A new field that may not be written before someone says what rows that exist are to have in it.
 fn added(model: &str, name: &str, field: &Field) -> String {
-    let needs = if field.needs_value_for_rows() {
+    let needs = if needs_value(field) {
         ", and needs a `.default(…)` for the rows that exist"
     } else {
         ""
     };
     let add = AddField::new(model, name, field.clone());
     with_line(format!("`{model}.{name}` was added{needs}"), [add.into()])
+}
+
+/// Whether rows that exist would have nothing in a field. A key is among them here, which a table without rows can get.
+fn needs_value(field: &Field) -> bool {
+    let may_be_empty = field.null || field.db_default.is_some() || field.is_many_to_many();
+    !may_be_empty && !matches!(field.default, Some(DefaultValue::Constant(_)))
 }
 
 /// What was found, and below it the lines of the migration that do it.
@@ -106,57 +150,66 @@ fn kinds(old: &Field, new: &Field) -> Option<String> {
     }
 }
 
-fn indexes(from: &ModelState, to: &ModelState, found: &mut Vec<String>) {
-    let name = |index: &Index| index.name.clone();
-    let add = |index: &Index| AddIndex::new(&to.name, index.clone()).into();
-    let remove = |index: &Index| RemoveIndex::new(&to.name, &index.name).into();
-    named("index", to, (&from.indexes, &to.indexes), (&name, &add, &remove), found);
+fn indexes(from: &ModelState, to: &ModelState, found: &mut Differences) {
+    let known = Known {
+        what: "index",
+        name: &|index: &Index| index.name.clone(),
+        fields: &|index| index.field_names().into_iter().map(ToOwned::to_owned).collect(),
+        add: &|index| AddIndex::new(&to.name, index.clone()).into(),
+        remove: &|index| RemoveIndex::new(&to.name, &index.name).into(),
+    };
+    named(&known, (from, &from.indexes), (to, &to.indexes), found);
 }
 
-fn constraints(from: &ModelState, to: &ModelState, found: &mut Vec<String>) {
-    let name = |constraint: &Constraint| constraint.name().to_owned();
-    let add = |constraint: &Constraint| AddConstraint::new(&to.name, constraint.clone()).into();
-    let remove = |constraint: &Constraint| RemoveConstraint::new(&to.name, constraint.name()).into();
-    let of_models = (&*from.constraints, &*to.constraints);
-    named("constraint", to, of_models, (&name, &add, &remove), found);
+fn constraints(from: &ModelState, to: &ModelState, found: &mut Differences) {
+    let known = Known {
+        what: "constraint",
+        name: &|constraint: &Constraint| constraint.name().to_owned(),
+        fields: &|constraint| constraint.fields().into_iter().map(ToOwned::to_owned).collect(),
+        add: &|constraint| AddConstraint::new(&to.name, constraint.clone()).into(),
+        remove: &|constraint| RemoveConstraint::new(&to.name, constraint.name()).into(),
+    };
+    named(&known, (from, &from.constraints), (to, &to.constraints), found);
 }
 
-/// What is known of an index or a constraint: its name, and the operations that add and remove it.
-type Known<'a, T> = (
-    &'a dyn Fn(&T) -> String,
-    &'a dyn Fn(&T) -> Operation,
-    &'a dyn Fn(&T) -> Operation,
-);
+/// What is known of an index or a constraint: its name, its fields, and the operations that add and remove it.
+struct Known<'a, T> {
+    what: &'a str,
+    name: &'a dyn Fn(&T) -> String,
+    fields: &'a dyn Fn(&T) -> Vec<String>,
+    add: &'a dyn Fn(&T) -> Operation,
+    remove: &'a dyn Fn(&T) -> Operation,
+}
 
 /// The differences of what has a name.
 fn named<T: PartialEq>(
-    what: &str,
-    model: &ModelState,
-    (from, to): (&[T], &[T]),
-    (name_of, add, remove): Known<'_, T>,
-    found: &mut Vec<String>,
+    known: &Known<'_, T>,
+    (before, from): (&ModelState, &[T]),
+    (after, to): (&ModelState, &[T]),
+    found: &mut Differences,
 ) {
-    let model = &model.name;
-    let get = |items: &'_ [T], name: &str| items.iter().position(|other| name_of(other) == name);
-    for item in to {
-        let name = name_of(item);
-        match get(from, &name).map(|at| &from[at]) {
-            None => found.push(with_line(
-                format!("`{model}`: the {what} `{name}` was added"),
-                [add(item)],
-            )),
-            Some(old) if old != item => {
-                let lines = [remove(old), add(item)];
-                found.push(with_line(format!("`{model}`: the {what} `{name}` has changed"), lines));
-            }
-            Some(_) => {}
+    let get = |items: &'_ [T], name: &str| items.iter().position(|other| (known.name)(other) == name);
+    for item in from {
+        let twin = get(to, &(known.name)(item)).map(|at| &to[at]);
+        if twin != Some(item) {
+            found.removals.push((known.remove)(item));
         }
     }
-    for item in from.iter().filter(|item| get(to, &name_of(item)).is_none()) {
-        let name = name_of(item);
-        found.push(with_line(
-            format!("`{model}`: the {what} `{name}` was removed"),
-            [remove(item)],
-        ));
+    let loses_any = before.fields.iter().any(|(name, _)| after.get_field(name).is_none());
+    for item in to {
+        let name = (known.name)(item);
+        if get(from, &name).is_some_and(|at| from[at] == *item) {
+            continue;
+        }
+        let waits = |field: &String| {
+            let is_new = before.get_field(field).is_none();
+            is_new && (loses_any || after.get_field(field).is_some_and(needs_value))
+        };
+        if (known.fields)(item).iter().any(waits) {
+            let fault = format!("`{}`: the {} `{name}` was added", after.name, known.what);
+            found.left.push(with_line(fault, [(known.add)(item)]));
+        } else {
+            found.additions.push((known.add)(item));
+        }
     }
 }

@@ -45,6 +45,12 @@ fn refusal(from: ModelState, to: ModelState) -> String {
     operations(vec![from], vec![to]).expect_err("it is refused").to_string()
 }
 
+/// What is left to write by hand after what can be written.
+fn left(from: ModelState, to: ModelState) -> String {
+    let (from, to) = (state(vec![from]), state(vec![to]));
+    Autodetector::new(&from, &to).left_by_hand().join("\n")
+}
+
 #[test]
 fn equal_states_need_nothing_whatever_the_order_of_fields() {
     let one = model("Tag", vec![("name", Field::char(40)), ("slug", Field::char(40))]);
@@ -121,28 +127,109 @@ fn models_go_in_the_reverse_of_the_order_in_which_they_came() {
 }
 
 #[test]
-fn a_difference_in_a_model_is_refused_by_name() {
+fn a_difference_that_nobody_can_write_is_told_by_name() {
     let old = model("Tag", vec![("name", Field::char(40)), ("gone", Field::text())]);
-    let mut new = model("Tag", vec![("name", Field::char(50).null()), ("slug", Field::char(40))]);
+    let mut new = model(
+        "Tag",
+        vec![
+            ("name", Field::char(50).null()),
+            ("slug", Field::char(40)),
+            ("owner", key("User")),
+        ],
+    );
     new.indexes.push(Index::new("tag_slug", ["slug"]));
-    let refusal = refusal(old, new);
+    let left = differences::of(&old, &new).left.join("\n");
     for part in [
         "`Tag.name` has changed, which no operation does yet: max_length 40 -> 50, null false -> true\n",
         "`Tag.slug` was added, and needs a `.default(…)` for the rows that exist\n      \
          .operation(AddField::new(\"Tag\", \"slug\", Field::char(40)))\n",
+        "`Tag.owner` was added, and needs a `.default(…)` for the rows that exist\n",
         "`Tag.gone` was removed\n      .operation(RemoveField::new(\"Tag\", \"gone\"))\n",
         "`Tag`: the index `tag_slug` was added\n      \
          .operation(AddIndex::new(\"Tag\", Index::new(\"tag_slug\", [\"slug\"])))",
     ] {
-        assert!(refusal.contains(part), "{part} is not in: {refusal}");
+        assert!(left.contains(part), "{part} is not in: {left}");
     }
+}
+
+#[test]
+fn what_the_program_alone_knows_of_a_field_is_no_difference() {
+    let fields = |name: Field, tag: OnDelete| {
+        let parent = Field::foreign_key("Tag", tag).null();
+        model("Tag", vec![("name", name), ("parent", parent)])
+    };
+    let old = fields(Field::char(40).default(""), OnDelete::Cascade);
+    let new = fields(Field::char(40), OnDelete::Protect);
+    assert!(described(vec![old.clone()], vec![new.clone()]).is_empty());
+    assert!(left(old.clone(), new).is_empty());
+    let new = fields(Field::char(40), OnDelete::DbCascade);
+    assert!(left(old, new).contains("on_delete Cascade -> DbCascade"));
+}
+
+#[test]
+fn what_needs_no_value_is_written_though_other_changes_are_left() {
+    let mut old = model("Tag", vec![("name", Field::char(40))]);
+    old.indexes.push(Index::new("tag_name", ["name"]));
+    let mut new = model(
+        "Tag",
+        vec![
+            ("name", Field::char(50)),
+            ("note", Field::text().null()),
+            ("owner", key("User").null()),
+        ],
+    );
+    new.indexes.push(Index::new("tag_note", ["note"]));
+    let (from, to) = (state(vec![old]), state(vec![new, model("User", vec![])]));
+    let detector = Autodetector::new(&from, &to);
+    let written: Vec<String> = detector.operations().unwrap().iter().map(Operation::describe).collect();
+    assert_eq!(
+        written,
+        [
+            "Create model User",
+            "Remove index tag_name from Tag",
+            "Add field note to Tag",
+            "Add field owner to Tag",
+            "Create index tag_note on Tag"
+        ]
+    );
+    assert!(detector.left_by_hand()[0].contains("max_length 40 -> 50"));
+}
+
+#[test]
+fn a_constraint_goes_before_its_field_and_a_field_before_its_constraint() {
+    let plain = model("Tag", vec![("name", Field::char(40))]);
+    let mut more = model("Tag", vec![("name", Field::char(40)), ("note", Field::text().null())]);
+    more.constraints
+        .push(Constraint::Unique(UniqueConstraint::new("tag_once", ["name", "note"])));
+    assert_eq!(
+        described(vec![plain.clone()], vec![more.clone()]),
+        ["Add field note to Tag", "Create constraint tag_once on Tag"]
+    );
+    let (from, to) = (state(vec![more]), state(vec![plain]));
+    let mut reached = from.clone();
+    for operation in Autodetector::new(&from, &to).operations().unwrap() {
+        operation.state_forwards(&mut reached).unwrap();
+    }
+    // What is told to write by hand works after what is written.
+    Operation::from(RemoveField::new("Tag", "note"))
+        .state_forwards(&mut reached)
+        .unwrap();
+    assert!(Autodetector::new(&reached, &to).operations().unwrap().is_empty());
+}
+
+#[test]
+fn a_model_is_not_deleted_beside_changes_that_are_left() {
+    let old = model("Tag", vec![("owner", key("User"))]);
+    let both = vec![old, model("User", vec![])];
+    let error = operations(both, vec![model("Tag", vec![])]).expect_err("the field points to it");
+    assert!(error.to_string().contains("`Tag.owner` was removed"), "{error}");
 }
 
 #[test]
 fn another_table_is_a_difference() {
     let mut moved = model("Tag", vec![]);
     moved.table = "word".to_owned();
-    assert!(refusal(model("Tag", vec![]), moved).contains("the table was `tag` and is `word`"));
+    assert!(left(model("Tag", vec![]), moved).contains("the table was `tag` and is `word`"));
 }
 
 #[test]

@@ -9,6 +9,8 @@ use crate::migrations::operations::Work;
 /// An operation, as work to be done.
 pub(super) struct PlannedStep {
     pub(super) description: String,
+    /// What its author may have missed where the database refuses it.
+    pub(super) advice: Option<String>,
     pub(super) work: Work,
 }
 
@@ -32,6 +34,7 @@ pub(super) fn steps(
         });
         steps.push(PlannedStep {
             description: operation.describe(),
+            advice: operation.advice().filter(|_| !backwards),
             work: work.map_err(|error| in_migration(migration, &error))?,
         });
         before = after;

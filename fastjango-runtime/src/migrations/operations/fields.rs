@@ -75,6 +75,17 @@ impl Step for AddField {
     fn name_fragment(&self) -> Option<String> {
         Some(format!("{}_{}", self.model, self.name))
     }
+
+    fn advice(&self) -> Option<String> {
+        let is_key = self.field.related_model().is_some() && !self.field.is_many_to_many();
+        let needed = is_key && !self.field.null && self.field.default.is_none();
+        needed.then(|| {
+            format!(
+                "`{}.{}` is not null: rows that exist need a `.default(…)`, the key of the row that they are to point to",
+                self.model, self.name
+            )
+        })
+    }
 }
 
 /// Removes a field from a model, with what all rows have in it.
