@@ -220,11 +220,12 @@ fn permission_name(action: &Action) -> Ident {
 fn create_check(viewset: &ViewSet) -> Option<TokenStream> {
     let serializer = &viewset.write_serializer;
     let creates = viewset.standard.iter().any(|action| action == "create");
-    let anew = viewset.hooks.iter().any(|function| function.sig.ident == "create");
-    (creates && !anew && !viewset.recovered).then(|| {
+    let is_hook = |name: &str| viewset.hooks.iter().any(|function| function.sig.ident == name);
+    let performs = is_hook("perform_create");
+    (creates && !is_hook("create") && !viewset.recovered).then(|| {
         let name = serializer.segments.last().map(|last| names::plain(&last.ident));
         let checked = checked(serializer, &viewset.model);
-        let check = quote_spanned!(serializer.span()=> __private::rest::check_create::<#checked>(#name));
+        let check = quote_spanned!(serializer.span()=> __private::rest::check_create::<#checked>(#name, #performs));
         quote!(const _: () = #check;)
     })
 }

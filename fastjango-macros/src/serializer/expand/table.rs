@@ -17,6 +17,8 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
     let model = serializer.model.as_ref();
     let model = model.map_or_else(|| quote!(()), |model| quote!(#model));
     let options = options(serializer);
+    let provided: Vec<String> = serializer.provided.iter().map(names::plain).collect();
+    let provided = (!provided.is_empty()).then(|| quote!(const PROVIDED: &'static [&'static str] = &[#(#provided),*];));
     // Faults of the macro's own finding would be told again for a new row that lacks a column.
     let recovered = serializer.recovered.then(|| quote!(true ||));
     quote! {
@@ -27,6 +29,7 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
             type Hooks = #hooks;
 
             const FILLS: &'static [&'static str] = &[#(#fills),*];
+            #provided
             const CREATES: bool = {
                 #[allow(unused_imports)]
                 use __private::NoHooks as _;

@@ -6,20 +6,39 @@ use crate::models::base::Model;
 use crate::models::options::{Column, ModelOptions, RelationKind};
 use crate::value::ValueKind;
 
-/// Refuses a serializer for new rows that leaves out a column which each of them needs.
+/// Refuses a serializer for new rows that leaves out a column which each of them needs, or leaves one to a view that
+/// `performs` nothing of its own.
 ///
 /// # Panics
 ///
 /// At compile time, with the message for the user.
 #[track_caller]
-pub const fn check_create<S: Serializer>(name: &str)
+pub const fn check_create<S: Serializer>(name: &str, performs: bool)
 where
     S::Model: Model,
 {
-    if !S::CREATES {
-        let remedy =
-            "add a field, name it in `provided = […]` if the view gives it, or leave `create` out of `actions`";
-        check_filled(name, <S::Model as Model>::OPTIONS, S::FILLS, None, remedy);
+    if S::CREATES {
+        return;
+    }
+    let model = <S::Model as Model>::OPTIONS;
+    let remedy = "add a field, name it in `provided = […]` if the view gives it, or leave `create` out of `actions`";
+    check_filled(name, model, S::FILLS, None, remedy);
+    let mut at = 0;
+    while at < model.columns.len() && !performs {
+        let column = &model.columns[at];
+        if is_needed(column) && contains(S::PROVIDED, column.name) {
+            let message = Message::new()
+                .with("nothing gives a new `")
+                .with(model.name)
+                .with("` the `")
+                .with(column.name)
+                .with("` that `")
+                .with(name)
+                .with("` has in `provided`; write `async fn perform_create`, where `serializer.with(…)` gives it, or ")
+                .with("leave `create` out of `actions`");
+            panic!("{}", message.text());
+        }
+        at += 1;
     }
 }
 

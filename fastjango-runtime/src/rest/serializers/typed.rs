@@ -49,6 +49,9 @@ pub trait Serializer: Send + Sync + 'static {
     /// The names of the columns and relations that documents and views give to a new row.
     #[doc(hidden)]
     const FILLS: &'static [&'static str];
+    /// Those of them that the view gives.
+    #[doc(hidden)]
+    const PROVIDED: &'static [&'static str] = &[];
     /// Whether its hooks make a new row.
     #[doc(hidden)]
     const CREATES: bool;

@@ -1,0 +1,11 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Note { pub id: i64, pub text: String, pub author: String }
+#[serializer(model = Note, provided = [author])]
+pub struct NoteSerializer { text: String }
+
+#[viewset(model = Note, serializer = NoteSerializer, permissions = [AllowAny])]
+impl NoteViewSet {}
+
+fn main() {}
