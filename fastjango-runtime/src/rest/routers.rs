@@ -317,16 +317,32 @@ impl Router {
         self.0.limits
     }
 
-    /// Whether the API answers to a host, which may have a port.
+    /// Whether the API answers to a host, which may have a port. One that is no name or address would get into links,
+    /// so it is refused whatever is allowed.
     pub(crate) fn allows_host(&self, host: &str) -> bool {
         let allowed = self.0.allowed_hosts.as_ref();
-        allowed.is_none_or(|hosts| hosts.iter().any(|pattern| host_matches(host, pattern)))
+        is_host(host) && allowed.is_none_or(|hosts| hosts.iter().any(|pattern| host_matches(host, pattern)))
     }
 
     /// Whether a proxy tells the scheme and host of a request.
     pub(crate) fn is_behind_proxy(&self) -> bool {
         self.0.behind_proxy
     }
+}
+
+/// Django's `host_validation_re`: a name or an address of IPv4, or one of IPv6 in brackets, perhaps with a port.
+fn is_host(host: &str) -> bool {
+    let is_port = |rest: &str| {
+        let port = rest.strip_prefix(':');
+        rest.is_empty() || port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    if let Some((address, rest)) = host.strip_prefix('[').and_then(|host| host.split_once(']')) {
+        let is_part = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
+        return address.contains(':') && address.bytes().all(is_part) && is_port(rest);
+    }
+    let (name, port) = host.split_at(host.find(':').unwrap_or(host.len()));
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    !name.is_empty() && name.bytes().all(is_part) && is_port(port)
 }
 
 /// Django's `validate_host`: `.example.com` is the domain and all below it, `*` is any.

@@ -288,6 +288,40 @@ async fn other_hosts_are_refused() {
 }
 
 #[actix_web::test]
+async fn a_host_that_is_no_name_or_address_is_refused_whatever_is_allowed() {
+    for allowed in [None, Some("*")] {
+        let router = router(|api| {
+            api.view("ping", ping(AllowAny));
+            if let Some(allowed) = allowed {
+                api.allowed_hosts([allowed]);
+            }
+        });
+        let app = test::init_service(App::new().configure(router.service(database().await))).await;
+        for (host, status) in [
+            ("shop.test", 200),
+            ("Shop-2.test.:8000", 200),
+            ("127.0.0.1:80", 200),
+            ("[::1]", 200),
+            ("[fe80::1.2.3.4]:8000", 200),
+            ("a b", 400),
+            ("a/<x>", 400),
+            ("me@shop.test", 400),
+            ("shop_1.test", 400),
+            ("shop.test:", 400),
+            ("shop.test:http", 400),
+            ("[::1", 400),
+            ("[12]", 400),
+            ("[::1]x", 400),
+            ("", 400),
+        ] {
+            let request = test::TestRequest::get().uri("/api/ping/").insert_header(("Host", host));
+            let answer = test::call_service(&app, request.to_request()).await;
+            assert_eq!(answer.status().as_u16(), status, "{host}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn links_name_the_host_that_a_proxy_tells_only_where_there_is_one() {
     for (proxy, expected) in [(false, "http://shop.test/"), (true, "https://shop.example/")] {
         let router = router(|api| {
