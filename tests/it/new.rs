@@ -15,10 +15,13 @@ impl Folder {
     }
 
     fn begin(&self, arguments: &[&str]) -> Output {
+        self.run(&[&["new"], arguments].concat())
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_begin"));
         command
             .current_dir(&self.0)
-            .arg("new")
             .args(arguments)
             .output()
             .expect("the program was built with this test")
@@ -114,6 +117,21 @@ fn an_empty_project_is_one_to_begin_in() {
         "Running migrations:\n  Applying 0001_initial... OK\n"
     );
     assert_eq!(read("shelf/src/migrations.rs"), read("example/src/migrations.rs"));
+}
+
+#[test]
+fn who_knows_django_is_told_of_new() {
+    let folder = Folder::new("django");
+    for arguments in [
+        ["startproject", "blog"],
+        ["startapp", "notes"],
+        ["startproject", "--help-me"],
+    ] {
+        let output = folder.run(&arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let told = String::from_utf8(output.stderr).expect("it prints text");
+        assert!(told.contains("did you mean `fastjango new`"), "{told}");
+    }
 }
 
 #[test]

@@ -20,6 +20,33 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(New),
+
+    #[command(hide = true)]
+    Startproject(Foreign),
+
+    #[command(hide = true)]
+    Startapp(Foreign),
+}
+
+/// What Django's commands of these names take.
+#[derive(Debug, Args)]
+struct Foreign {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    _arguments: Vec<String>,
+}
+
+impl Command {
+    fn run(&self) -> Result<()> {
+        let message = match self {
+            Self::New(new) => return new.run(),
+            Self::Startproject(_) => "there is no `startproject`; did you mean `fastjango new`?",
+            Self::Startapp(_) => {
+                "there is no `startapp`: an app is a module of the project; did you mean `fastjango new`, which begins a \
+                 project?"
+            }
+        };
+        Err(Error::Configuration(message.to_owned()))
+    }
 }
 
 /// Makes a folder with a project that compiles, runs and passes its tests: Django's `startproject`.
@@ -84,8 +111,7 @@ const NOTE: &str = include_str!("../../template/README.note.md.txt");
 #[doc(hidden)]
 #[must_use]
 pub fn cli() -> ExitCode {
-    let Command::New(new) = Arguments::parse().command;
-    match new.run() {
+    match Arguments::parse().command.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("fastjango: {error}");
