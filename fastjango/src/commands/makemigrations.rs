@@ -68,11 +68,18 @@ impl Makemigrations {
         let written = migrations::makemigrations(project.all_models(), project.all_migrations(), &folder, &options)?;
         match written {
             written if self.json => show_json(written.as_ref(), self.dry_run)?,
-            None => writeln!(io::stdout(), "No changes detected")?,
+            None => writeln!(io::stdout(), "{}", nothing(project.all_models().len()))?,
             Some(written) => show(&written, self.dry_run)?,
         }
         Ok(())
     }
+}
+
+/// A model that the project doesn't know has no table either: how many it knows tells who misses one.
+fn nothing(models: usize) -> String {
+    format!(
+        "No changes detected\n  in the {models} models of the project: those that an API, `.models` or another of them names"
+    )
 }
 
 fn show_json(written: Option<&Written>, dry_run: bool) -> Result<()> {
