@@ -110,5 +110,5 @@ const _: () = {
     }
     const _: () = __private::rest::check_create::<
         <BookSerializer as __private::rest::SerializerOf<Book>>::Checked,
-    >("BookSerializer");
+    >("BookSerializer", false);
 };
