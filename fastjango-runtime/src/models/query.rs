@@ -316,7 +316,10 @@ impl Query {
             && !(self.is_sliced() || self.distinct || !self.distinct_on.is_empty());
         is_plain
             && self.filters.iter().all(|filter| is_own(&filter.condition))
-            && self.filters.iter().any(|filter| names_row(self.model, &filter.condition))
+            && self
+                .filters
+                .iter()
+                .any(|filter| names_row(self.model, &filter.condition))
     }
 
     /// Makes it a query of one row, its first.

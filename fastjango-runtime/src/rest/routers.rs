@@ -337,12 +337,12 @@ fn is_host(host: &str) -> bool {
         rest.is_empty() || port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
     };
     if let Some((address, rest)) = host.strip_prefix('[').and_then(|host| host.split_once(']')) {
-        let is_part = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
-        return address.contains(':') && address.bytes().all(is_part) && is_port(rest);
+        let allowed = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
+        return address.contains(':') && address.bytes().all(allowed) && is_port(rest);
     }
     let (name, port) = host.split_at(host.find(':').unwrap_or(host.len()));
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    !name.is_empty() && name.bytes().all(is_part) && is_port(port)
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    !name.is_empty() && name.bytes().all(allowed) && is_port(port)
 }
 
 /// Django's `validate_host`: `.example.com` is the domain and all below it, `*` is any.

@@ -1,7 +1,7 @@
 //! Where a model differs from what the migrations have of it, in words.
 
 use crate::migrations::constraints::Constraint;
-use crate::migrations::fields::{Field, FieldKind};
+use crate::migrations::fields::{DefaultValue, Field, FieldKind};
 use crate::migrations::indexes::Index;
 use crate::migrations::operations::{
     AddConstraint, AddField, AddIndex, Operation, RemoveConstraint, RemoveField, RemoveIndex,

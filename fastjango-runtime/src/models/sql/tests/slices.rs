@@ -153,7 +153,9 @@ fn the_row_of_a_key_needs_no_limit_and_no_order() {
         books().exclude(q(book(), "id", 1)),
         books().filter(or([q(book(), "id", 1), q(book(), "id", 2)])),
         // Each review makes a row of its own.
-        books().filter(q(book(), "id", 1)).filter(q(book(), "reviews__rating", 5)),
+        books()
+            .filter(q(book(), "id", 1))
+            .filter(q(book(), "reviews__rating", 5)),
         books().filter(q(book(), "id", 1)).slice(1, 5),
     ];
     for query in several {
