@@ -11,6 +11,7 @@ mod constraints;
 mod deletion;
 mod items;
 mod relations;
+mod types;
 
 /// The longest name that all three databases take.
 const MAX_NAME_BYTES: usize = 63;
@@ -22,6 +23,7 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Mod
     items::no_generics(&written, mistakes)?;
     items::distinct_names(&mut written, mistakes);
     relations::target_is_a_model(&mut written, mistakes);
+    types::rules(&mut written, mistakes);
     items::model_name(&written, mistakes);
     items::verbose_name_not_empty(&written, mistakes);
     items::no_cfg(&written, mistakes);
