@@ -2,7 +2,7 @@
 
 use crate::common::values::{FromValue, Given};
 use crate::common::{Mistakes, names};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -119,7 +119,7 @@ impl Parse for Entry {
         }
         let key = input.call(Ident::parse_any)?;
         let content = if input.parse::<Option<Token![=]>>()?.is_some() {
-            Content::Value(input.parse()?)
+            Content::Value(value(&key, input)?)
         } else if input.peek(syn::token::Paren) {
             let list;
             syn::parenthesized!(list in input);
@@ -131,20 +131,46 @@ impl Parse for Entry {
     }
 }
 
+/// The value of a key. Django's lookup `in` is a keyword here, which no expression has.
+fn value(key: &Ident, input: ParseStream<'_>) -> syn::Result<Expr> {
+    let ahead = input.fork();
+    input.parse().map_err(|error| match keyword_in(ahead) {
+        Some(word) if key == "lookup" || key == "lookups" => {
+            syn::Error::new(word.span(), "`in` is a keyword of Rust; write `is_in`")
+        }
+        _ => error,
+    })
+}
+
+/// The `in` of a value, or of the list that it is.
+fn keyword_in(value: syn::parse::ParseBuffer<'_>) -> Option<Ident> {
+    let first = value.parse().ok()?;
+    let items = match first {
+        TokenTree::Group(list) => list.stream(),
+        word => word.into(),
+    };
+    items.into_iter().find_map(|item| match item {
+        TokenTree::Ident(word) if word == "in" => Some(word),
+        _ => None,
+    })
+}
+
 /// Reads what it can: an entry that does not parse is a mistake, and reading goes on after the next comma.
 fn read_entries(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Entry> {
     let mut entries = Vec::new();
     let read_all = |input: ParseStream<'_>| {
         while !input.is_empty() {
             match input.parse() {
-                Ok(entry) => entries.push(entry),
+                Ok(entry) if input.is_empty() || input.peek(Token![,]) => entries.push(entry),
+                Ok(entry) => {
+                    entries.push(entry);
+                    mistakes.push(input.error("expected `,`"));
+                }
+                // What it leaves behind is part of the same mistake.
                 Err(error) => mistakes.push(error),
             }
-            if !input.is_empty() && !input.peek(Token![,]) {
-                mistakes.push(input.error("expected `,`"));
-            }
             while !input.is_empty() && input.parse::<Option<Token![,]>>()?.is_none() {
-                input.parse::<proc_macro2::TokenTree>()?;
+                input.parse::<TokenTree>()?;
             }
         }
         Ok(())

@@ -178,10 +178,11 @@ fn special(written: &parse::Filter, name: &str, mistakes: &mut Mistakes) -> Opti
     };
     let lookup = written.lookup.as_ref().map(|given| &given.key);
     if let Some(key) = lookup.or(written.lookups.as_ref().map(|given| &given.key)) {
-        mistakes.at(
-            key,
-            format_args!("`{name}` is not compared by a lookup; remove `{key}`"),
-        );
+        let what = match form {
+            Form::Range => "is a range, each end of which has a parameter of its own",
+            _ => "is not compared by a lookup",
+        };
+        mistakes.at(key, format_args!("`{name}` {what}; remove `{key}`"));
     }
     if let (Some(method), Some(field)) = (&written.method, &written.field) {
         mistakes.at(
