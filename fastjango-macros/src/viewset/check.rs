@@ -44,6 +44,7 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Vie
             ascending(field, mistakes);
         }
     }
+    pagination_has_a_size(&mut written, mistakes);
     let policies = policies::check(&written.policies, mistakes);
     let label = label(&name);
     let (model, serializer) = (model?, serializer?);
@@ -187,6 +188,26 @@ fn visibility(written: &Written, mistakes: &mut Mistakes) -> Visibility {
         );
         Visibility::Inherited
     })
+}
+
+/// DRF's classes of pages, which find the size of a page in the settings.
+fn pagination_has_a_size(written: &mut Written, mistakes: &mut Mistakes) {
+    let class = written.pagination.as_ref().and_then(|given| match &given.value {
+        Expr::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
+        _ => None,
+    });
+    let Some(name) = class.as_deref().and_then(|class| class.strip_suffix("Pagination")) else {
+        return;
+    };
+    if let Some(given) = written
+        .pagination
+        .take_if(|_| ["PageNumber", "LimitOffset", "Cursor"].contains(&name))
+    {
+        mistakes.at(
+            &given.tokens,
+            format_args!("`{name}Pagination` needs the size of a page; write `{name}(20)`"),
+        );
+    }
 }
 
 /// A standard action that is written anew is one that the viewset has.
