@@ -134,7 +134,7 @@ impl Parse for Entry {
 /// The value of a key. Django's lookup `in` is a keyword here, which no expression has.
 fn value(key: &Ident, input: ParseStream<'_>) -> syn::Result<Expr> {
     let ahead = input.fork();
-    input.parse().map_err(|error| match keyword_in(ahead) {
+    input.parse().map_err(|error| match keyword_in(&ahead) {
         Some(word) if key == "lookup" || key == "lookups" => {
             syn::Error::new(word.span(), "`in` is a keyword of Rust; write `is_in`")
         }
@@ -143,7 +143,7 @@ fn value(key: &Ident, input: ParseStream<'_>) -> syn::Result<Expr> {
 }
 
 /// The `in` of a value, or of the list that it is.
-fn keyword_in(value: syn::parse::ParseBuffer<'_>) -> Option<Ident> {
+fn keyword_in(value: ParseStream<'_>) -> Option<Ident> {
     let first = value.parse().ok()?;
     let items = match first {
         TokenTree::Group(list) => list.stream(),

@@ -77,11 +77,11 @@ pub(super) fn rules(written: &mut Written, mistakes: &mut Mistakes) {
     let declared: Vec<&mut syn::Field> = written.item.fields.iter_mut().collect();
     let mut kept = Vec::new();
     for (field, declared) in written.fields.iter_mut().zip(declared) {
-        let stand_in = match field.shape {
+        let mistaken = match field.shape {
             Shape::Column { .. } => mistaken(field, mistakes),
             Shape::Relation { .. } => None,
         };
-        let Some(stand_in) = stand_in else {
+        let Some(Mistaken { stand_in }) = mistaken else {
             kept.push(true);
             continue;
         };
@@ -104,8 +104,14 @@ pub(super) fn rules(written: &mut Written, mistakes: &mut Mistakes) {
     written.retain_fields(|_| kept.next() == Some(true));
 }
 
-/// Whether a type is none of a column: then what goes on in its place, if anything does.
-fn mistaken(field: &Field, mistakes: &mut Mistakes) -> Option<Option<&'static str>> {
+/// A type that no column has.
+struct Mistaken {
+    /// What goes on in its place, if anything does.
+    stand_in: Option<&'static str>,
+}
+
+/// Whether a type is none of a column.
+fn mistaken(field: &Field, mistakes: &mut Mistakes) -> Option<Mistaken> {
     let ty = argument_of(&field.ty, "Option").unwrap_or(&field.ty);
     match ty {
         Type::Reference(reference) => {
@@ -116,14 +122,16 @@ fn mistaken(field: &Field, mistakes: &mut Mistakes) -> Option<Option<&'static st
                 "write its type without `&`"
             };
             mistakes.at(ty, format_args!("a row owns what it has; {remedy}"));
-            Some(TEXT.filter(|_| is_text))
+            Some(Mistaken {
+                stand_in: TEXT.filter(|_| is_text),
+            })
         }
         Type::Path(path) if path.qself.is_none() => of_path(path, mistakes),
         _ => None,
     }
 }
 
-fn of_path(path: &TypePath, mistakes: &mut Mistakes) -> Option<Option<&'static str>> {
+fn of_path(path: &TypePath, mistakes: &mut Mistakes) -> Option<Mistaken> {
     let last = path.path.segments.last()?;
     if let PathArguments::AngleBracketed(arguments) = &last.arguments {
         // Django's models may be named by text where they are not known yet.
@@ -139,7 +147,7 @@ fn of_path(path: &TypePath, mistakes: &mut Mistakes) -> Option<Option<&'static s
                 text,
                 format_args!("a model is named by its type; write `{relation}<{model}>`"),
             );
-            return Some(None);
+            return Some(Mistaken { stand_in: None });
         }
         return None;
     }
@@ -149,5 +157,7 @@ fn of_path(path: &TypePath, mistakes: &mut Mistakes) -> Option<Option<&'static s
         None => (find(OF_DJANGO)?, "is Django's"),
     };
     mistakes.at(path, format_args!("`{}` {whose}; write {}", found.name, found.remedy));
-    Some(found.stand_in)
+    Some(Mistaken {
+        stand_in: found.stand_in,
+    })
 }

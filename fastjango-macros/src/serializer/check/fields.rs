@@ -6,9 +6,11 @@ use crate::common::types::argument_of;
 use crate::serializer::ir::Shape;
 use crate::serializer::parse::{Field, Source};
 use proc_macro2::Ident;
+use quote::ToTokens as _;
 
 /// All rules about one field.
 pub(super) fn rules(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
+    key_of_serializer(field, mistakes);
     row_is_nested(field, with_model, mistakes);
     method_without_model(field, with_model, mistakes);
     link_without_model(field, with_model, mistakes);
@@ -19,6 +21,25 @@ pub(super) fn rules(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
     nested_is_read_or_written(field, with_model, mistakes);
     written_over_relation(field, with_model, mistakes);
     keys_of_shape(field, mistakes);
+}
+
+/// `author: ForeignKey<Author>`: that is the model's; a document has the key.
+fn key_of_serializer(field: &Field, mistakes: &mut Mistakes) {
+    let inner = argument_of(&field.ty, "Option").unwrap_or(&field.ty);
+    let of_keys = ["ForeignKey", "OneToOne"].map(|relation| (relation, "PrimaryKey<", ">"));
+    let of_rows = ["ManyToMany", "HasMany"].map(|relation| (relation, "Vec<PrimaryKey<", ">>"));
+    let relations = of_keys.into_iter().chain(of_rows);
+    for (relation, before, after) in relations {
+        if let Some(target) = argument_of(inner, relation) {
+            let target = target.to_token_stream().to_string().replace(' ', "");
+            mistakes.at(
+                inner,
+                format_args!(
+                    "a `{relation}` belongs to a model; a document has the key, so write `{before}{target}{after}`"
+                ),
+            );
+        }
+    }
 }
 
 /// `#[field(source = "*")]`: the row itself is a document; of a model it is written by its own fields.

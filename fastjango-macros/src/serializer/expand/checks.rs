@@ -34,22 +34,17 @@ fn of_model(serializer: &Serializer, model: &syn::Path) -> TokenStream {
     });
     let named = serializer.named.iter().flat_map(|named| &named.fields);
     let named = named.map(|field| self::named(model, field));
-    checks.chain(named).chain(provided(serializer, model)).collect()
+    let provided = serializer.provided.iter().map(|column| self::provided(model, column));
+    checks.chain(named).chain(provided).collect()
 }
 
-/// What views give is there.
-fn provided(serializer: &Serializer, model: &syn::Path) -> Option<TokenStream> {
-    let columns = serializer
-        .provided
-        .iter()
-        .map(|column| respan(quote!(model.#column), column.span()));
-    (!serializer.provided.is_empty()).then(|| {
-        quote! {
-            const _: fn(<#model as __private::Model>::Fields<#model, __private::Present>) = |model| {
-                #(let _ = #columns;)*
-            };
-        }
-    })
+/// What a view gives is a column.
+fn provided(model: &syn::Path, column: &Ident) -> TokenStream {
+    let name = names::plain(column);
+    constant(&respan(
+        quote!(__private::check_provided::<#model>(#name)),
+        column.span(),
+    ))
 }
 
 /// A computed field has its method.

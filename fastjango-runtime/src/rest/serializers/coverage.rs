@@ -21,6 +21,9 @@ where
         return;
     }
     let model = <S::Model as Model>::OPTIONS;
+    if !all_known(model, S::FILLS) {
+        return;
+    }
     let remedy = "add a field, name it in `provided = […]` if the view gives it, or leave `create` out of `actions`";
     check_filled(name, model, S::FILLS, None, remedy);
     let mut at = 0;
@@ -40,6 +43,44 @@ where
         }
         at += 1;
     }
+}
+
+/// Refuses a name in `provided` that is no column of the model.
+///
+/// # Panics
+///
+/// At compile time, with the message for the user.
+#[track_caller]
+pub const fn check_provided<M: Model>(name: &str) {
+    let mut at = 0;
+    let mut columns = Message::new();
+    while at < M::OPTIONS.columns.len() {
+        let column = &M::OPTIONS.columns[at];
+        if equal(column.name, name) {
+            return;
+        }
+        if let Some(relation) = column.relation
+            && equal(M::OPTIONS.relations[relation as usize].name, name)
+        {
+            let message = Message::new()
+                .with("`")
+                .with(name)
+                .with("` is a relation; write its column, `")
+                .with(column.name)
+                .with("`");
+            panic!("{}", message.text());
+        }
+        columns = columns.with(" `").with(column.name).with("`");
+        at += 1;
+    }
+    let message = Message::new()
+        .with("`")
+        .with(M::OPTIONS.name)
+        .with("` has no column `")
+        .with(name)
+        .with("`; its columns are")
+        .with(columns.text());
+    panic!("{}", message.text());
 }
 
 /// Refuses to write the rows of a relation that hold no key of the row, or that would lack a column.
@@ -114,6 +155,37 @@ const fn check_filled(name: &str, model: &ModelOptions, fills: &[&str], inverse:
             .with(remedy);
         panic!("{}", message.text());
     }
+}
+
+/// Whether all of these are columns or relations of the model: the name of one that isn't is what is wrong, and told
+/// elsewhere.
+const fn all_known(model: &ModelOptions, names: &[&str]) -> bool {
+    let mut at = 0;
+    while at < names.len() {
+        if !has(model, names[at]) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+const fn has(model: &ModelOptions, name: &str) -> bool {
+    let mut at = 0;
+    while at < model.columns.len() {
+        if equal(model.columns[at].name, name) {
+            return true;
+        }
+        at += 1;
+    }
+    at = 0;
+    while at < model.relations.len() {
+        if equal(model.relations[at].name, name) {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// Whether a new row must be given a value of the column.

@@ -1,0 +1,11 @@
+use fastjango::prelude::*;
+
+#[model]
+struct Author { id: i64, name: String }
+#[model]
+struct Book { id: i64, #[relation(on_delete = cascade)] author: ForeignKey<Author> }
+
+#[serializer(model = Book)]
+struct BookSerializer { author: ForeignKey<Author> }
+
+fn main() {}
