@@ -77,11 +77,11 @@ pub(super) fn rules(written: &mut Written, mistakes: &mut Mistakes) {
     let declared: Vec<&mut syn::Field> = written.item.fields.iter_mut().collect();
     let mut kept = Vec::new();
     for (field, declared) in written.fields.iter_mut().zip(declared) {
-        let mistaken = match field.shape {
+        let found = match field.shape {
             Shape::Column { .. } => mistaken(field, mistakes),
             Shape::Relation { .. } => None,
         };
-        let Some(Mistaken { stand_in }) = mistaken else {
+        let Some(Mistaken { stand_in }) = found else {
             kept.push(true);
             continue;
         };
