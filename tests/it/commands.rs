@@ -322,7 +322,8 @@ fn models_that_have_changed_are_told() {
     assert!(out.contains("Applying 0001_initial... OK\n"), "{out}");
     assert!(
         out.contains(
-            "\n  The models have changes that no migration has, and that are not applied; run `makemigrations`"
+            "\n  The models have changes that no migration has, and that are not applied: `makemigrations` writes them down, \
+             or tells what to write by hand; then `migrate` again.\n"
         ),
         "{out}"
     );

@@ -68,7 +68,7 @@ on_every_database! {
             db.handle().execute_script(&format!("KILL {number}")).await.expect("it is ended");
         };
         let (charged, ()) = tokio::join!(async { other.handle().execute(&"SELECT charge()".into()).await }, kill);
-        assert!(matches!(charged, Err(Error::Unavailable(_))), "{charged:?}");
+        assert!(matches!(charged, Err(Error::ConnectionLost(_))), "{charged:?}");
         let row = db.handle().fetch_one(&"SELECT count(*) FROM charge".into()).await;
         assert_eq!(row.and_then(|row| row.integer(0)).expect("a number"), Some(1));
     }
