@@ -1,7 +1,7 @@
 //! Where a model differs from what the migrations have of it, in words.
 
 use crate::migrations::constraints::Constraint;
-use crate::migrations::fields::{DefaultValue, Field, FieldKind};
+use crate::migrations::fields::{Field, FieldKind};
 use crate::migrations::indexes::Index;
 use crate::migrations::operations::{
     AddConstraint, AddField, AddIndex, Operation, RemoveConstraint, RemoveField, RemoveIndex,
@@ -49,7 +49,7 @@ fn fields(from: &ModelState, to: &ModelState, found: &mut Differences) {
     let loses_any = from.fields.iter().any(|(name, _)| to.get_field(name).is_none());
     for (name, field) in &to.fields {
         match from.get_field(name) {
-            None if !loses_any && !needs_value(field) => {
+            None if !loses_any && !field.leaves_rows_without() => {
                 found.fields.push(AddField::new(&to.name, name, field.clone()).into());
             }
             None => found.left.push(added(&to.name, name, field)),
@@ -85,19 +85,13 @@ fn in_database(field: &Field) -> Field {
 
 /// A new field that may not be written before someone says what rows that exist are to have in it.
 fn added(model: &str, name: &str, field: &Field) -> String {
-    let needs = if needs_value(field) {
+    let needs = if field.leaves_rows_without() {
         ", and needs a `.default(…)` for the rows that exist"
     } else {
         ""
     };
     let add = AddField::new(model, name, field.clone());
     with_line(format!("`{model}.{name}` was added{needs}"), [add.into()])
-}
-
-/// Whether rows that exist would have nothing in a field. A key is among them here, which a table without rows can get.
-fn needs_value(field: &Field) -> bool {
-    let may_be_empty = field.null || field.db_default.is_some() || field.is_many_to_many();
-    !may_be_empty && !matches!(field.default, Some(DefaultValue::Constant(_)))
 }
 
 /// What was found, and below it the lines of the migration that do it.
@@ -203,7 +197,7 @@ fn named<T: PartialEq>(
         }
         let waits = |field: &String| {
             let is_new = before.get_field(field).is_none();
-            is_new && (loses_any || after.get_field(field).is_some_and(needs_value))
+            is_new && (loses_any || after.get_field(field).is_some_and(Field::leaves_rows_without))
         };
         if (known.fields)(item).iter().any(waits) {
             let fault = format!("`{}`: the {} `{name}` was added", after.name, known.what);
