@@ -321,8 +321,8 @@ impl SessionAuthentication {
         if http_only {
             cookie.push_str("; HttpOnly");
         }
-        let is_secure = same_site == SameSite::None || self.secure.unwrap_or(cx.request().scheme == "https");
-        if is_secure {
+        let came_by_https = self.secure.is_none() && cx.request().scheme == "https";
+        if self.cookie_is_secure() || came_by_https {
             cookie.push_str("; Secure");
         }
         cookie
