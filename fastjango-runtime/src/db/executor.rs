@@ -100,6 +100,13 @@ enum Target<'a> {
     Transaction(&'a Transaction),
 }
 
+/// Keeps the first of several rows.
+#[expect(clippy::unnecessary_wraps, reason = "what takes rows may refuse one")]
+fn keep_first(first: &mut Option<Row>, row: Row) -> Result<Flow> {
+    first.get_or_insert(row);
+    Ok(Flow::On)
+}
+
 impl<'a> Handle<'a> {
     /// The transaction that is open.
     ///
@@ -224,9 +231,10 @@ impl Handle<'_> {
 
     pub(super) async fn run(self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome> {
         control::refuse(&statement.sql)?;
+        // Boxed, as it would make every future large that may run a statement.
         match self.0 {
-            Target::Database(database) => database.run(statement, each).await,
-            Target::Transaction(transaction) => transaction.run(statement, each).await,
+            Target::Database(database) => Box::pin(database.run(statement, each)).await,
+            Target::Transaction(transaction) => Box::pin(transaction.run(statement, each)).await,
         }
     }
 
@@ -247,8 +255,8 @@ impl Handle<'_> {
     async fn pour_into(self, statement: &Statement, sink: &mut Sink) -> Result<()> {
         control::refuse(&statement.sql)?;
         match self.0 {
-            Target::Database(database) => database.pour(statement, sink).await,
-            Target::Transaction(transaction) => transaction.pour(statement, sink).await,
+            Target::Database(database) => Box::pin(database.pour(statement, sink)).await,
+            Target::Transaction(transaction) => Box::pin(transaction.pour(statement, sink)).await,
         }
     }
 
@@ -301,11 +309,7 @@ impl Handle<'_> {
     /// Those of [`Handle::fetch_all`].
     pub async fn fetch_optional(self, statement: &Statement) -> Result<Option<Row>> {
         let mut first = None;
-        self.for_each(statement, &mut |row| {
-            first.get_or_insert(row);
-            Ok(())
-        })
-        .await?;
+        self.run(statement, &mut |row| keep_first(&mut first, row)).await?;
         Ok(first)
     }
 
@@ -325,7 +329,9 @@ impl Handle<'_> {
     ///
     /// Those of [`Handle::fetch_all`], and [`Error::Decode`] if there is no row.
     pub async fn fetch_one(self, statement: &Statement) -> Result<Row> {
-        self.fetch_optional(statement).await?.ok_or_else(|| Error::Decode {
+        let mut first = None;
+        self.run(statement, &mut |row| keep_first(&mut first, row)).await?;
+        first.ok_or_else(|| Error::Decode {
             message: "expected a row, found none".into(),
         })
     }

@@ -212,15 +212,13 @@ impl Pool {
 
     /// Waits for a connection that is free, or opens one.
     pub(super) async fn acquire(&self) -> Result<Lease> {
-        // Boxed for a moment, as it would make every future large that may run a statement.
-        let taken = match Box::pin(self.inner.timeout_get(&AT_ONCE)).await {
-            Err(PoolError::Timeout(TimeoutType::Wait)) => {
-                let Some(_place) = Place::take(&self.waiting, self.limits.max_waiting) else {
-                    return Err(Error::Unavailable("too many wait for a connection already".into()));
-                };
-                Box::pin(self.inner.get()).await
-            }
-            taken => taken,
+        let taken = if let Some(taken) = self.take_at_once().await {
+            taken
+        } else {
+            let Some(_place) = Place::take(&self.waiting, self.limits.max_waiting) else {
+                return Err(Error::Unavailable("too many wait for a connection already".into()));
+            };
+            Box::pin(self.inner.get()).await
         };
         let object = taken.map_err(explain)?;
         let reused = Object::metrics(&object).recycle_count > 0;
@@ -228,6 +226,19 @@ impl Pool {
             object: Some(object),
             reused,
         })
+    }
+
+    /// A connection that is there or may be opened; none where all are in use.
+    async fn take_at_once(&self) -> Option<Result<Object<Manager>, PoolError<Error>>> {
+        let status = self.inner.status();
+        if status.available == 0 && status.size >= status.max_size {
+            return None;
+        }
+        // Boxed for a moment, as it would make every future large that may run a statement.
+        match Box::pin(self.inner.timeout_get(&AT_ONCE)).await {
+            Err(PoolError::Timeout(TimeoutType::Wait)) => None,
+            taken => Some(taken),
+        }
     }
 }
 

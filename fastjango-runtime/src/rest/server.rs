@@ -1,19 +1,18 @@
 //! A server of its own for an API that is mounted in no other application.
 
+use std::future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::{Condition, Next, from_fn};
-use actix_web::{App, HttpResponse, HttpServer, rt, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, rt, web};
 
 use crate::db::{Database, DatabaseUrl};
 use crate::error::{Error, Result};
 use crate::rest::exceptions::not_found;
 use crate::rest::routers::Router;
+use crate::rest::service::Telling;
 
 /// How long requests may go on after the server was told to end.
 const GRACE: Duration = Duration::from_secs(30);
@@ -120,13 +119,15 @@ impl Server {
         let logs = tracing::enabled!(target: "fastjango::request", tracing::Level::INFO);
         let server = HttpServer::new(move || {
             let db = &databases[next.fetch_add(1, Ordering::Relaxed) % databases.len()];
-            let app = App::new().wrap(Condition::new(logs, from_fn(log)));
-            let app = app.configure(|config| {
+            // What is told is told by each service: a middleware would be on the way of every request.
+            let app = App::new().configure(|config| {
                 for router in &routers {
-                    router.service(db.clone())(config);
+                    router.service_told(db.clone(), logs)(config);
                 }
             });
-            app.default_service(web::to(nothing_here))
+            app.default_service(web::to(move |request: HttpRequest| {
+                future::ready(nothing_here(&request, logs))
+            }))
         });
         let address = self.address;
         let described = move |error: std::io::Error| {
@@ -204,22 +205,13 @@ impl Staff {
     }
 }
 
-async fn nothing_here() -> HttpResponse {
-    let error = not_found();
-    HttpResponse::NotFound().json(error.detail())
-}
-
-/// Tells each request and its answer, as Django's server does.
-async fn log(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> std::result::Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let start = Instant::now();
-    let line = format!("{} {}", request.method(), request.uri());
-    let response = next.call(request).await?;
-    let took = start.elapsed();
-    tracing::info!(target: "fastjango::request", "{line} {} {took:.1?}", response.status().as_u16());
-    Ok(response)
+/// The answer to a path that is no API's.
+fn nothing_here(request: &HttpRequest, logs: bool) -> HttpResponse {
+    let response = HttpResponse::NotFound().json(not_found().detail());
+    if logs {
+        Telling::begin(request).end(&response);
+    }
+    response
 }
 
 #[cfg(test)]

@@ -1,10 +1,15 @@
 //! Serving a router with actix, and calling it without a socket.
 
+use std::rc::Rc;
+use std::time::Instant;
+
 use actix_web::body::{BodySize, MessageBody};
-use actix_web::dev::Payload;
+use actix_web::dev::{
+    AppService, HttpServiceFactory, Payload, ResourceDef, ServiceRequest, ServiceResponse, fn_service,
+};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::uri::Authority;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::ServiceConfig;
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
@@ -23,14 +28,14 @@ impl Router {
     ///
     /// It takes the paths below the router's prefix and leaves all others to the application.
     pub fn service(&self, db: Database) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+        self.service_told(db, false)
+    }
+
+    /// [`service`](Self::service), where each request may be told to the log.
+    pub(crate) fn service_told(&self, db: Database, told: bool) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
         let router = self.clone();
         move |config| {
-            let prefix = router.prefix().trim_end_matches('/').to_owned();
-            let handler = move |request: HttpRequest, payload: web::Payload| {
-                let (router, db) = (router.clone(), db.clone());
-                async move { serve(&router, &db, &request, payload.into_inner()).await }
-            };
-            config.service(web::scope(&prefix).default_service(web::to(handler)));
+            config.service(Mount { router, db, told });
         }
     }
 
@@ -64,6 +69,55 @@ impl Router {
             Arrival::Answered(response) => response,
             Arrival::Admitted(admitted) => admitted.answer(&mut body).await,
         }
+    }
+}
+
+/// A router's place in an application. A scope with a handler would do the same, by way of a second router, of
+/// extractors and of a copy of the request's future for each.
+struct Mount {
+    router: Router,
+    db: Database,
+    /// Whether each request is told to the log.
+    told: bool,
+}
+
+impl HttpServiceFactory for Mount {
+    fn register(self, config: &mut AppService) {
+        let prefix = ResourceDef::root_prefix(self.router.prefix().trim_end_matches('/'));
+        let mount = Rc::new(self);
+        let service = fn_service(move |asked: ServiceRequest| {
+            let mount = Rc::clone(&mount);
+            async move {
+                let (request, payload) = asked.into_parts();
+                let telling = mount.told.then(|| Telling::begin(&request));
+                let response = serve(&mount.router, &mount.db, &request, payload).await;
+                if let Some(telling) = telling {
+                    telling.end(&response);
+                }
+                Ok(ServiceResponse::new(request, response))
+            }
+        });
+        config.register_service(prefix, None, service, None);
+    }
+}
+
+/// A line of the log on a request and its answer, as Django's server has it.
+pub(crate) struct Telling {
+    request: String,
+    start: Instant,
+}
+
+impl Telling {
+    pub(crate) fn begin(request: &HttpRequest) -> Self {
+        Self {
+            request: format!("{} {}", request.method(), request.uri()),
+            start: Instant::now(),
+        }
+    }
+
+    pub(crate) fn end(self, response: &HttpResponse) {
+        let (request, status, took) = (self.request, response.status().as_u16(), self.start.elapsed());
+        tracing::info!(target: "fastjango::request", "{request} {status} {took:.1?}");
     }
 }
 

@@ -128,8 +128,7 @@ impl Connection {
             Some(prepared) => prepared,
             None => Box::pin(prepare(client, driven, statements, statement)).await?,
         };
-        // Boxed, as it would make every future large that may run a statement.
-        let mut answer = Box::pin(execute(client, driven, &prepared, &statement.parameters, each)).await;
+        let mut answer = execute(client, driven, &prepared, &statement.parameters, each).await;
         if answer.as_ref().is_err_and(Fault::is_of_preparation) {
             // Refused before it began; within a transaction the other try is refused as well.
             statements.forget(statement);
@@ -191,8 +190,9 @@ async fn execute(
     each: EachRow<'_>,
 ) -> Result<Result<Outcome>, Fault> {
     let rows = {
-        let asked = pin!(client.query_raw(prepared, parameters.iter().map(Parameter)));
-        driven.answer(asked).await?
+        // Boxed, as it is large and gone when the rows are read.
+        let mut asked = Box::pin(client.query_raw(prepared, parameters.iter().map(Parameter)));
+        driven.answer(asked.as_mut()).await?
     };
     read(driven, pin!(rows), each).await
 }

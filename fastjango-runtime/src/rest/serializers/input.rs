@@ -86,7 +86,11 @@ impl SerializerOptions {
             let mut data = ValidatedData::new(self.fields.len());
             let mut errors = Vec::new();
             for (number, field) in self.fields.iter().enumerate().filter(|(_, field)| !field.read_only) {
-                match self.check_field(number, document, context, known).await {
+                let checked = match self.check_field(number, document, context, known) {
+                    Checked::Now(checked) => checked,
+                    Checked::Later(checking) => checking.await,
+                };
+                match checked {
                     Ok(value) => data.set(number, value),
                     Err(Error::Validation(error)) => errors.push((field.name.to_owned(), error)),
                     Err(other) => return Err(other),
@@ -114,78 +118,114 @@ impl SerializerOptions {
         })
     }
 
-    async fn check_field(
-        &self,
+    /// The value of a field by its own rules and the user's.
+    fn check_field<'a>(
+        &'a self,
         number: usize,
-        document: &Map<String, Json>,
-        context: &SerializerContext<'_>,
-        known: &KnownKeys,
-    ) -> Result<Option<Data>> {
+        document: &'a Map<String, Json>,
+        context: &'a SerializerContext<'_>,
+        known: &'a KnownKeys,
+    ) -> Checked<'a> {
         let field = &self.fields[number];
-        let given = self.check_given(field, document, context, known).await;
-        let Some(data) = given.map_err(|error| field.in_own_words(error))? else {
-            return Ok(None);
+        let given = self.check_given(field, document, context, known);
+        let given = match (given, self.hooks.field(number)) {
+            (Checked::Now(given), None) => return Checked::Now(given.map_err(|error| field.in_own_words(error))),
+            (given, hook) => (given, hook),
         };
-        match self.hooks.field(number) {
-            Some(hook) => hook(data, context).await.map(Some),
-            None => Ok(Some(data)),
-        }
+        Checked::Later(Box::pin(async move {
+            let (given, hook) = given;
+            let given = match given {
+                Checked::Now(given) => given,
+                Checked::Later(checking) => checking.await,
+            };
+            match (given.map_err(|error| field.in_own_words(error))?, hook) {
+                (Some(data), Some(hook)) => hook(data, context).await.map(Some),
+                (data, _) => Ok(data),
+            }
+        }))
     }
 
     /// The value of a field by its own rules: the document's, or else its default.
-    async fn check_given(
-        &self,
-        field: &Field,
-        document: &Map<String, Json>,
-        context: &SerializerContext<'_>,
-        known: &KnownKeys,
-    ) -> Result<Option<Data>> {
+    fn check_given<'a>(
+        &'a self,
+        field: &'a Field,
+        document: &'a Map<String, Json>,
+        context: &'a SerializerContext<'_>,
+        known: &'a KnownKeys,
+    ) -> Checked<'a> {
         match document.get(field.name).filter(|_| !field.hidden) {
-            None => Ok(absent(field, context)?),
-            Some(input) if means_null(field, input) => Ok(Some(null(field)?)),
-            Some(input) => self.check_value(field, input, context, known).await.map(Some),
+            None => Checked::now(absent(field, context)),
+            Some(input) if means_null(field, input) => Checked::now(null(field).map(Some)),
+            Some(input) => self.check_value(field, input, context, known),
         }
     }
 
-    async fn check_value(
-        &self,
-        field: &Field,
-        input: &Json,
-        context: &SerializerContext<'_>,
-        known: &KnownKeys,
-    ) -> Result<Data> {
-        match &field.kind {
+    fn check_value<'a>(
+        &'a self,
+        field: &'a Field,
+        input: &'a Json,
+        context: &'a SerializerContext<'_>,
+        known: &'a KnownKeys,
+    ) -> Checked<'a> {
+        let checked = match &field.kind {
             Kind::Value(kind) => {
-                let value = values::parsed(field, self.stored(field, *kind, context), input)?;
-                if field.unique && !self.unique_last && !context.trusts_database() {
-                    // Boxed, as the rarer ways would make every future large that checks a document.
-                    Box::pin(self.check_unique(field, value, context)).await
-                } else {
-                    Ok(values::checked(field, value)?)
+                let parsed = values::parsed(field, self.stored(field, *kind, context), input);
+                match parsed {
+                    Ok(value) if field.unique && !self.unique_last && !context.trusts_database() => {
+                        return Checked::Later(Box::pin(self.check_unique(field, value, context)));
+                    }
+                    parsed => parsed.and_then(|value| values::checked(field, value)),
                 }
             }
             Kind::List { .. } | Kind::Dict { .. } | Kind::MultipleChoice { .. } => {
-                Ok(values::check(field, input, context.max_items())?)
+                values::check(field, input, context.max_items())
             }
-            Kind::File { max_length } => Ok(files::check(*max_length, input, context)?),
-            Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => Ok(keys::check(field, input, context, known)?),
+            Kind::File { max_length } => files::check(*max_length, input, context),
+            Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => keys::check(field, input, context, known),
             Kind::Nested {
                 serializer,
-                many: true,
+                many,
                 length,
             } => {
-                // Which row they are within.
-                let nested = context.nested(context.is_partial()).with_key(context.key().cloned());
-                let checked = serializer().check_documents(input, &nested, known, *length);
-                Ok(Data::List(Box::pin(checked).await?))
+                let serializer = serializer();
+                return Checked::Later(if *many {
+                    Box::pin(self.check_children(serializer, input, context, known, *length))
+                } else {
+                    Box::pin(self.check_child(field, serializer, input, context, known))
+                });
             }
-            Kind::Nested { serializer, .. } => {
-                let key = Box::pin(children::the_one(self, field, serializer(), context)).await?;
-                let nested = context.nested(context.is_partial()).with_key(key);
-                let checked = serializer().check_document(input, &nested, known, None);
-                Ok(Data::Object(checked.await?))
-            }
-        }
+        };
+        Checked::now(checked.map(Some))
+    }
+
+    /// Checks a list of documents within a row.
+    async fn check_children(
+        &self,
+        serializer: &SerializerOptions,
+        input: &Json,
+        context: &SerializerContext<'_>,
+        known: &KnownKeys,
+        length: Length,
+    ) -> Result<Option<Data>> {
+        // Which row they are within.
+        let nested = context.nested(context.is_partial()).with_key(context.key().cloned());
+        let checked = serializer.check_documents(input, &nested, known, length);
+        checked.await.map(|items| Some(Data::List(items)))
+    }
+
+    /// Checks a document within a row.
+    async fn check_child(
+        &self,
+        field: &Field,
+        serializer: &'static SerializerOptions,
+        input: &Json,
+        context: &SerializerContext<'_>,
+        known: &KnownKeys,
+    ) -> Result<Option<Data>> {
+        let key = children::the_one(self, field, serializer, context).await?;
+        let nested = context.nested(context.is_partial()).with_key(key);
+        let checked = serializer.check_document(input, &nested, known, None);
+        checked.await.map(|data| Some(Data::Object(data)))
     }
 
     /// The kind of a field, with no more integers than its column holds on this database: Django's fields take the range
@@ -197,7 +237,7 @@ impl SerializerOptions {
     }
 
     /// Checks a value that no other row may have: that is one of its rules, and all that are broken are told.
-    async fn check_unique(&self, field: &Field, value: Value, context: &SerializerContext<'_>) -> Result<Data> {
+    async fn check_unique(&self, field: &Field, value: Value, context: &SerializerContext<'_>) -> Result<Option<Data>> {
         let mut broken = values::broken_rules(field, &value);
         // Blank text was allowed, and no database has a row with the null character.
         let has_row = !matches!(&value, Value::Text(text) if text.is_empty() || text.contains('\0'));
@@ -208,7 +248,7 @@ impl SerializerOptions {
             }
         }
         if broken.is_empty() {
-            Ok(Data::Value(value))
+            Ok(Some(Data::Value(value)))
         } else {
             Err(ValidationError::Messages(broken).into())
         }
@@ -273,6 +313,19 @@ impl SerializerOptions {
         let key = item.get(self.fields[number].name).filter(|key| !key.is_null())?;
         let kind = FieldKind::of_column(model.primary_key())?;
         Some((number, kind.parse(key)))
+    }
+}
+
+/// A field that was checked. Most need no waiting, and then there is no future, which would be carried around with
+/// room for all that the others wait for.
+enum Checked<'a> {
+    Now(Result<Option<Data>>),
+    Later(BoxFuture<'a, Result<Option<Data>>>),
+}
+
+impl Checked<'_> {
+    fn now(checked: Result<Option<Data>, ValidationError>) -> Self {
+        Self::Now(checked.map_err(Error::from))
     }
 }
 

@@ -49,6 +49,16 @@ pub(crate) async fn existing(
     if context.trusts_database() {
         return Ok(KnownKeys::Trusted);
     }
+    // Boxed, as it would make every future large that checks a document.
+    Box::pin(look_up(options, input, context, length)).await
+}
+
+async fn look_up(
+    options: &SerializerOptions,
+    input: &Json,
+    context: &SerializerContext<'_>,
+    length: Length,
+) -> Result<KnownKeys> {
     let mut wanted = Vec::new();
     collect(options, input, context, length, &mut wanted);
     let mut known = HashMap::new();

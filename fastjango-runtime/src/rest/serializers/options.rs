@@ -41,6 +41,8 @@ pub struct SerializerOptions {
     pub(crate) unique_for: Vec<UniqueForDate>,
     /// Whether unique values are looked up last, when everything else is fine.
     pub(crate) unique_last: bool,
+    /// Whether the database's constraints say all that its checks do; found out once.
+    pub(crate) is_constrained: OnceLock<bool>,
     /// What rows are asked for, and how they are written. The planner makes it.
     pub(crate) plan: OnceLock<Plan>,
 }
@@ -81,6 +83,7 @@ impl SerializerOptions {
             unique_together: Vec::new(),
             unique_for: Vec::new(),
             unique_last: false,
+            is_constrained: OnceLock::new(),
             plan: OnceLock::new(),
         };
         options.find_unique_together();

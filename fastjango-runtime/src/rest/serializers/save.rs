@@ -50,6 +50,10 @@ impl SerializerOptions {
     /// anybody else sees the data. The constraints are those of the model's migrations; a table that was made
     /// otherwise has to have them too.
     pub(crate) fn can_trust_database(&self, db: Handle<'_>) -> bool {
+        !db.is_transaction() && *self.is_constrained.get_or_init(|| self.is_held_by_constraints())
+    }
+
+    fn is_held_by_constraints(&self) -> bool {
         let by_key = |field: &Field| {
             let named = matches!(
                 field.kind,
@@ -63,7 +67,7 @@ impl SerializerOptions {
         };
         let own = |field: &Field| field.read_only || by_key(field);
         let constrained = self.unique_together.iter().all(|unique| unique.is_constraint) && self.unique_for.is_empty();
-        !db.is_transaction() && constrained && self.hooks.leave_writing_alone() && self.fields.iter().all(own)
+        constrained && self.hooks.leave_writing_alone() && self.fields.iter().all(own)
     }
 
     /// Whether the database gives back what it wrote, and nobody else has a word in what is written.
@@ -85,26 +89,16 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         out: &mut Vec<u8>,
     ) -> Result<()> {
-        let created = self.insert_document(data, response, context, out).await;
-        created.map_err(|error| self.refusal(error))
-    }
-
-    async fn insert_document(
-        &self,
-        data: &ValidatedData,
-        response: &'static SerializerOptions,
-        context: &SerializerContext<'_>,
-        out: &mut Vec<u8>,
-    ) -> Result<()> {
-        let db = context.db();
-        let plan = response.plan();
+        let (db, plan) = (context.db(), response.plan());
         let Some(columns) = plan.own_columns.as_ref().filter(|_| self.is_told_of_writes(db)) else {
             // Boxed, as the usual way needs neither.
-            let key = Box::pin(self.insert(data, &[], db)).await?;
+            let inserted = Box::pin(self.insert(data, &[], db)).await;
+            let key = inserted.map_err(|error| self.refusal(error))?;
             return Box::pin(response.write_key(key, context, out)).await;
         };
         let (model, values) = self.values(data, &[])?;
-        let row = rows::insert_returning(db, model, values, columns).await?;
+        let inserted = rows::insert_returning(db, model, values, columns).await;
+        let row = inserted.map_err(|error| self.refusal(error))?;
         response.write_row(&row, context, out)
     }
 

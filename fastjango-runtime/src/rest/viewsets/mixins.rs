@@ -11,7 +11,7 @@ use crate::rest::context::Context;
 use crate::rest::filters;
 use crate::rest::pagination::{Asked, CursorPagination, Page, Pagination};
 use crate::rest::response::Response;
-use crate::rest::serializers::{DocumentData, Serializer, SerializerContext, SerializerOptions, ValidatedData};
+use crate::rest::serializers::{DocumentData, Serializer, SerializerContext, SerializerOptions};
 use crate::rest::viewsets::documents::{context, validate};
 use crate::value::Value;
 
@@ -110,16 +110,30 @@ pub(super) async fn create<S: Serializer>(cx: &Context, response: &'static Seria
 where
     S::Model: Model,
 {
-    let mut out = Vec::with_capacity(1024);
     if S::options().can_trust_database(cx.db().handle()) {
+        return create_trusting(cx, S::options(), response).await;
+    }
+    let data = Box::pin(validate::<S, S::Model>(cx, None, false)).await?;
+    let key = Box::pin(data.insert(cx)).await?;
+    Ok(created(Box::pin(of_key(cx, response, key)).await?, response))
+}
+
+/// Makes a new row of the document of a request, trusting in the database.
+async fn create_trusting(
+    cx: &Context,
+    options: &'static SerializerOptions,
+    response: &'static SerializerOptions,
+) -> Result<Response> {
+    let document = cx.data()?;
+    let context = SerializerContext::from(cx).trusting_database();
+    let mut out = Vec::with_capacity(1024);
+    let outcome = match options.validate(document, &context).await {
+        Ok(data) => options.create_document(&data, response, &context, &mut out).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = outcome {
         let context = SerializerContext::from(cx);
-        let write = async |data: ValidatedData| S::options().create_document(&data, response, &context, &mut out).await;
-        trusting(cx, S::options(), &context, write).await?;
-    } else {
-        let data = Box::pin(validate::<S, S::Model>(cx, None, false)).await?;
-        let key = Box::pin(data.insert(cx)).await?;
-        let context = SerializerContext::from(cx);
-        Box::pin(response.write_key(key, &context, &mut out)).await?;
+        return Err(Box::pin(told_in_full(error, cx, options, &context)).await);
     }
     Ok(created(Response::json(out), response))
 }
@@ -150,31 +164,37 @@ where
     S::Model: Model,
 {
     let context = context(cx, Some(object), partial);
-    if S::options().can_trust_database(cx.db().handle()) {
-        let write = async |data| S::options().update(data, &[], &context).await;
-        return trusting(cx, S::options(), &context, write).await;
+    let options = S::options();
+    if !options.can_trust_database(cx.db().handle()) {
+        let data = S::validated(cx.data()?, &context).await?.into_validated();
+        return options.update(data, &[], &context).await;
     }
-    let data = S::validated(cx.data()?, &context).await?.into_validated();
-    S::options().update(data, &[], &context).await
+    let outcome = match options.validate(cx.data()?, &context.clone().trusting_database()).await {
+        Ok(data) => options.update(data, &[], &context).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Err(error) => Err(Box::pin(told_in_full(error, cx, options, &context)).await),
+        Ok(()) => Ok(()),
+    }
 }
 
-/// Writes the document of a request after the checks that ask the database nothing, and leaves the others to its
-/// constraints.
-async fn trusting(
+/// The error of a document that was written trusting in the database: that names one constraint, where all that is
+/// wrong is to be told, by the checks that were left to it.
+async fn told_in_full(
+    error: Error,
     cx: &Context,
     options: &'static SerializerOptions,
     context: &SerializerContext<'_>,
-    write: impl AsyncFnOnce(ValidatedData) -> Result<()>,
-) -> Result<()> {
-    let outcome = match options.validate(cx.data()?, &context.clone().trusting_database()).await {
-        Ok(data) => write(data).await,
+) -> Error {
+    if !is_refusal(&error) {
+        return error;
+    }
+    let checked = match cx.data() {
+        Ok(document) => options.validate(document, context).await,
         Err(error) => Err(error),
     };
-    if outcome.as_ref().is_err_and(is_refusal) {
-        // The database names one constraint, where all that is wrong is to be told: by the checks that were left to it.
-        Box::pin(options.validate(cx.data()?, context)).await?;
-    }
-    outcome
+    checked.err().unwrap_or(error)
 }
 
 /// Whether an error is about the document: of a constraint, or of a value that its column can't hold.
