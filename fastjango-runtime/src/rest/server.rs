@@ -12,7 +12,7 @@ use crate::db::{Database, DatabaseUrl};
 use crate::error::{Error, Result};
 use crate::rest::exceptions::not_found;
 use crate::rest::routers::Router;
-use crate::rest::service::Telling;
+use crate::rest::service::LogLine;
 
 /// How long requests may go on after the server was told to end.
 const GRACE: Duration = Duration::from_secs(30);
@@ -119,10 +119,10 @@ impl Server {
         let logs = tracing::enabled!(target: "fastjango::request", tracing::Level::INFO);
         let server = HttpServer::new(move || {
             let db = &databases[next.fetch_add(1, Ordering::Relaxed) % databases.len()];
-            // What is told is told by each service: a middleware would be on the way of every request.
+            // Each service has its log: a middleware would be on the way of every request.
             let app = App::new().configure(|config| {
                 for router in &routers {
-                    router.service_told(db.clone(), logs)(config);
+                    router.service_with_log(db.clone(), logs)(config);
                 }
             });
             app.default_service(web::to(move |request: HttpRequest| {
@@ -209,7 +209,7 @@ impl Staff {
 fn nothing_here(request: &HttpRequest, logs: bool) -> HttpResponse {
     let response = HttpResponse::NotFound().json(not_found().detail());
     if logs {
-        Telling::begin(request).end(&response);
+        LogLine::new(request).write(&response);
     }
     response
 }

@@ -28,14 +28,14 @@ impl Router {
     ///
     /// It takes the paths below the router's prefix and leaves all others to the application.
     pub fn service(&self, db: Database) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-        self.service_told(db, false)
+        self.service_with_log(db, false)
     }
 
-    /// [`service`](Self::service), where each request may be told to the log.
-    pub(crate) fn service_told(&self, db: Database, told: bool) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+    /// [`service`](Self::service), which may log each request.
+    pub(crate) fn service_with_log(&self, db: Database, logs: bool) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
         let router = self.clone();
         move |config| {
-            config.service(Mount { router, db, told });
+            config.service(Mount { router, db, logs });
         }
     }
 
@@ -77,8 +77,8 @@ impl Router {
 struct Mount {
     router: Router,
     db: Database,
-    /// Whether each request is told to the log.
-    told: bool,
+    /// Whether each request is logged.
+    logs: bool,
 }
 
 impl HttpServiceFactory for Mount {
@@ -89,10 +89,10 @@ impl HttpServiceFactory for Mount {
             let mount = Rc::clone(&mount);
             async move {
                 let (request, payload) = asked.into_parts();
-                let telling = mount.told.then(|| Telling::begin(&request));
+                let line = mount.logs.then(|| LogLine::new(&request));
                 let response = serve(&mount.router, &mount.db, &request, payload).await;
-                if let Some(telling) = telling {
-                    telling.end(&response);
+                if let Some(line) = line {
+                    line.write(&response);
                 }
                 Ok(ServiceResponse::new(request, response))
             }
@@ -101,21 +101,21 @@ impl HttpServiceFactory for Mount {
     }
 }
 
-/// A line of the log on a request and its answer, as Django's server has it.
-pub(crate) struct Telling {
+/// The log's line on a request and its answer, as Django's server has it.
+pub(crate) struct LogLine {
     request: String,
     start: Instant,
 }
 
-impl Telling {
-    pub(crate) fn begin(request: &HttpRequest) -> Self {
+impl LogLine {
+    pub(crate) fn new(request: &HttpRequest) -> Self {
         Self {
             request: format!("{} {}", request.method(), request.uri()),
             start: Instant::now(),
         }
     }
 
-    pub(crate) fn end(self, response: &HttpResponse) {
+    pub(crate) fn write(self, response: &HttpResponse) {
         let (request, status, took) = (self.request, response.status().as_u16(), self.start.elapsed());
         tracing::info!(target: "fastjango::request", "{request} {status} {took:.1?}");
     }
