@@ -119,6 +119,26 @@ pub enum Error {
     /// # Ok::<(), Error>(())
     /// ```
     ConnectionLost(String),
+    /// What came after a write that is there to stay was not available: the answer could not be read, or a function of
+    /// [`on_commit`](crate::db::Transaction::on_commit) gave an error that asks for another try. HTTP 500, without
+    /// `Retry-After`: a client that tried again by itself would do it twice.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let sold = db
+    ///     .atomic(async |tx| {
+    ///         tx.on_commit(async || Err::<(), _>(Error::Unavailable("the mail server".into())));
+    ///         Book::objects().update(tx, |b| b.in_stock.set(false)).await
+    ///     })
+    ///     .await;
+    /// assert!(matches!(&sold, Err(Error::AfterCommit(error)) if error.status() == 503));
+    /// assert_eq!(sold.unwrap_err().status(), 500);
+    /// # Ok(()) });
+    /// ```
+    AfterCommit(Box<Error>),
     /// The database gave a statement up that it may carry out when it is asked again: it lost against another
     /// transaction, or waited too long for it, or was not to wait at all. HTTP 503, with `Retry-After`; what the request
     /// had done outside of the transaction stays.
@@ -428,6 +448,16 @@ impl Error {
     }
 }
 
+impl Error {
+    /// The error of what came after a write that stays, so that nobody is asked to try again.
+    pub(crate) fn after_commit(self) -> Self {
+        match self {
+            Self::Unavailable(_) | Self::Transient { .. } => Self::AfterCommit(Box::new(self)),
+            other => other,
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -452,6 +482,7 @@ impl fmt::Display for Error {
                     "the connection was lost, and the statement may have been carried out: {message}"
                 )
             }
+            Self::AfterCommit(error) => write!(f, "what was written stays, and then: {error}"),
             Self::Transient { code, message } => write!(f, "the database gave it up with {code}: {message}"),
             Self::Database {
                 code: Some(code),
@@ -486,6 +517,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io(error) => Some(error),
+            Self::AfterCommit(error) => Some(error),
             _ => None,
         }
     }

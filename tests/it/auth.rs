@@ -144,6 +144,11 @@ on_every_database! {
         assert_eq!(longer, 1, "the other session's");
         let gone = strict.post("/api/logout/", ()).await;
         assert!(gone.get_header("Set-Cookie").is_some_and(|cookie| cookie.contains("Domain=shop.example")));
+        let mut never = Api::new("/api");
+        never.behind_proxy().view("login", login(&SessionAuthentication::default().cookie_secure(false)));
+        let router = never.build().expect("the routes are fine");
+        let warnings = never.deployment_warnings(&router);
+        assert!(warnings.iter().any(|warning| warning.contains("never `Secure`")), "{warnings:?}");
         let (framed, warned) = of(SessionAuthentication::default().cookie_same_site(SameSite::None));
         let page = framed.get("/api/login/").await;
         assert!(page.get_header("Set-Cookie").is_some_and(|cookie| cookie.ends_with("SameSite=None; Secure")) && !warned);

@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "declared as a program would declare them")]
 
+mod after_writing;
 mod by_hand;
 mod rules;
 mod statements;

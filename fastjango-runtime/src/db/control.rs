@@ -50,6 +50,26 @@ pub(super) fn may_end(script: &str) -> bool {
     mentions(script, &["commit", "rollback", "end", "abort", "prepare"])
 }
 
+/// Whether a statement or script that failed within a transaction may have committed it all the same, by the words in
+/// it: MySQL and MariaDB commit before they change a table.
+pub(super) fn may_commit(backend: Backend, sql: &str) -> bool {
+    const BY_ITSELF: &[&str] = &[
+        "alter",
+        "create",
+        "drop",
+        "truncate",
+        "rename",
+        "grant",
+        "revoke",
+        "lock",
+        "begin",
+        "start",
+        "autocommit",
+    ];
+    let is_mysql = matches!(backend, Backend::Mysql | Backend::Mariadb);
+    may_end(sql) || (is_mysql && mentions(sql, BY_ITSELF))
+}
+
 /// Whether a transaction is open that the pool has not opened; `None` where the driver can't tell.
 pub(super) async fn is_open(connection: &mut Connection) -> Option<bool> {
     match connection.backend() {
@@ -106,6 +126,8 @@ mod tests {
             assert!(refuse(sql).is_ok(), "{sql}");
         }
         assert!(refuse_alone("COMMIT;\n").is_err() && refuse_alone("BEGIN; SELECT 1; COMMIT").is_ok());
+        assert!(may_commit(Backend::Mysql, "TRUNCATE book") && !may_commit(Backend::Sqlite, "DROP TABLE book"));
+        assert!(may_commit(Backend::Postgres, "SELECT 1; COMMIT") && !may_commit(Backend::Mariadb, "UPDATE book"));
         assert!(may_open("SELECT 1;begin") && !may_open("SELECT beginning, start_at"));
     }
 }

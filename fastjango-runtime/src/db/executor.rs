@@ -329,6 +329,7 @@ impl Handle<'_> {
     ///
     /// Those of [`Handle::fetch_all`], and [`Error::Decode`] if there is no row.
     pub async fn fetch_one(self, statement: &Statement) -> Result<Row> {
+        // Not by `fetch_optional`, whose future would be one more on the way of each row that is written.
         let mut first = None;
         self.run(statement, &mut |row| keep_first(&mut first, row)).await?;
         first.ok_or_else(|| Error::Decode {

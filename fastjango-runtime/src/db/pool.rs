@@ -230,6 +230,7 @@ impl Pool {
 
     /// A connection that is there or may be opened; none where all are in use.
     async fn take_at_once(&self) -> Option<Result<Object<Manager>, PoolError<Error>>> {
+        // Where all are in use, as under load, that is known for less than by asking for one in vain.
         let status = self.inner.status();
         if status.available == 0 && status.size >= status.max_size {
             return None;

@@ -153,7 +153,7 @@ impl Database {
         // The connection goes back before the hooks run: they may need one.
         drop(transaction);
         let value = result?;
-        hooks::run(hooks?).await?;
+        hooks::run(hooks?).await.map_err(Error::after_commit)?;
         Ok(value)
     }
 }
@@ -182,13 +182,18 @@ impl Transaction {
         let mut lease = self.turn().await?;
         let refusal = self.core.frames().refusal().map(refused);
         let error = match refusal {
-            None if commit => match lease.run_script("COMMIT").await {
-                Ok(()) => {
-                    lease.set_in_transaction(false);
-                    return Ok(self.core.frames().take_hooks());
+            None if commit => {
+                let unanswered = hooks::Unanswered(self.core.frames().count_hooks());
+                let committed = lease.run_script("COMMIT").await;
+                unanswered.end();
+                match committed {
+                    Ok(()) => {
+                        lease.set_in_transaction(false);
+                        return Ok(self.core.frames().take_hooks());
+                    }
+                    Err(failure) => Some(self.explained(failure.error, &mut lease).await),
                 }
-                Err(failure) => Some(self.explained(failure.error, &mut lease).await),
-            },
+            }
             Some(error) if commit => Some(error),
             _ => None,
         };
@@ -246,7 +251,9 @@ impl Transaction {
     ///
     /// It gives nothing or a `Result`. One that fails stops those that come after it, and its error is what the
     /// outermost `atomic` gives, which is committed all the same; see [`on_commit_robust`](Self::on_commit_robust). If
-    /// nobody waits for that `atomic` any more, as when a client has gone, they go on in a task of their own.
+    /// nobody waits for that `atomic` any more once they run, as when a client has gone, they go on in a task of their
+    /// own. If nobody waits while the database has not answered the commit yet, nobody learns whether there was one: they
+    /// aren't run, which the log tells.
     ///
     /// # Examples
     ///
@@ -441,7 +448,7 @@ impl Transaction {
         lease
             .run(statement, each)
             .await
-            .map_err(|failure| self.core.failed(failure))
+            .map_err(|failure| self.core.failed_at(failure, &statement.sql))
     }
 
     /// Runs a statement whose rows a sink takes.
@@ -461,7 +468,8 @@ impl Transaction {
         if control::may_end(sql) {
             self.core.frames().lend();
         }
-        lease.run_script(sql).await.map_err(|failure| self.core.failed(failure))
+        let done = lease.run_script(sql).await;
+        done.map_err(|failure| self.core.failed_at(failure, sql))
     }
 
     /// The connection, once this level may use it, of a transaction that has not failed. What is sent through it
@@ -549,7 +557,17 @@ impl Core {
         self.frames().refusal().map(refused).map_or(Ok(()), Err)
     }
 
-    /// Notes what a failed statement means for the levels around it.
+    /// Notes what a failed statement means for the levels around it; nothing of it stays, unless it may have committed.
+    fn failed_at(&self, failure: Failure, sql: &str) -> Error {
+        let commits = control::may_commit(self.backend, sql);
+        let (lost, failed) = (matches!(failure.error, Error::ConnectionLost(_)), self.failed(failure));
+        match failed {
+            Error::Unavailable(message) if lost && commits => Error::ConnectionLost(message),
+            failed => failed,
+        }
+    }
+
+    /// Notes what a failed statement means for the levels around it, of which nothing stays.
     fn failed(&self, failure: Failure) -> Error {
         let mut frames = self.frames();
         if failure.rolled_back {

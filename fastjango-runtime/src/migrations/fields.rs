@@ -503,8 +503,8 @@ macro_rules! plain_fields {
 type Constructor = (&'static str, fn() -> Field);
 
 impl Field {
-    /// Whether rows that exist would have nothing in this field.
-    pub(super) fn leaves_rows_without(&self) -> bool {
+    /// Whether rows that exist would have nothing in this field. A key is among them, which a table without rows can get.
+    pub(super) fn has_no_value_for_rows(&self) -> bool {
         let constant = matches!(self.default, Some(DefaultValue::Constant(_))) || self.db_default.is_some();
         !self.null && !constant && !self.is_many_to_many()
     }
@@ -512,7 +512,7 @@ impl Field {
     /// Whether a table that has rows can't get this field, as they would have no value for it. A key is safe without: no
     /// row that exists could satisfy its constraint.
     pub(super) fn needs_value_for_rows(&self) -> bool {
-        self.leaves_rows_without() && matches!(self.kind, FieldKind::Column(_) | FieldKind::Auto(_))
+        self.has_no_value_for_rows() && matches!(self.kind, FieldKind::Column(_) | FieldKind::Auto(_))
     }
 
     /// The constructor without arguments that makes a field of this kind.

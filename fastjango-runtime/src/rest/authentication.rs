@@ -192,10 +192,10 @@ pub trait Authentication: Debug + Send + Sync + 'static {
         None
     }
 
-    /// Whether the cookie is `Secure` though the request seems to have come by HTTP, as it does behind a proxy that the
-    /// API knows nothing of.
-    fn cookie_is_secure(&self) -> bool {
-        false
+    /// Whether the cookie is always `Secure` or never; `None` where it is if the request came by HTTPS, which it doesn't
+    /// seem to behind a proxy that the API knows nothing of.
+    fn cookie_is_secure(&self) -> Option<bool> {
+        None
     }
 }
 

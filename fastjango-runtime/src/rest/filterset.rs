@@ -112,6 +112,8 @@ pub struct Filter {
     exclude: bool,
     /// The model whose rows the parameter names, and the column that it names them by, where it names rows.
     rows: Option<NamedRows>,
+    /// Whether it asks for rows that are related to all of the values, each in a subquery.
+    conjoined: bool,
     /// Where only values are taken that occur: those of this model's column.
     occurring: Option<NamedRows>,
 }
@@ -314,6 +316,7 @@ impl Filter {
             ends: None,
             exclude: false,
             rows: None,
+            conjoined: false,
             occurring: None,
         }
     }
@@ -397,10 +400,17 @@ pub(crate) fn apply(
         return Ok(());
     }
     let mut mistakes = Vec::new();
+    let mut subqueries = rows::CONJOINED;
     for filter in filters {
+        let limit = if filter.conjoined { limit.min(subqueries) } else { limit };
         match filter.ask(parameters, existing, limit) {
             Ok(None) => {}
-            Ok(Some(condition)) => restrict(query, filter, condition),
+            Ok(Some(condition)) => {
+                if filter.conjoined {
+                    subqueries = subqueries.saturating_sub(condition.children().len());
+                }
+                restrict(query, filter, condition);
+            }
             Err(mistake) => mistakes.push((filter.name.to_owned(), mistake)),
         }
     }

@@ -20,8 +20,8 @@ pub struct Limits {
     /// The items of a list or dictionary in a document, where its field doesn't say `max_length`; 1000 unless it is
     /// said. One with more is refused as one that is longer than its `max_length`.
     pub items: usize,
-    /// The values of one filter, between commas or one by one; 500 unless it is said. A `conjoined` filter takes 16 rows
-    /// at most, as each costs a subquery.
+    /// The values of one filter, between commas or one by one; 500 unless it is said. The `conjoined` filters of a
+    /// list take 16 rows at most among them, as each costs a subquery.
     pub filter_values: usize,
     /// The words of `?search=`; 32 unless it is said. More are answered with 400.
     pub search_terms: usize,

@@ -46,6 +46,7 @@ pub use named::{NamedData, check_named, named_fields};
 pub use nested::{NestedIn, NestedKind, row_document};
 pub use options::{Field, FieldDefault, Kind, Length, SerializerOptions, Source};
 pub use plan::Plan;
+pub(crate) use save::Inserted;
 pub use signatures::{
     Create, Method, NeverValidated, OfAll, OfRow, Outcome, Rule, TypedHook, TypedMethod, TypedMethodOfAll, Update,
     Written,

@@ -207,9 +207,10 @@ impl Staff {
 
 /// The answer to a path that is no API's.
 fn nothing_here(request: &HttpRequest, logs: bool) -> HttpResponse {
+    let line = logs.then(|| LogLine::new(request));
     let response = HttpResponse::NotFound().json(not_found().detail());
-    if logs {
-        LogLine::new(request).write(&response);
+    if let Some(line) = line {
+        line.write(&response);
     }
     response
 }

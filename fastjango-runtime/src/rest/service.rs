@@ -101,7 +101,7 @@ impl HttpServiceFactory for Mount {
     }
 }
 
-/// The log's line on a request and its answer, as Django's server has it.
+/// The log's line on a request and its answer: the method, the address, the status and how long it took.
 pub(crate) struct LogLine {
     request: String,
     start: Instant,

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::models::base::Model;
 use crate::models::expressions::Expr;
 use crate::models::fields::FieldType;
@@ -358,7 +358,9 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
             let validated = documents::validate::<Self::WriteSerializer, Self::Model>(cx, None, false);
             let data = Box::pin(validated).await?;
             let object = Box::pin(self.perform_create(cx, data)).await?;
-            let response = Box::pin(self.document(cx, &object)).await?;
+            let response = Box::pin(self.document(cx, &object))
+                .await
+                .map_err(Error::after_commit)?;
             Ok(mixins::created(response, Self::Serializer::options()))
         }
     }
@@ -520,5 +522,5 @@ async fn change<V: ViewSet>(viewset: &V, cx: &Context, partial: bool) -> Result<
     } else {
         mixins::update::<V::WriteSerializer>(cx, &object, partial).await?;
     }
-    viewset.document(cx, &object).await
+    viewset.document(cx, &object).await.map_err(Error::after_commit)
 }

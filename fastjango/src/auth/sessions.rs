@@ -241,8 +241,12 @@ impl Authentication for SessionAuthentication {
         Some(COOKIE)
     }
 
-    fn cookie_is_secure(&self) -> bool {
-        self.secure == Some(true) || self.same_site == SameSite::None
+    fn cookie_is_secure(&self) -> Option<bool> {
+        // Browsers take no other that goes to every site.
+        if self.same_site == SameSite::None {
+            return Some(true);
+        }
+        self.secure
     }
 }
 
@@ -321,8 +325,8 @@ impl SessionAuthentication {
         if http_only {
             cookie.push_str("; HttpOnly");
         }
-        let came_by_https = self.secure.is_none() && cx.request().scheme == "https";
-        if self.cookie_is_secure() || came_by_https {
+        let came_by_https = || cx.request().scheme == "https";
+        if self.cookie_is_secure().unwrap_or_else(came_by_https) {
             cookie.push_str("; Secure");
         }
         cookie

@@ -211,12 +211,23 @@ pub async fn authenticate(db: &impl Executor, username: &str, password: &str) ->
         let anew = make_password(password).await?;
         // Only what was checked: the account may have got another password since.
         let checked = User::objects().filter(|row| row.id.eq(user.id) & row.password.eq(user.password.as_str()));
+        // A session that begins now knows the password as it is kept.
         if checked.update(db, |row| row.password.set(anew.as_str())).await? > 0 {
-            // A session that begins now knows the password as it is kept.
             user.password = anew;
+        } else {
+            return still(db, user.id, password).await;
         }
     }
     Ok(Some(user))
+}
+
+/// The account whose row another has changed meanwhile: a login that was quicker, or somebody who took the password away.
+async fn still(db: &impl Executor, id: i64, password: &str) -> Result<Option<User>> {
+    let user = User::objects().filter(|user| user.id.eq(id)).first(db).await?;
+    match user.filter(|user| user.is_active) {
+        Some(user) if user.check_password(password).await? => Ok(Some(user)),
+        _ => Ok(None),
+    }
 }
 
 async fn kept(password: Option<&str>) -> Result<String> {

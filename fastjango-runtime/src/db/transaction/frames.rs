@@ -135,6 +135,11 @@ impl Frames {
         }
     }
 
+    /// How many functions wait for the commit.
+    pub(super) fn count_hooks(&self) -> usize {
+        self.open.iter().map(|frame| frame.hooks.len()).sum()
+    }
+
     /// Takes what is to be run now that the outermost level is committed.
     pub(super) fn take_hooks(&mut self) -> Vec<Hook> {
         self.open.drain(..).flat_map(|frame| frame.hooks).collect()

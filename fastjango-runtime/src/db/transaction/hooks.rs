@@ -68,6 +68,29 @@ async fn one_by_one(hooks: Vec<Hook>) -> Result<()> {
     Ok(())
 }
 
+/// How many hooks wait for a commit that the database has not answered.
+pub(super) struct Unanswered(pub(super) usize);
+
+impl Unanswered {
+    /// Notes that it has answered.
+    pub(super) fn end(mut self) {
+        self.0 = 0;
+    }
+}
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        if self.0 > 0 {
+            let count = self.0;
+            tracing::error!(
+                target: "fastjango::db",
+                count,
+                "nobody waited for a commit, so that nobody knows of it; what was to be run after it is not"
+            );
+        }
+    }
+}
+
 /// Hooks that are run by who waits for them, and in a task of their own once he has gone.
 struct Unfinished(Option<BoxFuture<'static, Result<()>>>);
 

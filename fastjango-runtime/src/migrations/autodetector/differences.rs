@@ -49,7 +49,7 @@ fn fields(from: &ModelState, to: &ModelState, found: &mut Differences) {
     let loses_any = from.fields.iter().any(|(name, _)| to.get_field(name).is_none());
     for (name, field) in &to.fields {
         match from.get_field(name) {
-            None if !loses_any && !field.leaves_rows_without() => {
+            None if !loses_any && !field.has_no_value_for_rows() => {
                 found.fields.push(AddField::new(&to.name, name, field.clone()).into());
             }
             None => found.left.push(added(&to.name, name, field)),
@@ -85,7 +85,7 @@ fn in_database(field: &Field) -> Field {
 
 /// A new field that may not be written before someone says what rows that exist are to have in it.
 fn added(model: &str, name: &str, field: &Field) -> String {
-    let needs = if field.leaves_rows_without() {
+    let needs = if field.has_no_value_for_rows() {
         ", and needs a `.default(…)` for the rows that exist"
     } else {
         ""
@@ -95,7 +95,7 @@ fn added(model: &str, name: &str, field: &Field) -> String {
 }
 
 /// What was found, and below it the lines of the migration that do it.
-fn with_line<const N: usize>(found: String, operations: [Operation; N]) -> String {
+fn with_line(found: String, operations: impl IntoIterator<Item = Operation>) -> String {
     let lines = operations.into_iter().filter_map(writer::operation_line);
     lines.fold(found, |found, line| format!("{found}\n      {line}"))
 }
@@ -182,27 +182,35 @@ fn named<T: PartialEq>(
     (after, to): (&ModelState, &[T]),
     found: &mut Differences,
 ) {
-    let get = |items: &'_ [T], name: &str| items.iter().position(|other| (known.name)(other) == name);
-    for item in from {
-        let twin = get(to, &(known.name)(item)).map(|at| &to[at]);
-        if twin != Some(item) {
-            found.removals.push((known.remove)(item));
-        }
-    }
+    let twin = |items: &'_ [T], item: &T| items.iter().position(|other| (known.name)(other) == (known.name)(item));
     let loses_any = before.fields.iter().any(|(name, _)| after.get_field(name).is_none());
+    let waits = |field: &String| {
+        let is_new = before.get_field(field).is_none();
+        is_new && (loses_any || after.get_field(field).is_some_and(Field::has_no_value_for_rows))
+    };
+    for item in from.iter().filter(|item| twin(to, item).is_none()) {
+        found.removals.push((known.remove)(item));
+    }
     for item in to {
-        let name = (known.name)(item);
-        if get(from, &name).is_some_and(|at| from[at] == *item) {
+        let old = twin(from, item).map(|at| &from[at]);
+        if old == Some(item) {
             continue;
         }
-        let waits = |field: &String| {
-            let is_new = before.get_field(field).is_none();
-            is_new && (loses_any || after.get_field(field).is_some_and(Field::leaves_rows_without))
-        };
+        let removal = old.map(|old| (known.remove)(old));
         if (known.fields)(item).iter().any(waits) {
-            let fault = format!("`{}`: the {} `{name}` was added", after.name, known.what);
-            found.left.push(with_line(fault, [(known.add)(item)]));
+            let happened = if old.is_some() { "has changed" } else { "was added" };
+            let fault = format!(
+                "`{}`: the {} `{}` {happened}",
+                after.name,
+                known.what,
+                (known.name)(item)
+            );
+            // Both together: nothing would hold the rows between the one and the other.
+            found
+                .left
+                .push(with_line(fault, removal.into_iter().chain([(known.add)(item)])));
         } else {
+            found.removals.extend(removal);
             found.additions.push((known.add)(item));
         }
     }

@@ -113,14 +113,21 @@ pub(super) fn deployment_warnings(api: &Api, router: &Router) -> Vec<String> {
     docs.into_iter().chain(hosts).chain(cookies).chain(of_routes).collect()
 }
 
-/// Behind a proxy every request seems to come by HTTP, unless the API knows of the proxy.
+/// Cookies that go over HTTP: behind a proxy every request seems to come by it, unless the API knows of the proxy.
 fn open_cookies(router: &Router) -> Option<String> {
     let schemes = router.routes().iter().flat_map(|route| {
         let methods = route.methods();
         methods.flat_map(move |(method, _)| route.authentication(method).iter())
     });
-    let mut open = schemes.filter(|scheme| scheme.cookie().is_some() && !scheme.cookie_is_secure());
-    (!router.is_behind_proxy() && open.next().is_some()).then(|| {
+    let with_cookie = schemes.filter(|scheme| scheme.cookie().is_some());
+    let said: Vec<Option<bool>> = with_cookie.map(|scheme| scheme.cookie_is_secure()).collect();
+    if said.contains(&Some(false)) {
+        let prefix = router.prefix();
+        return Some(format!(
+            "the cookies of `{prefix}` are never `Secure`; say `cookie_secure(true)`, or leave it out"
+        ));
+    }
+    (!router.is_behind_proxy() && said.contains(&None)).then(|| {
         format!(
             "the cookies of `{}` are not `Secure` where a proxy takes HTTPS for it; say `api.behind_proxy()`, or \
              `SessionAuthentication::default().cookie_secure(true)`",

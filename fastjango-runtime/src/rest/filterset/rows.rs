@@ -17,9 +17,9 @@ use crate::rest::relations::KeyKind;
 use crate::rest::serializers::Same;
 use crate::value::{Value, ValueKey};
 
-/// The most rows of which all are asked for: each is a subquery of its own over up to three tables. MySQL takes 61 tables
-/// in one statement, and PostgreSQL plans some hundreds of them for minutes.
-const CONJOINED: usize = 16;
+/// The most rows of which all are asked for, over all filters of a list: each is a subquery of its own over up to three
+/// tables. MySQL takes 61 tables in one statement, and PostgreSQL plans some hundreds of them for minutes.
+pub(super) const CONJOINED: usize = 16;
 
 /// A filter by a related row, or by any of several, or by all of up to 16 of them. The parameter names rows by their keys
 /// or by another column. Rows that are not there are a mistake of the caller.
@@ -50,7 +50,7 @@ where
                 return Ok(None);
             };
             return Ok(Some(if conjoined {
-                all_of(model, &compared, distinct(keys, form.limit.min(CONJOINED))?)
+                all_of(model, &compared, distinct(keys, form.limit)?)
             } else {
                 is_in(compared.clone(), kind.value_kind(), keys)
             }));
@@ -63,6 +63,7 @@ where
         Ok(Some(equals(compared.clone(), key)))
     };
     let mut filter = Filter::new(name, description, column, form, Box::new(read));
+    filter.conjoined = T::MANY && conjoined;
     filter.rows = Some(NamedRows {
         model: target,
         column: named_by,

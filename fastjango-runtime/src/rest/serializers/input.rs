@@ -86,11 +86,7 @@ impl SerializerOptions {
             let mut data = ValidatedData::new(self.fields.len());
             let mut errors = Vec::new();
             for (number, field) in self.fields.iter().enumerate().filter(|(_, field)| !field.read_only) {
-                let checked = match self.check_field(number, document, context, known) {
-                    Checked::Now(checked) => checked,
-                    Checked::Later(checking) => checking.await,
-                };
-                match checked {
+                match self.check_field(number, document, context, known).wait().await {
                     Ok(value) => data.set(number, value),
                     Err(Error::Validation(error)) => errors.push((field.name.to_owned(), error)),
                     Err(other) => return Err(other),
@@ -127,20 +123,18 @@ impl SerializerOptions {
         known: &'a KnownKeys,
     ) -> Checked<'a> {
         let field = &self.fields[number];
-        let given = self.check_given(field, document, context, known);
-        let given = match (given, self.hooks.field(number)) {
-            (Checked::Now(given), None) => return Checked::Now(given.map_err(|error| field.in_own_words(error))),
-            (given, hook) => (given, hook),
+        let hook = self.hooks.field(number);
+        let checked = match self.check_given(field, document, context, known) {
+            Checked::Now(given) if hook.is_none() => {
+                return Checked::Now(given.map_err(|error| field.in_own_words(error)));
+            }
+            checked => checked,
         };
         Checked::Later(Box::pin(async move {
-            let (given, hook) = given;
-            let given = match given {
-                Checked::Now(given) => given,
-                Checked::Later(checking) => checking.await,
-            };
-            match (given.map_err(|error| field.in_own_words(error))?, hook) {
+            let given = checked.wait().await.map_err(|error| field.in_own_words(error))?;
+            match (given, hook) {
                 (Some(data), Some(hook)) => hook(data, context).await.map(Some),
-                (data, _) => Ok(data),
+                (given, _) => Ok(given),
             }
         }))
     }
@@ -154,8 +148,8 @@ impl SerializerOptions {
         known: &'a KnownKeys,
     ) -> Checked<'a> {
         match document.get(field.name).filter(|_| !field.hidden) {
-            None => Checked::now(absent(field, context)),
-            Some(input) if means_null(field, input) => Checked::now(null(field).map(Some)),
+            None => absent(field, context).into(),
+            Some(input) if means_null(field, input) => null(field).map(Some).into(),
             Some(input) => self.check_value(field, input, context, known),
         }
     }
@@ -195,7 +189,7 @@ impl SerializerOptions {
                 });
             }
         };
-        Checked::now(checked.map(Some))
+        checked.map(Some).into()
     }
 
     /// Checks a list of documents within a row.
@@ -324,7 +318,16 @@ enum Checked<'a> {
 }
 
 impl Checked<'_> {
-    fn now(checked: Result<Option<Data>, ValidationError>) -> Self {
+    async fn wait(self) -> Result<Option<Data>> {
+        match self {
+            Self::Now(checked) => checked,
+            Self::Later(checking) => checking.await,
+        }
+    }
+}
+
+impl From<Result<Option<Data>, ValidationError>> for Checked<'_> {
+    fn from(checked: Result<Option<Data>, ValidationError>) -> Self {
         Self::Now(checked.map_err(Error::from))
     }
 }

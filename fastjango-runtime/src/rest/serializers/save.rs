@@ -7,7 +7,7 @@ use super::children::Children;
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use super::options::{Field, Kind, SerializerOptions, Source};
-use crate::db::Handle;
+use crate::db::{Handle, Row};
 use crate::error::{Error, Result};
 use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationIndex, RelationKind};
 use crate::models::relations::ToMany;
@@ -16,6 +16,14 @@ use crate::value::{Value, ValueKind};
 
 /// Values of columns that do not come from the document.
 type Extra = [(ColumnIndex, Value)];
+
+/// A new row, as far as it is known.
+pub(crate) enum Inserted {
+    /// The columns of the answer's document, which the database gave back.
+    Row(Row),
+    /// Its key.
+    Key(Value),
+}
 
 impl SerializerOptions {
     /// Makes a new row of checked data, with its relations and the rows within it, and returns its key.
@@ -50,10 +58,10 @@ impl SerializerOptions {
     /// anybody else sees the data. The constraints are those of the model's migrations; a table that was made
     /// otherwise has to have them too.
     pub(crate) fn can_trust_database(&self, db: Handle<'_>) -> bool {
-        !db.is_transaction() && *self.is_constrained.get_or_init(|| self.is_held_by_constraints())
+        !db.is_transaction() && *self.is_constrained.get_or_init(|| self.find_constrained())
     }
 
-    fn is_held_by_constraints(&self) -> bool {
+    fn find_constrained(&self) -> bool {
         let by_key = |field: &Field| {
             let named = matches!(
                 field.kind,
@@ -76,30 +84,30 @@ impl SerializerOptions {
         db.capabilities().insert_returning && !heard
     }
 
-    /// Makes a new row of checked data that goes to its table alone, and writes its document as `response` has it,
-    /// where the database gives back what an insert wrote and that is enough.
+    /// Makes a new row of checked data that goes to its table alone, for an answer as `response` has it.
     ///
     /// # Errors
     ///
     /// Those of [`create`](Self::create).
-    pub(crate) async fn create_document(
+    pub(crate) async fn insert_for(
         &self,
-        data: &ValidatedData,
         response: &'static SerializerOptions,
-        context: &SerializerContext<'_>,
-        out: &mut Vec<u8>,
-    ) -> Result<()> {
-        let (db, plan) = (context.db(), response.plan());
-        let Some(columns) = plan.own_columns.as_ref().filter(|_| self.is_told_of_writes(db)) else {
-            // Boxed, as the usual way needs neither.
+        data: &ValidatedData,
+        db: Handle<'_>,
+    ) -> Result<Inserted> {
+        let Some(columns) = response
+            .plan()
+            .own_columns
+            .as_ref()
+            .filter(|_| self.is_told_of_writes(db))
+        else {
+            // Boxed, as the usual way doesn't need it.
             let inserted = Box::pin(self.insert(data, &[], db)).await;
-            let key = inserted.map_err(|error| self.refusal(error))?;
-            return Box::pin(response.write_key(key, context, out)).await;
+            return inserted.map(Inserted::Key).map_err(|error| self.refusal(error));
         };
         let (model, values) = self.values(data, &[])?;
         let inserted = rows::insert_returning(db, model, values, columns).await;
-        let row = inserted.map_err(|error| self.refusal(error))?;
-        response.write_row(&row, context, out)
+        inserted.map(Inserted::Row).map_err(|error| self.refusal(error))
     }
 
     /// Changes the row of the context by checked data; what is absent stays as it is.

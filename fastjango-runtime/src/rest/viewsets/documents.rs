@@ -142,7 +142,7 @@ where
     /// refuses it, and the database's other errors.
     pub async fn create(self, cx: &Context) -> Result<S::Model> {
         let key = self.insert(cx).await?;
-        stored(cx, key).await
+        stored(cx, key).await.map_err(Error::after_commit)
     }
 
     /// Makes the new row and gives its key.
@@ -186,7 +186,7 @@ where
         S::options()
             .update(self.data.into_validated(), &extra, &context)
             .await?;
-        stored(cx, object.key().encode()).await
+        stored(cx, object.key().encode()).await.map_err(Error::after_commit)
     }
 }
 

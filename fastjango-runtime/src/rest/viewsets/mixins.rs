@@ -11,7 +11,7 @@ use crate::rest::context::Context;
 use crate::rest::filters;
 use crate::rest::pagination::{Asked, CursorPagination, Page, Pagination};
 use crate::rest::response::Response;
-use crate::rest::serializers::{DocumentData, Serializer, SerializerContext, SerializerOptions};
+use crate::rest::serializers::{DocumentData, Inserted, Serializer, SerializerContext, SerializerOptions};
 use crate::rest::viewsets::documents::{context, validate};
 use crate::value::Value;
 
@@ -115,7 +115,8 @@ where
     }
     let data = Box::pin(validate::<S, S::Model>(cx, None, false)).await?;
     let key = Box::pin(data.insert(cx)).await?;
-    Ok(created(Box::pin(of_key(cx, response, key)).await?, response))
+    let answer = Box::pin(of_key(cx, response, key)).await.map_err(Error::after_commit)?;
+    Ok(created(answer, response))
 }
 
 /// Makes a new row of the document of a request, trusting in the database.
@@ -126,14 +127,24 @@ async fn create_trusting(
 ) -> Result<Response> {
     let document = cx.data()?;
     let context = SerializerContext::from(cx).trusting_database();
-    let mut out = Vec::with_capacity(1024);
-    let outcome = match options.validate(document, &context).await {
-        Ok(data) => options.create_document(&data, response, &context, &mut out).await,
+    let inserted = match options.validate(document, &context).await {
+        Ok(data) => options.insert_for(response, &data, context.db()).await,
         Err(error) => Err(error),
     };
-    if let Err(error) = outcome {
-        let context = SerializerContext::from(cx);
-        return Err(Box::pin(told_in_full(error, cx, options, &context)).await);
+    let inserted = match inserted {
+        Ok(inserted) => inserted,
+        Err(error) => {
+            let context = SerializerContext::from(cx);
+            return Err(Box::pin(told_in_full(error, cx, options, &context)).await);
+        }
+    };
+    let mut out = Vec::with_capacity(1024);
+    match inserted {
+        Inserted::Row(row) => response.write_row(&row, &context, &mut out)?,
+        Inserted::Key(key) => {
+            let written = Box::pin(response.write_key(key, &context, &mut out)).await;
+            written.map_err(Error::after_commit)?;
+        }
     }
     Ok(created(Response::json(out), response))
 }
