@@ -118,6 +118,7 @@ fn main() -> ExitCode {
 /// Attacks a server of this database, and tells what was wrong.
 fn attack(options: &Options, url: &str) -> Result<Vec<String>, String> {
     let server = Server::start(url)?;
+    server.warm_up();
     let schema = Schema::fetch(&server)?;
     println!("{} operations are described", schema.operations.len());
     let field = Arc::new(Field {

@@ -53,6 +53,21 @@ impl Server {
         Client::new(self.address).send(format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes(), false)
     }
 
+    /// Has more passwords checked at once than it does at a time: it keeps 19 MiB for each, from then on.
+    pub(crate) fn warm_up(&self) {
+        let body = r#"{"username": "nobody", "password": "none"}"#;
+        let request = format!(
+            "POST /api/auth/token/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let at_once = 2 * thread::available_parallelism().map_or(1, usize::from);
+        thread::scope(|scope| {
+            for _ in 0..at_once {
+                scope.spawn(|| Client::new(self.address).send(request.as_bytes(), false));
+            }
+        });
+    }
+
     /// The memory that it has, in kB.
     pub(crate) fn memory(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
