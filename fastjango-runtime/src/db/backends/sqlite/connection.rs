@@ -1,9 +1,9 @@
 //! Where the statements of a connection run: in place, or on a thread where nobody else waits.
 //!
 //! A statement of SQLite's takes microseconds, and handing it to another thread costs as much again. One that was
-//! quick when it last ran is therefore run in place, in the task that asks for it; one that is new, or took long, is
-//! run on a thread of its own, and its rows come from there. A query that turns out to take long in place is stopped,
-//! before any row was handed over, and run again on such a thread.
+//! quick when it last ran is therefore run in place, in the task that asks for it; one that is new, did much, or took
+//! long twice, is run on a thread of its own, and its rows come from there. A query that turns out to take long in place
+//! is stopped, before any row was handed over, and run again on such a thread.
 
 use tokio::sync::mpsc;
 
@@ -52,9 +52,11 @@ impl Connection {
         let mut waiting = Waiting::default();
         loop {
             let fault = match self.session()?.run_in_place(statement) {
-                Attempt::Done((outcome, mut rows)) => {
+                Attempt::Done((outcome, rows)) => {
                     self.checkpoint().await?;
-                    deliver(&mut rows, each).await.map_err(Failure::kept)?;
+                    if let Some(mut rows) = rows {
+                        deliver(&mut rows, each).await.map_err(Failure::kept)?;
+                    }
                     return Ok(outcome);
                 }
                 Attempt::Long => match Box::pin(self.run_aside(statement, each)).await {
@@ -77,7 +79,7 @@ impl Connection {
         let statement = statement.clone();
         let (sender, mut batches) = mpsc::channel(WAITING_BATCHES);
         let job = Job::start(session, move |session| {
-            let done = session.run(&statement, false, &mut |batch| sender.blocking_send(batch).is_ok());
+            let done = session.run(&statement, &mut |batch| sender.blocking_send(batch).is_ok());
             session.checkpoint();
             done
         });
@@ -135,7 +137,7 @@ impl Connection {
         let mut taking = taker.take().ok_or_else(|| Fault::Failed(gone()))?;
         let statement = statement.clone();
         let work = move |session: &mut Session| {
-            let done = session.pour(&statement, false, &mut taking);
+            let done = session.pour(&statement, &mut taking);
             session.checkpoint();
             (taking, done)
         };

@@ -79,6 +79,11 @@ impl Batch {
         copy(row, &mut self.cells[start..], &mut self.text, &mut self.bytes).map_err(Fault::from)
     }
 
+    /// Whether there is no row in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
     /// Whether the next row belongs to the next batch.
     pub(super) fn is_full(&self) -> bool {
         self.text.len() + self.bytes.len() + self.cells.len() * size_of::<Packed>() >= self.room

@@ -1,7 +1,7 @@
 //! A connection of the driver at work, on whichever thread has it.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::hash::BuildHasher as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use rusqlite::config::DbConfig;
 
 use super::checkpoints::Checkpoints;
 use super::errors::Fault;
-use super::progress::Progress;
+use super::progress::{Pace, Progress};
 use super::rows::{Batch, Lent, Rows, TakeLent};
 use super::{BUSY_TIMEOUT, Options, functions, parameters};
 use crate::db::outcome::Outcome;
@@ -31,7 +31,7 @@ pub(super) struct Session {
     progress: Arc<Progress>,
     hasher: RandomState,
     /// The hashes of statements that are prepared and took little time when they last ran.
-    quick: HashSet<u64, RandomState>,
+    quick: HashMap<u64, Trust, RandomState>,
     /// How many rows had been changed when the transaction began.
     changes_before: u64,
     checkpoints: Checkpoints,
@@ -39,6 +39,22 @@ pub(super) struct Session {
     checkpoint_due: bool,
     /// Whether somebody has had the driver's connection since the last statement.
     is_lent: bool,
+}
+
+/// How a statement that is known to be quick did when it last ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// It was quick.
+    Full,
+    /// It did little but took long all the same, as any does where the machine or the disk is busy.
+    Doubted,
+}
+
+/// A statement that is known to be quick.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    hash: u64,
+    trust: Trust,
 }
 
 /// What a statement did, and its last rows.
@@ -85,7 +101,7 @@ impl Session {
             progress: Progress::watch(&connection)?,
             connection,
             hasher: RandomState::default(),
-            quick: HashSet::default(),
+            quick: HashMap::default(),
             changes_before: 0,
             checkpoints: options.checkpoints.clone(),
             checkpoint_due: false,
@@ -113,9 +129,11 @@ impl Session {
         &self.progress
     }
 
-    /// Whether a statement's like was quick, so that it may be run in place.
-    pub(super) fn is_quick(&self, statement: &Statement) -> bool {
-        self.quick.contains(&self.hash(statement))
+    /// What is known of a statement whose like was quick, so that it may be run in place.
+    fn known_quick(&self, statement: &Statement) -> Option<Known> {
+        let hash = self.hash(statement);
+        let trust = *self.quick.get(&hash)?;
+        Some(Known { hash, trust })
     }
 
     /// A statement's hash: a text that stays in memory is known by its place, which is quicker to hash.
@@ -126,22 +144,30 @@ impl Session {
         }
     }
 
-    /// Runs a statement in place, if its like was quick; one that only reads is stopped if it takes too long.
-    pub(super) fn run_in_place(&mut self, statement: &Statement) -> Attempt<(Outcome, Rows)> {
-        if !self.is_quick(statement) {
+    /// Runs a statement in place, if its like was quick; one that only reads is stopped if it takes too long. There are
+    /// no rows of a statement that brings none.
+    pub(super) fn run_in_place(&mut self, statement: &Statement) -> Attempt<(Outcome, Option<Rows>)> {
+        let Some(known) = self.known_quick(statement) else {
             return Attempt::Long;
-        }
-        let mut batches = Vec::new();
-        let ran = self.run(statement, true, &mut |batch| {
-            batches.push(batch);
-            true
-        });
+        };
+        let mut further = Vec::new();
+        let mut batches = Batches {
+            batch: Batch::new(None),
+            full: &mut |batch| {
+                further.push(batch);
+                true
+            },
+        };
+        let ran = self.execute(statement, Some(known), &mut batches);
+        let last = batches.batch;
         match ran {
-            Ok(done) if batches.is_empty() => Attempt::Done((done.outcome, Rows::new(done.last, batches))),
-            Ok(done) => {
-                batches.push(done.last);
-                let first = batches.remove(0);
-                Attempt::Done((done.outcome, Rows::new(first, batches)))
+            Ok(outcome) if further.is_empty() => {
+                Attempt::Done((outcome, (!last.is_empty()).then(|| Rows::new(last, further))))
+            }
+            Ok(outcome) => {
+                further.push(last);
+                let first = further.remove(0);
+                Attempt::Done((outcome, Some(Rows::new(first, further))))
             }
             Err(Fault::Stopped(_)) => Attempt::Long,
             Err(fault) => Attempt::Failed(fault),
@@ -149,18 +175,13 @@ impl Session {
     }
 
     /// Runs a statement and hands over its rows, batch by batch, but for the last; if `full` gives `false`, no more
-    /// are wanted. One that is `limited` and only reads is stopped if it takes too long.
-    pub(super) fn run(
-        &mut self,
-        statement: &Statement,
-        limited: bool,
-        full: &mut dyn FnMut(Batch) -> bool,
-    ) -> Result<Done, Fault> {
+    /// are wanted.
+    pub(super) fn run(&mut self, statement: &Statement, full: &mut dyn FnMut(Batch) -> bool) -> Result<Done, Fault> {
         let mut batches = Batches {
             batch: Batch::new(None),
             full,
         };
-        let outcome = self.execute(statement, limited, &mut batches)?;
+        let outcome = self.execute(statement, None, &mut batches)?;
         Ok(Done {
             outcome,
             last: batches.batch,
@@ -169,21 +190,29 @@ impl Session {
 
     /// Runs a statement in place as [`run_in_place`](Self::run_in_place) does, whose rows are taken one by one.
     pub(super) fn pour_in_place(&mut self, statement: &Statement, taker: &mut dyn TakeLent) -> Attempt<()> {
-        if !self.is_quick(statement) {
+        let Some(known) = self.known_quick(statement) else {
             return Attempt::Long;
-        }
-        match self.pour(statement, true, taker) {
+        };
+        match self.pour_known(statement, Some(known), taker) {
             Ok(()) => Attempt::Done(()),
             Err(Fault::Stopped(_)) => Attempt::Long,
             Err(fault) => Attempt::Failed(fault),
         }
     }
 
-    /// Runs a statement whose rows are taken one by one; they are forgotten if that fails. One that is `limited` and
-    /// only reads is stopped if it takes too long.
-    pub(super) fn pour(&mut self, statement: &Statement, limited: bool, taker: &mut dyn TakeLent) -> Result<(), Fault> {
+    /// Runs a statement whose rows are taken one by one; they are forgotten if that fails.
+    pub(super) fn pour(&mut self, statement: &Statement, taker: &mut dyn TakeLent) -> Result<(), Fault> {
+        self.pour_known(statement, None, taker)
+    }
+
+    fn pour_known(
+        &mut self,
+        statement: &Statement,
+        known: Option<Known>,
+        taker: &mut dyn TakeLent,
+    ) -> Result<(), Fault> {
         let mut poured = Poured { taker, refused: None };
-        let done = match (self.execute(statement, limited, &mut poured), poured.refused) {
+        let done = match (self.execute(statement, known, &mut poured), poured.refused) {
             (Err(fault), _) => Err(fault),
             (Ok(_), Some(error)) => Err(error.into()),
             (Ok(_), None) => Ok(()),
@@ -194,16 +223,26 @@ impl Session {
         done
     }
 
-    fn execute(&mut self, statement: &Statement, limited: bool, rows: &mut dyn TakeRows) -> Result<Outcome, Fault> {
+    /// Runs a statement. One that is known to be quick is run in place: it is stopped if it only reads and takes too
+    /// long.
+    fn execute(
+        &mut self,
+        statement: &Statement,
+        known: Option<Known>,
+        rows: &mut dyn TakeRows,
+    ) -> Result<Outcome, Fault> {
         let connection = &self.connection;
         let mut prepared = connection.prepare_cached(&statement.sql)?;
         parameters::bind(&mut prepared, &statement.parameters)?;
         let reads = prepared.readonly();
         let changes = connection.total_changes();
-        let run = self.progress.begin(limited && reads);
+        let run = self.progress.begin(known.is_some() && reads);
         rows.begin(statement.named.then(|| names_of(&prepared)));
         let gathered = gather(&mut prepared.raw_query(), reads, rows);
-        let quick = run.was_quick() && !matches!(gathered, Err(Fault::Stopped(_)));
+        let pace = match gathered {
+            Err(Fault::Stopped(_)) => Pace::Long,
+            _ => run.pace(),
+        };
         drop(run);
         let outcome = Outcome {
             // What this gives is left over from an earlier statement, if this one has changed nothing.
@@ -215,27 +254,35 @@ impl Session {
             last_insert_id: connection.last_insert_rowid(),
         };
         drop(prepared);
-        if !quick {
-            self.forget(statement);
-        } else if !limited && gathered.is_ok() {
-            // One that is limited is known already. How long one that failed takes otherwise, nobody knows.
-            self.learn(statement);
+        // How long one that failed takes otherwise, nobody knows.
+        if known.is_some() || pace != Pace::Quick || gathered.is_ok() {
+            self.learn(statement, known, pace);
         }
         self.count_changes();
         gathered.map(|()| outcome)
     }
 
-    /// Notes that a statement took little time.
-    fn learn(&mut self, statement: &Statement) {
+    /// Notes how a statement did. One that took long without doing much is no longer run in place only if that happens
+    /// twice in a row: most often something else was in the way.
+    fn learn(&mut self, statement: &Statement, known: Option<Known>, pace: Pace) {
+        let before = known.map(|known| known.trust);
+        let now = match (pace, before) {
+            (Pace::Quick, _) => Some(Trust::Full),
+            (Pace::Delayed, Some(Trust::Full)) => Some(Trust::Doubted),
+            (Pace::Delayed | Pace::Long, _) => None,
+        };
+        if before == now {
+            return;
+        }
+        let hash = known.map_or_else(|| self.hash(statement), |known| known.hash);
+        let Some(now) = now else {
+            self.quick.remove(&hash);
+            return;
+        };
         if self.quick.len() >= MAX_KNOWN {
             self.quick.clear();
         }
-        self.quick.insert(self.hash(statement));
-    }
-
-    /// Notes that a statement took long.
-    fn forget(&mut self, statement: &Statement) {
-        self.quick.remove(&self.hash(statement));
+        self.quick.insert(hash, now);
     }
 
     /// Runs a statement that begins or ends a transaction or a savepoint.
@@ -358,13 +405,35 @@ mod tests {
     }
 
     #[test]
+    fn only_what_takes_long_twice_in_a_row_is_not_run_in_place() -> Result<(), Fault> {
+        let options = Options::parse(":memory:", 10)?;
+        let mut session = Session::open(&options)?;
+        let statement = Statement::from("SELECT 1");
+        let mut known_after = |paces: &[Pace]| {
+            session.quick.clear();
+            session.learn(&statement, None, Pace::Quick);
+            for pace in paces {
+                let known = session.known_quick(&statement);
+                session.learn(&statement, known, *pace);
+            }
+            session.known_quick(&statement).is_some()
+        };
+        assert!(known_after(&[Pace::Delayed]));
+        assert!(known_after(&[Pace::Delayed, Pace::Quick, Pace::Delayed]));
+        assert!(!known_after(&[Pace::Delayed, Pace::Delayed]));
+        assert!(!known_after(&[Pace::Long]));
+        assert!(known_after(&[Pace::Long, Pace::Quick]));
+        Ok(())
+    }
+
+    #[test]
     fn a_failure_does_not_make_a_statement_take_long() -> Result<(), Fault> {
         let options = Options::parse(":memory:", 10)?;
         let mut other = Session::open(&options)?;
         other.run_script("CREATE TABLE t (id integer PRIMARY KEY)")?;
         let mut session = Session::open(&options)?;
         assert!(matches!(session.run_in_place(&add(1)), Attempt::Long));
-        session.run(&add(1), false, &mut |_| true)?;
+        session.run(&add(1), &mut |_| true)?;
         other.control("BEGIN IMMEDIATE")?;
         for _ in 0..2 {
             assert!(matches!(session.run_in_place(&add(2)), Attempt::Failed(Fault::Busy(_))));
