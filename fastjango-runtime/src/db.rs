@@ -33,6 +33,8 @@ mod tests;
 pub use backend::{Backend, Capabilities, OnConflict, Placeholder};
 #[cfg(feature = "postgres")]
 pub use backends::postgres::PostgresClient;
+#[cfg(feature = "sqlite")]
+pub(crate) use backends::sqlite::Lent;
 pub use columns::Columns;
 pub use database::{Database, DatabaseOptions};
 pub use driver_connection::DriverConnection;

@@ -105,6 +105,11 @@ impl Cells for backends::sqlite::Lent<'_> {
     fn cell(&self, index: usize) -> Result<Cell<'_>> {
         self.cell(index)
     }
+
+    #[inline]
+    fn write_cell(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        self.write_json(index, format, out)
+    }
 }
 
 impl Cells for Row {

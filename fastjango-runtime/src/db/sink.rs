@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 #[cfg(feature = "sqlite")]
 use super::backends::sqlite::{Lent, TakeLent};
-use super::columns::Columns;
 use super::row::Row;
 use crate::error::Result;
 
@@ -17,12 +16,9 @@ pub(crate) trait RowSink: Any + Send {
     fn take(&mut self, row: &Row) -> Result<()>;
 
     /// Takes the next row as the driver has it, which spares copying it; `None` from a sink that needs it as a row.
-    #[cfg_attr(
-        not(feature = "sqlite"),
-        allow(dead_code, reason = "the other drivers' rows are not copied")
-    )]
-    fn take_columns(&mut self, columns: &dyn Columns) -> Option<Result<()>> {
-        let _ = columns;
+    #[cfg(feature = "sqlite")]
+    fn take_lent(&mut self, row: &Lent<'_>) -> Option<Result<()>> {
+        let _ = row;
         None
     }
 
@@ -49,7 +45,7 @@ impl TakeLent for Taking {
     }
 
     fn take(&mut self, lent: &Lent<'_>) -> Result<()> {
-        if let Some(taken) = self.sink.take_columns(lent) {
+        if let Some(taken) = self.sink.take_lent(lent) {
             return taken;
         }
         if let Some(row) = self.row.stepped() {

@@ -187,6 +187,9 @@ fn quantized(value: Decimal, places: Option<u32>) -> Decimal {
     value
 }
 
+/// How many bytes a date has.
+const DATE_LENGTH: usize = "2024-02-29".len();
+
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Writes a string; all but quotes, backslashes and control characters stays as it is.
@@ -218,18 +221,18 @@ fn plain_length(bytes: &[u8]) -> usize {
         }
         length += 32;
     }
+    let position = |bytes: &[u8]| bytes.iter().position(|byte| must_be_escaped(*byte));
     while let Some(eight) = bytes[length..].first_chunk() {
         if some_must_be_escaped(u64::from_le_bytes(*eight)) {
-            break;
+            return length + position(eight).unwrap_or(eight.len());
         }
         length += 8;
     }
-    let rest = &bytes[length..];
-    length
-        + rest
-            .iter()
-            .position(|byte| must_be_escaped(*byte))
-            .unwrap_or(rest.len())
+    // The last eight once more, rather than what is left of them one by one.
+    match bytes.last_chunk() {
+        Some(eight) if !some_must_be_escaped(u64::from_le_bytes(*eight)) => bytes.len(),
+        _ => position(&bytes[length..]).map_or(bytes.len(), |at| length + at),
+    }
 }
 
 /// Whether one of eight bytes must be escaped.
@@ -266,28 +269,29 @@ pub fn date(out: &mut Vec<u8>, value: NaiveDate) {
 
 /// Writes a date that is stored as text, if that is sure to be one and in the form that is written.
 #[must_use]
-pub fn stored_date(out: &mut Vec<u8>, value: &str) -> bool {
-    let is_written_so = temporal::is_date(value.as_bytes());
+pub fn stored_date(out: &mut Vec<u8>, value: impl AsRef<[u8]>) -> bool {
+    let value = value.as_ref();
+    let is_written_so = temporal::is_date(value);
     if is_written_so {
-        quoted(out, |out| out.extend_from_slice(value.as_bytes()));
+        quoted(out, |out| out.extend_from_slice(value));
     }
     is_written_so
 }
 
 /// Writes a moment that is stored as text without a zone, if that is sure to be one and in the form that is written.
 #[must_use]
-pub fn stored_date_time(out: &mut Vec<u8>, value: &str) -> bool {
-    let Some((date, [b' ', time @ ..])) = value.as_bytes().split_at_checked(10) else {
+pub fn stored_date_time(out: &mut Vec<u8>, value: impl AsRef<[u8]>) -> bool {
+    let value = value.as_ref();
+    let Some((date, [b' ', time @ ..])) = value.split_at_checked(DATE_LENGTH) else {
         return false;
     };
     let is_written_so = temporal::is_date(date) && temporal::is_time(time);
     if is_written_so {
-        quoted(out, |out| {
-            out.extend_from_slice(date);
-            out.push(b'T');
-            out.extend_from_slice(time);
-            out.push(b'Z');
-        });
+        out.push(b'"');
+        let start = out.len();
+        out.extend_from_slice(value);
+        out[start + DATE_LENGTH] = b'T';
+        out.extend_from_slice(b"Z\"");
     }
     is_written_so
 }

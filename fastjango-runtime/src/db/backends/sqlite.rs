@@ -17,7 +17,8 @@ use std::time::Duration;
 use rusqlite::OpenFlags;
 
 pub(in crate::db) use connection::Connection;
-pub(in crate::db) use rows::{Lent, Row, Stepped, TakeLent};
+pub(crate) use rows::Lent;
+pub(in crate::db) use rows::{Row, Stepped, TakeLent};
 
 use crate::db::failure::Failure;
 use crate::error::{Error, Result};

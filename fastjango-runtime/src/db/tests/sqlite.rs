@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use super::File;
-use crate::db::{Columns, Database, Executor as _, Handle, Row, RowSink, Statement};
+use crate::db::{Columns as _, Database, Executor as _, Handle, Lent, Row, RowSink, Statement};
 use crate::error::{Error, Result};
 use crate::value::Value;
 use crate::value::json::JsonFormat;
@@ -293,18 +293,20 @@ impl RowSink for Json {
         unreachable!("it takes columns")
     }
 
-    fn take_columns(&mut self, columns: &dyn Columns) -> Option<Result<()>> {
+    fn take_lent(&mut self, row: &Lent<'_>) -> Option<Result<()>> {
         self.0.clear();
         let formats = [
             JsonFormat::Integer,
             JsonFormat::Text,
             JsonFormat::Float,
             JsonFormat::Date,
+            JsonFormat::Date,
+            JsonFormat::DateTime,
         ];
         let mut all = formats.into_iter().enumerate();
         Some(all.try_for_each(|(index, format)| {
-            assert_eq!(columns.is_null(index)?, index == 3);
-            columns.write_json(index, format, &mut self.0)
+            assert_eq!(row.is_null(index)?, index == 3);
+            row.write_json(index, format, &mut self.0)
         }))
     }
 
@@ -319,11 +321,23 @@ async fn a_sink_may_take_what_is_not_copied() {
     for _ in 0..2 {
         let poured = db
             .handle()
-            .pour(&"SELECT 1, 'é', 2.5, NULL".into(), Json(Vec::new()))
+            .pour(
+                &"SELECT 1, 'é', 2.5, NULL, '2024-02-28', '2024-02-28 12:30:00'".into(),
+                Json(Vec::new()),
+            )
             .await;
-        assert_eq!(poured.expect("a row").0, "1\"é\"2.5null".as_bytes());
-        for broken in ["SELECT 1, CAST(x'ff' AS text), 2.5, NULL", "SELECT 1, 'a', 2.5"] {
-            let poured = db.handle().pour(&broken.into(), Json(Vec::new())).await;
+        assert_eq!(
+            String::from_utf8(poured.expect("a row").0).expect("JSON"),
+            r#"1"é"2.5null"2024-02-28""2024-02-28T12:30:00Z""#
+        );
+        let moment = "'2024-02-28', '2024-02-28 12:30:00'";
+        for broken in [
+            &*format!("SELECT 1, CAST(x'ff' AS text), 2.5, NULL, {moment}"),
+            &*format!("SELECT 1, 'a', 2.5, NULL, CAST(x'ff' AS text), {moment}"),
+            "SELECT 1, 'a', 2.5, NULL, '2024-02-30', NULL",
+            "SELECT 1, 'a', 2.5",
+        ] {
+            let poured = db.handle().pour(&broken.to_owned().into(), Json(Vec::new())).await;
             assert!(matches!(poured, Err(Error::Decode { .. })), "{broken}");
         }
     }

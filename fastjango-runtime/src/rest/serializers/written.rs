@@ -3,6 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use super::plan::{Part, Plan};
+#[cfg(feature = "sqlite")]
+use crate::db::Lent;
 use crate::db::{Columns, Handle, Row, RowSink, Statement};
 use crate::error::{Error, Result};
 
@@ -54,7 +56,7 @@ struct Documents {
 }
 
 impl Documents {
-    fn write(&mut self, row: &(impl Columns + ?Sized)) -> Result<()> {
+    fn write(&mut self, row: &impl Columns) -> Result<()> {
         separate(self.written, &mut self.bytes);
         self.written += 1;
         write_parts(self.parts, row, &mut |_, _| Err(needs_more()), &mut self.bytes)
@@ -66,8 +68,9 @@ impl RowSink for Documents {
         self.write(row)
     }
 
-    fn take_columns(&mut self, columns: &dyn Columns) -> Option<Result<()>> {
-        Some(self.write(columns))
+    #[cfg(feature = "sqlite")]
+    fn take_lent(&mut self, row: &Lent<'_>) -> Option<Result<()>> {
+        Some(self.write(row))
     }
 
     fn clear(&mut self) {

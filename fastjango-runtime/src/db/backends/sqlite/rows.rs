@@ -7,6 +7,7 @@ use rusqlite::types::ValueRef;
 use super::errors::Fault;
 use crate::db::cell::Cell;
 use crate::error::{Error, Result};
+use crate::value::json::{self, JsonFormat};
 
 /// How much memory the first batch of a statement may take, in bytes; each further one twice as much.
 const FIRST_ROOM: usize = 64 * 1024;
@@ -258,22 +259,47 @@ fn no_column(index: usize, columns: usize) -> Error {
 }
 
 /// The row that a statement stands at, as SQLite has it.
-pub(in crate::db) struct Lent<'a>(pub(super) &'a rusqlite::Row<'a>);
+pub(crate) struct Lent<'a>(pub(super) &'a rusqlite::Row<'a>);
 
 impl Lent<'_> {
+    #[inline]
+    fn value(&self, index: usize) -> Result<ValueRef<'_>> {
+        let stored = self.0.get_ref(index);
+        stored.map_err(|_| no_column(index, self.0.as_ref().column_count()))
+    }
+
     /// Reads a column as what is stored in it, whatever it was declared as.
     #[inline]
     pub(in crate::db) fn cell(&self, index: usize) -> Result<Cell<'_>> {
-        let stored = self.0.get_ref(index);
-        Ok(
-            match stored.map_err(|_| no_column(index, self.0.as_ref().column_count()))? {
-                ValueRef::Null => Cell::Null,
-                ValueRef::Integer(value) => Cell::Integer(value),
-                ValueRef::Real(value) => Cell::Float(value),
-                ValueRef::Text(value) => std::str::from_utf8(value).map_or(Cell::Bytes(value), Cell::Text),
-                ValueRef::Blob(value) => Cell::Bytes(value),
-            },
-        )
+        Ok(cell_of(self.value(index)?))
+    }
+
+    /// Writes a column as JSON.
+    pub(in crate::db) fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
+        let value = self.value(index)?;
+        if let ValueRef::Text(bytes) = value {
+            // A moment is known by its digits, so that nobody need look first whether it is UTF-8.
+            let written = match format {
+                JsonFormat::Date => json::stored_date(out, bytes),
+                JsonFormat::DateTime => json::stored_date_time(out, bytes),
+                _ => false,
+            };
+            if written {
+                return Ok(());
+            }
+        }
+        cell_of(value).write_json(format, out)
+    }
+}
+
+#[inline]
+fn cell_of(value: ValueRef<'_>) -> Cell<'_> {
+    match value {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(value) => Cell::Integer(value),
+        ValueRef::Real(value) => Cell::Float(value),
+        ValueRef::Text(value) => std::str::from_utf8(value).map_or(Cell::Bytes(value), Cell::Text),
+        ValueRef::Blob(value) => Cell::Bytes(value),
     }
 }
 
