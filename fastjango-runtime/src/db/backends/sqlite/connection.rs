@@ -1,9 +1,9 @@
 //! Where the statements of a connection run: in place, or on a thread where nobody else waits.
 //!
 //! A statement of SQLite's takes microseconds, and handing it to another thread costs as much again. One that was
-//! quick when it last ran is therefore run in place, in the task that asks for it; one that is new, did much, or took
-//! long twice, is run on a thread of its own, and its rows come from there. A query that turns out to take long in place
-//! is stopped, before any row was handed over, and run again on such a thread.
+//! quick when it last ran is therefore run in place, in the task that asks for it; one that is new, or took long, is
+//! run on a thread of its own, and its rows come from there. A query that turns out to take long in place is stopped,
+//! before any row was handed over, and run again on such a thread.
 
 use tokio::sync::mpsc;
 

@@ -69,17 +69,6 @@ impl Progress {
     }
 }
 
-/// How a statement did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pace {
-    /// It took so little that its thread may be held up by its like.
-    Quick,
-    /// It did little, and took long by the clock: it waited for the disk or the processor, or its steps are long.
-    Delayed,
-    /// It did much.
-    Long,
-}
-
 /// A statement that runs.
 pub(super) struct Run<'p> {
     progress: &'p Progress,
@@ -87,15 +76,10 @@ pub(super) struct Run<'p> {
 }
 
 impl Run<'_> {
-    /// How it did so far.
-    pub(super) fn pace(&self) -> Pace {
-        if self.progress.looks.load(Ordering::Relaxed) >= LOOKS / 2 {
-            Pace::Long
-        } else if self.progress.now() - self.start >= LONGEST / 2 {
-            Pace::Delayed
-        } else {
-            Pace::Quick
-        }
+    /// Whether it took so little that its thread may be held up by its like.
+    pub(super) fn was_quick(&self) -> bool {
+        let taken = self.progress.now() - self.start;
+        self.progress.looks.load(Ordering::Relaxed) < LOOKS / 2 && taken < LONGEST / 2
     }
 }
 

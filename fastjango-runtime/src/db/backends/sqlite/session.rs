@@ -1,7 +1,7 @@
 //! A connection of the driver at work, on whichever thread has it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::hash::BuildHasher as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use rusqlite::config::DbConfig;
 
 use super::checkpoints::Checkpoints;
 use super::errors::Fault;
-use super::progress::{Pace, Progress};
+use super::progress::Progress;
 use super::rows::{Batch, Lent, Rows, TakeLent};
 use super::{BUSY_TIMEOUT, Options, functions, parameters};
 use crate::db::outcome::Outcome;
@@ -31,7 +31,7 @@ pub(super) struct Session {
     progress: Arc<Progress>,
     hasher: RandomState,
     /// The hashes of statements that are prepared and took little time when they last ran.
-    quick: HashMap<u64, Trust, RandomState>,
+    quick: HashSet<u64, RandomState>,
     /// How many rows had been changed when the transaction began.
     changes_before: u64,
     checkpoints: Checkpoints,
@@ -39,22 +39,6 @@ pub(super) struct Session {
     checkpoint_due: bool,
     /// Whether somebody has had the driver's connection since the last statement.
     is_lent: bool,
-}
-
-/// How a statement that is known to be quick did when it last ran.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trust {
-    /// It was quick.
-    Full,
-    /// It did little but took long all the same, as any does where the machine or the disk is busy.
-    Doubted,
-}
-
-/// A statement that is known to be quick.
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    hash: u64,
-    trust: Trust,
 }
 
 /// What a statement did, and its last rows.
@@ -101,7 +85,7 @@ impl Session {
             progress: Progress::watch(&connection)?,
             connection,
             hasher: RandomState::default(),
-            quick: HashMap::default(),
+            quick: HashSet::default(),
             changes_before: 0,
             checkpoints: options.checkpoints.clone(),
             checkpoint_due: false,
@@ -129,11 +113,10 @@ impl Session {
         &self.progress
     }
 
-    /// What is known of a statement whose like was quick, so that it may be run in place.
-    fn known_quick(&self, statement: &Statement) -> Option<Known> {
+    /// The hash of a statement whose like was quick, so that it may be run in place.
+    fn known_quick(&self, statement: &Statement) -> Option<u64> {
         let hash = self.hash(statement);
-        let trust = *self.quick.get(&hash)?;
-        Some(Known { hash, trust })
+        self.quick.contains(&hash).then_some(hash)
     }
 
     /// A statement's hash: a text that stays in memory is known by its place, which is quicker to hash.
@@ -205,12 +188,7 @@ impl Session {
         self.pour_known(statement, None, taker)
     }
 
-    fn pour_known(
-        &mut self,
-        statement: &Statement,
-        known: Option<Known>,
-        taker: &mut dyn TakeLent,
-    ) -> Result<(), Fault> {
+    fn pour_known(&mut self, statement: &Statement, known: Option<u64>, taker: &mut dyn TakeLent) -> Result<(), Fault> {
         let mut poured = Poured { taker, refused: None };
         let done = match (self.execute(statement, known, &mut poured), poured.refused) {
             (Err(fault), _) => Err(fault),
@@ -228,7 +206,7 @@ impl Session {
     fn execute(
         &mut self,
         statement: &Statement,
-        known: Option<Known>,
+        known: Option<u64>,
         rows: &mut dyn TakeRows,
     ) -> Result<Outcome, Fault> {
         let connection = &self.connection;
@@ -239,10 +217,7 @@ impl Session {
         let run = self.progress.begin(known.is_some() && reads);
         rows.begin(statement.named.then(|| names_of(&prepared)));
         let gathered = gather(&mut prepared.raw_query(), reads, rows);
-        let pace = match gathered {
-            Err(Fault::Stopped(_)) => Pace::Long,
-            _ => run.pace(),
-        };
+        let quick = run.was_quick() && !matches!(gathered, Err(Fault::Stopped(_)));
         drop(run);
         let outcome = Outcome {
             // What this gives is left over from an earlier statement, if this one has changed nothing.
@@ -254,35 +229,25 @@ impl Session {
             last_insert_id: connection.last_insert_rowid(),
         };
         drop(prepared);
-        // How long one that failed takes otherwise, nobody knows.
-        if known.is_some() || pace != Pace::Quick || gathered.is_ok() {
-            self.learn(statement, known, pace);
+        // What is known already is not noted again. How long one that failed takes otherwise, nobody knows.
+        if known.is_some() != quick && (known.is_some() || gathered.is_ok()) {
+            let hash = known.unwrap_or_else(|| self.hash(statement));
+            self.learn(hash, quick);
         }
         self.count_changes();
         gathered.map(|()| outcome)
     }
 
-    /// Notes how a statement did. One that took long without doing much is no longer run in place only if that happens
-    /// twice in a row: most often something else was in the way.
-    fn learn(&mut self, statement: &Statement, known: Option<Known>, pace: Pace) {
-        let before = known.map(|known| known.trust);
-        let now = match (pace, before) {
-            (Pace::Quick, _) => Some(Trust::Full),
-            (Pace::Delayed, Some(Trust::Full)) => Some(Trust::Doubted),
-            (Pace::Delayed | Pace::Long, _) => None,
-        };
-        if before == now {
-            return;
-        }
-        let hash = known.map_or_else(|| self.hash(statement), |known| known.hash);
-        let Some(now) = now else {
+    /// Notes whether a statement was quick.
+    fn learn(&mut self, hash: u64, quick: bool) {
+        if !quick {
             self.quick.remove(&hash);
             return;
-        };
+        }
         if self.quick.len() >= MAX_KNOWN {
             self.quick.clear();
         }
-        self.quick.insert(hash, now);
+        self.quick.insert(hash);
     }
 
     /// Runs a statement that begins or ends a transaction or a savepoint.
@@ -402,28 +367,6 @@ mod tests {
 
     fn add(number: i64) -> Statement {
         Statement::new("INSERT INTO t VALUES (?)", vec![Value::Integer(number)])
-    }
-
-    #[test]
-    fn only_what_takes_long_twice_in_a_row_is_not_run_in_place() -> Result<(), Fault> {
-        let options = Options::parse(":memory:", 10)?;
-        let mut session = Session::open(&options)?;
-        let statement = Statement::from("SELECT 1");
-        let mut known_after = |paces: &[Pace]| {
-            session.quick.clear();
-            session.learn(&statement, None, Pace::Quick);
-            for pace in paces {
-                let known = session.known_quick(&statement);
-                session.learn(&statement, known, *pace);
-            }
-            session.known_quick(&statement).is_some()
-        };
-        assert!(known_after(&[Pace::Delayed]));
-        assert!(known_after(&[Pace::Delayed, Pace::Quick, Pace::Delayed]));
-        assert!(!known_after(&[Pace::Delayed, Pace::Delayed]));
-        assert!(!known_after(&[Pace::Long]));
-        assert!(known_after(&[Pace::Long, Pace::Quick]));
-        Ok(())
     }
 
     #[test]
