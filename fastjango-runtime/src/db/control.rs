@@ -4,13 +4,23 @@
 use super::backend::Backend;
 use super::connection::Connection;
 use super::failure::Failure;
+use super::statement::Statement;
 use crate::error::{Error, Result};
 
 /// The code of PostgreSQL for what is possible only within a transaction.
 const NO_ACTIVE_TRANSACTION: &str = "25P01";
 
-/// Refuses a statement that opens or ends a transaction or a savepoint.
-pub(super) fn refuse(sql: &str) -> Result<()> {
+/// Refuses a statement of the program's own that opens or ends a transaction or a savepoint.
+pub(super) fn refuse(statement: &Statement) -> Result<()> {
+    if statement.is_raw() {
+        refuse_text(&statement.sql)
+    } else {
+        Ok(())
+    }
+}
+
+/// Refuses a text that opens or ends a transaction or a savepoint.
+pub(super) fn refuse_text(sql: &str) -> Result<()> {
     let (first, rest) = first_word(sql);
     let second = || first_word(rest).0;
     let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
@@ -37,7 +47,11 @@ pub(super) fn refuse(sql: &str) -> Result<()> {
 /// Refuses a script that is one such statement.
 pub(super) fn refuse_alone(script: &str) -> Result<()> {
     let alone = script.trim_end().trim_end_matches(';');
-    if alone.contains(';') { Ok(()) } else { refuse(alone) }
+    if alone.contains(';') {
+        Ok(())
+    } else {
+        refuse_text(alone)
+    }
 }
 
 /// Whether a script may open a transaction, by the words in it.
@@ -112,7 +126,7 @@ mod tests {
             "END",
             "PREPARE TRANSACTION 'a'",
         ] {
-            assert!(refuse(sql).is_err(), "{sql}");
+            assert!(refuse_text(sql).is_err(), "{sql}");
         }
         for sql in [
             "",
@@ -123,8 +137,11 @@ mod tests {
             "commits",
             "-- begin\nSELECT 1",
         ] {
-            assert!(refuse(sql).is_ok(), "{sql}");
+            assert!(refuse_text(sql).is_ok(), "{sql}");
         }
+        let written = "ROLLBACK";
+        assert!(refuse(&Statement::from(written).named().reading()).is_err());
+        assert!(refuse(&Statement::compiled(written, Vec::new())).is_ok());
         assert!(refuse_alone("COMMIT;\n").is_err() && refuse_alone("BEGIN; SELECT 1; COMMIT").is_ok());
         assert!(may_commit(Backend::Mysql, "TRUNCATE book") && !may_commit(Backend::Sqlite, "DROP TABLE book"));
         assert!(may_commit(Backend::Postgres, "SELECT 1; COMMIT") && !may_commit(Backend::Mariadb, "UPDATE book"));

@@ -230,7 +230,7 @@ impl Handle<'_> {
     }
 
     pub(super) async fn run(self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome> {
-        control::refuse(&statement.sql)?;
+        control::refuse(statement)?;
         // Boxed, as it would make every future large that may run a statement.
         match self.0 {
             Target::Database(database) => Box::pin(database.run(statement, each)).await,
@@ -253,7 +253,7 @@ impl Handle<'_> {
     }
 
     async fn pour_into(self, statement: &Statement, sink: &mut Sink) -> Result<()> {
-        control::refuse(&statement.sql)?;
+        control::refuse(statement)?;
         match self.0 {
             Target::Database(database) => Box::pin(database.pour(statement, sink)).await,
             Target::Transaction(transaction) => Box::pin(transaction.pour(statement, sink)).await,
@@ -426,7 +426,7 @@ impl Handle<'_> {
         match self.0 {
             Target::Database(database) => database.run_script(sql).await,
             Target::Transaction(transaction) => {
-                control::refuse(sql)?;
+                control::refuse_text(sql)?;
                 transaction.run_script(sql).await
             }
         }

@@ -23,14 +23,17 @@ use crate::value::Value;
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a statement does nothing until it is executed"]
 pub struct Statement {
-    /// The text, with the placeholders of the backend it was written for.
-    pub sql: Cow<'static, str>,
+    /// The text, with the placeholders of the backend it was written for; read-only to a program, so that what the query
+    /// compiler wrote stays what it wrote.
+    pub(crate) sql: Cow<'static, str>,
     /// The values, in the order of the placeholders.
     pub parameters: Vec<Value>,
     /// Whether its rows tell the names of their columns.
     pub(crate) named: bool,
     /// Whether it is known to change nothing, so that it may be sent again where nobody knows what became of it.
     pub(crate) reads: bool,
+    /// Whether the query compiler wrote the text, of which none opens or ends a transaction.
+    compiled: bool,
 }
 
 impl Statement {
@@ -53,7 +56,38 @@ impl Statement {
             parameters,
             named: false,
             reads: false,
+            compiled: false,
         }
+    }
+
+    /// A statement that the query compiler wrote, no part of whose text is the program's: it is sent without a look at
+    /// what it begins with.
+    pub(crate) fn compiled(sql: impl Into<Cow<'static, str>>, parameters: Vec<Value>) -> Self {
+        Self {
+            compiled: true,
+            ..Self::new(sql, parameters)
+        }
+    }
+
+    /// The text, with the placeholders of the backend it was written for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::db::Statement;
+    ///
+    /// assert_eq!(Statement::from("SELECT 1").sql(), "SELECT 1");
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    /// Whether the text, or a part of it, is the program's.
+    pub(super) fn is_raw(&self) -> bool {
+        !self.compiled
     }
 
     /// The same statement, whose rows tell the names of their columns.

@@ -69,7 +69,7 @@ mod tests;
 ///
 /// let query = Book::objects().filter(|b| b.pages.gt(400)).values(|b| b.title).into_query();
 /// let statement = compile_select(&query, Backend::Postgres)?.expect("it may have rows");
-/// assert!(statement.sql.contains(r#"WHERE "book"."pages" > $1"#), "{}", statement.sql);
+/// assert!(statement.sql().contains(r#"WHERE "book"."pages" > $1"#), "{}", statement.sql());
 /// assert_eq!(statement.parameters.len(), 1, "values never stand in the SQL");
 /// # Ok::<(), Error>(())
 /// ```

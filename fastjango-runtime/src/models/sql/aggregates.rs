@@ -18,7 +18,7 @@ use crate::value::ValueKind;
 /// use fastjango::models::sql::compile_count;
 ///
 /// let statement = compile_count(Book::objects().query(), Backend::Mariadb)?.expect("it is asked");
-/// assert!(statement.sql.starts_with("SELECT COUNT(*)"), "{}", statement.sql);
+/// assert!(statement.sql().starts_with("SELECT COUNT(*)"), "{}", statement.sql());
 /// # Ok::<(), Error>(())
 /// ```
 ///

@@ -227,7 +227,7 @@ impl Kept {
             Parameter::Fixed(value) => value.clone(),
         };
         let parameters = self.parameters.iter().map(value).collect();
-        Statement::new(self.sql.clone(), parameters).reading()
+        Statement::compiled(self.sql.clone(), parameters).reading()
     }
 }
 

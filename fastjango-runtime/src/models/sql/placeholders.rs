@@ -19,7 +19,7 @@ use crate::value::Value;
 ///
 /// let sql = "SELECT * FROM book WHERE pages = $1 AND title <> '$1'";
 /// let statement = compile_raw(sql, vec![Value::Integer(412)], Backend::Mariadb)?;
-/// assert_eq!(statement.sql, "SELECT * FROM book WHERE pages = ? AND title <> '$1'");
+/// assert_eq!(statement.sql(), "SELECT * FROM book WHERE pages = ? AND title <> '$1'");
 /// # Ok::<(), Error>(())
 /// ```
 ///

@@ -89,7 +89,7 @@ impl Writer {
 
     /// The statement of something in which there are no expressions.
     pub(super) fn finish(self) -> Statement {
-        Statement::new(self.sql, self.parameters)
+        Statement::compiled(self.sql, self.parameters)
     }
 
     pub(super) fn push(&mut self, text: &str) {

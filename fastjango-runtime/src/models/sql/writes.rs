@@ -64,7 +64,7 @@ pub enum Conflict<'a> {
 ///     conflict: Conflict::Refuse,
 /// };
 /// let statement = compile_insert(insert, Backend::Postgres)?;
-/// assert_eq!(statement.sql, r#"INSERT INTO "tag" ("name") VALUES ($1) RETURNING "id""#);
+/// assert_eq!(statement.sql(), r#"INSERT INTO "tag" ("name") VALUES ($1) RETURNING "id""#);
 /// # Ok::<(), fastjango_runtime::error::Error>(())
 /// ```
 pub fn compile_insert(insert: Insert<'_>, backend: Backend) -> Result<Statement> {
@@ -80,7 +80,7 @@ pub fn compile_insert(insert: Insert<'_>, backend: Backend) -> Result<Statement>
         let names: [&[&str]; 3] = [&[insert.table], insert.columns, insert.returning];
         let sql = kept::insert_text(backend, names, || write_insert(insert.clone(), backend));
         let parameters = insert.rows.into_iter().next().unwrap_or_default();
-        return Ok(Statement::new(sql, parameters));
+        return Ok(Statement::compiled(sql, parameters));
     }
     Ok(write_insert(insert, backend))
 }
