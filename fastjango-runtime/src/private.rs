@@ -59,7 +59,7 @@ pub mod rest {
     pub use crate::rest::permissions::{AllowAny, And, Not, Or};
     pub use crate::rest::serializers::check_create;
     pub use crate::rest::viewsets::{
-        ActionDeclaration, Answer, SerializerOf, ViewSetBuilder, check_object_permission, row_of_action,
+        ActionDeclaration, Answer, Checked, SerializerOf, ViewSetBuilder, check_object_permission, row_of_action,
     };
     pub use crate::rest::{Context, FilterSet, Method, Permission, ViewSet, ViewSetOptions};
 }
@@ -74,6 +74,10 @@ pub struct Missing;
 
 /// The row that `save` of a builder inserts. It is boxed so that a missing field is told once, not at `.await` again.
 pub type Saving<'a, M> = BoxFuture<'a, Result<M>>;
+
+/// The model itself, by way of what every model has: rustc says once that something is no model, and of what this then is
+/// it says nothing more.
+pub type ModelOf<M> = <<M as Model>::Fields<M, Present> as Handles>::Model;
 
 /// Makes handles `Copy`, whatever model the query is over: a derive would ask that model to be `Copy` too.
 #[doc(hidden)]
@@ -118,6 +122,63 @@ macro_rules! __needs {
     };
 }
 pub use __needs as needs;
+
+/// The handles that an expression gives, in which a method of this name is there for whatever has no relation of the name,
+/// since a relation's own method comes first.
+///
+/// What the method gives tells a relation from a column before the field is accessed: of the access rustc would say that
+/// parentheses are missing.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __no_relation {
+    ($field:ident, $handles:expr) => {{
+        use $crate::private::ColumnOf as _;
+        trait Field: Sized {
+            fn $field(self) -> $crate::private::NoRelation {
+                $crate::private::NoRelation
+            }
+        }
+        impl<H> Field for H {}
+        $handles
+    }};
+}
+pub use __no_relation as no_relation;
+
+/// What a name leads to that is no relation's.
+#[derive(Debug, Clone, Copy)]
+pub struct NoRelation;
+
+/// `()` has it for what the name of a column leads to, as a relation.
+#[diagnostic::on_unimplemented(
+    message = "a relation is not a column; name a field of the related model, as in `author.name`",
+    label = "a relation"
+)]
+pub trait ColumnOf<Relation> {
+    /// The handles; no type where the name is a relation's, so that rustc says nothing of the access.
+    type Handles<H>;
+
+    /// The same handles.
+    fn column_of<H>(handles: H, relation: impl FnOnce(H) -> Relation) -> Self::Handles<H>;
+}
+
+#[diagnostic::do_not_recommend]
+impl ColumnOf<NoRelation> for () {
+    type Handles<H> = H;
+
+    fn column_of<H>(handles: H, _: impl FnOnce(H) -> NoRelation) -> H {
+        handles
+    }
+}
+
+// With one implementation alone, rustc would take what the closure gives for `NoRelation`.
+#[diagnostic::do_not_recommend]
+impl ColumnOf<()> for () {
+    type Handles<H> = H;
+
+    fn column_of<H>(handles: H, _: impl FnOnce(H)) -> H {
+        handles
+    }
+}
 
 /// A value that was given to a field of a builder.
 pub fn field<T>(value: impl IntoField<T>) -> Option<T> {

@@ -1,6 +1,6 @@
 //! The written form of attributes: a table of keys, from which reading and messages derive.
 
-use crate::common::values::{FromValue, Given};
+use crate::common::values::{FromValue, Given, literal};
 use crate::common::{Mistakes, names};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -98,11 +98,8 @@ enum Content {
 impl Content {
     /// Whether it is `= false`, with which Django turns off what is off here unless it is written.
     fn is_false(&self) -> bool {
-        let literal = match self {
-            Self::Value(Expr::Lit(literal)) => &literal.lit,
-            _ => return false,
-        };
-        matches!(literal, Lit::Bool(value) if !value.value)
+        let Self::Value(value) = self else { return false };
+        matches!(literal(value), Some(Lit::Bool(value)) if !value.value)
     }
 }
 
@@ -158,27 +155,37 @@ fn keyword_in(value: ParseStream<'_>) -> Option<Ident> {
 /// Reads what it can: an entry that does not parse is a mistake, and reading goes on after the next comma.
 fn read_entries(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Entry> {
     let mut entries = Vec::new();
-    let read_all = |input: ParseStream<'_>| {
-        while !input.is_empty() {
-            match input.parse() {
-                Ok(entry) if input.is_empty() || input.peek(Token![,]) => entries.push(entry),
-                Ok(entry) => {
-                    entries.push(entry);
-                    mistakes.push(input.error("expected `,`"));
-                }
-                // What it leaves behind is part of the same mistake.
-                Err(error) => mistakes.push(error),
+    let (read, faulty) = mistakes.among(|mistakes| {
+        let read_all = |input: ParseStream<'_>| {
+            while !input.is_empty() {
+                entries.extend(read_entry(input, mistakes));
+                skip_comma(input)?;
             }
-            while !input.is_empty() && input.parse::<Option<Token![,]>>()?.is_none() {
-                input.parse::<TokenTree>()?;
-            }
-        }
-        Ok(())
-    };
-    if let Err(error) = read_all.parse2(tokens) {
+            Ok(())
+        };
+        read_all.parse2(tokens)
+    });
+    // What a faulty entry leaves behind is part of the same mistake.
+    if let Some(error) = read.err().filter(|_| !faulty) {
         mistakes.push(error);
     }
     entries
+}
+
+fn read_entry(input: ParseStream<'_>, mistakes: &mut Mistakes) -> Option<Entry> {
+    let entry = input.parse().map_err(|error| mistakes.push(error)).ok()?;
+    if !input.is_empty() && !input.peek(Token![,]) {
+        mistakes.push(input.error("expected `,`"));
+    }
+    Some(entry)
+}
+
+/// Skips what is left of an entry, and the comma after it.
+fn skip_comma(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() && input.parse::<Option<Token![,]>>()?.is_none() {
+        input.parse::<TokenTree>()?;
+    }
+    Ok(())
 }
 
 /// What an item's or field's attributes of one kind say, checked against their vocabulary.
@@ -439,5 +446,6 @@ mod tests {
     #[test]
     fn reading_goes_on_after_a_mistake() {
         assert_eq!(mistakes_of(quote!(max_length = , max_lenght = 3, unique = 3)).len(), 3);
+        assert_eq!(mistakes_of(quote!(default = [a b], index(x))).len(), 2);
     }
 }

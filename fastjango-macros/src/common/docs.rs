@@ -1,6 +1,7 @@
 //! Doc comments: those that users write are the help texts of their models, those of generated items are ours.
 
-use syn::{Attribute, Expr, Lit, Meta};
+use super::values::text;
+use syn::{Attribute, Meta};
 
 /// The first paragraph of a doc comment in one line, empty where there is none.
 pub(crate) fn help_text(attributes: &[Attribute]) -> String {
@@ -18,13 +19,7 @@ fn doc_line(attribute: &Attribute) -> Option<String> {
     let Meta::NameValue(pair) = &attribute.meta else {
         return None;
     };
-    match &pair.value {
-        Expr::Lit(literal) if pair.path.is_ident("doc") => match &literal.lit {
-            Lit::Str(text) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
-    }
+    text(&pair.value).filter(|_| pair.path.is_ident("doc"))
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use crate::common::Mistakes;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::{Expr, ExprLit, Lit, Member, UnOp};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Expr, Lit, Member, UnOp};
 
 /// What was given for a key, with both places to blame: the key and the value.
 #[derive(Clone)]
@@ -37,12 +37,7 @@ impl FromValue for String {
     const EXPECTED: &'static str = "text in quotes";
 
     fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
-        match value {
-            Expr::Lit(ExprLit {
-                lit: Lit::Str(text), ..
-            }) => Some(text.value()),
-            _ => None,
-        }
+        text(value)
     }
 }
 
@@ -50,13 +45,18 @@ impl FromValue for bool {
     const EXPECTED: &'static str = "`true` or `false`";
 
     fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
-        match value {
-            Expr::Lit(ExprLit {
-                lit: Lit::Bool(literal),
-                ..
-            }) => Some(literal.value),
+        match literal(value)? {
+            Lit::Bool(literal) => Some(literal.value),
             _ => None,
         }
+    }
+}
+
+/// The text that a value is, in quotes.
+pub(crate) fn text(value: &Expr) -> Option<String> {
+    match literal(value)? {
+        Lit::Str(text) => Some(text.value()),
+        _ => None,
     }
 }
 
@@ -118,17 +118,26 @@ impl FromValue for ChoiceValue {
 }
 
 fn integer<T: std::str::FromStr>(value: &Expr) -> Option<T> {
-    match value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Int(literal), ..
-        }) => literal.base10_digits().parse().ok(),
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => match &*unary.expr {
-            Expr::Lit(ExprLit {
-                lit: Lit::Int(literal), ..
-            }) => format!("-{}", literal.base10_digits()).parse().ok(),
-            _ => None,
-        },
+    let (sign, number) = signed(value);
+    match literal(number)? {
+        Lit::Int(literal) => format!("{sign}{}", literal.base10_digits()).parse().ok(),
         _ => None,
+    }
+}
+
+/// The literal that a value is.
+pub(crate) fn literal(value: &Expr) -> Option<&Lit> {
+    match value {
+        Expr::Lit(literal) => Some(&literal.lit),
+        _ => None,
+    }
+}
+
+/// The minus sign before a value, if there is one, and the value.
+fn signed(value: &Expr) -> (&'static str, &Expr) {
+    match value {
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => ("-", &unary.expr),
+        value => ("", value),
     }
 }
 
@@ -178,23 +187,16 @@ impl FromValue for Number {
     const EXPECTED: &'static str = "a number";
 
     fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
-        match value {
-            Expr::Lit(literal) => digits(literal).map(Self),
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => match &*unary.expr {
-                Expr::Lit(literal) => Some(Self(format!("-{}", digits(literal)?))),
-                _ => None,
-            },
-            _ => None,
-        }
+        let (sign, number) = signed(value);
+        let digits = digits(literal(number)?)?;
+        Some(Self(format!("{sign}{digits}")))
     }
 }
 
-fn digits(literal: &ExprLit) -> Option<String> {
-    match &literal.lit {
-        Lit::Int(literal) => Some(literal.base10_digits().to_owned()),
-        Lit::Float(literal) if !literal.base10_digits().contains(['e', 'E']) => {
-            Some(literal.base10_digits().to_owned())
-        }
+fn digits(literal: &Lit) -> Option<&str> {
+    match literal {
+        Lit::Int(literal) => Some(literal.base10_digits()),
+        Lit::Float(literal) if !literal.base10_digits().contains(['e', 'E']) => Some(literal.base10_digits()),
         _ => None,
     }
 }
@@ -275,13 +277,7 @@ impl<T: FromValue> FromValue for Vec<T> {
 
 /// The name that is in quotes, Django's two underscores between relations written as points.
 fn unquoted(value: &Expr) -> Option<String> {
-    let Expr::Lit(ExprLit {
-        lit: Lit::Str(text), ..
-    }) = value
-    else {
-        return None;
-    };
-    let name = text.value().replace("__", ".");
+    let name = text(value)?.replace("__", ".");
     let parsed = syn::parse_str::<Expr>(name.strip_prefix('-').unwrap_or(&name)).ok()?;
     path_segments(&parsed).map(|_| name)
 }
@@ -298,7 +294,7 @@ fn read_item<T: FromValue>(item: &Expr, mistakes: &mut Mistakes) -> Option<T> {
 
 /// A field named in an attribute, perhaps over relations, perhaps descending: `-author.name`.
 ///
-/// Which fields exist is rustc's to know: [`Self::on`] accesses the handle with the user's own spans.
+/// Which fields exist is rustc's to know: [`Self::column`] accesses the handle with the user's own spans.
 #[derive(Clone)]
 pub(crate) struct FieldPath {
     /// Whether it was written with a minus sign.
@@ -324,10 +320,30 @@ impl FieldPath {
         self.relations.first().unwrap_or(&self.field).span()
     }
 
-    /// The path as an access on a handle: `b.author().name`.
+    /// The path as an access on a handle, which does not tell a relation from a column: `b.author().name`.
     pub(crate) fn on(&self, handle: impl ToTokens) -> TokenStream {
         let Self { relations, field, .. } = self;
         quote!(#handle #(.#relations())* .#field)
+    }
+
+    /// The path as an access on the handles that the local `model` has, where a relation is told to be no column:
+    /// `no_relation!(name, <()>::column_of(model.author(), |row| row.name())).name`.
+    pub(crate) fn column(&self) -> TokenStream {
+        self.column_on(self.model())
+    }
+
+    /// The same of other handles.
+    pub(crate) fn column_on(&self, handle: impl ToTokens) -> TokenStream {
+        let (field, row) = (&self.field, self.relations_on(handle));
+        quote_spanned! {field.span()=>
+            __private::no_relation!(#field, <()>::column_of(#row, |row| row.#field())).#field
+        }
+    }
+
+    /// The local `model` at the place where the path begins: a message about the whole of an access is shown there, and
+    /// not at the macro.
+    pub(crate) fn model(&self) -> Ident {
+        Ident::new("model", self.span().resolved_at(Span::call_site()))
     }
 
     /// The path as calls on a handle, all of it relations: `b.author().publisher()`.
@@ -340,14 +356,6 @@ impl FieldPath {
     pub(crate) fn relations_on(&self, handle: impl ToTokens) -> TokenStream {
         let relations = &self.relations;
         quote!(#handle #(.#relations())*)
-    }
-
-    /// An expression over the handles that the local `model` has, under a name at the place where the path begins: a
-    /// message about the whole of an access is shown there, and not at the macro.
-    pub(crate) fn at(&self, expression: impl FnOnce(&Ident) -> TokenStream) -> TokenStream {
-        let handles = Ident::new("handles", self.span());
-        let expression = expression(&handles);
-        quote!({ let #handles = model; #expression })
     }
 
     /// The path as it was written, without the sign.
@@ -373,14 +381,11 @@ impl FromValue for FieldPath {
     const EXPECTED: &'static str = "a field, such as `title` or `author.name`";
 
     fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
-        let (descending, path) = match value {
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => (true, &*unary.expr),
-            path => (false, path),
-        };
+        let (sign, path) = signed(value);
         let mut relations = path_segments(path)?;
         let field = relations.pop()?;
         Some(Self {
-            descending,
+            descending: !sign.is_empty(),
             relations,
             field,
         })
@@ -451,8 +456,9 @@ mod tests {
         let path: FieldPath = read("-author.mentor.name").expect("it is a path");
         assert!(path.descending);
         assert_eq!(
-            path.on(quote!(b)).to_string(),
-            quote!(b.author().mentor().name).to_string()
+            path.column_on(quote!(b)).to_string(),
+            quote!(__private::no_relation!(name, <()>::column_of(b.author().mentor(), |row| row.name())).name)
+                .to_string()
         );
         assert_eq!(
             path.calls_on(quote!(b)).to_string(),

@@ -18,6 +18,7 @@ pub(crate) fn expand(filterset: &FilterSet) -> TokenStream {
         fields,
     } = filterset;
     let handles: Vec<Ident> = (0..fields.len()).map(|at| format_ident!("column_{at}")).collect();
+    let model_type = respan(quote!(__private::ModelOf<#model>), model.span());
     let accesses = fields.iter().map(access);
     let model_handles = respan(quote!(<#model as __private::Model>::fields()), model.span());
     let filters = fields.iter().zip(&handles);
@@ -34,7 +35,7 @@ pub(crate) fn expand(filterset: &FilterSet) -> TokenStream {
             #[automatically_derived]
             #[diagnostic::do_not_recommend]
             impl __private::rest::FilterSet for #name {
-                type Model = #model;
+                type Model = #model_type;
 
                 fn filters() -> &'static [__private::rest::Filter] {
                     static FILTERS: ::std::sync::LazyLock<::std::vec::Vec<__private::rest::Filter>> =
@@ -57,10 +58,10 @@ fn access(field: &Field) -> TokenStream {
     match field.filters.first().map(|filter| filter.form) {
         Some(Form::Method) => quote!(()),
         Some(Form::Row) => path.calls_on(quote!(model)),
-        _ => path.at(|handles| {
-            let column = path.on(handles);
+        _ => {
+            let column = path.column();
             quote_spanned!(path.span()=> __private::rest::filtered(#column))
-        }),
+        }
     }
 }
 

@@ -127,7 +127,7 @@ fn reading(row: &Row) -> TokenStream {
 fn columns(row: &Row, model: &syn::Path) -> TokenStream {
     let (name, values) = (&row.name, values_name(row));
     let columns = row.fields.iter().map(|field| {
-        let (ident, ty, column) = (&field.ident, &field.ty, field.source.on(quote!(fields)));
+        let (ident, ty, column) = (&field.ident, &field.ty, field.source.column_on(quote!(fields)));
         let checked = respan(
             quote!(__private::selected::<#model, #ty, _>),
             span_of(&field.ty.to_token_stream()),

@@ -107,26 +107,22 @@ fn lookup_name(viewset: &ViewSet) -> String {
         .map_or_else(|| "id".to_owned(), names::plain)
 }
 
-/// The serializer, known to be one of the model's. What is wrong with it is told alike each time, so it is told once.
-fn checked(serializer: &Path, model: &Path) -> TokenStream {
-    let span = serializer.span();
+/// `type Serializer = …`, known to be one of the model's. What is wrong with it is told alike each time, so it is told once.
+fn serializer_type(name: &str, serializer: &Path, model: &Path) -> TokenStream {
+    let name = format_ident!("{name}");
     respan(
-        quote!(<#serializer as __private::rest::SerializerOf<#model>>::Checked),
-        span,
+        quote!(type #name = __private::rest::Checked<#serializer, #model>;),
+        serializer.span(),
     )
 }
 
 fn implementation(viewset: &ViewSet) -> TokenStream {
     let ViewSet { name, model, hooks, .. } = viewset;
     let serializers = [
-        ("Serializer", &viewset.serializer),
-        ("ListSerializer", &viewset.list_serializer),
-        ("WriteSerializer", &viewset.write_serializer),
+        serializer_type("Serializer", &viewset.serializer, model),
+        serializer_type("ListSerializer", &viewset.list_serializer, model),
+        serializer_type("WriteSerializer", &viewset.write_serializer, model),
     ];
-    let serializers = serializers.map(|(name, serializer)| {
-        let (name, checked) = (format_ident!("{name}"), checked(serializer, model));
-        respan(quote!(type #name = #checked;), serializer.span())
-    });
     let declaration = declaration::declaration(viewset);
     let permission = &viewset.permission;
     let permission_type = respan(quote!(impl __private::rest::Permission<#model>), permission.span());
@@ -223,9 +219,15 @@ fn create_check(viewset: &ViewSet) -> Option<TokenStream> {
     let is_hook = |name: &str| viewset.hooks.iter().any(|function| function.sig.ident == name);
     let performs = is_hook("perform_create");
     (creates && !is_hook("create") && !viewset.recovered).then(|| {
-        let name = serializer.segments.last().map(|last| names::plain(&last.ident));
-        let checked = checked(serializer, &viewset.model);
-        let check = quote_spanned!(serializer.span()=> __private::rest::check_create::<#checked>(#name, #performs));
+        let (viewset, name) = (
+            &viewset.name,
+            serializer.segments.last().map(|last| names::plain(&last.ident)),
+        );
+        let checked = quote!(<#viewset as __private::rest::ViewSet>::WriteSerializer);
+        let check = respan(
+            quote!(__private::rest::check_create::<#checked>(#name, #performs)),
+            serializer.span(),
+        );
         quote!(const _: () = #check;)
     })
 }

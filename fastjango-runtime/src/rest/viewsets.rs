@@ -475,6 +475,9 @@ impl<M: Model, S: Serializer<Model = M>> SerializerOf<M> for S {
     type Checked = S;
 }
 
+/// A serializer, known to be one of the model `M`.
+pub type Checked<S, M> = <S as SerializerOf<M>>::Checked;
+
 /// What a detail action takes besides the context: the row.
 #[diagnostic::on_unimplemented(
     message = "a detail action takes the row, a `{M}`, not `{Self}`",

@@ -8,21 +8,25 @@ const _: () = {
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
     impl __private::rest::FilterSet for BookFilter {
-        type Model = Book;
+        type Model = __private::ModelOf<Book>;
         fn filters() -> &'static [__private::rest::Filter] {
             static FILTERS: ::std::sync::LazyLock<
                 ::std::vec::Vec<__private::rest::Filter>,
             > = ::std::sync::LazyLock::new(|| {
                 #[allow(unused_variables)]
                 let model = <Book as __private::Model>::fields();
-                let column_0 = {
-                    let handles = model;
-                    __private::rest::filtered(handles.title)
-                };
-                let column_1 = {
-                    let handles = model;
-                    __private::rest::filtered(handles.price)
-                };
+                let column_0 = __private::rest::filtered(
+                    __private::no_relation!(
+                        title, < () > ::column_of(model, | row | row.title())
+                    )
+                        .title,
+                );
+                let column_1 = __private::rest::filtered(
+                    __private::no_relation!(
+                        price, < () > ::column_of(model, | row | row.price())
+                    )
+                        .price,
+                );
                 ::std::vec![
                     __private::rest::Filter::one("title", "", column_0, | column, value :
                     String | column.eq(value)), __private::rest::Filter::text:: < String,

@@ -46,8 +46,26 @@ const _: () = {
             fields: <Book as __private::Model>::Fields<Book, __private::Present>,
         ) -> impl __private::Selection<Book, Output = Self> {
             CoverValues {
-                title: __private::selected::<Book, String, _>(fields.title),
-                author: __private::selected::<Book, String, _>(fields.author().name),
+                title: __private::selected::<
+                    Book,
+                    String,
+                    _,
+                >(
+                    __private::no_relation!(
+                        title, < () > ::column_of(fields, | row | row.title())
+                    )
+                        .title,
+                ),
+                author: __private::selected::<
+                    Book,
+                    String,
+                    _,
+                >(
+                    __private::no_relation!(
+                        name, < () > ::column_of(fields.author(), | row | row.name())
+                    )
+                        .name,
+                ),
             }
         }
         fn encode(&self) -> ::std::vec::Vec<__private::Value> {

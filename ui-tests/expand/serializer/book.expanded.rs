@@ -114,13 +114,17 @@ const _: () = {
                     #[allow(unused_variables)]
                     let model = <Book as __private::Model>::fields();
                     let fields = ::std::vec![
-                        { let handles = model; __private::serializer_column(handles.id)
-                        .value:: < i64 > ("id") }, { let handles = model;
-                        __private::serializer_column(handles.title).value:: < String >
-                        ("title") } .max_length(const { __private::max_length:: < String
-                        > (100) }), { let handles = model;
-                        __private::serializer_column(handles.author().name).over(handles
-                        .author()).value:: < String > ("author_name") } .read_only()
+                        __private::serializer_column(__private::no_relation!(id, < () >
+                        ::column_of(model, | row | row.id())) .id).value:: < i64 >
+                        ("id"),
+                        __private::serializer_column(__private::no_relation!(title, < ()
+                        > ::column_of(model, | row | row.title())) .title).value:: <
+                        String > ("title").max_length(const { __private::max_length:: <
+                        String > (100) }),
+                        __private::serializer_column(__private::no_relation!(name, < () >
+                        ::column_of(model.author(), | row | row.name())) .name)
+                        .over(model.author()).value:: < String > ("author_name")
+                        .read_only()
                     ];
                     let hooks = __private::HookProbe::<Self>::new().hooks();
                     __private::SerializerOptions::new(

@@ -47,15 +47,9 @@ const _: () = {
     #[diagnostic::do_not_recommend]
     impl __private::rest::ViewSet for BookViewSet {
         type Model = Book;
-        type Serializer = <BookSerializer as __private::rest::SerializerOf<
-            Book,
-        >>::Checked;
-        type ListSerializer = <BookSerializer as __private::rest::SerializerOf<
-            Book,
-        >>::Checked;
-        type WriteSerializer = <BookSerializer as __private::rest::SerializerOf<
-            Book,
-        >>::Checked;
+        type Serializer = __private::rest::Checked<BookSerializer, Book>;
+        type ListSerializer = __private::rest::Checked<BookSerializer, Book>;
+        type WriteSerializer = __private::rest::Checked<BookSerializer, Book>;
         const VIEWSET: Self = Self;
         const FINDS_OBJECTS: bool = false;
         const PERFORMS_CREATE: bool = false;
@@ -68,10 +62,14 @@ const _: () = {
                 let viewset = __private::rest::ViewSetBuilder::<
                     BookViewSet,
                 >::new("Book", "");
-                let viewset = {
-                    let handles = model;
-                    viewset.ordering_field("title", handles.title)
-                };
+                let viewset = viewset
+                    .ordering_field(
+                        "title",
+                        __private::no_relation!(
+                            title, < () > ::column_of(model, | row | row.title())
+                        )
+                            .title,
+                    );
                 viewset
                     .list()
                     .create()
@@ -109,6 +107,6 @@ const _: () = {
         }
     }
     const _: () = __private::rest::check_create::<
-        <BookSerializer as __private::rest::SerializerOf<Book>>::Checked,
+        <BookViewSet as __private::rest::ViewSet>::WriteSerializer,
     >("BookSerializer", false);
 };

@@ -162,28 +162,20 @@ fn of_document(field: &Field, name: &str) -> TokenStream {
     }
 }
 
-/// The column as a source, `serializer_column(handles.author().name).over(handles.author())`, and what it becomes.
+/// The column as a source, `serializer_column(model.author().name).over(model.author())`, and what it becomes.
 fn column(field: &Field, becomes: &TokenStream) -> TokenStream {
     let source = &field.source;
-    source.at(|handles| {
-        let (span, column) = (source.span(), source.on(handles));
-        let over = (!source.relations.is_empty()).then(|| {
-            let relations = source.relations_on(handles);
-            quote_spanned!(span=> .over(#relations))
-        });
-        quote_spanned!(span=> __private::serializer_column(#column) #over #becomes)
-    })
+    let (span, column, relations) = (source.span(), source.column(), source.relations_on(source.model()));
+    let over = (!source.relations.is_empty()).then(|| quote_spanned!(span=> .over(#relations)));
+    quote_spanned!(span=> __private::serializer_column(#column) #over #becomes)
 }
 
-/// The relation as a source, `serializer_relation(handles.author())`, and the field that it becomes.
+/// The relation as a source, `serializer_relation(model.author())`, and the field that it becomes.
 fn relation(field: &Field, kind: &str) -> TokenStream {
-    let (ty, name) = (&field.ty, names::plain(&field.ident));
-    let kind = Ident::new(kind, ty.span());
-    field.source.at(|handles| {
-        let (span, relation) = (field.source.span(), field.source.calls_on(handles));
-        let becomes = quote_spanned!(ty.span()=> .#kind::<#ty>(#name));
-        quote_spanned!(span=> __private::serializer_relation(#relation) #becomes)
-    })
+    let (source, ty, name) = (&field.source, &field.ty, names::plain(&field.ident));
+    let (kind, relation) = (Ident::new(kind, ty.span()), source.calls_on(source.model()));
+    let becomes = quote_spanned!(ty.span()=> .#kind::<#ty>(#name));
+    quote_spanned!(source.span()=> __private::serializer_relation(#relation) #becomes)
 }
 
 /// What is said of the field besides what it stands for.
@@ -281,7 +273,7 @@ fn ordering(serializer: &Serializer, field: &Field) -> Option<TokenStream> {
     };
     let parts = field.ordering.iter().map(|path| {
         let (column, direction) = (
-            path.on(quote!(rows)),
+            path.column_on(quote!(rows)),
             if path.descending { quote!(desc) } else { quote!(asc) },
         );
         quote!(__private::IntoOrdering::append(#column.#direction(), &mut ordering);)

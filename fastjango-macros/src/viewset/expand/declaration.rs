@@ -4,7 +4,7 @@ use super::{entry, lookup_name, policies};
 use crate::common::values::OrderingField;
 use crate::common::{FieldPath, names};
 use crate::viewset::ir::ViewSet;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -44,62 +44,38 @@ pub(super) fn declaration(viewset: &ViewSet) -> TokenStream {
 
 /// What names fields of the model: each is an access on its handles with the user's own spans.
 fn named(viewset: &ViewSet) -> TokenStream {
-    let lookup = viewset.lookup_field.as_ref().map(|field| {
-        let placeholder = format!("{{{}}}", lookup_name(viewset));
-        let path = FieldPath::own(field.clone());
-        statement(&path, |handles| {
-            let column = path.on(handles);
-            quote_spanned!(path.span()=> lookup(#placeholder, #column))
-        })
+    let lookup = viewset.lookup_field.iter().map(|field| {
+        let (placeholder, path) = (format!("{{{}}}", lookup_name(viewset)), FieldPath::own(field.clone()));
+        let column = path.column();
+        quote_spanned!(path.span()=> lookup(#placeholder, #column))
     });
     let parents = viewset.parents.iter().map(|parent| {
         let (name, path) = (names::plain(parent), FieldPath::own(parent.clone()));
-        statement(&path, |handles| {
-            let relation = path.calls_on(handles);
-            quote_spanned!(path.span()=> parent(#name, #relation))
-        })
+        let relation = path.calls_on(path.model());
+        quote_spanned!(path.span()=> parent(#name, #relation))
     });
     let searches = viewset.search_fields.iter().map(|(lookup, path)| {
-        statement(path, |handles| {
-            let column = path.on(handles);
-            quote_spanned!(path.span()=> search(__private::rest::Lookup::#lookup, #column))
-        })
+        let column = path.column();
+        quote_spanned!(path.span()=> search(__private::rest::Lookup::#lookup, #column))
     });
     let orders = viewset.ordering_fields.iter().map(ordering_field);
     let defaults = viewset.ordering.iter().map(|path| {
-        statement(path, |handles| {
-            let (column, descending) = (path.on(handles), path.descending);
-            quote_spanned!(path.span()=> ordering(#column, #descending))
-        })
+        let (column, descending) = (path.column(), path.descending);
+        quote_spanned!(path.span()=> ordering(#column, #descending))
     });
-    lookup
-        .into_iter()
-        .chain(parents)
-        .chain(searches)
-        .chain(orders)
-        .chain(defaults)
-        .collect()
+    let calls = lookup.chain(parents).chain(searches).chain(orders).chain(defaults);
+    calls.map(|call| quote!(let viewset = viewset.#call;)).collect()
 }
 
 fn ordering_field(field: &OrderingField) -> TokenStream {
     match field {
-        OrderingField::Field(path) => statement(path, |handles| {
-            let (name, column) = (path.written().replace('.', "__"), path.on(handles));
+        OrderingField::Field(path) => {
+            let (name, column) = (path.written().replace('.', "__"), path.column());
             quote_spanned!(path.span()=> ordering_field(#name, #column))
-        }),
+        }
         OrderingField::Named(name, expression) => {
             let text = names::plain(name);
-            let call = quote_spanned!(name.span()=> ordering_annotation(#text, #expression));
-            quote!(let viewset = viewset.#call;)
+            quote_spanned!(name.span()=> ordering_annotation(#text, #expression))
         }
     }
-}
-
-/// `let viewset = { let handles = model; viewset.search(…, handles.title) };`.
-fn statement(path: &FieldPath, call: impl FnOnce(&Ident) -> TokenStream) -> TokenStream {
-    let declared = path.at(|handles| {
-        let call = call(handles);
-        quote!(viewset.#call)
-    });
-    quote!(let viewset = #declared;)
 }
