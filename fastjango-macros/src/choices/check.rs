@@ -144,53 +144,39 @@ fn one_integer(variant: &Variant, next: Option<i64>, mistakes: &mut Mistakes) ->
 /// A column of the enum's width holds each integer.
 fn integer_fits(written: &Written, variant: &Variant, value: i64, mistakes: &mut Mistakes) {
     let (name, _, least, greatest) = column(written);
-    if !(least..=greatest).contains(&value) {
-        mistakes.at(
-            &variant.ident,
-            format_args!("`{value}` is no `{name}`; write `#[repr(i64)]` for a wider column"),
-        );
-    }
+    let message = format!("`{value}` is no `{name}`; write `#[repr(i64)]` for a wider column");
+    mistakes.unless((least..=greatest).contains(&value), &variant.ident, message);
 }
 
 /// A set of choices is one type.
 fn no_generics(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
     let generics = &written.item.generics;
-    if generics.params.is_empty() {
-        return Some(());
-    }
-    mistakes.at(generics, "choices can't be generic; remove the parameters");
-    None
+    mistakes.unless(
+        generics.params.is_empty(),
+        generics,
+        "choices can't be generic; remove the parameters",
+    )
 }
 
 /// A column with no possible value could hold no row.
 fn some_variant(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
-    if written.variants.is_empty() {
-        mistakes.at(&written.item.ident, "choices need at least one variant");
-        return None;
-    }
-    Some(())
+    let holds = !written.variants.is_empty();
+    mistakes.unless(holds, &written.item.ident, "choices need at least one variant")
 }
 
 /// A choice is stored as one text.
 fn no_fields(variant: &Variant, mistakes: &mut Mistakes) -> bool {
-    if !variant.fields.is_empty() {
-        mistakes.at(
-            &variant.fields,
-            format_args!("a choice holds nothing; write `{}` alone", variant.ident),
-        );
-    }
-    variant.fields.is_empty()
+    let message = format!("a choice holds nothing; write `{}` alone", variant.ident);
+    let none = mistakes.unless(variant.fields.is_empty(), &variant.fields, message);
+    none.is_some()
 }
 
 /// The empty text means that nothing was chosen.
 fn value_not_empty(variant: &Variant, mistakes: &mut Mistakes) {
-    let empty = |value: &ChoiceValue| matches!(value, ChoiceValue::Text(text) if text.is_empty());
-    if let Some(given) = variant.value.as_ref().filter(|given| empty(&given.value)) {
-        mistakes.at(
-            &given.tokens,
-            "a choice can't be stored as empty text; use `Option` for a column without a choice",
-        );
-    }
+    let is_empty = |value: &ChoiceValue| matches!(value, ChoiceValue::Text(text) if text.is_empty());
+    let empty = variant.value.iter().filter(|given| is_empty(&given.value));
+    let message = "a choice can't be stored as empty text; use `Option` for a column without a choice";
+    mistakes.at_each(empty.map(|given| &given.tokens), message);
 }
 
 /// Two choices that are stored alike could not be told apart.

@@ -17,6 +17,21 @@ impl Mistakes {
         self.errors.push(syn::Error::new_spanned(blamed, message));
     }
 
+    /// Adds the mistake once for each of what is to blame for it.
+    pub(crate) fn at_each<T: ToTokens>(&mut self, blamed: impl IntoIterator<Item = T>, message: impl Display) {
+        for blamed in blamed {
+            self.at(blamed, &message);
+        }
+    }
+
+    /// Adds the mistake unless the rule holds; `None` where it doesn't.
+    pub(crate) fn unless(&mut self, holds: bool, blamed: impl ToTokens, message: impl Display) -> Option<()> {
+        if !holds {
+            self.at(blamed, message);
+        }
+        holds.then_some(())
+    }
+
     /// Adds a mistake that `syn` found.
     pub(crate) fn push(&mut self, error: syn::Error) {
         self.errors.push(error);

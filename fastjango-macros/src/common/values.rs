@@ -24,6 +24,14 @@ impl<T> Given<Vec<T>> {
     }
 }
 
+/// Names that are given are not empty.
+pub(crate) fn not_empty<'a>(names: impl IntoIterator<Item = &'a Option<Given<String>>>, mistakes: &mut Mistakes) {
+    for given in names.into_iter().flatten().filter(|given| given.value.is_empty()) {
+        let message = format!("`{}` can't be empty; leave it out for the default", given.key);
+        mistakes.at(&given.tokens, message);
+    }
+}
+
 /// A value that an attribute key can have.
 pub(crate) trait FromValue: Sized {
     /// What is expected, for the message: `text in quotes`.

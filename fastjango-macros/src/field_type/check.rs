@@ -23,14 +23,8 @@ pub(crate) fn check(written: Written, mistakes: &mut Mistakes) -> Option<FieldTy
 /// A column has one type.
 fn no_generics(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
     let generics = &written.item.generics;
-    if generics.params.is_empty() {
-        return Some(());
-    }
-    mistakes.at(
-        generics,
-        "the type of a column can't be generic; write the type of its value out",
-    );
-    None
+    let message = "the type of a column can't be generic; write the type of its value out";
+    mistakes.unless(generics.params.is_empty(), generics, message)
 }
 
 /// A column holds one value.
@@ -52,12 +46,6 @@ fn one_value<'a>(written: &'a Written, mistakes: &mut Mistakes) -> Option<&'a Fi
 
 /// Whether a column may be NULL is said where it stands.
 fn not_optional(field: &Field, mistakes: &mut Mistakes) -> Option<()> {
-    if argument_of(&field.ty, "Option").is_none() {
-        return Some(());
-    }
-    mistakes.at(
-        &field.ty,
-        "a type of columns is never NULL by itself; write the `Option` in the model",
-    );
-    None
+    let message = "a type of columns is never NULL by itself; write the `Option` in the model";
+    mistakes.unless(argument_of(&field.ty, "Option").is_none(), &field.ty, message)
 }

@@ -45,11 +45,11 @@ fn model_given(written: &parse::Written, mistakes: &mut Mistakes) -> Option<syn:
 /// A filterset is one type.
 fn no_generics(written: &parse::Written, mistakes: &mut Mistakes) -> Option<()> {
     let generics = &written.item.generics;
-    if generics.params.is_empty() {
-        return Some(());
-    }
-    mistakes.at(generics, "a filterset can't be generic; remove the parameters");
-    None
+    mistakes.unless(
+        generics.params.is_empty(),
+        generics,
+        "a filterset can't be generic; remove the parameters",
+    )
 }
 
 /// `slug_field` and `conjoined` are about rows.

@@ -38,15 +38,9 @@ pub(super) fn check(written: Written, mistakes: &mut Mistakes) -> Receiver {
 
 /// Nothing stands in the attribute without a key.
 fn names_are_known(written: &Written, mistakes: &mut Mistakes) {
-    for strange in &written.strange {
-        mistakes.at(
-            strange,
-            format_args!(
-                "`receiver` takes a signal and a model; the signals are {}",
-                names::quoted(SIGNALS)
-            ),
-        );
-    }
+    let signals = names::quoted(SIGNALS);
+    let message = format!("`receiver` takes a signal and a model; the signals are {signals}");
+    mistakes.at_each(&written.strange, message);
 }
 
 /// A function hears of one signal: what it is given differs from one to the other.
@@ -98,24 +92,17 @@ fn relation_of_m2m_changed(signal: &Ident, written: &Written, mistakes: &mut Mis
 
 /// It may ask the database.
 fn is_async(written: &Written, mistakes: &mut Mistakes) {
-    if written.item.sig.asyncness.is_none() {
-        let name = &written.item.sig.ident;
-        mistakes.at(
-            written.item.sig.fn_token,
-            format_args!("a receiver is async; write `async fn {name}`"),
-        );
-    }
+    let signature = &written.item.sig;
+    let message = format!("a receiver is async; write `async fn {}`", signature.ident);
+    mistakes.unless(signature.asyncness.is_some(), signature.fn_token, message);
 }
 
 /// There is one function for the signal to call.
 fn no_generics(written: &Written, mistakes: &mut Mistakes) {
     let generics = &written.item.sig.generics;
-    if generics.type_params().next().is_some() || generics.const_params().next().is_some() {
-        mistakes.at(
-            generics,
-            "a receiver hears of one model; write it without type parameters",
-        );
-    }
+    let holds = generics.type_params().next().is_none() && generics.const_params().next().is_none();
+    let message = "a receiver hears of one model; write it without type parameters";
+    mistakes.unless(holds, generics, message);
 }
 
 /// The event is all that it is given.

@@ -39,20 +39,17 @@ fn field(written: parse::Field) -> Field {
 /// A row is one type.
 fn no_generics(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
     let generics = &written.item.generics;
-    if generics.params.is_empty() {
-        return Some(());
-    }
-    mistakes.at(generics, "a row can't be generic; remove the parameters");
-    None
+    mistakes.unless(
+        generics.params.is_empty(),
+        generics,
+        "a row can't be generic; remove the parameters",
+    )
 }
 
 /// A query that selects nothing has no rows to tell apart.
 fn some_field(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
-    if written.fields.is_empty() {
-        mistakes.at(&written.item.ident, "a row needs at least one field");
-        return None;
-    }
-    Some(())
+    let holds = !written.fields.is_empty();
+    mistakes.unless(holds, &written.item.ident, "a row needs at least one field")
 }
 
 /// A source is a way from a model.

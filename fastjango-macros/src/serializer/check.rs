@@ -60,11 +60,11 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Ser
 /// A serializer is one type.
 fn no_generics(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
     let generics = &written.item.generics;
-    if generics.params.is_empty() {
-        return Some(());
-    }
-    mistakes.at(generics, "a serializer can't be generic; write the types out");
-    None
+    mistakes.unless(
+        generics.params.is_empty(),
+        generics,
+        "a serializer can't be generic; write the types out",
+    )
 }
 
 /// `#[serializer(provided = […])]` names columns of the model.

@@ -48,12 +48,11 @@ fn no_generics(item: &ItemFn, mistakes: &mut Mistakes) {
 /// With a second attribute of this kind the test would run twice, or not compile.
 fn no_other_test(item: &ItemFn, mistakes: &mut Mistakes) {
     let is_test = |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == "test");
-    for attribute in item.attrs.iter().filter(|attribute| is_test(attribute.path())) {
-        mistakes.at(
-            attribute,
-            "`#[fastjango::test]` makes the function a test already; remove this",
-        );
-    }
+    let others = item.attrs.iter().filter(|attribute| is_test(attribute.path()));
+    mistakes.at_each(
+        others,
+        "`#[fastjango::test]` makes the function a test already; remove this",
+    );
 }
 
 /// Each parameter is made by the test's set-up, of its type.

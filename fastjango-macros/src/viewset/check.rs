@@ -148,12 +148,8 @@ fn permissions_given(written: &Written, name: &Ident, mistakes: &mut Mistakes) -
 }
 
 fn permission(given: &Given<Vec<Expr>>, mistakes: &mut Mistakes) -> Option<TokenStream> {
-    if given.is_empty_list() {
-        mistakes.at(
-            &given.tokens,
-            "no permissions are named; write `[AllowAny]` to let everybody in",
-        );
-    }
+    let message = "no permissions are named; write `[AllowAny]` to let everybody in";
+    mistakes.unless(!given.is_empty_list(), &given.tokens, message);
     permissions::all(&given.value, mistakes)
 }
 
@@ -167,13 +163,10 @@ fn model_given(written: &Written, name: &Ident, mistakes: &mut Mistakes) -> Opti
 
 /// Rows are written by a serializer.
 fn serializer_given(written: &Written, name: &Ident, mistakes: &mut Mistakes) -> Option<Path> {
-    if written.serializer.is_none() && !written.faulty {
-        mistakes.at(
-            name,
-            "a viewset needs its serializer; add `serializer = BookSerializer`",
-        );
-    }
-    written.serializer.as_ref().map(|given| given.value.clone())
+    let serializer = written.serializer.as_ref();
+    let message = "a viewset needs its serializer; add `serializer = BookSerializer`";
+    mistakes.unless(serializer.is_some() || written.faulty, name, message);
+    serializer.map(|given| given.value.clone())
 }
 
 /// The struct is public unless it is said otherwise, as where its model is not.

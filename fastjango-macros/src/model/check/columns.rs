@@ -1,5 +1,6 @@
 //! Rules about columns, each within one `#[field(…)]`. Whether a key fits the type is rustc's to say.
 
+use crate::common::values::not_empty;
 use crate::common::{Given, Mistakes, Number, names};
 use crate::model::ir::{Column, Setting, Source};
 use crate::model::parse::{ColumnAttributes, Field, Shape};
@@ -26,14 +27,12 @@ pub(super) fn rules(field: &Field, mistakes: &mut Mistakes) {
 
 /// The database gives a default before there is a row.
 fn db_default_of_no_row(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
-    if let Some(given) = &keys.db_default
-        && matches!(given.value, syn::Expr::Closure(_))
-    {
-        mistakes.at(
-            &given.tokens,
-            "a `db_default` is a value or `now`; nothing of the row is known to it",
-        );
-    }
+    let closure = keys
+        .db_default
+        .iter()
+        .filter(|given| matches!(given.value, syn::Expr::Closure(_)));
+    let message = "a `db_default` is a value or `now`; nothing of the row is known to it";
+    mistakes.at_each(closure.map(|given| &given.tokens), message);
 }
 
 /// The parts of a date that a value can be unique for, and the keys that say so.
@@ -53,24 +52,17 @@ fn unique_for_one_part(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
     let mut given = unique_for(keys);
     let Some((_, first)) = given.next() else { return };
     for (_, other) in given {
-        mistakes.at(
-            &other.key,
-            format_args!("`{}` and `{}` exclude each other; keep one", first.key, other.key),
-        );
+        let message = format!("`{}` and `{}` exclude each other; keep one", first.key, other.key);
+        mistakes.at(&other.key, message);
     }
 }
 
 /// SQL's primary keys are never NULL.
 fn primary_key_not_null(field: &Field, mistakes: &mut Mistakes) {
-    let Shape::Column { optional: true } = field.shape else {
-        return;
-    };
-    if field.column.primary_key.is_some() || field.ident == "id" {
-        mistakes.at(
-            &field.ty,
-            "a primary key is never NULL; write the type without `Option`",
-        );
-    }
+    let optional = matches!(field.shape, Shape::Column { optional: true });
+    let is_key = field.column.primary_key.is_some() || field.ident == "id";
+    let message = "a primary key is never NULL; write the type without `Option`";
+    mistakes.unless(!(optional && is_key), &field.ty, message);
 }
 
 /// Text of no characters says nothing.
@@ -104,16 +96,9 @@ fn both_digits(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
 
 /// A number has a digit, and `Decimal` at most 28.
 fn max_digits_not_zero(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
-    if let Some(given) = keys
-        .max_digits
-        .as_ref()
-        .filter(|given| !(1..=28).contains(&given.value))
-    {
-        mistakes.at(
-            &given.tokens,
-            "`max_digits` must be from 1 to 28, which is what a `Decimal` holds",
-        );
-    }
+    let beyond = keys.max_digits.iter().filter(|given| !(1..=28).contains(&given.value));
+    let message = "`max_digits` must be from 1 to 28, which is what a `Decimal` holds";
+    mistakes.at_each(beyond.map(|given| &given.tokens), message);
 }
 
 /// The places after the point are among the digits.
@@ -150,43 +135,29 @@ fn one_source(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
 
 /// A bound is kept as an integer of 64 bits and the place of its point.
 fn number_fits(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
-    for given in [&keys.min, &keys.max].into_iter().flatten() {
-        if given.value.parts().is_none() {
-            mistakes.at(
-                &given.tokens,
-                format_args!("`{}` has more than 18 digits; write fewer", given.key),
-            );
-        }
+    let given = [&keys.min, &keys.max].into_iter().flatten();
+    for given in given.filter(|given| given.value.parts().is_none()) {
+        let message = format!("`{}` has more than 18 digits; write fewer", given.key);
+        mistakes.at(&given.tokens, message);
     }
 }
 
 /// A range holds something.
 fn min_within_max(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
-    let (Some(min), Some(max)) = (&keys.min, &keys.max) else {
-        return;
-    };
-    if let (Some(least), Some(greatest)) = (min.value.scaled(), max.value.scaled())
-        && least > greatest
+    if let (Some(min), Some(max)) = (&keys.min, &keys.max)
+        && let (Some(least), Some(greatest)) = (min.value.scaled(), max.value.scaled())
     {
-        mistakes.at(
-            &min.tokens,
-            format_args!("`min` is greater than `max`; write at most `min = {}`", max.value.0),
-        );
+        let message = format!("`min` is greater than `max`; write at most `min = {}`", max.value.0);
+        mistakes.unless(least <= greatest, &min.tokens, message);
     }
 }
 
 /// Likewise for the lengths.
 fn min_length_within_max_length(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
-    if let (Some(min), Some(max)) = (&keys.min_length, &keys.max_length)
-        && min.value > max.value
-    {
-        mistakes.at(
-            &min.tokens,
-            format_args!(
-                "`min_length` is greater than `max_length`; write at most `min_length = {}`",
-                max.value
-            ),
-        );
+    if let (Some(min), Some(max)) = (&keys.min_length, &keys.max_length) {
+        let most = max.value;
+        let message = format!("`min_length` is greater than `max_length`; write at most `min_length = {most}`");
+        mistakes.unless(min.value <= most, &min.tokens, message);
     }
 }
 
@@ -212,14 +183,7 @@ fn one_format(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
 
 /// An empty name names nothing.
 fn column_not_empty(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
-    for given in [&keys.column, &keys.verbose_name].into_iter().flatten() {
-        if given.value.is_empty() {
-            mistakes.at(
-                &given.tokens,
-                format_args!("`{}` can't be empty; leave it out for the default", given.key),
-            );
-        }
-    }
+    not_empty([&keys.column, &keys.verbose_name], mistakes);
 }
 
 /// What the field means.

@@ -91,39 +91,27 @@ fn one_closure(list: &FieldList, mistakes: &mut Mistakes) {
 
 /// A name can be derived from fields alone.
 fn own_name(list: &FieldList, mistakes: &mut Mistakes) {
-    let more = !list.expressions.is_empty() || list.condition.is_some();
-    if more && list.name.is_none() {
-        let key = &list.key;
-        mistakes.at(
-            key,
-            format_args!("`{key}` with expressions or a condition needs a name; write `name = \"…\"`"),
-        );
-    }
+    let (key, plain) = (&list.key, list.expressions.is_empty() && list.condition.is_none());
+    let message = format!("`{key}` with expressions or a condition needs a name; write `name = \"…\"`");
+    mistakes.unless(plain || list.name.is_some(), key, message);
 }
 
 /// A constraint that waits does so from the start or on demand.
 fn deferrable_known(list: &FieldList, mistakes: &mut Mistakes) {
-    if let Some(given) = list
+    let unknown = list
         .deferrable
-        .as_ref()
-        .filter(|given| deferrable(&given.value).is_none())
-    {
-        mistakes.at(
-            &given.tokens,
-            "`deferrable` is `deferred` (asked at the end of a transaction) or `immediate`",
-        );
-    }
+        .iter()
+        .filter(|given| deferrable(&given.value).is_none());
+    let message = "`deferrable` is `deferred` (asked at the end of a transaction) or `immediate`";
+    mistakes.at_each(unknown.map(|given| &given.tokens), message);
 }
 
 /// What waits is a constraint, and one with a condition or expressions is an index.
 fn deferrable_of_columns(list: &FieldList, mistakes: &mut Mistakes) {
     let index = !list.expressions.is_empty() || list.condition.is_some();
-    if let Some(given) = list.deferrable.as_ref().filter(|_| index) {
-        mistakes.at(
-            &given.key,
-            "a unique constraint with expressions or a condition can't wait; remove `deferrable`",
-        );
-    }
+    let given = list.deferrable.iter().filter(|_| index);
+    let message = "a unique constraint with expressions or a condition can't wait; remove `deferrable`";
+    mistakes.at_each(given.map(|given| &given.key), message);
 }
 
 /// The variant of `Deferrable` that a word means.
@@ -138,13 +126,9 @@ fn deferrable(word: &proc_macro2::Ident) -> Option<&'static str> {
 /// A table's index covers columns of that table.
 fn own_fields(list: &FieldList, mistakes: &mut Mistakes) {
     for path in fields_of(list).iter().filter(|path| !path.relations.is_empty()) {
-        mistakes.at(
-            path,
-            format_args!(
-                "`{}` is a field of another table; an index or constraint covers its own",
-                path.written()
-            ),
-        );
+        let written = path.written();
+        let message = format!("`{written}` is a field of another table; an index or constraint covers its own");
+        mistakes.at(path, message);
     }
 }
 
@@ -160,28 +144,19 @@ fn each_field_once(paths: &[FieldPath], mistakes: &mut Mistakes) {
 
 /// Uniqueness has no direction.
 fn unique_without_order(written: &Written, mistakes: &mut Mistakes) {
-    for path in written
-        .uniques
-        .iter()
-        .flat_map(fields_of)
-        .filter(|path| path.descending)
-    {
-        mistakes.at(
-            path,
-            format_args!("a unique constraint has no order; write `{}`", path.field),
-        );
+    let fields = written.uniques.iter().flat_map(fields_of);
+    for path in fields.filter(|path| path.descending) {
+        let message = format!("a unique constraint has no order; write `{}`", path.field);
+        mistakes.at(path, message);
     }
 }
 
 /// `latest()` orders by a column of the model, descending as it is.
 fn latest_by_own_field(written: &Written, mistakes: &mut Mistakes) {
-    let Some(given) = &written.get_latest_by else { return };
-    if given.value.descending || !given.value.relations.is_empty() {
-        mistakes.at(
-            &given.tokens,
-            "`get_latest_by` takes a field of the model itself; write `get_latest_by = created`",
-        );
-    }
+    let is_own = |path: &FieldPath| !path.descending && path.relations.is_empty();
+    let others = written.get_latest_by.iter().filter(|given| !is_own(&given.value));
+    let message = "`get_latest_by` takes a field of the model itself; write `get_latest_by = created`";
+    mistakes.at_each(others.map(|given| &given.tokens), message);
 }
 
 /// Migrations know a check by its name alone.

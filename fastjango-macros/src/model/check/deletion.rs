@@ -42,28 +42,19 @@ pub(super) fn rules(field: &Field, optional: bool, mistakes: &mut Mistakes) {
 
 /// What deleting the target does is the model's to say, as in Django.
 fn on_delete_given(field: &Field, mistakes: &mut Mistakes) {
-    if field.relation.on_delete.is_none() && !field.relation.faulty {
-        let name = names::plain(&field.ident);
-        mistakes.at(
-            &field.ident,
-            format_args!(
-                "`{name}` needs `on_delete`; write `#[relation(on_delete = cascade)]`, or `protect` or `set_null`"
-            ),
-        );
-    }
+    let (name, keys) = (names::plain(&field.ident), &field.relation);
+    let message =
+        format!("`{name}` needs `on_delete`; write `#[relation(on_delete = cascade)]`, or `protect` or `set_null`");
+    mistakes.unless(keys.on_delete.is_some() || keys.faulty, &field.ident, message);
 }
 
 /// Only what is obeyed is accepted.
 fn on_delete_known(on_delete: &OnDelete, mistakes: &mut Mistakes) {
-    if known(&on_delete.name).is_some() {
-        return;
-    }
+    let name = &on_delete.name;
     let all = ON_DELETE.iter().map(|(name, ..)| *name);
-    let remedy = names::remedy(&names::plain(&on_delete.name), "there are", all);
-    mistakes.at(
-        &on_delete.name,
-        format_args!("`{}` is not what `on_delete` can be; {remedy}", on_delete.name),
-    );
+    let remedy = names::remedy(&names::plain(name), "there are", all);
+    let message = format!("`{name}` is not what `on_delete` can be; {remedy}");
+    mistakes.unless(known(name).is_some(), name, message);
 }
 
 fn known(name: &Ident) -> Option<&'static (&'static str, &'static str, By)> {

@@ -1,5 +1,6 @@
 //! Rules about the struct, its name and the names of its fields.
 
+use crate::common::values::not_empty;
 use crate::common::{Mistakes, names};
 use crate::model::ir::{self, BUILDER_METHODS};
 use crate::model::parse::{Field, Shape, Written};
@@ -7,18 +8,10 @@ use std::collections::{HashMap, HashSet};
 
 /// A table has no type parameters.
 pub(super) fn no_generics(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
-    let generics = &written.item.generics;
-    if generics.params.is_empty() && generics.where_clause.is_none() {
-        return Some(());
-    }
-    mistakes.at(
-        generics,
-        format_args!(
-            "a model is one table, so `{}` can't be generic; write the types out",
-            written.item.ident
-        ),
-    );
-    None
+    let (generics, name) = (&written.item.generics, &written.item.ident);
+    let holds = generics.params.is_empty() && generics.where_clause.is_none();
+    let message = format!("a model is one table, so `{name}` can't be generic; write the types out");
+    mistakes.unless(holds, generics, message)
 }
 
 /// Names of models become parts of other names, joined by underscores.
@@ -61,13 +54,7 @@ pub(super) fn abstract_has_no_table(written: &Written, mistakes: &mut Mistakes) 
 
 /// An empty name names nothing.
 pub(super) fn verbose_name_not_empty(written: &Written, mistakes: &mut Mistakes) {
-    let names = [&written.table, &written.verbose_name];
-    for given in names.into_iter().flatten().filter(|given| given.value.is_empty()) {
-        mistakes.at(
-            &given.tokens,
-            format_args!("`{}` can't be empty; leave it out for the default", given.key),
-        );
-    }
+    not_empty([&written.table, &written.verbose_name], mistakes);
 }
 
 /// `__` separates a field from a lookup in URLs, and `pk` means the primary key there.
@@ -96,12 +83,11 @@ pub(super) fn field_name(field: &Field, mistakes: &mut Mistakes) {
 /// A table is the same in every build, since migrations are.
 pub(super) fn no_cfg(written: &Written, mistakes: &mut Mistakes) {
     let attributes = written.item.fields.iter().flat_map(|field| &field.attrs);
-    for attribute in attributes.filter(|attribute| attribute.path().is_ident("cfg")) {
-        mistakes.at(
-            attribute,
-            "a column can't depend on `cfg`, since migrations don't; remove it",
-        );
-    }
+    let conditions = attributes.filter(|attribute| attribute.path().is_ident("cfg"));
+    mistakes.at_each(
+        conditions,
+        "a column can't depend on `cfg`, since migrations don't; remove it",
+    );
 }
 
 /// The builder has a setter for each field beside its own methods.

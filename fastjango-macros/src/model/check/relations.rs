@@ -1,6 +1,7 @@
 //! Rules about relations. Whether the other side exists and points back is rustc's to say.
 
 use super::deletion;
+use crate::common::values::not_empty;
 use crate::common::{Mistakes, names, spans};
 use crate::model::ir::{Column, Field as Meaning, Relation, RelationKind, Setting, Source, Through};
 use crate::model::parse::{Field, RelationAttributes, RelationType, Shape, Written};
@@ -127,14 +128,7 @@ fn to_many_not_option(field: &Field, kind: RelationType, optional: bool, mistake
 
 /// An empty name names nothing.
 fn names_not_empty(keys: &RelationAttributes, mistakes: &mut Mistakes) {
-    for given in [&keys.table, &keys.column, &keys.verbose_name].into_iter().flatten() {
-        if given.value.is_empty() {
-            mistakes.at(
-                &given.tokens,
-                format_args!("`{}` can't be empty; leave it out for the default", given.key),
-            );
-        }
-    }
+    not_empty([&keys.table, &keys.column, &keys.verbose_name], mistakes);
 }
 
 /// The first row of a table has no other row to point to.
@@ -190,15 +184,12 @@ fn points_to_itself(field: &Field, written: &Written) -> bool {
 
 /// A model between has a table already.
 fn one_table_between(keys: &RelationAttributes, mistakes: &mut Mistakes) {
-    if let (Some(_), Some(table)) = (&keys.through, &keys.table) {
-        mistakes.at(&table.key, "the model of `through` has its own table; remove `table`");
-    }
-    if let (None, Some(fields)) = (&keys.through, &keys.through_fields) {
-        mistakes.at(
-            &fields.key,
-            "`through_fields` names fields of the model of `through`; add `through = …`",
-        );
-    }
+    let table = keys.table.iter().filter(|_| keys.through.is_some());
+    let message = "the model of `through` has its own table; remove `table`";
+    mistakes.at_each(table.map(|given| &given.key), message);
+    let fields = keys.through_fields.iter().filter(|_| keys.through.is_none());
+    let message = "`through_fields` names fields of the model of `through`; add `through = …`";
+    mistakes.at_each(fields.map(|given| &given.key), message);
 }
 
 /// One for each side.
@@ -213,15 +204,10 @@ fn through_fields_are_two(keys: &RelationAttributes, mistakes: &mut Mistakes) {
 
 /// Both keys of the model between point to this model, so that neither is named after it.
 fn through_fields_of_self(keys: &RelationAttributes, target: &Type, written: &Written, mistakes: &mut Mistakes) {
-    let Some(through) = keys.through.as_ref().filter(|_| keys.through_fields.is_none()) else {
-        return;
-    };
-    if is_itself(target, written) {
-        mistakes.at(
-            &through.key,
-            "a relation to the model itself needs `through_fields`; write `through_fields = [from, to]`",
-        );
-    }
+    let named = keys.through_fields.is_some() || !is_itself(target, written);
+    let through = keys.through.iter().filter(|_| !named);
+    let message = "a relation to the model itself needs `through_fields`; write `through_fields = [from, to]`";
+    mistakes.at_each(through.map(|given| &given.key), message);
 }
 
 /// Two relations can't share the table between.

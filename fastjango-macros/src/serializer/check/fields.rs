@@ -92,15 +92,12 @@ fn annotation_without_model(field: &Field, with_model: bool, mistakes: &mut Mist
 
 /// `#[field(declared)]`: what stands for nothing of the model has no value to give.
 fn declared_is_taken(field: &Field, mistakes: &mut Mistakes) {
-    if let (Some(declared), None) = (&field.declared, &field.write_only) {
-        mistakes.at(
-            declared,
-            format_args!(
-                "`{}` is `declared`: it stands for nothing of the model, so it can only be taken; add `write_only`",
-                field.ident
-            ),
-        );
-    }
+    let declared = field.declared.iter().filter(|_| field.write_only.is_none());
+    let message = format!(
+        "`{}` is `declared`: it stands for nothing of the model, so it can only be taken; add `write_only`",
+        field.ident
+    );
+    mistakes.at_each(declared, message);
 }
 
 /// `names: Vec<String>` over a model: columns hold no lists.
@@ -168,13 +165,8 @@ fn written_over_relation(field: &Field, with_model: bool, mistakes: &mut Mistake
 fn keys_of_shape(field: &Field, mistakes: &mut Mistakes) {
     let shape = shape(field);
     for key in given_keys(field) {
-        let name = key.to_string();
-        if !shape.takes(&name) {
-            mistakes.at(
-                key,
-                format_args!("`{name}` says nothing about {}; remove it", shape.name()),
-            );
-        }
+        let message = format!("`{key}` says nothing about {}; remove it", shape.name());
+        mistakes.unless(shape.takes(&key.to_string()), key, message);
     }
 }
 

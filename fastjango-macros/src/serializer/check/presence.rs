@@ -24,15 +24,10 @@ fn defaults(field: &Field) -> impl Iterator<Item = &Given<Expr>> {
 
 /// `#[field(read_only, write_only)]`: the field would be neither taken nor given.
 fn read_only_and_write_only(field: &Field, mistakes: &mut Mistakes) {
-    if let (Some(_), Some(write_only)) = (&field.read_only, &field.write_only) {
-        mistakes.at(
-            write_only,
-            format_args!(
-                "`{}` cannot be both `read_only` and `write_only`; keep one",
-                field.ident
-            ),
-        );
-    }
+    let both = field.write_only.iter().filter(|_| field.read_only.is_some());
+    let name = &field.ident;
+    let message = format!("`{name}` cannot be both `read_only` and `write_only`; keep one");
+    mistakes.at_each(both, message);
 }
 
 /// `#[field(read_only, required = true)]`: what is not taken can't be required.
@@ -66,16 +61,11 @@ fn read_only_and_default(field: &Field, with_model: bool, mistakes: &mut Mistake
 
 /// `#[field(required = true, default = 0)]`: what must be there has no use for a default.
 fn required_and_default(field: &Field, mistakes: &mut Mistakes) {
-    for default in defaults(field) {
-        if field.required.as_ref().is_some_and(|required| required.value) {
-            mistakes.at(
-                &default.key,
-                format_args!(
-                    "`{}` is `required`, so `{}` says nothing; keep one",
-                    field.ident, default.key
-                ),
-            );
-        }
+    let required = field.required.as_ref().is_some_and(|required| required.value);
+    for default in defaults(field).filter(|_| required) {
+        let (name, key) = (&field.ident, &default.key);
+        let message = format!("`{name}` is `required`, so `{key}` says nothing; keep one");
+        mistakes.at(key, message);
     }
 }
 
@@ -91,15 +81,9 @@ fn one_default(field: &Field, mistakes: &mut Mistakes) {
 
 /// `#[field(hidden)]`: documents don't say the field, so something else has to.
 fn hidden_has_default(field: &Field, mistakes: &mut Mistakes) {
-    if let (Some(hidden), None) = (&field.hidden, defaults(field).next()) {
-        mistakes.at(
-            hidden,
-            format_args!(
-                "`{}` is `hidden`, so its value is its default; add `default = …`",
-                field.ident
-            ),
-        );
-    }
+    let (name, has_default) = (&field.ident, defaults(field).next().is_some());
+    let message = format!("`{name}` is `hidden`, so its value is its default; add `default = …`");
+    mistakes.at_each(field.hidden.iter().filter(|_| !has_default), message);
 }
 
 /// `#[field(hidden, read_only)]`: what is neither taken nor given is that already.

@@ -159,27 +159,21 @@ fn is_format(format: &str, blamed: impl ToTokens, mistakes: &mut Mistakes) {
 
 /// `#[field(read_only, input_formats = […])]`: what is not taken has no form to be taken in.
 fn read_only_and_input_formats(field: &Field, mistakes: &mut Mistakes) {
-    if let (Some(_), Some(given)) = (&field.read_only, &field.input_formats) {
-        mistakes.at(
-            &given.key,
-            format_args!(
-                "`{}` is `read_only`, so `input_formats` says nothing; keep one",
-                field.ident
-            ),
-        );
-    }
+    let formats = field.input_formats.iter().filter(|_| field.read_only.is_some());
+    let name = &field.ident;
+    let message = format!("`{name}` is `read_only`, so `input_formats` says nothing; keep one");
+    mistakes.at_each(formats.map(|given| &given.key), message);
 }
 
 /// `#[field(rounding = half_up)]` names a way to round.
 fn rounding_is_known(field: &Field, mistakes: &mut Mistakes) {
-    let Some(given) = &field.rounding else {
-        return;
-    };
-    if !ROUNDINGS.iter().any(|(name, _)| given.value == *name) {
-        let known = names::quoted(ROUNDINGS.iter().map(|(name, _)| *name));
-        mistakes.at(
-            &given.value,
-            format_args!("`{}` is no way to round; those are {known}", given.value),
+    let names = || ROUNDINGS.iter().map(|(name, _)| *name);
+    if let Some(given) = &field.rounding {
+        let message = format!(
+            "`{}` is no way to round; those are {}",
+            given.value,
+            names::quoted(names())
         );
+        mistakes.unless(names().any(|name| given.value == name), &given.value, message);
     }
 }

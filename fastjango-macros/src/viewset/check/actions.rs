@@ -133,14 +133,9 @@ fn url_path(name: &Ident, written: &parse::Action, mistakes: &mut Mistakes) -> S
 /// Handlers wait for the database, so they are async.
 fn is_async(function: &ImplItemFn, mistakes: &mut Mistakes) -> bool {
     let signature = &function.sig;
-    if signature.asyncness.is_none() {
-        let name = &signature.ident;
-        mistakes.at(
-            signature.fn_token,
-            format_args!("an action is async; write `async fn {name}`"),
-        );
-    }
-    signature.asyncness.is_some()
+    let message = format!("an action is async; write `async fn {}`", signature.ident);
+    let holds = mistakes.unless(signature.asyncness.is_some(), signature.fn_token, message);
+    holds.is_some()
 }
 
 /// An action takes the context and, about one row, may take the row.
@@ -166,10 +161,9 @@ fn takes_context(function: &ImplItemFn, detail: bool, own: &hooks::Names, mistak
 /// An action is called with no types but its own.
 fn no_generics(function: &ImplItemFn, mistakes: &mut Mistakes) -> bool {
     let generics = &function.sig.generics;
-    if !generics.params.is_empty() {
-        mistakes.at(generics, "an action can't be generic; write the types out");
-    }
-    generics.params.is_empty()
+    let message = "an action can't be generic; write the types out";
+    let holds = mistakes.unless(generics.params.is_empty(), generics, message);
+    holds.is_some()
 }
 
 /// The viewset's own methods and addresses keep their names.
