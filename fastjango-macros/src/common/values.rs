@@ -300,6 +300,26 @@ fn read_item<T: FromValue>(item: &Expr, mistakes: &mut Mistakes) -> Option<T> {
     read
 }
 
+/// The methods of traits that handles of each model have, beside which a second one of the name would be ambiguous.
+const METHODS_OF_HANDLES: [&str; 16] = [
+    "asc",
+    "desc",
+    "eq",
+    "exclude",
+    "filter",
+    "into",
+    "into_members",
+    "is_in",
+    "is_not_null",
+    "is_null",
+    "only",
+    "order_by",
+    "prefetch_related",
+    "rows",
+    "select_related",
+    "try_into",
+];
+
 /// A field named in an attribute, perhaps over relations, perhaps descending: `-author.name`.
 ///
 /// Which fields exist is rustc's to know: [`Self::column`] accesses the handle with the user's own spans.
@@ -342,6 +362,9 @@ impl FieldPath {
 
     /// The same of other handles.
     pub(crate) fn column_on(&self, handle: impl ToTokens) -> TokenStream {
+        if METHODS_OF_HANDLES.iter().any(|method| self.field == method) {
+            return self.on(handle);
+        }
         let (field, row) = (&self.field, self.relations_on(handle));
         quote_spanned! {field.span()=>
             __private::no_relation!(#field, <()>::column_of(#row, |row| row.#field())).#field

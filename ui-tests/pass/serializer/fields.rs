@@ -281,3 +281,34 @@ fn a_serializer_of_a_macro() {
     serializer_of!(NameSerializer, Tag, name: String);
     assert_eq!(NameSerializer::options().fields[0].name, "name");
 }
+
+/// Columns are found though traits give the handles methods of their names.
+#[test]
+fn columns_that_are_named_like_methods_of_handles() {
+    #[model]
+    struct Sheet {
+        id: i64,
+        rows: i64,
+        filter: String,
+        into: String,
+        clone: String,
+        path: String,
+        r#type: String,
+    }
+
+    #[serializer(model = Sheet)]
+    struct SheetSerializer {
+        rows: i64,
+        filter: String,
+        into: String,
+        clone: String,
+        path: String,
+        r#type: String,
+    }
+
+    let fields = SheetSerializer::options().fields.iter().map(|field| field.name);
+    assert_eq!(
+        fields.collect::<Vec<_>>(),
+        ["rows", "filter", "into", "clone", "path", "type"]
+    );
+}

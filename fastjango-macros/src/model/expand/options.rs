@@ -237,11 +237,12 @@ fn source(field: &Field, column: &Column) -> Option<TokenStream> {
         }
         Source::Default(_) | Source::Moment => {
             let default = default_name(field);
+            let encoded = respan(quote!(__private::FieldType::encode(&#default())), span_of(&field.ty));
             let known = column.db_default.map(|known| {
                 let known = Ident::new(known, Span::call_site());
                 quote!(.db_default(__private::DatabaseDefault::#known))
             });
-            Some(quote!(.default(|| __private::FieldType::encode(&#default())) #known))
+            Some(quote!(.default(|| #encoded) #known))
         }
         Source::Program { .. } | Source::Now => None,
     }
