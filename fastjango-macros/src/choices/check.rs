@@ -151,11 +151,8 @@ fn integer_fits(written: &Written, variant: &Variant, value: i64, mistakes: &mut
 /// A set of choices is one type.
 fn no_generics(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
     let generics = &written.item.generics;
-    mistakes.unless(
-        generics.params.is_empty(),
-        generics,
-        "choices can't be generic; remove the parameters",
-    )
+    let message = "choices can't be generic; remove the parameters";
+    mistakes.unless(generics.params.is_empty(), generics, message)
 }
 
 /// A column with no possible value could hold no row.

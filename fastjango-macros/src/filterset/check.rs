@@ -45,11 +45,8 @@ fn model_given(written: &parse::Written, mistakes: &mut Mistakes) -> Option<syn:
 /// A filterset is one type.
 fn no_generics(written: &parse::Written, mistakes: &mut Mistakes) -> Option<()> {
     let generics = &written.item.generics;
-    mistakes.unless(
-        generics.params.is_empty(),
-        generics,
-        "a filterset can't be generic; remove the parameters",
-    )
+    let message = "a filterset can't be generic; remove the parameters";
+    mistakes.unless(generics.params.is_empty(), generics, message)
 }
 
 /// `slug_field` and `conjoined` are about rows.

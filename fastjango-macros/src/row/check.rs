@@ -39,11 +39,8 @@ fn field(written: parse::Field) -> Field {
 /// A row is one type.
 fn no_generics(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
     let generics = &written.item.generics;
-    mistakes.unless(
-        generics.params.is_empty(),
-        generics,
-        "a row can't be generic; remove the parameters",
-    )
+    let message = "a row can't be generic; remove the parameters";
+    mistakes.unless(generics.params.is_empty(), generics, message)
 }
 
 /// A query that selects nothing has no rows to tell apart.

@@ -60,11 +60,8 @@ pub(crate) fn check(mut written: Written, mistakes: &mut Mistakes) -> Option<Ser
 /// A serializer is one type.
 fn no_generics(written: &Written, mistakes: &mut Mistakes) -> Option<()> {
     let generics = &written.item.generics;
-    mistakes.unless(
-        generics.params.is_empty(),
-        generics,
-        "a serializer can't be generic; write the types out",
-    )
+    let message = "a serializer can't be generic; write the types out";
+    mistakes.unless(generics.params.is_empty(), generics, message)
 }
 
 /// `#[serializer(provided = […])]` names columns of the model.

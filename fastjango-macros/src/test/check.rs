@@ -49,10 +49,8 @@ fn no_generics(item: &ItemFn, mistakes: &mut Mistakes) {
 fn no_other_test(item: &ItemFn, mistakes: &mut Mistakes) {
     let is_test = |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == "test");
     let others = item.attrs.iter().filter(|attribute| is_test(attribute.path()));
-    mistakes.at_each(
-        others,
-        "`#[fastjango::test]` makes the function a test already; remove this",
-    );
+    let message = "`#[fastjango::test]` makes the function a test already; remove this";
+    mistakes.at_each(others, message);
 }
 
 /// Each parameter is made by the test's set-up, of its type.

@@ -84,10 +84,8 @@ pub(super) fn field_name(field: &Field, mistakes: &mut Mistakes) {
 pub(super) fn no_cfg(written: &Written, mistakes: &mut Mistakes) {
     let attributes = written.item.fields.iter().flat_map(|field| &field.attrs);
     let conditions = attributes.filter(|attribute| attribute.path().is_ident("cfg"));
-    mistakes.at_each(
-        conditions,
-        "a column can't depend on `cfg`, since migrations don't; remove it",
-    );
+    let message = "a column can't depend on `cfg`, since migrations don't; remove it";
+    mistakes.at_each(conditions, message);
 }
 
 /// The builder has a setter for each field beside its own methods.

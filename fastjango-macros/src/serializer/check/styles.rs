@@ -167,13 +167,10 @@ fn read_only_and_input_formats(field: &Field, mistakes: &mut Mistakes) {
 
 /// `#[field(rounding = half_up)]` names a way to round.
 fn rounding_is_known(field: &Field, mistakes: &mut Mistakes) {
-    let names = || ROUNDINGS.iter().map(|(name, _)| *name);
+    let known = || ROUNDINGS.iter().map(|(name, _)| *name);
     if let Some(given) = &field.rounding {
-        let message = format!(
-            "`{}` is no way to round; those are {}",
-            given.value,
-            names::quoted(names())
-        );
-        mistakes.unless(names().any(|name| given.value == name), &given.value, message);
+        let (written, quoted) = (&given.value, names::quoted(known()));
+        let message = format!("`{written}` is no way to round; those are {quoted}");
+        mistakes.unless(known().any(|name| written == name), written, message);
     }
 }
