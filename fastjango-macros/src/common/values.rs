@@ -355,17 +355,25 @@ impl FieldPath {
     }
 
     /// The path as an access on the handles that the local `model` has, where a relation is told to be no column:
-    /// `no_relation!(name, <()>::column_of(model.author(), |row| row.name())).name`.
+    /// `no_relation!(name, <()>::column_of(handles.author(), |row| row.name())).name`.
     pub(crate) fn column(&self) -> TokenStream {
-        self.column_on(self.model())
+        if self.relations.is_empty() {
+            self.column_of(self.model())
+        } else {
+            self.column_of(self.at(|handles| self.relations_on(handles)))
+        }
     }
 
     /// The same of other handles.
     pub(crate) fn column_on(&self, handle: impl ToTokens) -> TokenStream {
-        if METHODS_OF_HANDLES.iter().any(|method| self.field == method) {
-            return self.on(handle);
+        self.column_of(self.relations_on(handle))
+    }
+
+    fn column_of(&self, row: impl ToTokens) -> TokenStream {
+        let field = &self.field;
+        if METHODS_OF_HANDLES.iter().any(|method| field == method) {
+            return quote!(#row.#field);
         }
-        let (field, row) = (&self.field, self.relations_on(handle));
         quote_spanned! {field.span()=>
             __private::no_relation!(#field, <()>::column_of(#row, |row| row.#field())).#field
         }
@@ -373,8 +381,16 @@ impl FieldPath {
 
     /// The local `model` at the place where the path begins: a message about the whole of an access is shown there, and
     /// not at the macro.
-    pub(crate) fn model(&self) -> Ident {
+    fn model(&self) -> Ident {
         Ident::new("model", self.span().resolved_at(Span::call_site()))
+    }
+
+    /// An access on the handles that the local `model` has, under a name that is the user's own: of the macro's, rustc
+    /// would show the whole attribute where a method is not there.
+    pub(crate) fn at(&self, access: impl FnOnce(&Ident) -> TokenStream) -> TokenStream {
+        let (model, handles) = (self.model(), Ident::new("handles", self.span()));
+        let access = access(&handles);
+        quote_spanned!(self.span()=> { let #handles = #model; #access })
     }
 
     /// The path as calls on a handle, all of it relations: `b.author().publisher()`.

@@ -122,9 +122,9 @@ const _: () = {
                         String > ("title").max_length(const { __private::max_length:: <
                         String > (100) }),
                         __private::serializer_column(__private::no_relation!(name, < () >
-                        ::column_of(model.author(), | row | row.name())) .name)
-                        .over(model.author()).value:: < String > ("author_name")
-                        .read_only()
+                        ::column_of({ let handles = model; handles.author() }, | row |
+                        row.name())) .name).over({ let handles = model; handles.author()
+                        }).value:: < String > ("author_name").read_only()
                     ];
                     let hooks = __private::HookProbe::<Self>::new().hooks();
                     __private::SerializerOptions::new(

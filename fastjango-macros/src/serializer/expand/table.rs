@@ -165,15 +165,21 @@ fn of_document(field: &Field, name: &str) -> TokenStream {
 /// The column as a source, `serializer_column(model.author().name).over(model.author())`, and what it becomes.
 fn column(field: &Field, becomes: &TokenStream) -> TokenStream {
     let source = &field.source;
-    let (span, column, relations) = (source.span(), source.column(), source.relations_on(source.model()));
-    let over = (!source.relations.is_empty()).then(|| quote_spanned!(span=> .over(#relations)));
+    let (span, column) = (source.span(), source.column());
+    let over = (!source.relations.is_empty()).then(|| {
+        let relations = source.at(|handles| source.relations_on(handles));
+        quote_spanned!(span=> .over(#relations))
+    });
     quote_spanned!(span=> __private::serializer_column(#column) #over #becomes)
 }
 
 /// The relation as a source, `serializer_relation(model.author())`, and the field that it becomes.
 fn relation(field: &Field, kind: &str) -> TokenStream {
     let (source, ty, name) = (&field.source, &field.ty, names::plain(&field.ident));
-    let (kind, relation) = (Ident::new(kind, ty.span()), source.calls_on(source.model()));
+    let (kind, relation) = (
+        Ident::new(kind, ty.span()),
+        source.at(|handles| source.calls_on(handles)),
+    );
     let becomes = quote_spanned!(ty.span()=> .#kind::<#ty>(#name));
     quote_spanned!(source.span()=> __private::serializer_relation(#relation) #becomes)
 }

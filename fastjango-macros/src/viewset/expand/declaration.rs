@@ -51,7 +51,7 @@ fn named(viewset: &ViewSet) -> TokenStream {
     });
     let parents = viewset.parents.iter().map(|parent| {
         let (name, path) = (names::plain(parent), FieldPath::own(parent.clone()));
-        let relation = path.calls_on(path.model());
+        let relation = path.at(|handles| path.calls_on(handles));
         quote_spanned!(path.span()=> parent(#name, #relation))
     });
     let searches = viewset.search_fields.iter().map(|(lookup, path)| {
