@@ -1,0 +1,11 @@
+use fastjango::prelude::*;
+
+#[model]
+struct Book { id: i64, title: String }
+
+#[serializer(model = Book)]
+struct BookSerializer {
+    telescope: i64,
+}
+
+fn main() {}
