@@ -95,7 +95,7 @@ fn relations_are_brought_along() {
 /// `sum_of_text`, `assignment_of_another_type`, `null_in_required_column`, `db_forgotten`, `db_by_value`.
 #[test]
 fn the_executor_is_an_argument() {
-    async fn shorten(db: &Database) -> Result<Option<i32>> {
+    async fn shorten(db: &Database) -> Result<Option<i64>> {
         Book::objects()
             .update(db, |b| (b.pages.set(b.pages / 2), b.published.set_null()))
             .await?;

@@ -163,7 +163,7 @@ impl BookViewSet {
     #[action(methods = [get], response = page(BestsellerSerializer))]
     async fn bestsellers(&self, cx: &Context) -> Result<Response> {
         let sold = Book::objects()
-            .filter(|book| book.order_lines().quantity.sum().gt(0_u32))
+            .filter(|book| book.order_lines().quantity.sum().gt(0))
             .order_by(|book| (book.order_lines().quantity.sum().desc(), book.id.asc()));
         self.page::<BestsellerSerializer>(cx, PageNumber(5), sold).await
     }

@@ -120,7 +120,7 @@ pub struct BestsellerSerializer {
     pub id: i64,
     pub title: String,
     #[field(annotate = |book| book.order_lines().quantity.sum())]
-    pub sold: Option<u32>,
+    pub sold: Option<i64>,
     #[field(method, max_digits = 12, decimal_places = 2)]
     pub revenue: Decimal,
 }
