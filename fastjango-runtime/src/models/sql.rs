@@ -46,7 +46,7 @@ pub use writes::{
 
 use crate::db::{Backend, Statement};
 use crate::error::{Error, Result};
-use crate::models::query::{Query, Selection};
+use crate::models::query::Query;
 use resolver::{Purpose, Resolver};
 use terms::Select;
 use writer::Writer;
@@ -92,12 +92,7 @@ fn compile_rows(query: &Query, backend: Backend) -> Result<Option<Statement>> {
     let several = query.owner.as_ref().is_some_and(|owner| owner.keys.are_several());
     if !several || !select.is_sliced() {
         let sliced = slices::first(&select).filter(|_| query.for_update.is_none());
-        let written = sliced.as_ref().unwrap_or(&select);
-        if let Selection::Planned(_) = query.selection {
-            writer.documents(written);
-        } else {
-            writer.select(written);
-        }
+        writer.select(sliced.as_ref().unwrap_or(&select));
         writer.lock(query, &select)?;
     } else if select.is_distinct() {
         return Err(Error::Query(

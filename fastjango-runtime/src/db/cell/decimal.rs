@@ -100,6 +100,8 @@ mod numeric {
 
     use rust_decimal::Decimal;
 
+    use super::write_placed;
+
     /// PostgreSQL's `numeric`: digits of base 10,000, in big-endian words after a header of four.
     #[derive(Clone, Copy)]
     pub(in crate::db) struct Numeric<'r> {
@@ -166,14 +168,46 @@ mod numeric {
                 return false;
             }
             out.push(b'"');
-            self.write_places(places, out);
+            match self.units(places) {
+                Some(units) => {
+                    if self.negative {
+                        out.push(b'-');
+                    }
+                    write_placed(itoa::Buffer::new().format(units).as_bytes(), places, out);
+                }
+                None => self.write_places(places, out),
+            }
             out.push(b'"');
             true
         }
 
+        /// How many units of the last of these places it has, if there are as few as most numbers have.
+        fn units(&self, places: usize) -> Option<u64> {
+            const MOST_PLACES: usize = 6;
+            if places > MOST_PLACES || self.weight > 1 {
+                return None;
+            }
+            let groups = self.weight + 1 + i16::try_from(places.div_ceil(4)).ok()?;
+            let mut digits = self.digits.chunks_exact(2);
+            let digit = |_| {
+                digits
+                    .next()
+                    .map_or(0, |bytes| u16::from_be_bytes([bytes[0], bytes[1]]))
+            };
+            let units = (0..groups)
+                .map(digit)
+                .fold(0, |units, digit| units * 10_000 + u64::from(digit));
+            Some(units / [1, 1000, 100, 10][places % 4])
+        }
+
         fn text(&self) -> String {
+            self.text_of(usize::from(self.scale))
+        }
+
+        /// Its text with so many places.
+        pub(super) fn text_of(&self, places: usize) -> String {
             let mut out = Vec::with_capacity(32);
-            self.write_places(usize::from(self.scale), &mut out);
+            self.write_places(places, &mut out);
             String::from_utf8(out).expect("digits are ASCII")
         }
 
@@ -251,5 +285,45 @@ mod tests {
             assert_eq!(text(from_float(value)), text(first_digits(value)), "{value:e}");
         }
         assert!(short(12.34).is_some() && short(0.1 + 0.2).is_none());
+    }
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn numerics_of_few_units_are_written_as_those_of_many() {
+        // The first has no digits, the others begin and end in each place of a group.
+        let groups: [&[u16]; 8] = [
+            &[],
+            &[7],
+            &[10],
+            &[999],
+            &[1000],
+            &[1, 2],
+            &[40, 9000],
+            &[9999, 9999, 5000],
+        ];
+        for (digits, weight, scale) in groups.iter().flat_map(|digits| {
+            (-2_i16..4).flat_map(move |weight| (0_u16..10).map(move |scale| (*digits, weight, scale)))
+        }) {
+            let last = weight - i16::try_from(digits.len()).expect("there are few") + 1;
+            let sign = if scale % 2 == 1 { 0x4000 } else { 0 };
+            let length = u16::try_from(digits.len()).expect("there are few");
+            let header = [length, weight.cast_unsigned(), sign, scale];
+            let bytes: Vec<u8> = header
+                .iter()
+                .chain(digits)
+                .flat_map(|word| word.to_be_bytes())
+                .collect();
+            let numeric = Numeric::parse(&bytes).expect("it is complete");
+            // PostgreSQL has no digits below the scale, and zero has none at all, which stand at no place.
+            let is_below = i32::from(last) * 4 + i32::from(scale.next_multiple_of(4)) < 0;
+            if is_below || (digits.is_empty() && weight != 0) {
+                continue;
+            }
+            for places in [u32::from(scale), u32::from(scale) + 1, u32::from(scale) + 3] {
+                let mut out = Vec::new();
+                assert!(numeric.write(Some(places), &mut out));
+                let text = format!("\"{}\"", numeric.text_of(places as usize));
+                assert_eq!(String::from_utf8_lossy(&out), text, "{digits:?} {weight} {scale}");
+            }
+        }
     }
 }

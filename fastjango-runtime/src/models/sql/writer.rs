@@ -20,7 +20,7 @@ use crate::models::names::push_quoted;
 use crate::models::options::NullsOrder;
 use crate::models::sql::joins::{Table, TableIndex};
 use crate::models::sql::terms::{Order, Select, Source, Term};
-use crate::value::{Value, ValueKind};
+use crate::value::Value;
 
 /// The name of a row's number among those of its owner.
 const ROW: &str = "__row";
@@ -30,8 +30,6 @@ const ROW: &str = "__row";
 enum Columns {
     /// One after the other.
     Plain,
-    /// The same, with decimals as their text, which PostgreSQL writes in two thirds of the time of their binary form.
-    Texts,
     /// Each with a name for its number, for a query that selects from this one.
     Named,
     /// Together, as one row value.
@@ -187,14 +185,6 @@ impl Writer {
         self.select_as(select, Columns::Plain);
     }
 
-    /// Writes a query whose rows become documents.
-    pub(super) fn documents(&mut self, select: &Select) {
-        // What is compared or grouped stays as it is.
-        let is_plain = !select.is_distinct() && select.grouping.is_empty();
-        let texts = is_plain && self.backend == Backend::Postgres;
-        self.select_as(select, if texts { Columns::Texts } else { Columns::Plain });
-    }
-
     fn select_as(&mut self, select: &Select, columns: Columns) {
         let around = std::mem::take(&mut self.selected);
         self.names.push(aliases(&select.tables, self.names.len()));
@@ -256,9 +246,6 @@ impl Writer {
             if grouped && writer.parameters.len() > parameters {
                 let text = writer.sql[start..].to_owned();
                 writer.selected.push((column.clone(), text));
-            }
-            if form == Columns::Texts && is_decimal(column) {
-                writer.push("::text");
             }
             if form == Columns::Named {
                 writer.push(" AS ");
@@ -437,11 +424,6 @@ impl Writer {
             .filter(|_| self.capabilities.placeholder == Placeholder::Numbered)
             .map(|(_, text)| text.clone())
     }
-}
-
-/// Whether it is a column of decimals.
-fn is_decimal(term: &Term) -> bool {
-    matches!(term, Term::Column { .. }) && term.kind() == Some(ValueKind::Decimal)
 }
 
 /// The names of a query's tables: their own the first time, and numbered ones after that and in subqueries.

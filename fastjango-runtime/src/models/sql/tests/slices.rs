@@ -4,7 +4,7 @@ use super::bookshop::{author, book, review};
 use super::lookups::{Calls, f, or, q};
 use super::{sqlite, text};
 use crate::db::Backend;
-use crate::models::query::{Node, Owner, OwnerKeys, Path, Query, Selection};
+use crate::models::query::{Node, Owner, OwnerKeys, Path, Query};
 use crate::value::ValueKind;
 
 /// The texts of the reviews of a book, as one value.
@@ -113,27 +113,6 @@ fn a_column_leaves_the_slice_once() {
     let slice = text.split_once("FROM (SELECT ").map_or("", |(_, slice)| slice);
     let columns = slice.split_once(" FROM ").map_or("", |(columns, _)| columns);
     assert_eq!(columns, r#""book"."id", "book"."uid", "book"."author_id""#, "{text}");
-}
-
-#[test]
-fn decimals_of_documents_are_texts_on_postgresql() {
-    let nodes: &'static [Node] = Box::leak(Box::new([f(book(), "title"), f(book(), "price")]));
-    let planned = |query: Query| {
-        let mut query = query.order_by(["-price"]);
-        query.selection = Selection::Planned(nodes);
-        query
-    };
-    let all = planned(Query::new(book()));
-    let written = text(&all, Backend::Postgres);
-    assert_eq!(
-        written,
-        r#"SELECT "book"."title", "book"."price"::text FROM "book" ORDER BY "book"."price" DESC"#
-    );
-    let distinct = text(&planned(Query::new(book()).distinct()), Backend::Postgres);
-    assert!(distinct.starts_with(r#"SELECT DISTINCT "book"."title", "book"."price" FROM"#));
-    assert!(!text(&all, Backend::Mariadb).contains("::text"));
-    let values = Query::new(book()).values([f(book(), "price")]);
-    assert!(!text(&values, Backend::Postgres).contains("::text"));
 }
 
 #[test]
