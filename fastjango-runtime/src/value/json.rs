@@ -207,6 +207,42 @@ pub fn text(out: &mut Vec<u8>, value: &str) {
     out.push(b'"');
 }
 
+/// Writes a string given as bytes; `false` and nothing where they are not UTF-8.
+#[cfg(feature = "postgres")]
+#[must_use]
+pub(crate) fn utf8(out: &mut Vec<u8>, value: &[u8]) -> bool {
+    if !is_plain_ascii(value) {
+        return std::str::from_utf8(value).map(|value| text(out, value)).is_ok();
+    }
+    out.reserve(value.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(value);
+    out.push(b'"');
+    true
+}
+
+/// Whether bytes are ASCII of which none must be escaped, as most texts are: all that has to be known of one, asked at
+/// once.
+#[cfg(feature = "postgres")]
+fn is_plain_ascii(bytes: &[u8]) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let (eights, rest) = bytes.as_chunks();
+    // The highest bit of a byte that is less than another is set by the subtraction, and any byte that is not ASCII has
+    // it; what is borrowed of the byte above changes nothing where there is none of either.
+    let other = |eight: &[u8; 8]| {
+        let eight = u64::from_le_bytes(*eight);
+        let is = |byte: u8| (eight ^ (EACH * u64::from(byte))).wrapping_sub(EACH);
+        eight | eight.wrapping_sub(EACH * 0x20) | is(b'"') | is(b'\\')
+    };
+    let mut others = eights.iter().fold(0, |others, eight| others | other(eight));
+    match bytes.last_chunk() {
+        Some(last) => others |= other(last),
+        None if rest.iter().any(|byte| !byte.is_ascii() || must_be_escaped(*byte)) => return false,
+        None => {}
+    }
+    others & (EACH * 0x80) == 0
+}
+
 fn must_be_escaped(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
@@ -389,12 +425,25 @@ mod tests {
                     let value = String::from_utf8(bytes).expect("ASCII");
                     let expected = serde_json::to_string(&value).expect("JSON");
                     assert_eq!(written(|out| text(out, &value)), expected);
+                    #[cfg(feature = "postgres")]
+                    assert_eq!(written(|out| assert!(utf8(out, value.as_bytes()))), expected);
+                }
+                #[cfg(feature = "postgres")]
+                for byte in [0x80, 0xc3, 0xff] {
+                    let mut bytes = vec![b' '; length];
+                    bytes[at] = byte;
+                    assert!(!utf8(&mut Vec::new(), &bytes), "{byte} is no UTF-8 alone");
                 }
             }
         }
         let every: String = (0..0x250).filter_map(char::from_u32).collect();
         let read: String = serde_json::from_str(&written(|out| text(out, &every))).expect("JSON");
         assert_eq!(read, every);
+        #[cfg(feature = "postgres")]
+        assert_eq!(
+            written(|out| assert!(utf8(out, every.as_bytes()))),
+            written(|out| text(out, &every))
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::value::temporal::{DAY, last_digits, small};
 /// Writes a moment of UTC, given in microseconds; `false` and nothing where its year is none from 1 to 9999.
 #[must_use]
 pub(crate) fn moment(out: &mut Vec<u8>, microseconds: i64) -> bool {
-    let mut text = *b"\"0000-00-00T00:00:00.000000";
+    let mut text = *b"\"0000-00-00T00:00:00.000000Z\"";
     let Some(date) = text_of_day(microseconds.div_euclid(DAY)) else {
         return false;
     };
@@ -17,12 +17,12 @@ pub(crate) fn moment(out: &mut Vec<u8>, microseconds: i64) -> bool {
     text[18..20].copy_from_slice(&last_digits::<2>(seconds % 60));
     let microseconds = small(rest % 1_000_000);
     if microseconds == 0 {
-        out.extend_from_slice(&text[..20]);
+        text[20..22].copy_from_slice(b"Z\"");
+        out.extend_from_slice(&text[..22]);
     } else {
-        text[21..].copy_from_slice(&last_digits::<6>(microseconds));
+        text[21..27].copy_from_slice(&last_digits::<6>(microseconds));
         out.extend_from_slice(&text);
     }
-    out.extend_from_slice(b"Z\"");
     true
 }
 
@@ -32,9 +32,9 @@ pub(crate) fn day(out: &mut Vec<u8>, days: i64) -> bool {
     let Some(date) = text_of_day(days) else {
         return false;
     };
-    out.push(b'"');
-    out.extend_from_slice(&date);
-    out.push(b'"');
+    let mut text = *b"\"0000-00-00\"";
+    text[1..11].copy_from_slice(&date);
+    out.extend_from_slice(&text);
     true
 }
 

@@ -149,7 +149,7 @@ fn unreadable(oid: u32, bytes: &[u8]) -> Error {
 #[inline]
 fn write(oid: u32, bytes: &[u8], format: JsonFormat, out: &mut Vec<u8>) -> Option<()> {
     match (format, oid) {
-        (JsonFormat::Text, TEXT | VARCHAR) => json::text(out, std::str::from_utf8(bytes).ok()?),
+        (JsonFormat::Text, TEXT | VARCHAR) => return json::utf8(out, bytes).then_some(()),
         (JsonFormat::Integer, INT8) => json::integer(out, long(bytes)?),
         (JsonFormat::Integer, INT4) => json::integer(out, i32::from_be_bytes(bytes.try_into().ok()?).into()),
         (JsonFormat::Boolean, BOOL) => json::boolean(out, *bytes.first()? != 0),
