@@ -196,6 +196,9 @@ pub trait Batch: Send {
     /// [`Error::Decode`] where a value does not fit its field.
     fn push(&mut self, row: &Row, related: &RelatedTree) -> Result<()>;
 
+    /// Forgets all rows but the first so many.
+    fn truncate(&mut self, rows: usize);
+
     /// Loads further relations of the rows.
     fn prefetch<'a>(&'a mut self, plans: &'a [Prefetch], handle: Handle<'a>) -> BoxFuture<'a, Result<()>>;
 
@@ -225,16 +228,17 @@ pub fn decode_tree<M: Model>(row: &Row, start: &mut usize, tree: &RelatedTree) -
 
 /// Tells the relation fields which relations they are, and those without a column of their own whose.
 pub fn bind<M: Model>(instance: &mut M) {
-    let options = M::options();
-    let mut owner = None;
-    for (number, relation) in (0..).zip(options.relations) {
-        let owner = match relation.kind {
-            RelationKind::Forward { .. } => Value::Null(ValueKind::Integer),
-            _ => owner.get_or_insert_with(|| instance.key().encode()).clone(),
+    /// The owner of relations that have a column of their own.
+    static NOBODY: Value = Value::Null(ValueKind::Integer);
+    let mut key = None;
+    for (number, relation) in (0..).zip(M::options().relations) {
+        let owner: &Value = match relation.kind {
+            RelationKind::Forward { .. } => &NOBODY,
+            _ => key.get_or_insert_with(|| instance.key().encode()),
         };
         if let Some(field) = instance.relation(number) {
             field.bind(
-                &owner,
+                owner,
                 BoundRelation {
                     model: M::options,
                     relation: number,

@@ -40,6 +40,11 @@ impl<T> Gathered<T> {
         self.items.push(Some(item));
     }
 
+    /// Forgets all rows but the first so many, none of which was given away.
+    pub fn truncate(&mut self, rows: usize) {
+        self.items.truncate(rows);
+    }
+
     /// The rows that are still here and nobody's.
     pub fn items_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.items.iter_mut().flatten()

@@ -37,6 +37,7 @@ mod writes;
 
 pub use aggregates::{compile_aggregate, compile_count, compile_exists};
 pub use checks::compile_conditions;
+pub(crate) use hops::owner_column;
 pub use placeholders::compile_raw;
 pub use rows::{Condition, compile_delete_rows, compile_select_rows, compile_update_rows};
 pub(crate) use writes::check_all_rows;
@@ -58,7 +59,8 @@ mod tests;
 ///
 /// The columns are those of the [`Selection`](crate::models::query::Selection), in its order. After them may come
 /// some that `DISTINCT` needs for the ordering, and then, as the last one, the owner's key where the query has an
-/// [`Owner`](crate::models::query::Owner). Where that has several keys, a limit and an offset count for each of them.
+/// [`Owner`](crate::models::query::Owner) whose key is no column of the model. Where that has several keys, a limit and
+/// an offset count for each of them.
 ///
 /// # Examples
 ///

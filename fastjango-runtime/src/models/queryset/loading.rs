@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use crate::db::{Handle, Row};
+use crate::db::{Handle, Row, RowSink};
 use crate::error::Result;
 use crate::models::base::{Batch, Model, RelationField};
 use crate::models::options::ModelOptions;
-use crate::models::query::{Prefetch, Query};
+use crate::models::query::{Prefetch, Query, RelatedTree};
 use crate::models::queryset::owners::Owners;
-use crate::models::queryset::retrieval::for_each;
+use crate::models::queryset::retrieval::pour;
 
 /// Loads relations of instances: one query for each relation, whatever the number of instances.
 ///
@@ -55,12 +55,15 @@ async fn load(
     };
     let numbers: Vec<Option<usize>> = fields.iter().zip(&kept).map(number).collect();
     let first = batch.rows();
-    if let Some(query) = owners.query(model, plan.relation, &plan.query) {
-        let mut push = |row: Row| {
-            owners.add(&row)?;
-            batch.push(&row, &query.related)
+    if let Some(query) = owners.query(model, plan.relation, plan.query.clone()) {
+        let related = query.related.clone();
+        let found = Found {
+            owners,
+            batch,
+            first,
+            related,
         };
-        for_each(&query, handle, &mut push).await?;
+        Found { owners, batch, .. } = pour(&query, handle, found).await?;
     }
     let owned = owners.order(first);
     batch.prefetch(&plan.children, handle).await?;
@@ -71,6 +74,27 @@ async fn load(
         }
     }
     Ok(())
+}
+
+/// The related rows that came, and whose they are.
+struct Found {
+    owners: Owners,
+    batch: Box<dyn Batch>,
+    /// How many rows the batch had before.
+    first: usize,
+    related: RelatedTree,
+}
+
+impl RowSink for Found {
+    fn take(&mut self, row: &Row) -> Result<()> {
+        self.owners.add(row)?;
+        self.batch.push(row, &self.related)
+    }
+
+    fn clear(&mut self) {
+        self.owners.clear();
+        self.batch.truncate(self.first);
+    }
 }
 
 /// Takes what is loaded out of the fields into a batch, to be changed there; nothing where somebody else has it too.

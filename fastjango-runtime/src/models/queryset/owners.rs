@@ -8,6 +8,7 @@ use crate::db::Row;
 use crate::error::{Error, Result};
 use crate::models::options::{ModelOptions, RelationIndex};
 use crate::models::query::{Owner, OwnerKeys, Query};
+use crate::models::sql;
 use crate::value::{Value, ValueKey, ValueKind};
 
 /// The numbers of keys, in the order in which they were named.
@@ -39,6 +40,8 @@ pub(crate) struct Owners {
     kind: ValueKind,
     keys: Vec<Value>,
     numbers: Numbers,
+    /// The related rows' column that has their owner's key; the last one where nothing else is said.
+    column: Option<usize>,
     /// The number of each related row's owner; one beyond all numbers for a row that is nobody's.
     of_rows: Vec<usize>,
 }
@@ -49,7 +52,11 @@ impl Owners {
         Self {
             kind: ValueKind::Integer,
             keys: Vec::with_capacity(owners),
-            numbers: Numbers::default(),
+            numbers: Numbers {
+                integers: HashMap::with_capacity_and_hasher(owners, RandomState::default()),
+                others: HashMap::default(),
+            },
+            column: None,
             of_rows: Vec::new(),
         }
     }
@@ -67,33 +74,46 @@ impl Owners {
         number
     }
 
-    /// The query for their related rows; none without owners.
-    pub(crate) fn query(&mut self, model: &'static ModelOptions, relation: RelationIndex, of: &Query) -> Option<Query> {
+    /// The query for their related rows, made of one for all such rows; none without owners.
+    pub(crate) fn query(
+        &mut self,
+        model: &'static ModelOptions,
+        relation: RelationIndex,
+        mut query: Query,
+    ) -> Option<Query> {
         if self.keys.is_empty() {
             return None;
         }
-        let mut query = of.clone();
         query.owner = Some(Owner {
             model,
             relation,
             kind: self.kind,
             keys: OwnerKeys::Values(std::mem::take(&mut self.keys)),
         });
+        self.column = sql::owner_column(&query).map(usize::from);
         Some(query)
     }
 
-    /// Notes the owner of the next related row, whose key is the row's last column.
+    /// Notes the owner of the next related row, which tells his key.
     pub(crate) fn add(&mut self, row: &Row) -> Result<()> {
-        let last = row.len().checked_sub(1).ok_or_else(|| Error::Decode {
-            message: "a row has no columns".to_owned(),
-        })?;
+        let column = match self.column {
+            Some(column) => column,
+            None => row.len().checked_sub(1).ok_or_else(|| Error::Decode {
+                message: "a row has no columns".to_owned(),
+            })?,
+        };
         let nobody = self.numbers.len();
         let number = match self.kind {
-            ValueKind::Integer => row.integer(last)?.and_then(|key| self.numbers.integers.get(&key)),
-            kind => self.numbers.others.get(&ValueKey::from(&row.value(last, kind)?)),
+            ValueKind::Integer => row.integer(column)?.and_then(|key| self.numbers.integers.get(&key)),
+            kind => self.numbers.others.get(&ValueKey::from(&row.value(column, kind)?)),
         };
         self.of_rows.push(number.copied().unwrap_or(nobody));
         Ok(())
+    }
+
+    /// Forgets the related rows.
+    pub(crate) fn clear(&mut self) {
+        self.of_rows.clear();
     }
 
     /// Orders the related rows by their owners, once for all of them; those of one owner stay in their order. The first

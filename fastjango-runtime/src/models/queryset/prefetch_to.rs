@@ -94,7 +94,7 @@ impl<R: Model, M: Model, O: Send + Sync + 'static, P: Presence> PrefetchTo for P
             let mut owners = Owners::with_capacity(owned.keys.len());
             let number = |key: Option<_>| key.map(|key| owners.number(key));
             let numbers: Vec<Option<usize>> = owned.keys.into_iter().map(number).collect();
-            if let Some(query) = owners.query(R::options(), owned.relation, self.queryset.query()) {
+            if let Some(query) = owners.query(R::options(), owned.relation, self.queryset.query().clone()) {
                 let found = select(&query, handle).await?;
                 for row in &found {
                     owners.add(row)?;

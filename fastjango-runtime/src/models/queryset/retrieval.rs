@@ -230,7 +230,7 @@ impl<O: Send + 'static> RowSink for Decoded<O> {
 }
 
 /// The sink of the rows of a query; none are asked for where there can't be any.
-async fn pour<S: RowSink>(query: &Query, handle: Handle<'_>, sink: S) -> Result<S> {
+pub(super) async fn pour<S: RowSink>(query: &Query, handle: Handle<'_>, sink: S) -> Result<S> {
     check_lock(query, handle)?;
     match sql::compile_select(query, handle.backend())? {
         Some(statement) => handle.pour(&statement, sink).await,
@@ -254,19 +254,6 @@ pub(crate) async fn select(query: &Query, handle: Handle<'_>) -> Result<Vec<Row>
     match sql::compile_select(query, handle.backend())? {
         Some(statement) => handle.fetch_all(&statement).await,
         None => Ok(Vec::new()),
-    }
-}
-
-/// Hands over the rows of a query as they come, so that they need not all be in memory.
-pub(super) async fn for_each(
-    query: &Query,
-    handle: Handle<'_>,
-    each: &mut (dyn FnMut(Row) -> Result<()> + Send),
-) -> Result<()> {
-    check_lock(query, handle)?;
-    match sql::compile_select(query, handle.backend())? {
-        Some(statement) => handle.for_each(&statement, each).await,
-        None => Ok(()),
     }
 }
 

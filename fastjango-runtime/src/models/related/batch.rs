@@ -21,6 +21,10 @@ impl<T: Model> Batch for Gathered<T> {
         Ok(())
     }
 
+    fn truncate(&mut self, rows: usize) {
+        Gathered::truncate(self, rows);
+    }
+
     fn settle(&mut self) -> bool {
         Gathered::settle(self)
     }

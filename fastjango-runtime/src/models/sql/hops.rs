@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::models::options::{ColumnIndex, ModelOptions, Relation, RelationKind, Through};
-use crate::models::query::{Owner, Path};
+use crate::models::query::{Owner, Path, Query, Selection};
 
 /// One join on the way of a relation; a many-to-many relation has two.
 #[derive(Debug, Clone, Copy)]
@@ -192,4 +192,20 @@ pub(super) fn owner_key(owner: &Owner) -> Result<(Option<Hop>, &'static str)> {
     // Seen from the target, the link is walked backwards.
     let [there, _] = link.reversed().hops(target, owner.model);
     Ok((Some(there), link.source))
+}
+
+/// The column of its model by which a row of a query tells its owner; `None` where the key has a column of its own, the
+/// last one.
+pub(crate) fn owner_column(query: &Query) -> Option<ColumnIndex> {
+    let owner = query.owner.as_ref()?;
+    // The limit of each owner's rows is written by the last column.
+    if query.selection != Selection::Model || query.is_sliced() {
+        return None;
+    }
+    let relation = owner.model.relation(owner.relation);
+    match relation.kind {
+        RelationKind::Forward { .. } => Some(query.model.primary_key),
+        RelationKind::Reverse { inverse, .. } => forward_column(query.model, inverse).ok(),
+        RelationKind::ManyToMany { .. } | RelationKind::ManyToManyReverse { .. } => None,
+    }
 }

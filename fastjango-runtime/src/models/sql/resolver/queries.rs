@@ -4,7 +4,7 @@ use super::{Inner, Resolver};
 use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
 use crate::models::query::{Lookup, Node, Owner, OwnerKeys, Path, Query, RelatedTree};
-use crate::models::sql::hops::{Hop, hops, owner_key};
+use crate::models::sql::hops::{Hop, hops, owner_column, owner_key};
 use crate::models::sql::joins::{Table, TableIndex};
 use crate::models::sql::terms::{Order, Select, Source, Term};
 use crate::value::Value;
@@ -12,7 +12,7 @@ use crate::value::Value;
 /// What a query is resolved for.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::models::sql) enum Purpose {
-    /// Its rows; where they have an owner, his key comes last.
+    /// Its rows; where they have an owner, his key comes last, unless a column of the model is it.
     Rows,
     /// One value of each row, within another query: the key, where no other is asked for.
     Value,
@@ -83,7 +83,7 @@ impl Resolver {
             let missing: Vec<Term> = missing.filter(|term| !columns.contains(term)).cloned().collect();
             columns.extend(missing);
         }
-        columns.extend(owner_key);
+        columns.extend(owner_key.filter(|_| owner_column(query).is_none()));
         let depth = self.current;
         let tables = self.close().map(|scope| scope.tables).unwrap_or_default();
         let condition = without_certain(condition, &tables, depth);

@@ -201,6 +201,28 @@ fn select_related_brings_each_relation_before_those_behind_it() {
 }
 
 #[test]
+fn an_owner_s_key_that_is_a_column_of_the_model_does_not_come_twice() {
+    let of_books = |limit: Option<u64>| {
+        let mut reviews = Query::new(review());
+        reviews.owner = Some(Owner {
+            model: book(),
+            relation: book().relation_named("reviews").expect("a relation"),
+            kind: ValueKind::Integer,
+            keys: OwnerKeys::Values(vec![Value::Integer(1), Value::Integer(2)]),
+        });
+        reviews.limit = limit;
+        let statement = compile_select(&reviews, Backend::Postgres)
+            .expect("it compiles")
+            .expect("it has rows");
+        let columns = statement.sql.split(r#" FROM "review""#).next().unwrap_or_default();
+        columns.matches(r#""review"."book_id""#).count()
+    };
+    assert_eq!(of_books(None), 1);
+    // Once among the columns, once as the last one, and once for the number of each owner's rows.
+    assert_eq!(of_books(Some(3)), 3);
+}
+
+#[test]
 fn an_owner_s_key_comes_last_and_its_join_is_shared_with_the_first_filter() {
     let owner = |relation: &str, keys: Vec<Value>| {
         Some(Owner {

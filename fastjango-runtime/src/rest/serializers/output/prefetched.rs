@@ -34,8 +34,9 @@ impl Prefetched {
         };
         let numbers = owners.iter().map(number).collect::<Result<_>>()?;
         let (mut bytes, mut starts) = (Vec::new(), vec![0]);
-        if let Some(mut query) = known.query(prefetch.model, prefetch.relation, &prefetch.query) {
-            query.selection = Selection::Planned(&prefetch.plan.nodes);
+        let mut query = prefetch.query.clone();
+        query.selection = Selection::Planned(&prefetch.plan.nodes);
+        if let Some(query) = known.query(prefetch.model, prefetch.relation, query) {
             let rows = queryset::select(&query, context.db()).await?;
             let mut page = Page::new(&prefetch.plan, context);
             page.complete(&rows, false).await?;
