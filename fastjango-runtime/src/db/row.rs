@@ -151,7 +151,7 @@ impl Row {
         }
     }
 
-    /// A column as PostgreSQL sent it, whose usual types are read where they are wanted.
+    /// A column as PostgreSQL sent it.
     #[cfg(feature = "postgres")]
     #[inline]
     fn raw(&self, index: usize) -> Result<Option<backends::postgres::Raw<'_>>> {
@@ -292,8 +292,8 @@ impl Row {
     /// ```
     pub fn integer(&self, index: usize) -> Result<Option<i64>> {
         #[cfg(feature = "postgres")]
-        if let Some(raw) = self.raw(index)? {
-            return raw.integer();
+        if let Driver::Postgres(row) = &self.driver {
+            return backends::postgres::Raw::read(row, self.place(index)?);
         }
         self.cell(index)?.integer()
     }
@@ -311,8 +311,8 @@ impl Row {
     /// ```
     pub fn float(&self, index: usize) -> Result<Option<f64>> {
         #[cfg(feature = "postgres")]
-        if let Some(raw) = self.raw(index)? {
-            return raw.float();
+        if let Driver::Postgres(row) = &self.driver {
+            return backends::postgres::Raw::read(row, self.place(index)?);
         }
         self.cell(index)?.float()
     }
@@ -345,8 +345,8 @@ impl Row {
     /// ```
     pub fn text(&self, index: usize) -> Result<Option<&str>> {
         #[cfg(feature = "postgres")]
-        if let Some(raw) = self.raw(index)? {
-            return raw.text();
+        if let Driver::Postgres(row) = &self.driver {
+            return backends::postgres::Raw::read(row, self.place(index)?);
         }
         self.cell(index)?.text()
     }
@@ -394,8 +394,8 @@ impl Row {
     /// ```
     pub fn date_time(&self, index: usize) -> Result<Option<DateTime<Utc>>> {
         #[cfg(feature = "postgres")]
-        if let Some(raw) = self.raw(index)? {
-            return raw.date_time();
+        if let Driver::Postgres(row) = &self.driver {
+            return backends::postgres::Raw::read(row, self.place(index)?);
         }
         self.cell(index)?.date_time()
     }
@@ -492,6 +492,7 @@ impl Row {
     }
 
     /// Writes a column as JSON, as DRF would, straight from the driver's bytes; `NULL` is `null`.
+    #[inline]
     pub fn write_json(&self, index: usize, format: JsonFormat, out: &mut Vec<u8>) -> Result<()> {
         #[cfg(feature = "postgres")]
         if let Some(raw) = self.raw(index)? {

@@ -72,6 +72,19 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     /// [`Error::Decode`] where the row holds something else.
     fn decode(row: &Row, index: usize) -> Result<Self>;
 
+    /// Reads the value at `index` of a row, which may be NULL.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_nullable(row: &Row, index: usize) -> Result<Option<Self>> {
+        if row.is_null(index)? {
+            Ok(None)
+        } else {
+            Self::decode(row, index).map(Some)
+        }
+    }
+
     /// The value as a parameter.
     fn encode(&self) -> Value;
 
@@ -129,11 +142,7 @@ impl<T: FieldType<Inner = T, Nullable = Option<T>>> FieldType for Option<T> {
     const CHOICES: &'static [Choice] = T::CHOICES;
 
     fn decode(row: &Row, index: usize) -> Result<Self> {
-        if row.is_null(index)? {
-            Ok(None)
-        } else {
-            T::decode(row, index).map(Some)
-        }
+        T::decode_nullable(row, index)
     }
 
     fn encode(&self) -> Value {
@@ -184,6 +193,13 @@ macro_rules! field_type {
             fn decode($row: &Row, index: usize) -> Result<Self> {
                 let $value = $row.$read(index)?.ok_or_else(|| unexpected_null(index))?;
                 $decoded
+            }
+
+            fn decode_nullable($row: &Row, index: usize) -> Result<Option<Self>> {
+                let Some($value) = $row.$read(index)? else {
+                    return Ok(None);
+                };
+                $decoded.map(Some)
             }
 
             fn encode(&$self) -> Value {
@@ -315,6 +331,10 @@ impl FieldType for String {
         row.text(index)?
             .map(str::to_owned)
             .ok_or_else(|| unexpected_null(index))
+    }
+
+    fn decode_nullable(row: &Row, index: usize) -> Result<Option<Self>> {
+        Ok(row.text(index)?.map(str::to_owned))
     }
 
     fn encode(&self) -> Value {

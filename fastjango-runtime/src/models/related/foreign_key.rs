@@ -192,6 +192,10 @@ macro_rules! key {
                 T::Key::decode(row, index).map(Self::from_key)
             }
 
+            fn decode_nullable(row: &Row, index: usize) -> Result<Option<Self>> {
+                Ok(T::Key::decode_nullable(row, index)?.map(Self::from_key))
+            }
+
             fn encode(&self) -> Value {
                 self.key.encode()
             }

@@ -64,58 +64,14 @@ impl<'r> Raw<'r> {
         read(self.oid, bytes).ok_or_else(|| unreadable(self.oid, bytes))
     }
 
-    /// Reads it as an integer, as most are stored.
+    /// Reads a column of a row as most of its kind are stored, or else by the type that the server gave it.
     #[inline]
-    pub(in crate::db) fn integer(self) -> Result<Option<i64>> {
-        let read = match (self.oid, self.bytes) {
-            (_, None) => return Ok(None),
-            (INT8, Some(bytes)) => long(bytes),
-            (INT4, Some(bytes)) => bytes.try_into().ok().map(|bytes| i32::from_be_bytes(bytes).into()),
-            _ => None,
-        };
-        self.or_cell(read, Cell::integer)
-    }
-
-    /// Reads it as a number, as most are stored.
-    #[inline]
-    pub(in crate::db) fn float(self) -> Result<Option<f64>> {
-        let read = match (self.oid, self.bytes) {
-            (_, None) => return Ok(None),
-            (FLOAT8, Some(bytes)) => bytes.try_into().ok().map(f64::from_be_bytes),
-            _ => None,
-        };
-        self.or_cell(read, Cell::float)
-    }
-
-    /// Reads it as text, as most of it is stored.
-    #[inline]
-    pub(in crate::db) fn text(self) -> Result<Option<&'r str>> {
-        let read = match (self.oid, self.bytes) {
-            (_, None) => return Ok(None),
-            (TEXT | VARCHAR, Some(bytes)) => std::str::from_utf8(bytes).ok(),
-            _ => None,
-        };
-        self.or_cell(read, Cell::text)
-    }
-
-    /// Reads it as a moment, as most are stored.
-    #[inline]
-    pub(in crate::db) fn date_time(self) -> Result<Option<DateTime<Utc>>> {
-        let read = match (self.oid, self.bytes) {
-            (_, None) => return Ok(None),
-            (TIMESTAMPTZ, Some(bytes)) => moment(bytes),
-            _ => None,
-        };
-        self.or_cell(read, Cell::date_time)
-    }
-
-    /// What was read, or what the cell gives by the type that the server gave it.
-    #[inline]
-    fn or_cell<T>(self, read: Option<T>, of_cell: fn(Cell<'r>) -> Result<Option<T>>) -> Result<Option<T>> {
-        match read {
-            Some(value) => Ok(Some(value)),
-            None => of_cell(self.cell()?),
+    pub(in crate::db) fn read<T: Usual<'r>>(row: &'r Row, index: usize) -> Result<Option<T>> {
+        let Read { value, raw } = row.try_get(index).map_err(|error| no_column(&error))?;
+        if value.is_some() || raw.is_null() {
+            return Ok(value);
         }
+        T::of_cell(raw.cell()?)
     }
 
     /// Writes it as JSON, straight from its bytes where their type is the format's own.
@@ -128,6 +84,96 @@ impl<'r> Raw<'r> {
             Some(()) => Ok(()),
             None => self.cell()?.write_json(format, out),
         }
+    }
+}
+
+/// What is stored in one way nearly always.
+pub(in crate::db) trait Usual<'r>: Sized {
+    /// Reads the bytes, if they are of the usual type.
+    fn usual(oid: u32, bytes: &'r [u8]) -> Option<Self>;
+
+    /// Reads what is of another type.
+    fn of_cell(cell: Cell<'r>) -> Result<Option<Self>>;
+}
+
+impl<'r> Usual<'r> for i64 {
+    #[inline]
+    fn usual(oid: u32, bytes: &'r [u8]) -> Option<Self> {
+        match oid {
+            INT8 => long(bytes),
+            INT4 => bytes.try_into().ok().map(|bytes| i32::from_be_bytes(bytes).into()),
+            _ => None,
+        }
+    }
+
+    fn of_cell(cell: Cell<'r>) -> Result<Option<Self>> {
+        cell.integer()
+    }
+}
+
+impl<'r> Usual<'r> for f64 {
+    #[inline]
+    fn usual(oid: u32, bytes: &'r [u8]) -> Option<Self> {
+        (oid == FLOAT8).then_some(())?;
+        bytes.try_into().ok().map(Self::from_be_bytes)
+    }
+
+    fn of_cell(cell: Cell<'r>) -> Result<Option<Self>> {
+        cell.float()
+    }
+}
+
+impl<'r> Usual<'r> for &'r str {
+    #[inline]
+    fn usual(oid: u32, bytes: &'r [u8]) -> Option<Self> {
+        matches!(oid, TEXT | VARCHAR).then_some(())?;
+        std::str::from_utf8(bytes).ok()
+    }
+
+    fn of_cell(cell: Cell<'r>) -> Result<Option<Self>> {
+        cell.text()
+    }
+}
+
+impl<'r> Usual<'r> for DateTime<Utc> {
+    #[inline]
+    fn usual(oid: u32, bytes: &'r [u8]) -> Option<Self> {
+        (oid == TIMESTAMPTZ).then_some(())?;
+        moment(bytes)
+    }
+
+    fn of_cell(cell: Cell<'r>) -> Result<Option<Self>> {
+        cell.date_time()
+    }
+}
+
+/// A column that is read where the driver hands it over, with no call in between.
+struct Read<'r, T> {
+    value: Option<T>,
+    raw: Raw<'r>,
+}
+
+impl<'r, T: Usual<'r>> FromSql<'r> for Read<'r, T> {
+    #[inline]
+    fn from_sql(kind: &Type, bytes: &'r [u8]) -> Result<Self, Box<dyn StdError + Sync + Send>> {
+        let oid = kind.oid();
+        Ok(Self {
+            value: T::usual(oid, bytes),
+            raw: Raw::new(oid, Some(bytes)),
+        })
+    }
+
+    #[inline]
+    fn from_sql_null(kind: &Type) -> Result<Self, Box<dyn StdError + Sync + Send>> {
+        Ok(Self {
+            value: None,
+            raw: Raw::new(kind.oid(), None),
+        })
+    }
+
+    #[inline]
+    fn accepts(_: &Type) -> bool {
+        true
     }
 }
 
