@@ -124,6 +124,16 @@ on_every_database! {
         .await;
     }
 
+    async fn a_sum_may_be_more_than_a_column_holds(db: Rows) {
+        passes(async {
+            Book::objects().update(&db, |b| b.pages.set(2_000_000_000_u32)).await?;
+            let count = Book::objects().count(&db).await?;
+            let (sum, each) = Book::objects().aggregate(&db, |b| (b.pages.sum(), b.pages.avg())).await?;
+            assert_eq!((sum, each), (Some(count * 2_000_000_000), Some(2e9)));
+            Ok(())
+        }).await;
+    }
+
     async fn greatest_and_least_of_several(db: Rows) {
         let db = &db;
         passes(async {

@@ -25,13 +25,14 @@ pub(super) fn refuse_text(sql: &str) -> Result<()> {
     let second = || first_word(rest).0;
     let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
     let controls = match first.len() {
-        3..=9 => {
-            ["commit", "rollback", "savepoint", "release", "end", "abort"]
+        2..=9 => {
+            ["commit", "rollback", "savepoint", "release", "end", "abort", "xa"]
                 .iter()
                 .any(|word| is(first, word))
                 // MariaDB's compound statement is `BEGIN NOT ATOMIC … END`.
                 || (is(first, "begin") && !is(second(), "not"))
                 || ((is(first, "start") || is(first, "prepare")) && is(second(), "transaction"))
+                || (is(first, "set") && mentions(rest, &["autocommit"]))
         }
         _ => false,
     };
@@ -105,11 +106,27 @@ fn mentions(script: &str, words: &[&str]) -> bool {
     found.any(|found| words.iter().any(|word| found.eq_ignore_ascii_case(word)))
 }
 
-/// The word that a text begins with, if it does, and what comes after it.
+/// The word that a text begins with, if it does, and what comes after it; comments are passed over.
 fn first_word(sql: &str) -> (&str, &str) {
-    let sql = sql.trim_start();
+    let mut sql = sql.trim_start();
+    while let Some(rest) = after_comment(sql) {
+        sql = rest.trim_start();
+    }
     let end = sql.find(|letter: char| !letter.is_ascii_alphabetic());
     sql.split_at(end.unwrap_or(sql.len()))
+}
+
+/// What comes after the comment that a text begins with. `#` begins one for MySQL, and nothing else elsewhere; what stands
+/// in `/*! … */` it carries out.
+fn after_comment(sql: &str) -> Option<&str> {
+    if let Some(carried_out) = sql.strip_prefix("/*!").or_else(|| sql.strip_prefix("/*M!")) {
+        return Some(carried_out.trim_start_matches(|letter: char| letter.is_ascii_digit()));
+    }
+    if let Some(comment) = sql.strip_prefix("/*") {
+        return comment.split_once("*/").map(|(_, rest)| rest);
+    }
+    let comment = sql.strip_prefix("--").or_else(|| sql.strip_prefix('#'))?;
+    Some(comment.split_once('\n').map_or("", |(_, rest)| rest))
 }
 
 #[cfg(test)]
@@ -125,6 +142,12 @@ mod tests {
             "ROLLBACK TO a",
             "END",
             "PREPARE TRANSACTION 'a'",
+            "/* so */ BEGIN",
+            "-- so\n# and so\nCOMMIT",
+            "START /**/ TRANSACTION",
+            "/*!50000 rollback */",
+            "SET @@autocommit = 0",
+            "XA START 'a'",
         ] {
             assert!(refuse_text(sql).is_err(), "{sql}");
         }
@@ -136,6 +159,8 @@ mod tests {
             "PREPARE p AS SELECT 1",
             "commits",
             "-- begin\nSELECT 1",
+            "/* COMMIT",
+            "SET search_path = shop",
         ] {
             assert!(refuse_text(sql).is_ok(), "{sql}");
         }
