@@ -37,35 +37,6 @@ impl Average for DecimalField {
     type Output = Option<Decimal>;
 }
 
-/// What values that can be added up add up to: integers of any width to an `i64`, as many of them may be more than one is.
-///
-/// # Examples
-///
-/// ```
-/// # use {fastjango::prelude::*, shop::*};
-/// # run(async |db| {
-/// let (pages, price) = Book::objects().aggregate(db, |b| (b.pages.sum(), b.price.sum())).await?;
-/// let (pages, price): (Option<i64>, Option<Decimal>) = (pages, price);
-/// assert_eq!((pages, price), (Some(1391), Some(dec!(27.99))));
-/// # Ok(()) });
-/// ```
-pub trait Sum: Storage {
-    /// The type of the sum.
-    type Output: FieldType;
-}
-
-impl Sum for IntegerField {
-    type Output = Option<i64>;
-}
-
-impl Sum for FloatField {
-    type Output = Option<f64>;
-}
-
-impl Sum for DecimalField {
-    type Output = Option<Decimal>;
-}
-
 fn aggregate(aggregate: Aggregate, argument: Node, distinct: bool, kind: ValueKind) -> Node {
     Node::Aggregate {
         aggregate,
@@ -127,9 +98,9 @@ handles! {
     /// assert_eq!(by_author[2].1, None, "the sum of nothing is NULL, as in SQL");
     /// # Ok(()) });
     /// ```
-    pub fn sum(self) -> Expr<R, <T::Storage as Sum>::Output>
+    pub fn sum(self) -> Expr<R, <T::Storage as Storage>::Sum>
     where
-        T::Storage: NumericLookups + Sum,
+        T::Storage: NumericLookups,
     {
         Expr::new(aggregate(
             Aggregate::Sum,

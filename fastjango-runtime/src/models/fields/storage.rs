@@ -1,23 +1,55 @@
 //! What the database stores for a field, as types: they decide which lookups a handle has.
 
+use rust_decimal::Decimal;
+
+use super::FieldType;
+
 /// What the database stores for a field.
-pub trait Storage: 'static {}
+pub trait Storage: 'static {
+    /// What its values add up to, where they are [numbers](NumericLookups): integers of any width to an `i64`, as many
+    /// of them may be more than one can be. It is here, and not in a trait of numbers, so that `sum` of anything else is
+    /// told to need a number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let (pages, price) = Book::objects().aggregate(db, |b| (b.pages.sum(), b.price.sum())).await?;
+    /// let (pages, price): (Option<i64>, Option<Decimal>) = (pages, price);
+    /// assert_eq!((pages, price), (Some(1391), Some(dec!(27.99))));
+    /// # Ok(()) });
+    /// ```
+    type Sum: FieldType;
+}
+
+/// What is no number is never added up.
+macro_rules! sum {
+    () => {
+        i64
+    };
+    ($sum:ty) => {
+        $sum
+    };
+}
 
 macro_rules! storages {
-    ($($name:ident: $doc:literal;)*) => {$(
+    ($($name:ident: $doc:literal $(, adds up to $sum:ty)?;)*) => {$(
         #[doc = concat!("The field holds ", $doc, ".")]
         #[derive(Debug, Clone, Copy)]
         pub struct $name;
 
-        impl Storage for $name {}
+        impl Storage for $name {
+            type Sum = Option<sum!($($sum)?)>;
+        }
     )*};
 }
 
 storages! {
     BooleanField: "`true` or `false`";
-    IntegerField: "an integer";
-    FloatField: "a floating-point number";
-    DecimalField: "an exact decimal number";
+    IntegerField: "an integer", adds up to i64;
+    FloatField: "a floating-point number", adds up to f64;
+    DecimalField: "an exact decimal number", adds up to Decimal;
     TextField: "text";
     DateField: "a date";
     TimeField: "a time of day";
