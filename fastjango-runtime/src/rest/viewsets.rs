@@ -420,7 +420,7 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::DoesNotExist`](crate::error::Error::DoesNotExist) where the row is gone, and the database's errors.
+    /// [`Error::DoesNotExist`] where the row is gone, and the database's errors.
     fn document(&self, cx: &Context, object: &Self::Model) -> impl Future<Output = Result<Response>> {
         mixins::of_key(cx, Self::Serializer::options(), object.key().encode())
     }
