@@ -402,14 +402,21 @@ pub(crate) fn apply(
     let mut mistakes = Vec::new();
     let mut subqueries = rows::CONJOINED;
     for filter in filters {
-        let limit = if filter.conjoined { limit.min(subqueries) } else { limit };
         match filter.ask(parameters, existing, limit) {
             Ok(None) => {}
             Ok(Some(condition)) => {
-                if filter.conjoined {
-                    subqueries = subqueries.saturating_sub(condition.children().len());
+                let asked = if filter.conjoined {
+                    condition.children().len()
+                } else {
+                    0
+                };
+                match subqueries.checked_sub(asked) {
+                    Some(left) => {
+                        subqueries = left;
+                        restrict(query, filter, condition);
+                    }
+                    None => mistakes.push((filter.name.to_owned(), values::too_many(rows::CONJOINED))),
                 }
-                restrict(query, filter, condition);
             }
             Err(mistake) => mistakes.push((filter.name.to_owned(), mistake)),
         }

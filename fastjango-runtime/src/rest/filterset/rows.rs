@@ -50,7 +50,7 @@ where
                 return Ok(None);
             };
             return Ok(Some(if conjoined {
-                all_of(model, &compared, distinct(keys, form.limit)?)
+                all_of(model, &compared, distinct(keys, CONJOINED)?)
             } else {
                 is_in(compared.clone(), kind.value_kind(), keys)
             }));
