@@ -446,9 +446,7 @@ impl Error {
             _ => serde_json::json!({ "detail": "A server error occurred." }),
         }
     }
-}
 
-impl Error {
     /// The error of what came after a write that stays, so that nobody is asked to try again.
     pub(crate) fn after_commit(self) -> Self {
         match self {

@@ -557,18 +557,23 @@ impl Core {
         self.frames().refusal().map(refused).map_or(Ok(()), Err)
     }
 
-    /// Notes what a failed statement means for the levels around it; nothing of it stays, unless it may have committed.
-    fn failed_at(&self, failure: Failure, sql: &str) -> Error {
-        let commits = control::may_commit(self.backend, sql);
-        let (lost, failed) = (matches!(failure.error, Error::ConnectionLost(_)), self.failed(failure));
-        match failed {
-            Error::Unavailable(message) if lost && commits => Error::ConnectionLost(message),
-            failed => failed,
-        }
+    /// The error of a failed statement, of which nothing stays: what is not committed goes with the connection.
+    fn failed(&self, failure: Failure) -> Error {
+        self.note(&failure);
+        failure.nothing_done().error
     }
 
-    /// Notes what a failed statement means for the levels around it, of which nothing stays.
-    fn failed(&self, failure: Failure) -> Error {
+    /// The error of a failed statement, which may have committed what it was to do.
+    fn failed_at(&self, failure: Failure, sql: &str) -> Error {
+        if control::may_commit(self.backend, sql) {
+            self.note(&failure);
+            return failure.error;
+        }
+        self.failed(failure)
+    }
+
+    /// Notes what a failed statement means for the levels around it.
+    fn note(&self, failure: &Failure) {
         let mut frames = self.frames();
         if failure.rolled_back {
             frames.lose("the database has rolled the transaction back");
@@ -578,8 +583,6 @@ impl Core {
             // PostgreSQL refuses everything after an error, and answers a commit by rolling back in silence.
             frames.fail(top, "a statement failed and no savepoint was around it");
         }
-        // What is not committed goes with the connection.
-        failure.nothing_done().error
     }
 
     /// Learns what a script, or statements that were sent through the driver, have done to the transaction, once the

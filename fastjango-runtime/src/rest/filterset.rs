@@ -402,22 +402,10 @@ pub(crate) fn apply(
     let mut mistakes = Vec::new();
     let mut subqueries = rows::CONJOINED;
     for filter in filters {
-        match filter.ask(parameters, existing, limit) {
+        let asked = filter.ask(parameters, existing, limit);
+        match asked.and_then(|condition| rows::within_bounds(filter, condition, &mut subqueries)) {
             Ok(None) => {}
-            Ok(Some(condition)) => {
-                let asked = if filter.conjoined {
-                    condition.children().len()
-                } else {
-                    0
-                };
-                match subqueries.checked_sub(asked) {
-                    Some(left) => {
-                        subqueries = left;
-                        restrict(query, filter, condition);
-                    }
-                    None => mistakes.push((filter.name.to_owned(), values::too_many(rows::CONJOINED))),
-                }
-            }
+            Ok(Some(condition)) => restrict(query, filter, condition),
             Err(mistake) => mistakes.push((filter.name.to_owned(), mistake)),
         }
     }

@@ -81,6 +81,19 @@ fn all_of(model: &'static ModelOptions, column: &Node, keys: Vec<Value>) -> Node
     Node::And(keys.into_iter().map(related).collect())
 }
 
+/// The condition of a filter, if its subqueries are within those that are left for the list.
+pub(super) fn within_bounds(
+    filter: &Filter,
+    condition: Option<Node>,
+    left: &mut usize,
+) -> Result<Option<Node>, ValidationError> {
+    if let Some(condition) = condition.as_ref().filter(|_| filter.conjoined) {
+        let subqueries = condition.children().len();
+        *left = left.checked_sub(subqueries).ok_or_else(|| too_many(CONJOINED))?;
+    }
+    Ok(condition)
+}
+
 /// Each of the keys once, if they are not too many.
 fn distinct(mut keys: Vec<Value>, most: usize) -> Result<Vec<Value>, ValidationError> {
     let mut seen = HashSet::new();
