@@ -237,6 +237,24 @@ on_every_database! {
         assert!(condition.contains("password"), "only what was checked is replaced: {update}");
     }
 
+    async fn two_logins_at_once_keep_a_password_anew_and_both_succeed(db: Shop) {
+        let weak = "pbkdf2_sha256$1000$seasalt$+hs9qSCcGyNSGDNojIEbomuX9WI/mzTF5yfwAXqyKOo=";
+        // One may be over before the other begins, where that has to wait for a connection.
+        for _ in 0..20 {
+            let luis = User::objects().filter(|user| user.username.eq("Luis"));
+            luis.update(&db, |user| user.password.set(weak)).await.expect("a weak one");
+            let recording = db.record();
+            let login = || authenticate(&db, "Luis", "secret");
+            let (first, second) = futures_util::future::try_join(login(), login()).await.expect("two answers");
+            let (first, second) = (first.expect("Luis"), second.expect("Luis"));
+            assert_eq!(first.password, second.password, "a session of either knows the password that is kept");
+            if recording.statements().iter().filter(|sql| sql.starts_with("UPDATE")).count() == 2 {
+                return;
+            }
+        }
+        panic!("they were never at once");
+    }
+
     async fn a_session_outlives_the_password_that_is_kept_anew(db: Shop) {
         let client = client(&db).await;
         let weak = "pbkdf2_sha256$1000$seasalt$+hs9qSCcGyNSGDNojIEbomuX9WI/mzTF5yfwAXqyKOo=";

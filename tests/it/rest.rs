@@ -4,6 +4,7 @@
 
 mod after_writing;
 mod by_hand;
+mod conjoined;
 mod rules;
 mod statements;
 mod throttles;

@@ -1,7 +1,10 @@
 //! The recorded cases of transactions, each outside of any other.
 
 use std::collections::BTreeSet;
+use std::future::poll_fn;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use fastjango::db::{Backend, Executor as _};
@@ -9,6 +12,9 @@ use fastjango::models::deletion::Deleted;
 use fastjango::prelude::*;
 use fastjango_tests::bookshop::{Book, Category, Review, Shop, Tag};
 use fastjango_tests::on_every_database;
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::{Context as LayerContext, SubscriberExt as _};
 
 use crate::conformance::results::Topic;
 
@@ -53,6 +59,14 @@ async fn make(db: &impl Executor, letter: &str) -> Result<Tag> {
 /// What was called, in order.
 #[derive(Debug, Clone, Default)]
 struct Log(Arc<Mutex<Vec<&'static str>>>);
+
+impl<S: Subscriber> Layer<S> for Log {
+    fn on_event(&self, event: &Event<'_>, _: LayerContext<'_, S>) {
+        if event.metadata().target() == "fastjango::db" && *event.metadata().level() == Level::ERROR {
+            self.add("told");
+        }
+    }
+}
 
 impl Log {
     fn add(&self, line: &'static str) {
@@ -368,6 +382,36 @@ on_every_database! {
         drop(done);
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert_eq!(log.lines(), ["first begins", "first ends", "last"]);
+    }
+
+    async fn hooks_that_an_unanswered_commit_takes_along_are_told(db: Shop) {
+        // A server may answer before anyone asks whether it has, and SQLite mostly does.
+        for round in 0..100 {
+            // Nothing but the database is to be waited for: a task that goes on for long is made to.
+            tokio::task::yield_now().await;
+            let (told, ran, asked) = (Log::default(), Log::default(), AtomicBool::new(false));
+            let mut saving = Box::pin(db.atomic(async |tx| {
+                make(tx, &round.to_string()).await?;
+                let ran = ran.clone();
+                tx.on_commit(async move || ran.add("ran"));
+                asked.store(true, Ordering::Relaxed);
+                Ok(())
+            }));
+            // Left where the commit is asked for and not answered.
+            let ended = poll_fn(|context| match saving.as_mut().poll(context) {
+                Poll::Ready(answer) => Poll::Ready(answer.is_ok()),
+                Poll::Pending if asked.load(Ordering::Relaxed) => Poll::Ready(false),
+                Poll::Pending => Poll::Pending,
+            })
+            .await;
+            let subscriber = tracing_subscriber::registry().with(told.clone());
+            tracing::subscriber::with_default(subscriber, || drop(saving));
+            assert_eq!((told.lines().len(), ran.lines().len()), if ended { (0, 1) } else { (1, 0) });
+            if !ended {
+                return;
+            }
+        }
+        assert_eq!(db.backend(), Backend::Sqlite, "the server has answered each time before it was waited for");
     }
 
     async fn transactions_are_opened_by_atomic_alone(db: Shop) {

@@ -218,6 +218,28 @@ fn a_constraint_goes_before_its_field_and_a_field_before_its_constraint() {
 }
 
 #[test]
+fn a_changed_constraint_that_waits_for_a_field_keeps_its_old_form_until_both_are_written() {
+    let mut old = model("Tag", vec![("name", Field::char(40))]);
+    old.constraints
+        .push(Constraint::Unique(UniqueConstraint::new("tag_once", ["name"])));
+    // Rows that exist have no value for the code: somebody has to say which.
+    let mut new = model("Tag", vec![("name", Field::char(40)), ("code", Field::char(4))]);
+    new.constraints
+        .push(Constraint::Unique(UniqueConstraint::new("tag_once", ["name", "code"])));
+    let (from, to) = (state(vec![old]), state(vec![new]));
+    let detector = Autodetector::new(&from, &to);
+    assert!(detector.operations().unwrap().is_empty());
+    let left = detector.left_by_hand().join("\n");
+    let told = left
+        .split_once("the constraint `tag_once` has changed")
+        .map_or("", |(_, lines)| lines);
+    assert!(
+        told.contains("RemoveConstraint") && told.contains("AddConstraint"),
+        "{left}"
+    );
+}
+
+#[test]
 fn a_model_is_not_deleted_beside_changes_that_are_left() {
     let old = model("Tag", vec![("owner", key("User"))]);
     let both = vec![old, model("User", vec![])];
