@@ -448,7 +448,7 @@ impl Transaction {
         lease
             .run(statement, each)
             .await
-            .map_err(|failure| self.core.failed_at(failure, &statement.sql))
+            .map_err(|failure| self.core.failed_at(failure, statement))
     }
 
     /// Runs a statement whose rows a sink takes.
@@ -457,7 +457,7 @@ impl Transaction {
         self.core.check()?;
         self.core.recorder.note(&statement.sql);
         let poured = lease.pour(statement, sink).await;
-        poured.map_err(|failure| self.core.failed(failure))
+        poured.map_err(|failure| self.core.failed_at(failure, statement))
     }
 
     /// Runs a script, which may be one that migrations control their transaction by.
@@ -469,7 +469,7 @@ impl Transaction {
             self.core.frames().lend();
         }
         let done = lease.run_script(sql).await;
-        done.map_err(|failure| self.core.failed_at(failure, sql))
+        done.map_err(|failure| self.core.failed_by(failure, sql))
     }
 
     /// The connection, once this level may use it, of a transaction that has not failed. What is sent through it
@@ -563,8 +563,17 @@ impl Core {
         failure.nothing_done().error
     }
 
-    /// The error of a failed statement, which may have committed what it was to do.
-    fn failed_at(&self, failure: Failure, sql: &str) -> Error {
+    /// The error of a failed statement; one of the program's own may have committed what it was to do.
+    fn failed_at(&self, failure: Failure, statement: &Statement) -> Error {
+        if statement.is_raw() {
+            self.failed_by(failure, &statement.sql)
+        } else {
+            self.failed(failure)
+        }
+    }
+
+    /// The error of a text of the program's own, which may have committed what it was to do.
+    fn failed_by(&self, failure: Failure, sql: &str) -> Error {
         if control::may_commit(self.backend, sql) {
             self.note(&failure);
             return failure.error;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{add, databases, notes};
-use crate::db::{Backend, Database, Executor as _, Handle, Statement, Transaction};
-use crate::error::Error;
+use crate::db::{Backend, Database, Executor as _, Handle, Row, RowSink, Statement, Transaction};
+use crate::error::{Error, Result};
 
 /// The servers among the databases; SQLite is in the same process.
 async fn servers(table: &str, connections: usize) -> Vec<Database> {
@@ -88,6 +88,48 @@ async fn a_write_that_lost_its_connection_may_have_been_carried_out() {
         }
         let written = notes(&db, "loss_write").await.len();
         assert_eq!(written, usize::from(db.backend() == Backend::Postgres));
+    }
+}
+
+/// Takes rows for nothing.
+struct Ignored;
+
+impl RowSink for Ignored {
+    fn take(&mut self, _: &Row) -> Result<()> {
+        Ok(())
+    }
+
+    fn clear(&mut self) {}
+}
+
+#[tokio::test]
+async fn a_text_of_the_program_may_have_committed_before_its_connection_was_lost() {
+    let (sql, killers) = (r#"SELECT 1 AS "end""#, servers("loss_commit", 1).await);
+    for (db, killer) in servers("loss_commit", 1).await.into_iter().zip(killers) {
+        let sql = match db.backend() {
+            Backend::Postgres => sql.to_owned(),
+            _ => sql.replace('"', "`"),
+        };
+        for statement in [Statement::from(sql.clone()), Statement::compiled(sql, Vec::new())] {
+            let lost = async |how: usize| {
+                db.atomic(async |tx| {
+                    kill(&killer, number(tx.handle()).await).await;
+                    match how {
+                        0 => tx.handle().execute(&statement).await.map(drop),
+                        _ => tx.handle().pour(&statement, Ignored).await.map(drop),
+                    }
+                })
+                .await
+                .expect_err("the connection is gone")
+            };
+            for error in [lost(0).await, lost(1).await] {
+                let may_have = matches!(error, Error::ConnectionLost(_));
+                assert!(may_have || matches!(error, Error::Unavailable(_)), "{error:?}");
+                // PostgreSQL says that it has ended the connection, and so that nothing was done.
+                let says_nothing = db.backend() != Backend::Postgres;
+                assert_eq!(may_have, statement.is_raw() && says_nothing, "{error:?}");
+            }
+        }
     }
 }
 
