@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::pin::pin;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use tokio::sync::Notify;
@@ -12,7 +12,7 @@ use super::backend::Backend;
 use super::connection::EachRow;
 use super::control;
 use super::database::Database;
-use super::failure::{Failure, Loss};
+use super::failure::Loss;
 use super::outcome::{Flow, Outcome};
 use super::pool::Lease;
 use super::recording::Recorder;
@@ -23,9 +23,13 @@ use crate::error::{Error, ExplainIntegrity, IntegrityError, IntegrityKind, Resul
 
 mod frames;
 mod hooks;
+mod savepoints;
+mod shared;
 
 use frames::{Frames, Hook};
 pub use hooks::CommitOutcome;
+use savepoints::{Joined, Savepoint};
+use shared::{Core, refused};
 
 tokio::task_local! {
     /// The levels whose bodies this task is running, the innermost last; they may be of several databases.
@@ -62,21 +66,6 @@ fn running<T>(frame: u64, body: impl Future<Output = T>) -> impl Future<Output =
 pub struct Transaction {
     core: Arc<Core>,
     frame: u64,
-}
-
-/// The code of PostgreSQL for a transaction in which a statement has failed.
-const IN_FAILED_TRANSACTION: &str = "25P02";
-
-const ENDED: &str = "a script, or what was sent through the driver's connection, has ended the transaction";
-
-struct Core {
-    backend: Backend,
-    recorder: Arc<Recorder>,
-    attachments: Arc<Attachments>,
-    lease: tokio::sync::Mutex<Lease>,
-    frames: std::sync::Mutex<Frames>,
-    /// Told whenever a level is closed.
-    closed: Notify,
 }
 
 impl Database {
@@ -538,160 +527,6 @@ async fn find_violation(error: &mut IntegrityError, lease: &mut Lease) {
     if let Some((table, column)) = found {
         error.table = table;
         error.columns = column.into_iter().collect();
-    }
-}
-
-fn refused(reason: &str) -> Error {
-    Error::Database {
-        code: None,
-        message: format!("{reason}; the transaction can only be rolled back"),
-    }
-}
-
-impl Core {
-    fn frames(&self) -> MutexGuard<'_, Frames> {
-        self.frames.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn check(&self) -> Result<()> {
-        self.frames().refusal().map(refused).map_or(Ok(()), Err)
-    }
-
-    /// The error of a failed statement, of which nothing stays: what is not committed goes with the connection.
-    fn failed(&self, failure: Failure) -> Error {
-        self.note(&failure);
-        failure.nothing_done().error
-    }
-
-    /// The error of a failed statement; one of the program's own may have committed what it was to do.
-    fn failed_at(&self, failure: Failure, statement: &Statement) -> Error {
-        if statement.is_raw() {
-            self.failed_by(failure, &statement.sql)
-        } else {
-            self.failed(failure)
-        }
-    }
-
-    /// The error of a text of the program's own, which may have committed what it was to do.
-    fn failed_by(&self, failure: Failure, sql: &str) -> Error {
-        if control::may_commit(self.backend, sql) {
-            self.note(&failure);
-            return failure.error;
-        }
-        self.failed(failure)
-    }
-
-    /// Notes what a failed statement means for the levels around it.
-    fn note(&self, failure: &Failure) {
-        let mut frames = self.frames();
-        if failure.rolled_back {
-            frames.lose("the database has rolled the transaction back");
-        } else if self.backend == Backend::Postgres
-            && let Some(top) = frames.top()
-        {
-            // PostgreSQL refuses everything after an error, and answers a commit by rolling back in silence.
-            frames.fail(top, "a statement failed and no savepoint was around it");
-        }
-    }
-
-    /// Learns what a script, or statements that were sent through the driver, have done to the transaction, once the
-    /// connection is back: a failed one may have doomed the innermost level, or have ended everything.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Unavailable`] where the connection was lost meanwhile.
-    async fn look_after_loan(&self, lease: &mut Lease) -> Result<()> {
-        if !self.frames().take_lent() {
-            return Ok(());
-        }
-        match self.backend {
-            Backend::Postgres => {
-                let Err(failure) = lease.run_script("SAVEPOINT lent; RELEASE SAVEPOINT lent").await else {
-                    return Ok(());
-                };
-                if failure.loss != Loss::Kept {
-                    return Err(self.failed(failure));
-                }
-                let doomed =
-                    matches!(&failure.error, Error::Database { code: Some(code), .. } if code == IN_FAILED_TRANSACTION);
-                if doomed {
-                    self.failed(failure);
-                } else {
-                    self.frames().lose(ENDED);
-                }
-            }
-            #[cfg(feature = "sqlite")]
-            Backend::Sqlite if lease.sqlite().is_some_and(|connection| connection.is_autocommit()) => {
-                self.frames().lose(ENDED);
-            }
-            // MySQL commits by itself before it changes a table, which is no fault.
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Rolls back the savepoints whose futures were dropped.
-    async fn roll_back_abandoned(&self, lease: &mut Lease) -> Result<()> {
-        let abandoned = self.frames().abandoned();
-        let Some(frame) = abandoned else { return Ok(()) };
-        roll_back_to(lease, frame)
-            .await
-            .map_err(|failure| self.failed(failure))?;
-        self.frames().discard(frame);
-        self.closed.notify_waiters();
-        Ok(())
-    }
-}
-
-async fn roll_back_to(lease: &mut Lease, frame: u64) -> Result<(), Failure> {
-    lease.run_script(&format!("ROLLBACK TO SAVEPOINT s{frame}")).await?;
-    lease.run_script(&format!("RELEASE SAVEPOINT s{frame}")).await
-}
-
-/// A savepoint that is open; dropped without being closed, it is rolled back before the next statement.
-struct Savepoint(Transaction);
-
-impl Savepoint {
-    async fn close(self, keep: bool) -> Result<()> {
-        let Transaction { core, frame } = &self.0;
-        let mut lease = self.0.turn().await?;
-        let (refusal, lost) = {
-            let frames = core.frames();
-            (frames.refusal().map(refused), frames.is_lost())
-        };
-        let closed = if keep && refusal.is_none() {
-            lease.run_script(&format!("RELEASE SAVEPOINT s{frame}")).await
-        } else if lost {
-            Ok(())
-        } else {
-            roll_back_to(&mut lease, *frame).await
-        };
-        if keep && refusal.is_none() && closed.is_ok() {
-            core.frames().merge(*frame);
-        } else {
-            core.frames().discard(*frame);
-        }
-        core.closed.notify_waiters();
-        closed.map_err(|failure| core.failed(failure))?;
-        refusal.filter(|_| keep).map_or(Ok(()), Err)
-    }
-}
-
-impl Drop for Savepoint {
-    fn drop(&mut self) {
-        let core = &self.0.core;
-        core.frames().abandon(self.0.frame);
-        core.closed.notify_waiters();
-    }
-}
-
-/// A body that runs without a savepoint; dropped by an error or with its future, it dooms the level it runs in.
-struct Joined<'a>(&'a Transaction);
-
-impl Drop for Joined<'_> {
-    fn drop(&mut self) {
-        let reason = "a part of it that has no savepoint of its own failed";
-        self.0.core.frames().fail(self.0.frame, reason);
     }
 }
 
