@@ -252,7 +252,7 @@ async fn rows_within_a_row_keep_what_is_theirs_alone(db: Rows) {
     let twice = shelf(vec![line(Some(books[0].id), "a"), line(Some(books[0].id), "b")]);
     let data = options.validate(&twice, &context).await.expect("valid");
     let error = options.update(data, &[], &context).await.expect_err("one row, twice");
-    assert_eq!(error.detail(), json!({"books": [{}, {"id": ["This book appears twice."]}]}));
+    assert_eq!(error.detail(), json!({"books": {"1": {"id": ["This book appears twice."]}}}));
 }
 
 async fn a_list_has_an_end(db: Rows) {

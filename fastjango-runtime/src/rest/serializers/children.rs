@@ -133,7 +133,7 @@ impl<'a> Children<'a> {
             let again = !named.insert(key);
             again.then(|| ValidationError::field(name, format!("This {row} appears twice.")))
         });
-        ValidationError::of_items(faults).map_err(|faults| ValidationError::field(field.name, faults).into())
+        ValidationError::of_numbered_items(faults).map_err(|faults| ValidationError::field(field.name, faults).into())
     }
 
     /// The keys of the rows that are there.
