@@ -42,6 +42,7 @@ pub use judgement::{
     length_of, limit_of, nullable, number_as_text, pattern_of, temporal_format, text, uuid_format,
 };
 pub use links::LinkTarget;
+pub(crate) use metadata::{FieldInfos, InOrder};
 pub use named::{NamedData, check_named, named_fields};
 pub use nested::{NestedIn, NestedKind, row_document};
 pub use options::{Field, FieldDefault, Kind, Length, SerializerOptions, Source};
