@@ -25,6 +25,7 @@ mod planner;
 mod save;
 mod signatures;
 mod sources;
+mod turns;
 mod typed;
 mod unique;
 mod values;
