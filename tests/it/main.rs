@@ -25,5 +25,6 @@ mod reads;
 mod rest;
 mod serializers;
 mod servers;
+mod siblings;
 mod testing;
 mod writes;

@@ -47,6 +47,11 @@ impl Folder {
             told(&output.stdout),
             told(&output.stderr)
         );
+        let warned = told(&output.stderr);
+        assert!(
+            !warned.contains("profile package spec"),
+            "of a package that there isn't: {warned}"
+        );
         told(&output.stdout)
     }
 }
@@ -71,6 +76,10 @@ fn a_new_project_passes_its_tests() {
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
     fs::copy(lock, folder.0.join("blog/Cargo.lock")).expect("the workspace has one");
 
+    let manifest = fs::read_to_string(folder.0.join("blog/Cargo.toml")).expect("it was written");
+    for hashing in ["argon2.opt-level = 3", "blake2.opt-level = 3"] {
+        assert!(manifest.contains(hashing), "tests that log in wait for it: {manifest}");
+    }
     let tested = folder.cargo("blog", &["test", "--offline", "--quiet"]);
     assert!(tested.contains("2 passed; 0 failed"), "{tested}");
     let run = |command: &[&str]| folder.cargo("blog", &[&["run", "--offline", "--quiet", "--"], command].concat());

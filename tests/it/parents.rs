@@ -177,8 +177,8 @@ async fn rows_within_a_row_keep_the_keys_that_they_were_given(db) {
         let strange = Parent::new().name("Lilith").save(&db).await.expect("a parent");
         let strange = Child::new().name("Alukah").parent(&strange).save(&db).await.expect("a child");
         for (rows, told) in [
-            (json!([{"id": strange.id, "name": "x"}]), json!([{"id": ["This parent has no such child."]}])),
-            (json!([{"id": cain}, {"id": cain}]), json!([{}, {"id": ["This child appears twice."]}])),
+            (json!([{"id": strange.id, "name": "x"}]), json!({"0": {"id": ["This parent has no such child."]}})),
+            (json!([{"id": cain}, {"id": cain}]), json!({"1": {"id": ["This child appears twice."]}})),
             (json!([{"id": "x"}]), json!({"0": {"id": ["A valid integer is required."]}})),
             (json!([{"name": ""}]), json!({"0": {"name": ["This field may not be blank."]}})),
         ] {

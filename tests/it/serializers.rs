@@ -214,7 +214,7 @@ async fn rows_are_written_with_the_rows_within_them(db: Rows) {
     let strange = json!({"contributions": [{"id": kept, "share": 1}, {"id": 1, "share": 1}]});
     let data = options.validate(&strange, &change).await.expect("valid");
     let error = options.update(data, &[], &change).await.expect_err("another book's row");
-    assert_eq!(error.detail(), json!({"contributions": [{}, {"id": ["This book has no such contribution."]}]}));
+    assert_eq!(error.detail(), json!({"contributions": {"1": {"id": ["This book has no such contribution."]}}}));
     assert_eq!(document(&db, 121).await.expect("a document"), changed, "nothing was written");
 }
 }

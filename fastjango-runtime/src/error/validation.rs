@@ -119,7 +119,8 @@ impl ValidationError {
         Self::Fields(vec![(name.into(), error.into())])
     }
 
-    /// The errors of a list by the place of its items: what a rule over a whole list raises.
+    /// The errors of a list by the place of its items: what a rule over a whole list raises, if it does as DRF's
+    /// examples do. [`of_numbered_items`](Self::of_numbered_items) is the other shape.
     ///
     /// # Errors
     ///
@@ -141,6 +142,36 @@ impl ValidationError {
         let items: Vec<Self> = errors.map(|error| error.unwrap_or(Self::Fields(Vec::new()))).collect();
         let error = Self::Items(items);
         if error.is_empty() { Ok(()) } else { Err(error) }
+    }
+
+    /// The errors of a list by the numbers of its items, without those that passed: how the items of a nested list are
+    /// told, so that a rule of one's own over such a list answers in the same shape.
+    ///
+    /// # Errors
+    ///
+    /// [`ValidationError::Fields`] where at least one item has an error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fastjango_runtime::error::ValidationError;
+    ///
+    /// let numbers = [1, 2, 1];
+    /// let again = |at: usize| numbers[..at].contains(&numbers[at]);
+    /// let errors = (0..3).map(|at| again(at).then(|| "This number appears twice.".into()));
+    /// let error = ValidationError::of_numbered_items(errors).expect_err("the last one appears twice");
+    /// assert_eq!(error.to_json().to_string(), r#"{"2":["This number appears twice."]}"#);
+    /// ```
+    pub fn of_numbered_items(errors: impl IntoIterator<Item = Option<Self>>) -> Result<(), Self> {
+        let numbered = errors.into_iter().enumerate();
+        let faults: Vec<_> = numbered
+            .filter_map(|(number, error)| Some((number.to_string(), error?)))
+            .collect();
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Self::Fields(faults))
+        }
     }
 
     /// All messages, whatever they are about.

@@ -25,6 +25,7 @@ mod planner;
 mod save;
 mod signatures;
 mod sources;
+mod turns;
 mod typed;
 mod unique;
 mod values;
@@ -42,6 +43,7 @@ pub use judgement::{
     length_of, limit_of, nullable, number_as_text, pattern_of, temporal_format, text, uuid_format,
 };
 pub use links::LinkTarget;
+pub(crate) use metadata::{FieldInfos, InOrder};
 pub use named::{NamedData, check_named, named_fields};
 pub use nested::{NestedIn, NestedKind, row_document};
 pub use options::{Field, FieldDefault, Kind, Length, SerializerOptions, Source};

@@ -127,7 +127,7 @@ pub enum Size {
     Large,
 }
 
-/// What OPTIONS tells of.
+/// What OPTIONS tells of. The names are not in the order of letters.
 #[serializer]
 pub struct KindsSerializer {
     #[field(required = false)]
@@ -187,5 +187,30 @@ async fn options_tell_of_every_kind(client: ApiClient) -> Result<()> {
         }
         assert_eq!(&told, expected, "{name}");
     }
+    Ok(())
+}
+
+#[fastjango::test(project = project)]
+async fn options_tell_of_fields_in_their_order(client: ApiClient) -> Result<()> {
+    let answer = client.options("/api/kinds/").await;
+    let told = String::from_utf8_lossy(answer.body_bytes()).into_owned();
+    let places = |names: &[&str]| -> Vec<Option<usize>> {
+        names.iter().map(|name| told.find(&format!("\"{name}\":"))).collect()
+    };
+    for names in [
+        &["name", "description", "renders", "parses", "actions"][..],
+        &[
+            "size", "address", "pattern", "file", "moments", "counts", "price", "length", "share", "any",
+        ],
+    ] {
+        let places = places(names);
+        assert!(
+            places.is_sorted() && places[0].is_some(),
+            "{places:?} of {names:?} in {told}"
+        );
+    }
+    let price = r#""price":{"type":"decimal","required":true,"read_only":false,"label":"Price","#;
+    let price = format!(r#"{price}"max_value":9.5,"max_digits":5,"decimal_places":2}}"#);
+    assert!(told.contains(&price), "{told}");
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use fastjango::db::Database;
 use fastjango::prelude::*;
 use fastjango::value::Value;
-use fastjango_tests::bookshop::{Author, Book, Category, Review, Rows};
+use fastjango_tests::bookshop::{Author, Book, Category, Review, Rows, Tag};
 use fastjango_tests::on_every_database;
 use serde_json::json;
 
@@ -116,6 +116,21 @@ struct ShelfSerializer {
     email: String,
     #[field(nested)]
     books: Vec<OwnBookSerializer>,
+}
+
+/// A book with tags, which needn't be said.
+#[serializer(model = Book)]
+struct TaggedSerializer {
+    title: String,
+    tags: Vec<PrimaryKey<Tag>>,
+}
+
+/// A book with tags, as a `ModelSerializer` of DRF wants them where the model doesn't say `blank=True`.
+#[serializer(model = Book)]
+struct WellTaggedSerializer {
+    title: String,
+    #[field(required = true, not_empty)]
+    tags: Vec<PrimaryKey<Tag>>,
 }
 
 /// Values that stand in no row.
@@ -252,7 +267,19 @@ async fn rows_within_a_row_keep_what_is_theirs_alone(db: Rows) {
     let twice = shelf(vec![line(Some(books[0].id), "a"), line(Some(books[0].id), "b")]);
     let data = options.validate(&twice, &context).await.expect("valid");
     let error = options.update(data, &[], &context).await.expect_err("one row, twice");
-    assert_eq!(error.detail(), json!({"books": [{}, {"id": ["This book appears twice."]}]}));
+    assert_eq!(error.detail(), json!({"books": {"1": {"id": ["This book appears twice."]}}}));
+}
+
+async fn related_rows_are_wanted_where_that_is_said(db: Rows) {
+    let context = SerializerContext::new(&db);
+    let (absent, empty) = (json!({"title": "T"}), json!({"title": "T", "tags": []}));
+    for input in [&absent, &empty] {
+        assert_eq!(&checked::<TaggedSerializer>(input.clone(), &context).await, input);
+    }
+    let told = checked::<WellTaggedSerializer>(absent, &context).await;
+    assert_eq!(told, json!({"tags": ["This field is required."]}));
+    let told = checked::<WellTaggedSerializer>(empty, &context).await;
+    assert_eq!(told, json!({"tags": ["This list may not be empty."]}));
 }
 
 async fn a_list_has_an_end(db: Rows) {

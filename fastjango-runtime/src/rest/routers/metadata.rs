@@ -1,52 +1,58 @@
 //! What OPTIONS tells about an address: DRF's `SimpleMetadata`.
 
 use actix_web::http::Method;
-use serde_json::{Map, Value as Json, json};
+use serde::Serialize;
 
 use super::Route;
 use crate::error::{Error, Result};
 use crate::rest::context::Context;
 use crate::rest::permissions::Verdict;
 use crate::rest::response::Response;
-use crate::rest::serializers::SerializerOptions;
+use crate::rest::serializers::{FieldInfos, InOrder};
+
+#[derive(Serialize)]
+struct Metadata<'a> {
+    name: String,
+    description: String,
+    renders: Vec<&'a str>,
+    parses: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actions: Option<Actions>,
+}
+
+/// The fields by the method that takes them.
+type Actions = InOrder<&'static str, FieldInfos>;
 
 /// The name and description, what is read and written, and the fields of the documents that the caller may send.
 pub(super) async fn describe(route: &Route, context: &Context) -> Result<Response> {
     let (name, description) = name_and_description(route);
     let policies = route.policies(&Method::OPTIONS);
-    let renders: Vec<&str> = policies
-        .renderers
-        .iter()
-        .map(|renderer| renderer.media_type())
-        .collect();
-    let parses: Vec<&str> = policies.parsers.iter().map(|parser| parser.media_type()).collect();
-    let mut document = json!({
-        "name": name,
-        "description": description,
-        "renders": renders,
-        "parses": parses,
-    });
-    if let Some(actions) = actions(route, context).await? {
-        document["actions"] = Json::Object(actions);
-    }
-    Ok(Response::new(document))
+    let renderers = policies.renderers.iter();
+    let parsers = policies.parsers.iter();
+    Ok(Response::new(Metadata {
+        name,
+        description,
+        renders: renderers.map(|renderer| renderer.media_type()).collect(),
+        parses: parsers.map(|parser| parser.media_type()).collect(),
+        actions: actions(route, context).await?,
+    }))
 }
 
 /// The fields by the method that takes them; `None` where there is none that the caller may use.
-async fn actions(route: &Route, context: &Context) -> Result<Option<Map<String, Json>>> {
-    let mut actions = Map::new();
-    for method in [Method::PUT, Method::POST] {
+async fn actions(route: &Route, context: &Context) -> Result<Option<Actions>> {
+    let mut actions = Vec::new();
+    for (name, method) in [("PUT", Method::PUT), ("POST", Method::POST)] {
         let Some(action) = route.action(&method) else {
             continue;
         };
         let Some(form) = action.request.or(route.view.form) else {
             continue;
         };
-        if may_use(route, &context.as_if(method.clone())).await? {
-            actions.insert(method.to_string(), Json::Object(fields(form())));
+        if may_use(route, &context.as_if(method)).await? {
+            actions.push((name, form().metadata()));
         }
     }
-    Ok((!actions.is_empty()).then_some(actions))
+    Ok((!actions.is_empty()).then_some(InOrder(actions)))
 }
 
 /// Whether the caller may use the method of this request, on the row of its path where it changes one.
@@ -66,14 +72,6 @@ async fn may_use(route: &Route, context: &Context) -> Result<bool> {
         Err(error) if error.status() < 500 => Ok(false),
         Err(error) => Err(error),
     }
-}
-
-fn fields(serializer: &SerializerOptions) -> Map<String, Json> {
-    let described = serializer.fields.iter().filter(|field| !field.hidden).map(|field| {
-        let info = field.metadata(serializer.model);
-        (field.name.to_owned(), Json::Object(info))
-    });
-    described.collect()
 }
 
 fn name_and_description(route: &Route) -> (String, String) {

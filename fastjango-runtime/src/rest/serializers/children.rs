@@ -1,17 +1,25 @@
 //! The rows within a row: those of a nested serializer, which are written with it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use super::options::{Field, Kind, SerializerOptions, Source};
-use crate::db::Handle;
+use super::turns::{self, Change, Values};
+use super::unique;
+use crate::db::{Handle, Row};
 use crate::error::{Error, Result, ValidationError};
 use crate::models::deletion::delete_keys;
-use crate::models::options::{ColumnIndex, ModelOptions, RelationKind};
+use crate::models::options::{ColumnIndex, ModelOptions, RelationIndex, RelationKind};
 use crate::models::query::{Lookup, Node, Path, Query, Selection};
 use crate::models::queryset;
 use crate::value::{Value, ValueKey};
+
+mod list;
+mod place;
+
+use list::List;
+use place::Place;
 
 /// The key of the one row that stands within the row that is changed, for rules that ask whether another has a value,
 /// and for the rows within it.
@@ -21,10 +29,7 @@ pub(super) async fn the_one(
     serializer: &'static SerializerOptions,
     context: &SerializerContext<'_>,
 ) -> Result<Option<Value>> {
-    let relation = match field.source {
-        Source::Relation(path) => path.hops().filter(|hops| hops.len() == 1).map(|hops| hops[0]),
-        _ => None,
-    };
+    let relation = own_relation(field);
     let has_rows = |field: &Field| !field.read_only && matches!(field.kind, Kind::Nested { many: true, .. });
     let asks = serializer.fields.iter().any(|field| field.unique || has_rows(field))
         || !serializer.unique_together.is_empty()
@@ -35,9 +40,39 @@ pub(super) async fn the_one(
     match model.relation(relation).kind {
         RelationKind::Reverse { inverse, .. } => {
             let children = Children::new(serializer, inverse, owner)?;
-            Ok(children.existing(context.db()).await?.into_iter().next())
+            let existing = children.existing(&[], context.db()).await?;
+            Ok(existing.into_iter().next().map(|row| row.key))
         }
         _ => Ok(None),
+    }
+}
+
+/// The rows that the list of a field takes the place of: the column of their key to the row that is changed, and what
+/// they have there. `None` where the user's own step writes them, which may leave some as they are.
+pub(super) fn replaced(
+    parent: &SerializerOptions,
+    field: &Field,
+    serializer: &'static SerializerOptions,
+    context: &SerializerContext<'_>,
+) -> Option<(ColumnIndex, Value)> {
+    let owner = context.key().filter(|_| !context.has_own_step())?;
+    match parent.model?.relation(own_relation(field)?).kind {
+        RelationKind::Reverse { inverse, .. } => {
+            let children = Children::new(serializer, inverse, owner).ok()?;
+            Some((children.column, owner.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// The relation of the serializer's own model that a field stands for.
+pub(super) fn own_relation(field: &Field) -> Option<RelationIndex> {
+    match field.source {
+        Source::Relation(path) => match path.hops()? {
+            [relation] => Some(*relation),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -47,6 +82,23 @@ pub(super) struct Children<'a> {
     model: &'static ModelOptions,
     column: ColumnIndex,
     owner: &'a Value,
+    /// The sets of columns of which no two rows have the same, as far as documents say them.
+    unique: Vec<Vec<ColumnIndex>>,
+}
+
+/// A row that there is, and what it has in columns that are unique.
+struct Existing {
+    key: Value,
+    values: Vec<(ColumnIndex, Value)>,
+}
+
+impl Existing {
+    fn value(&self, column: ColumnIndex) -> Option<Value> {
+        let mut values = self.values.iter();
+        values
+            .find(|(known, _)| *known == column)
+            .map(|(_, value)| value.clone())
+    }
 }
 
 impl<'a> Children<'a> {
@@ -61,6 +113,7 @@ impl<'a> Children<'a> {
                 model,
                 column,
                 owner,
+                unique: unique_sets(serializer, model),
             }),
             _ => Err(Error::Query(format!("`{}.{inverse}` is no foreign key", model.name))),
         }
@@ -76,34 +129,28 @@ impl<'a> Children<'a> {
         parent: &ModelOptions,
         db: Handle<'_>,
     ) -> Result<()> {
-        let single = matches!(data, Data::Object(_));
-        let documents = match data {
-            Data::List(items) => items.into_iter().map(Data::into_object).collect::<Result<Vec<_>>>()?,
-            Data::Object(document) => vec![document],
-            Data::Value(_) | Data::Map(_) | Data::File(_) => Vec::new(),
+        let place = Place::of(field, &data);
+        let documents = documents(data)?;
+        let existing = if new {
+            Vec::new()
+        } else {
+            self.existing(&self.unique.concat(), db).await?
         };
-        let existing = if new { Vec::new() } else { self.existing(db).await? };
-        let known: Vec<ValueKey> = existing.iter().map(ValueKey::from).collect();
-        let the_one = existing.first().filter(|_| single);
-        let key_of = |document| self.key_of(document).or_else(|| the_one.cloned());
+        let the_one = existing.first().filter(|_| !place.listed);
+        let key_of = |document| self.key_of(document).or_else(|| the_one.map(|row| row.key.clone()));
         let keys: Vec<Option<Value>> = documents.iter().map(key_of).collect();
-        self.check_keys(field, &keys, &known, parent)?;
-        let kept: Vec<ValueKey> = keys.iter().flatten().map(ValueKey::from).collect();
-        let gone: Vec<Value> = existing
-            .into_iter()
-            .filter(|key| !kept.contains(&ValueKey::from(key)))
-            .collect();
-        if !gone.is_empty() {
-            delete_keys(db, self.model, gone).await?;
-        }
-        let extra = [(self.column, self.owner.clone())];
-        for (document, key) in documents.into_iter().zip(keys) {
-            match key {
-                Some(key) => self.serializer.change_all(document, &extra, key, db).await?,
-                None => drop(self.serializer.insert_all(document, &extra, db).await?),
-            }
-        }
-        Ok(())
+        self.check_keys(&place, &keys, &existing, parent)?;
+        let changes = self.changes(&documents, &keys, &existing);
+        self.check_clashes(&place, &changes)?;
+        self.delete_others(existing, &keys, db).await?;
+        let list = List {
+            children: self,
+            place,
+            documents,
+            keys,
+            changes,
+        };
+        list.write(db).await
     }
 
     fn key_of(&self, document: &ValidatedData) -> Option<Value> {
@@ -116,15 +163,16 @@ impl<'a> Children<'a> {
     /// Refuses keys of rows that are not within the row, and those that are named twice.
     fn check_keys(
         &self,
-        field: &Field,
+        place: &Place,
         keys: &[Option<Value>],
-        known: &[ValueKey],
+        existing: &[Existing],
         parent: &ModelOptions,
     ) -> Result<()> {
         let name = self.model.primary_key().name;
         let row = self.model.verbose_name;
+        let known: HashSet<ValueKey> = existing.iter().map(|row| ValueKey::from(&row.key)).collect();
         let mut named = HashSet::new();
-        let faults = keys.iter().map(|key| {
+        place.check(keys.iter().map(|key| {
             let key = ValueKey::from(key.as_ref()?);
             if !known.contains(&key) {
                 let message = format!("This {} has no such {row}.", parent.verbose_name);
@@ -132,31 +180,120 @@ impl<'a> Children<'a> {
             }
             let again = !named.insert(key);
             again.then(|| ValidationError::field(name, format!("This {row} appears twice.")))
-        });
-        ValidationError::of_items(faults).map_err(|faults| ValidationError::field(field.name, faults).into())
+        }))
     }
 
-    /// The keys of the rows that are there.
-    async fn existing(&self, db: Handle<'_>) -> Result<Vec<Value>> {
+    /// Refuses rows that are to have what a row before them is to have.
+    fn check_clashes(&self, place: &Place, changes: &[Change]) -> Result<()> {
+        let clashes = turns::clashes(changes).into_iter();
+        place.check(clashes.map(|set| set.map(|set| self.clash(set))))
+    }
+
+    /// What is told of a row that is to have what another has in a set of columns.
+    fn clash(&self, set: usize) -> ValidationError {
+        unique::clash(self.serializer, self.model, &self.unique[set])
+    }
+
+    /// What the rows have in columns that are unique, and what they are to have.
+    fn changes(&self, documents: &[ValidatedData], keys: &[Option<Value>], existing: &[Existing]) -> Vec<Change> {
+        let by_key: HashMap<ValueKey, &Existing> = existing.iter().map(|row| (ValueKey::from(&row.key), row)).collect();
+        let row = |key: &Option<Value>| by_key.get(&ValueKey::from(key.as_ref()?)).copied();
+        let change = |(document, key)| self.change(document, row(key));
+        documents.iter().zip(keys).map(change).collect()
+    }
+
+    fn change(&self, document: &ValidatedData, row: Option<&Existing>) -> Change {
+        let default = |column| self.model.column(column).default.map(|default| default());
+        let now = |column| row.map_or_else(|| default(column), |row| row.value(column));
+        let then = |column| {
+            let given = self.serializer.given(document, &self.extra(), column);
+            given.or_else(|| now(column))
+        };
+        let sets = self.unique.iter();
+        Change {
+            before: sets
+                .clone()
+                .map(|set| row.and_then(|row| together(set, |column| row.value(column))))
+                .collect(),
+            after: sets.map(|set| together(set, then)).collect(),
+        }
+    }
+
+    fn extra(&self) -> [(ColumnIndex, Value); 1] {
+        [(self.column, self.owner.clone())]
+    }
+
+    /// Deletes the rows that the documents don't name.
+    async fn delete_others(&self, existing: Vec<Existing>, keys: &[Option<Value>], db: Handle<'_>) -> Result<()> {
+        let kept: HashSet<ValueKey> = keys.iter().flatten().map(ValueKey::from).collect();
+        let gone = existing.into_iter().map(|row| row.key);
+        let gone: Vec<Value> = gone.filter(|key| !kept.contains(&ValueKey::from(key))).collect();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        delete_keys(db, self.model, gone).await.map(drop)
+    }
+
+    /// The rows that are there, with what they have in these columns.
+    async fn existing(&self, columns: &[ColumnIndex], db: Handle<'_>) -> Result<Vec<Existing>> {
         let mut query = Query::new(self.model);
         query.ordering = Some(Vec::new());
         query.add_filter(Node::Lookup {
             lookup: Lookup::Exact,
-            left: Box::new(Node::Column {
-                path: Path::ROOT,
-                column: self.column,
-            }),
+            left: Box::new(own(self.column)),
             right: vec![Node::Value(self.owner.clone())],
         });
-        query.selection = Selection::Values(vec![Node::Column {
-            path: Path::ROOT,
-            column: self.model.primary_key,
-        }]);
-        let kind = self.model.primary_key().kind.value_kind();
-        queryset::select(&query, db)
-            .await?
-            .iter()
-            .map(|row| row.value(0, kind))
-            .collect()
+        let all = std::iter::once(self.model.primary_key).chain(columns.iter().copied());
+        query.selection = Selection::Values(all.map(own).collect());
+        let rows = queryset::select(&query, db).await?;
+        rows.iter().map(|row| self.read(row, columns)).collect()
+    }
+
+    /// A row of its key and these columns.
+    fn read(&self, row: &Row, columns: &[ColumnIndex]) -> Result<Existing> {
+        let value = |at: usize, column| row.value(at, self.model.column(column).kind.value_kind());
+        let mut values = Vec::with_capacity(columns.len());
+        for (at, column) in (1..).zip(columns) {
+            values.push((*column, value(at, *column)?));
+        }
+        let key = value(0, self.model.primary_key)?;
+        Ok(Existing { key, values })
+    }
+}
+
+/// The documents of a list, or the one that stands by itself.
+fn documents(data: Data) -> Result<Vec<ValidatedData>> {
+    match data {
+        Data::List(items) => items.into_iter().map(Data::into_object).collect(),
+        Data::Object(document) => Ok(vec![document]),
+        Data::Value(_) | Data::Map(_) | Data::File(_) => Ok(Vec::new()),
+    }
+}
+
+/// The sets of columns of which no two rows have the same, where documents say at least one of them.
+fn unique_sets(serializer: &SerializerOptions, model: &ModelOptions) -> Vec<Vec<ColumnIndex>> {
+    let columns = (0..).zip(model.columns);
+    let single = columns
+        .filter(|(_, column)| column.unique)
+        .map(|(column, _)| vec![column]);
+    let several = model.uniques.iter().filter(|unique| unique.is_plain());
+    let sets = single.chain(several.map(|unique| unique.columns.to_vec()));
+    let is_said = |column: &ColumnIndex| *column != model.primary_key && serializer.field_of(*column).is_some();
+    sets.filter(|set| set.iter().any(is_said)).collect()
+}
+
+/// The values of columns that are unique together; `None` where one is null or not known.
+fn together(columns: &[ColumnIndex], value: impl Fn(ColumnIndex) -> Option<Value>) -> Values {
+    let known = |column: &ColumnIndex| value(*column).filter(|value| !value.is_null());
+    columns
+        .iter()
+        .map(|column| known(column).as_ref().map(ValueKey::from))
+        .collect()
+}
+
+fn own(column: ColumnIndex) -> Node {
+    Node::Column {
+        path: Path::ROOT,
+        column,
     }
 }

@@ -60,6 +60,10 @@ pub struct SerializerContext<'a> {
     provided: &'a [(ColumnIndex, Value)],
     /// The files of the form that the document was made of.
     files: &'a [UploadedFile],
+    /// The rows whose place the documents of a list take: those that have this in this column.
+    replaced: Option<(ColumnIndex, Value)>,
+    /// Whether a step of the user's own writes the rows within the row.
+    has_own_step: bool,
 }
 
 impl<'a> SerializerContext<'a> {
@@ -85,6 +89,8 @@ impl<'a> SerializerContext<'a> {
             extension: None,
             provided: &[],
             files: &[],
+            replaced: None,
+            has_own_step: false,
         }
     }
 
@@ -215,8 +221,33 @@ impl<'a> SerializerContext<'a> {
             partial,
             key: None,
             instance: None,
+            replaced: None,
             ..self.clone()
         }
+    }
+
+    /// For documents that take the place of rows.
+    #[must_use]
+    pub(crate) fn with_replaced(mut self, replaced: Option<(ColumnIndex, Value)>) -> Self {
+        self.replaced = replaced;
+        self
+    }
+
+    /// The rows whose place the documents of a list take, by a column and what they have there.
+    pub(crate) fn replaced(&self) -> Option<&(ColumnIndex, Value)> {
+        self.replaced.as_ref()
+    }
+
+    /// With a step of the user's own that writes the rows within the row, if there is one.
+    #[must_use]
+    pub(crate) fn with_own_step(mut self, has_own_step: bool) -> Self {
+        self.has_own_step |= has_own_step;
+        self
+    }
+
+    /// Whether a step of the user's own writes the rows within the row.
+    pub(crate) fn has_own_step(&self) -> bool {
+        self.has_own_step
     }
 
     /// What queries are sent through.

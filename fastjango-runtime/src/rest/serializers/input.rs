@@ -183,7 +183,7 @@ impl SerializerOptions {
             } => {
                 let serializer = serializer();
                 return Checked::Later(if *many {
-                    Box::pin(self.check_children(serializer, input, context, known, *length))
+                    Box::pin(self.check_children(field, serializer, input, context, known, *length))
                 } else {
                     Box::pin(self.check_child(field, serializer, input, context, known))
                 });
@@ -195,14 +195,18 @@ impl SerializerOptions {
     /// Checks a list of documents within a row.
     async fn check_children(
         &self,
-        serializer: &SerializerOptions,
+        field: &Field,
+        serializer: &'static SerializerOptions,
         input: &Json,
         context: &SerializerContext<'_>,
         known: &KnownKeys,
         length: Length,
     ) -> Result<Option<Data>> {
+        let context = context.clone().with_own_step(self.hooks.update.is_some());
+        let replaced = children::replaced(self, field, serializer, &context);
         // Which row they are within.
         let nested = context.nested(context.is_partial()).with_key(context.key().cloned());
+        let nested = nested.with_replaced(replaced);
         let checked = serializer.check_documents(input, &nested, known, length);
         checked.await.map(|items| Some(Data::List(items)))
     }
@@ -218,6 +222,7 @@ impl SerializerOptions {
     ) -> Result<Option<Data>> {
         let key = children::the_one(self, field, serializer, context).await?;
         let nested = context.nested(context.is_partial()).with_key(key);
+        let nested = nested.with_own_step(self.hooks.update.is_some());
         let checked = serializer.check_document(input, &nested, known, None);
         checked.await.map(|data| Some(Data::Object(data)))
     }
@@ -295,7 +300,8 @@ impl SerializerOptions {
             .filter(|(number, _)| !read_only(*number) || context.key().is_some());
         let partial = context.is_partial() && (named.is_some() || self.model.is_none());
         let key = named.as_ref().and_then(|(_, key)| key.clone().ok());
-        let context = context.nested(partial).with_key(key);
+        let replaced = context.replaced().cloned();
+        let context = context.nested(partial).with_key(key).with_replaced(replaced);
         // What is read anyway has its own rules.
         let named = named.filter(|(number, _)| read_only(*number));
         self.check_document(item, &context, known, named).await

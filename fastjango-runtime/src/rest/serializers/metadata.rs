@@ -1,7 +1,8 @@
 //! What OPTIONS tells about a field: DRF's `SimpleMetadata.get_field_info`.
 
 use rust_decimal::prelude::ToPrimitive;
-use serde_json::{Map, Value as Json, json};
+use serde::{Serialize, Serializer};
+use serde_json::Value as Json;
 
 use super::options::{Field, Kind, Length, SerializerOptions, Source};
 use crate::models::options::{Choice, Column, ModelOptions, RelationKind};
@@ -9,14 +10,71 @@ use crate::rest::fields::FieldKind;
 use crate::rest::validators::{TextFormat, Validator};
 use crate::value::ValueKind;
 
+/// What is told of a field, in DRF's order.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct FieldInfo {
+    #[serde(rename = "type")]
+    word: &'static str,
+    required: bool,
+    read_only: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    help_text: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_length: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_length: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_value: Option<Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_value: Option<Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_digits: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decimal_places: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    child: Option<Box<FieldInfo>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    children: Option<FieldInfos>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    choices: Option<Vec<ChoiceInfo>>,
+}
+
+/// What is told of the fields of a document, by their names.
+pub(crate) type FieldInfos = InOrder<&'static str, FieldInfo>;
+
+/// One of the values that a field takes.
+#[derive(Debug, Serialize)]
+struct ChoiceInfo {
+    value: Json,
+    display_name: &'static str,
+}
+
+/// An object whose members keep their order, which those of a [`serde_json::Map`] don't.
+#[derive(Debug)]
+pub(crate) struct InOrder<K, T>(pub(crate) Vec<(K, T)>);
+
+impl<K: Serialize, T: Serialize> Serialize for InOrder<K, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, member)| (name, member)))
+    }
+}
+
+impl SerializerOptions {
+    /// What is told of the fields, in the order of the document.
+    pub(crate) fn metadata(&self) -> FieldInfos {
+        let fields = self.fields.iter().filter(|field| !field.hidden);
+        InOrder(fields.map(|field| (field.name, field.metadata(self.model))).collect())
+    }
+}
+
 impl Field {
     /// The field's kind, presence, label and limits, for a serializer of this model.
-    pub(crate) fn metadata(&self, model: Option<&'static ModelOptions>) -> Map<String, Json> {
+    fn metadata(&self, model: Option<&'static ModelOptions>) -> FieldInfo {
         let mut info = self.shape();
-        info.insert("label".to_owned(), self.label(model).into());
-        if !self.help_text.is_empty() {
-            info.insert("help_text".to_owned(), self.help_text.into());
-        }
+        info.label = Some(self.label(model));
+        info.help_text = self.help_text;
         if !self.read_only {
             self.limits(&mut info);
         }
@@ -24,40 +82,47 @@ impl Field {
     }
 
     /// The field without its name.
-    fn shape(&self) -> Map<String, Json> {
-        let mut info = presence(self.word(), self.required, self.read_only);
+    fn shape(&self) -> FieldInfo {
+        let mut info = self.presence(self.word());
         match &self.kind {
             Kind::Value(FieldKind::Decimal {
                 max_digits,
                 decimal_places,
             }) if *max_digits > 0 && !matches!(self.source, Source::Method) => {
-                info.insert("max_digits".to_owned(), (*max_digits).into());
-                info.insert("decimal_places".to_owned(), (*decimal_places).into());
+                info.max_digits = Some(*max_digits);
+                info.decimal_places = Some(*decimal_places);
             }
             Kind::Value(FieldKind::Choice(choices)) | Kind::MultipleChoice { choices, .. } if !self.read_only => {
-                info.insert("choices".to_owned(), described(choices, ValueKind::Text));
+                info.choices = Some(described(choices, ValueKind::Text));
             }
             Kind::Value(FieldKind::IntegerChoice(choices)) if !self.read_only => {
-                info.insert("choices".to_owned(), described(choices, ValueKind::Integer));
+                info.choices = Some(described(choices, ValueKind::Integer));
             }
             Kind::List { child, .. } | Kind::Dict { child, .. } => {
                 let mut of_child = child.shape();
                 child.limits(&mut of_child);
-                info.insert("child".to_owned(), Json::Object(of_child));
+                info.child = Some(Box::new(of_child));
             }
             Kind::Nested {
                 serializer, many: true, ..
             } => {
-                let mut child = presence("nested object", self.required, self.read_only);
-                child.insert("children".to_owned(), Json::Object(children(serializer())));
-                info.insert("child".to_owned(), Json::Object(child));
+                let mut child = self.presence("nested object");
+                child.children = Some(serializer().metadata());
+                info.child = Some(Box::new(child));
             }
-            Kind::Nested { serializer, .. } => {
-                info.insert("children".to_owned(), Json::Object(children(serializer())));
-            }
+            Kind::Nested { serializer, .. } => info.children = Some(serializer().metadata()),
             _ => {}
         }
         info
+    }
+
+    fn presence(&self, word: &'static str) -> FieldInfo {
+        FieldInfo {
+            word,
+            required: self.required,
+            read_only: self.read_only,
+            ..FieldInfo::default()
+        }
     }
 
     /// DRF's word for the kind.
@@ -101,38 +166,27 @@ impl Field {
         (column.name == self.name || column.name.strip_suffix("_id") == Some(self.name)).then_some(column)
     }
 
-    fn limits(&self, info: &mut Map<String, Json>) {
-        let mut limit = |name: &str, value: Json| {
-            info.insert(name.to_owned(), value);
-        };
+    fn limits(&self, info: &mut FieldInfo) {
         for validator in &self.validators {
             match *validator {
-                Validator::MinLength(least) => limit("min_length", least.into()),
-                Validator::MaxLength(most) => limit("max_length", most.into()),
-                Validator::MinValue(least) => limit("min_value", self.number(least)),
-                Validator::MaxValue(most) => limit("max_value", self.number(most)),
+                Validator::MinLength(least) => info.min_length = Some(least as usize),
+                Validator::MaxLength(most) => info.max_length = Some(most as usize),
+                Validator::MinValue(least) => info.min_value = Some(self.number(least)),
+                Validator::MaxValue(most) => info.max_value = Some(self.number(most)),
                 _ => {}
             }
         }
         match &self.kind {
-            Kind::File { max_length: Some(most) } => limit("max_length", (*most).into()),
+            Kind::File { max_length: Some(most) } => info.max_length = Some(*most as usize),
             Kind::Value(FieldKind::Integer { min, max }) => {
-                if !is_end_of_a_type(*min) {
-                    limit("min_value", (*min).into());
-                }
-                if !is_end_of_a_type(*max) {
-                    limit("max_value", (*max).into());
-                }
+                info.min_value = chosen(*min).or(info.min_value.take());
+                info.max_value = chosen(*max).or(info.max_value.take());
             }
             Kind::List { length, .. } | Kind::Nested { length, .. } | Kind::PrimaryKey { length, .. } => {
                 let Length { min, max, .. } = *length;
                 // That a list isn't empty is no length in DRF.
-                if let Some(min) = min.filter(|min| *min > 1) {
-                    limit("min_length", min.into());
-                }
-                if let Some(max) = max {
-                    limit("max_length", max.into());
-                }
+                info.min_length = min.filter(|min| *min > 1).or(info.min_length);
+                info.max_length = max.or(info.max_length);
             }
             _ => {}
         }
@@ -148,24 +202,14 @@ impl Field {
     }
 }
 
-fn presence(word: &str, required: bool, read_only: bool) -> Map<String, Json> {
-    let Json::Object(info) = json!({ "type": word, "required": required, "read_only": read_only }) else {
-        return Map::new();
-    };
-    info
-}
-
-fn children(serializer: &SerializerOptions) -> Map<String, Json> {
-    let fields = serializer.fields.iter().filter(|field| !field.hidden);
-    let described = fields.map(|field| (field.name.to_owned(), Json::Object(field.metadata(serializer.model))));
-    described.collect()
-}
-
 /// Choices, with the values that documents have.
-fn described(choices: &[Choice], kind: ValueKind) -> Json {
+fn described(choices: &[Choice], kind: ValueKind) -> Vec<ChoiceInfo> {
     let choices = choices.iter();
     choices
-        .map(|choice| json!({ "value": choice.to_json(kind), "display_name": choice.label }))
+        .map(|choice| ChoiceInfo {
+            value: choice.to_json(kind),
+            display_name: choice.label,
+        })
         .collect()
 }
 
@@ -193,8 +237,8 @@ fn word_of(kind: FieldKind) -> &'static str {
     }
 }
 
-/// Whether a bound is that of the type alone, which nobody chose.
-fn is_end_of_a_type(bound: i64) -> bool {
+/// A bound, unless it is that of the type alone, which nobody chose.
+fn chosen(bound: i64) -> Option<Json> {
     let ends = [
         i64::MIN,
         i64::MAX,
@@ -205,7 +249,7 @@ fn is_end_of_a_type(bound: i64) -> bool {
         i64::from(i16::MAX),
         i64::from(u16::MAX),
     ];
-    ends.contains(&bound)
+    (!ends.contains(&bound)).then(|| bound.into())
 }
 
 /// A name as people write it: `reading_time` is `Reading time`.

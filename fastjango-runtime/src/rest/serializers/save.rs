@@ -3,13 +3,13 @@
 use chrono::Utc;
 use futures_util::future::BoxFuture;
 
-use super::children::Children;
+use super::children::{Children, own_relation};
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
-use super::options::{Field, Kind, SerializerOptions, Source};
+use super::options::{Field, Kind, SerializerOptions};
 use crate::db::{Handle, Row};
 use crate::error::{Error, Result};
-use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationIndex, RelationKind};
+use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationKind};
 use crate::models::relations::ToMany;
 use crate::models::{rows, saving};
 use crate::value::{Value, ValueKind};
@@ -187,7 +187,7 @@ impl SerializerOptions {
     }
 
     /// The value of a column: the caller's, else the document's.
-    fn given(&self, data: &ValidatedData, extra: &Extra, column: ColumnIndex) -> Option<Value> {
+    pub(super) fn given(&self, data: &ValidatedData, extra: &Extra, column: ColumnIndex) -> Option<Value> {
         let provided = extra
             .iter()
             .find(|(index, _)| *index == column)
@@ -276,17 +276,6 @@ impl SerializerOptions {
             }
         }
         Ok(())
-    }
-}
-
-/// The relation of the serializer's own model that a field stands for.
-fn own_relation(field: &Field) -> Option<RelationIndex> {
-    match field.source {
-        Source::Relation(path) => match path.hops()? {
-            [relation] => Some(*relation),
-            _ => None,
-        },
-        _ => None,
     }
 }
 

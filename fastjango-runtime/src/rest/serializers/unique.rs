@@ -22,7 +22,8 @@ pub(crate) async fn field(
     let Some((model, column)) = options.model.zip(options.column_of(field)) else {
         return Ok(());
     };
-    if !taken(model, &[(column, value.clone())], context).await? {
+    let pairs = [(column, value.clone())];
+    if !taken(model, &pairs, context, true).await? {
         return Ok(());
     }
     Err(already_exists(model, column).into())
@@ -78,24 +79,44 @@ fn gone(options: &SerializerOptions, error: &IntegrityError) -> Option<Validatio
 fn told(options: &SerializerOptions, error: &IntegrityError) -> Option<ValidationError> {
     let model = options.model.filter(|model| error.model == Some(model.name))?;
     let columns = columns_of(model, error);
+    (!columns.is_empty()).then(|| clash(options, model, &columns))
+}
+
+/// That another row has what this one is to have in columns of which no two have the same, in the words of the rules.
+pub(crate) fn clash(options: &SerializerOptions, model: &ModelOptions, columns: &[ColumnIndex]) -> ValidationError {
     let field = |column| {
         options
             .fields
             .iter()
             .find(|field| options.column_of(field) == Some(column))
     };
-    if let [column] = columns[..] {
-        let name = field(column).map_or(NON_FIELD_ERRORS, |field| field.name);
-        return Some(ValidationError::field(name, already_exists(model, column)));
+    if let [column] = columns {
+        let taken = already_exists(model, *column);
+        return match field(*column) {
+            Some(field) => ValidationError::field(field.name, field.refusal(taken)),
+            None => ValidationError::field(NON_FIELD_ERRORS, taken),
+        };
     }
     let own_name = |column| match model.column(column).relation {
         Some(relation) => model.relation(relation).name,
         None => model.column(column).name,
     };
     let name = |column: &ColumnIndex| field(*column).map_or_else(|| own_name(*column), |field| field.name);
-    let names: Vec<&str> = columns.iter().map(name).collect();
-    let message = ValidationError::with_code(unique_set(&names), "unique");
-    (!names.is_empty()).then(|| ValidationError::field(NON_FIELD_ERRORS, message))
+    let mut groups = options.unique_together.iter();
+    let group = groups.find(|group| group.is_about(options, columns));
+    let message = match group {
+        Some(group) => message(options, group),
+        None => unique_set(&columns.iter().map(name).collect::<Vec<_>>()),
+    };
+    ValidationError::field(NON_FIELD_ERRORS, ValidationError::with_code(message, "unique"))
+}
+
+impl UniqueTogether {
+    fn is_about(&self, options: &SerializerOptions, columns: &[ColumnIndex]) -> bool {
+        let named = |field: &usize| options.column_of(&options.fields[*field]);
+        let known = |column: Option<ColumnIndex>| column.is_some_and(|column| columns.contains(&column));
+        self.fields.len() == columns.len() && self.fields.iter().map(named).all(known)
+    }
 }
 
 fn unique_set(names: &[&str]) -> String {
@@ -233,7 +254,7 @@ async fn is_taken(
         .filter_map(|(column, (given, stored))| Some((column, given.or(stored)?)))
         .filter(|(_, value)| !value.is_null())
         .collect();
-    Ok(pairs.len() == group.fields.len() && taken(model, &pairs, context).await?)
+    Ok(pairs.len() == group.fields.len() && taken(model, &pairs, context, group.is_constraint).await?)
 }
 
 fn message(options: &SerializerOptions, group: &UniqueTogether) -> String {
@@ -279,13 +300,19 @@ async fn stored(
         .collect()
 }
 
-/// Whether a row other than the one that is changed has all these values.
+/// Whether a row other than the one that is changed has all these values. Rows whose place the documents of a list take
+/// are compared with those, where a constraint says that none has what another has.
 async fn taken(
     model: &'static ModelOptions,
     pairs: &[(ColumnIndex, Value)],
     context: &SerializerContext<'_>,
+    is_constraint: bool,
 ) -> Result<bool> {
-    queryset::has_rows(&others(model, pairs, context), context.db()).await
+    let mut query = others(model, pairs, context);
+    if let Some((column, owner)) = context.replaced().filter(|_| is_constraint) {
+        query.add_exclude(equals(*column, owner.clone()));
+    }
+    queryset::has_rows(&query, context.db()).await
 }
 
 /// The rows that have all these values, but for the one that is changed.

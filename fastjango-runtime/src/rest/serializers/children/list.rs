@@ -1,0 +1,122 @@
+//! Writing the rows of a list: each when no other has what it is to have.
+
+use uuid::Uuid;
+
+use super::{Children, Place, own};
+use crate::db::Handle;
+use crate::error::{Error, Result};
+use crate::models::options::{ColumnIndex, ColumnKind, Ordering};
+use crate::models::query::{Query, Selection};
+use crate::models::{queryset, rows};
+use crate::rest::serializers::data::ValidatedData;
+use crate::rest::serializers::turns::{self, Change, Step};
+use crate::value::Value;
+
+/// Shorter texts are not likely enough to be nobody's.
+const SHORTEST: u32 = 6;
+
+/// Checked documents, the keys of the rows that they change, and what those have in columns that are unique.
+pub(super) struct List<'a> {
+    pub(super) children: &'a Children<'a>,
+    pub(super) place: Place,
+    pub(super) documents: Vec<ValidatedData>,
+    pub(super) keys: Vec<Option<Value>>,
+    pub(super) changes: Vec<Change>,
+}
+
+impl List<'_> {
+    /// Changes the rows that are there, then adds the new ones, which may take what the others had.
+    pub(super) async fn write(mut self, db: Handle<'_>) -> Result<()> {
+        let (known, new): (Vec<usize>, Vec<usize>) =
+            (0..self.keys.len()).partition(|number| self.keys[*number].is_some());
+        let changes: Vec<Change> = known.iter().map(|number| self.changes[*number].clone()).collect();
+        for step in turns::steps(&changes) {
+            match step {
+                Step::Write(row) => self.write_row(known[row], db).await?,
+                Step::GiveUp { row, set } => self.give_up(known[row], set, db).await?,
+            }
+        }
+        for number in new {
+            self.write_row(number, db).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes a row what its document says.
+    async fn write_row(&mut self, number: usize, db: Handle<'_>) -> Result<()> {
+        let document = std::mem::take(&mut self.documents[number]);
+        let (serializer, extra) = (self.children.serializer, self.children.extra());
+        let written = match self.keys[number].clone() {
+            Some(key) => serializer.change_all(document, &extra, key, db).await,
+            None => serializer.insert_all(document, &extra, db).await.map(drop),
+        };
+        written.map_err(|error| match serializer.refusal(error) {
+            Error::Validation(fault) => self.place.fault(number, fault),
+            other => other,
+        })
+    }
+
+    /// Lets a row give up what it has in a set of columns until it is written. Where nobody knows what it could have
+    /// meanwhile, the database refuses the row that is in its way.
+    async fn give_up(&self, number: usize, set: usize, db: Handle<'_>) -> Result<()> {
+        let Some(key) = self.keys[number].clone() else {
+            return Ok(());
+        };
+        let Some(given) = self.meanwhile(number, set, db).await? else {
+            return Ok(());
+        };
+        match rows::update_row(db, self.children.model, key, [given]).await {
+            Err(Error::Integrity(_)) => Err(self.place.fault(number, self.children.clash(set))),
+            updated => updated.map(drop),
+        }
+    }
+
+    /// What a column of a set, which the row's document changes, has until the row is written.
+    async fn meanwhile(&self, number: usize, set: usize, db: Handle<'_>) -> Result<Option<(ColumnIndex, Value)>> {
+        for (at, column) in self.children.unique[set].iter().enumerate() {
+            if !self.changes[number].changes(set, at) {
+                continue;
+            }
+            let numbers = self.changes.iter().filter_map(|change| change.number(set, at));
+            if let Some(value) = self.nobodys(*column, numbers.max(), db).await? {
+                return Ok(Some((*column, value)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A value of a column that no row has and none is to have: null, or a number above all, or a random text.
+    async fn nobodys(&self, column: ColumnIndex, wanted: Option<i64>, db: Handle<'_>) -> Result<Option<Value>> {
+        let options = self.children.model.column(column);
+        let random = |length| Uuid::new_v4().simple().to_string().chars().take(length).collect();
+        Ok(match options.kind {
+            kind if options.null => Some(Value::Null(kind.value_kind())),
+            // It has to lead to a row.
+            _ if options.relation.is_some() => None,
+            ColumnKind::Uuid => Some(Value::Uuid(Uuid::new_v4())),
+            ColumnKind::Text => Some(Value::Text(random(usize::MAX))),
+            ColumnKind::Char { max_length } if max_length >= SHORTEST => Some(Value::Text(random(max_length as usize))),
+            kind => {
+                let Some((_, most)) = kind.integer_range(db.backend()) else {
+                    return Ok(None);
+                };
+                let greatest = self.greatest(column, db).await?.max(wanted);
+                let above = greatest.and_then(|number| number.checked_add(1));
+                above.filter(|number| *number <= most).map(Value::Integer)
+            }
+        })
+    }
+
+    /// The greatest number that a row of the table has in a column.
+    async fn greatest(&self, column: ColumnIndex, db: Handle<'_>) -> Result<Option<i64>> {
+        let mut query = Query::new(self.children.model);
+        query.selection = Selection::Values(vec![own(column)]);
+        query.ordering = Some(vec![Ordering {
+            descending: true,
+            ..Ordering::ascending(own(column))
+        }]);
+        query.limit = Some(1);
+        let rows = queryset::select(&query, db).await?;
+        rows.first().map_or(Ok(None), |row| row.integer(0))
+    }
+}

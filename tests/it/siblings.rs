@@ -1,0 +1,267 @@
+//! Rows within a row that take each other's unique values.
+
+#![allow(
+    unreachable_pub,
+    clippy::unused_async,
+    clippy::needless_pass_by_value,
+    reason = "declared as a program would declare them"
+)]
+
+use fastjango::migrations::{Autodetector, MigrateOptions, Migration, MigrationExecutor, ProjectState, Target};
+use fastjango::prelude::*;
+use fastjango::rest::ApiClient;
+use fastjango_tests::on_every_database;
+use serde_json::json;
+
+#[model]
+#[derive(Debug)]
+pub struct Album {
+    pub id: i64,
+    #[field(max_length = 100)]
+    pub title: String,
+    pub tracks: HasMany<Track>,
+    pub takes: HasMany<Take>,
+}
+
+/// Unique in three ways: within its album, everywhere, and where it is said.
+#[model(
+    ordering = [id],
+    unique(fields = [album, number], name = "track_number"),
+    check(name = "track_number_from_1", |t| t.number.gte(1)),
+)]
+#[derive(Debug)]
+pub struct Track {
+    pub id: i64,
+    pub number: i32,
+    #[field(max_length = 12, unique)]
+    pub code: String,
+    #[field(unique)]
+    pub score: Option<i64>,
+    #[relation(on_delete = cascade)]
+    pub album: ForeignKey<Album>,
+}
+
+/// Unique where nobody knows a value that no row has.
+#[model(
+    ordering = [id],
+    unique(fields = [album, number], name = "take_number"),
+    check(name = "take_number_to_9", |t| t.number.lte(9)),
+)]
+#[derive(Debug)]
+pub struct Take {
+    pub id: i64,
+    #[field(unique)]
+    pub day: NaiveDate,
+    #[field(default = 1)]
+    pub number: i32,
+    #[relation(on_delete = cascade)]
+    pub album: ForeignKey<Album>,
+}
+
+#[serializer(model = Track, provided = [album_id])]
+pub struct TrackSerializer {
+    pub id: i64,
+    pub number: i32,
+    #[field(error_messages(unique = "Another track has this code."))]
+    pub code: String,
+    pub score: Option<i64>,
+}
+
+#[serializer(model = Take, provided = [album_id])]
+pub struct TakeSerializer {
+    pub id: i64,
+    pub day: NaiveDate,
+    pub number: i32,
+}
+
+#[serializer(model = Album)]
+pub struct AlbumSerializer {
+    pub id: i64,
+    pub title: String,
+    #[field(nested, required = false)]
+    pub tracks: Vec<TrackSerializer>,
+    #[field(nested, required = false)]
+    pub takes: Vec<TakeSerializer>,
+}
+
+#[viewset(model = Album, serializer = AlbumSerializer, permissions = [AllowAny])]
+impl AlbumViewSet {}
+
+/// An album whose rows a step of its own writes, without more care than that.
+#[serializer(model = Album)]
+pub struct OwnAlbumSerializer {
+    pub title: String,
+    #[field(nested)]
+    pub tracks: Vec<TrackSerializer>,
+}
+
+#[serializer]
+impl OwnAlbumSerializer {
+    async fn update(_data: OwnAlbumSerializerData, _context: &SerializerContext<'_>) -> Result<()> {
+        Ok(())
+    }
+}
+
+async fn client(db: &Database) -> ApiClient {
+    let models = [Album::options(), Track::options(), Take::options()];
+    let state = ProjectState::from_models(&models).expect("the models can be tables");
+    let changes = ProjectState::default();
+    let changes = Autodetector::new(&changes, &state);
+    let operations = changes.operations().expect("their tables");
+    let migration = operations
+        .into_iter()
+        .fold(Migration::new("0001_initial"), Migration::operation);
+    let executor = MigrationExecutor::new(db, "albums", vec![migration]).expect("the migration is fine");
+    executor
+        .migrate(&Target::Latest, MigrateOptions::default(), &mut |_| {})
+        .await
+        .expect("it runs");
+    let mut api = Api::new("/api");
+    api.register::<AlbumViewSet>("albums");
+    ApiClient::new(api.build().expect("the routes are fine"), db.clone())
+}
+
+/// An album with tracks of these numbers, and what it answers with.
+async fn album(client: &ApiClient, title: &str, numbers: impl IntoIterator<Item = i32>) -> Json {
+    let track = |number: i32| json!({"number": number, "code": format!("{title}-{number}"), "score": null});
+    let tracks: Vec<Json> = numbers.into_iter().map(track).collect();
+    let made = client
+        .post("/api/albums/", json!({"title": title, "tracks": tracks}))
+        .await;
+    assert_eq!(made.status_code(), 201, "{:?}", made.to_json());
+    made.to_json().expect("JSON")
+}
+
+/// Changes the tracks of an album, and tells the status and the body.
+async fn patch(client: &ApiClient, album: &Json, tracks: Json) -> (u16, Json) {
+    let answer = client
+        .patch(
+            &AlbumViewSet::url_detail(album["id"].as_i64().unwrap_or(0)),
+            json!({"tracks": tracks}),
+        )
+        .await;
+    (answer.status_code(), answer.to_json().expect("JSON"))
+}
+
+/// The keys of an album's tracks, in their order.
+fn keys(album: &Json) -> Vec<i64> {
+    let tracks = album["tracks"].as_array().map(Vec::as_slice).unwrap_or_default();
+    tracks.iter().filter_map(|track| track["id"].as_i64()).collect()
+}
+
+/// What tracks have, by their key.
+fn numbers(album: &Json) -> Vec<(i64, i64)> {
+    let tracks = album["tracks"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut numbers: Vec<(i64, i64)> = tracks
+        .iter()
+        .filter_map(|track| Some((track["id"].as_i64()?, track["number"].as_i64()?)))
+        .collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+on_every_database! {
+async fn rows_take_each_others_values(db) {
+    let client = client(&db).await;
+    let made = album(&client, "a", 1..=3).await;
+    let [one, two, three] = keys(&made)[..] else { panic!("three tracks: {made}") };
+
+    let (status, swapped) = patch(&client, &made, json!([
+        {"id": one, "number": 2, "code": "a-2", "score": 7},
+        {"id": two, "number": 1, "code": "a-1", "score": 8},
+        {"id": three},
+    ])).await;
+    assert_eq!(status, 200, "{swapped}");
+    assert_eq!(numbers(&swapped), [(one, 2), (two, 1), (three, 3)]);
+    let codes: Vec<&Json> = swapped["tracks"].as_array().expect("tracks").iter().map(|track| &track["code"]).collect();
+    assert_eq!(codes, ["a-2", "a-1", "a-3"]);
+
+    // All three in a ring, also what may be null.
+    let (status, turned) = patch(&client, &made, json!([
+        {"id": one, "number": 1, "score": 8}, {"id": two, "number": 3, "score": null}, {"id": three, "number": 2, "score": 7},
+    ])).await;
+    assert_eq!(status, 200, "{turned}");
+    assert_eq!(numbers(&turned), [(one, 1), (two, 3), (three, 2)]);
+    let scores: Vec<&Json> = turned["tracks"].as_array().expect("tracks").iter().map(|track| &track["score"]).collect();
+    assert_eq!(scores, [&json!(8), &Json::Null, &json!(7)]);
+}
+
+async fn a_new_row_takes_what_others_give_up(db) {
+    let client = client(&db).await;
+    let made = album(&client, "b", 1..=3).await;
+    let [one, two, three] = keys(&made)[..] else { panic!("three tracks: {made}") };
+    let recording = db.record();
+    let (status, shifted) = patch(&client, &made, json!([
+        {"number": 1, "code": "b-1", "score": null},
+        {"id": one, "number": 2, "code": "b-0"}, {"id": two, "number": 3}, {"id": three, "number": 4},
+    ])).await;
+    assert_eq!(status, 200, "{shifted}");
+    let updates = recording.statements().iter().filter(|sql| sql.starts_with("UPDATE")).count();
+    assert_eq!(updates, 3, "in an order in which each is written once");
+    assert_eq!(numbers(&shifted)[..3], [(one, 2), (two, 3), (three, 4)]);
+
+    // The rows that go leave theirs to the others.
+    let (status, fewer) = patch(&client, &made, json!([{"id": three, "number": 1, "code": "b-1"}])).await;
+    assert_eq!((status, numbers(&fewer)), (200, vec![(three, 1)]), "{fewer}");
+}
+
+async fn rows_that_are_to_have_the_same_are_told_at_their_item(db) {
+    let client = client(&db).await;
+    let made = album(&client, "c", 1..=2).await;
+    let other = album(&client, "d", 1..=1).await;
+    let [one, two] = keys(&made)[..] else { panic!("two tracks: {made}") };
+    let number = json!({"non_field_errors": ["The fields album, number must make a unique set."]});
+    let code = json!({"code": ["Another track has this code."]});
+    for (tracks, told) in [
+        (json!([{"id": one}, {"id": two, "number": 1}]), json!({"1": number})),
+        (json!([{"id": one, "number": 5}, {"id": two, "number": 5}]), json!({"1": number})),
+        (json!([{"id": one, "code": "x"}, {"number": 3, "code": "x", "score": null}]), json!({"1": code})),
+        // Of other albums it is the rules that know.
+        (json!([{"id": one}, {"id": two, "code": "d-1"}]), json!({"1": code})),
+    ] {
+        let refused = patch(&client, &made, tracks.clone()).await;
+        assert_eq!(refused, (400, json!({"tracks": told})), "{tracks}");
+    }
+    let twice = json!([{"number": 1, "code": "e-1", "score": 3}, {"number": 2, "code": "e-2", "score": 3}]);
+    let refused = client.post("/api/albums/", json!({"title": "e", "tracks": twice})).await;
+    let told = json!({"tracks": {"1": {"score": ["track with this score already exists."]}}});
+    assert_eq!((refused.status_code(), refused.to_json().ok()), (400, Some(told)));
+    assert_eq!(Album::objects().count(&db).await.ok(), Some(2), "{other}");
+}
+
+async fn what_cannot_wait_is_refused_at_its_item(db) {
+    let client = client(&db).await;
+    let takes = json!([{"day": "2024-01-01", "number": 8}, {"day": "2024-01-02", "number": 9}]);
+    let made = client.post("/api/albums/", json!({"title": "f", "takes": takes})).await.to_json().expect("JSON");
+    let [one, two] = [0, 1].map(|at| made["takes"][at]["id"].clone());
+    let own = AlbumViewSet::url_detail(made["id"].as_i64().unwrap_or(0));
+    // No day is known that no row has; and no number may be greater than 9.
+    for (takes, told) in [
+        (json!([{"id": one, "day": "2024-01-02"}, {"id": two, "day": "2024-01-01"}]),
+            json!({"1": {"day": ["take with this day already exists."]}})),
+        (json!([{"id": one, "number": 9}, {"id": two, "number": 8}]),
+            json!({"0": {"non_field_errors": ["The fields album, number must make a unique set."]}})),
+    ] {
+        let refused = client.patch(&own, json!({"takes": takes})).await;
+        assert_eq!((refused.status_code(), refused.to_json().ok()), (400, Some(json!({"takes": told}))), "{takes}");
+        assert_eq!(client.get(&own).await.to_json().expect("JSON")["takes"], made["takes"], "nothing was written");
+    }
+    // Where the values are free one after the other, it is only a matter of the order.
+    let later = json!([{"id": one, "day": "2024-01-02"}, {"id": two, "day": "2024-01-03"}]);
+    assert_eq!(client.patch(&own, json!({"takes": later})).await.status_code(), 200);
+}
+
+async fn a_step_of_ones_own_is_told_what_is_taken_now(db) {
+    let client = client(&db).await;
+    let made = album(&client, "g", 1..=2).await;
+    let [one, two] = keys(&made)[..] else { panic!("two tracks: {made}") };
+    let row = Album::objects().get(&db).await.expect("the album");
+    let context = SerializerContext::new(&db).with_instance(&row);
+    let tracks = json!([{"id": one, "number": 1, "code": "g-2", "score": 1}, {"id": two, "number": 2, "code": "g-1", "score": 2}]);
+    let sent = json!({"title": "g", "tracks": tracks});
+    let refused = OwnAlbumSerializer::validated(&sent, &context).await.map(drop).expect_err("they are taken");
+    let taken = json!({"code": ["Another track has this code."]});
+    assert_eq!(refused.detail(), json!({"tracks": {"0": taken, "1": taken}}));
+    assert!(AlbumSerializer::validated(&sent, &context).await.is_ok(), "until the end of the writing");
+}
+}
