@@ -59,7 +59,8 @@ pub mod rest {
     pub use crate::rest::permissions::{AllowAny, And, Not, Or};
     pub use crate::rest::serializers::check_create;
     pub use crate::rest::viewsets::{
-        ActionDeclaration, Answer, Checked, SerializerOf, ViewSetBuilder, check_object_permission, row_of_action,
+        ActionDeclaration, Answer, Checked, ContextOfAction, SerializerOf, ViewSetBuilder, check_object_permission,
+        row_of_action,
     };
     pub use crate::rest::{Context, FilterSet, Method, Permission, ViewSet, ViewSetOptions};
 }
