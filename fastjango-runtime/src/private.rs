@@ -43,7 +43,7 @@ pub use crate::rest::hyperlinks::{LinkKind, LinkedKey, identity};
 pub use crate::rest::relations::{Key, limit, slug_field};
 pub use crate::rest::serializers::{
     Carrier, Create, Document, DocumentData, Entries, FieldDefault, HookProbe, Hooks, Items, Maybe, Method, NamedData,
-    NamedKey, NeverValidated, NoHooks, OfAll, OfRow, Outcome, Rule, Scalar, SerializeHooks, Serializer,
+    NamedKey, NeverValidated, NoHooks, OfAll, OfRow, Outcome, Rule, RuleOfNamed, Scalar, SerializeHooks, Serializer,
     SerializerOptions, Update, Upload, ValidatedData, Written, annotated, annotation, check_blank, check_method,
     check_named, check_nested, check_provided, column as serializer_column, context_default, decimal_output,
     handles_of_rows, json_text, length_of, limit_of, method, named_fields, nullable, number_as_text, pattern_of, put,
