@@ -8,7 +8,7 @@ pub use rust_decimal::RoundingStrategy;
 
 pub use crate::db::{Executor, Row};
 pub use crate::error::{Error, Result};
-pub use crate::models::base::{Handles, Model, RelationField};
+pub use crate::models::base::{Handles, Model, RelationField, relation_field};
 pub use crate::models::expressions::{
     Column, Expr, Expression, IntoOrdering, Operand, RowOf, Secret, SelectedAs, Selection, selected,
 };
