@@ -8,7 +8,7 @@ pub use rust_decimal::RoundingStrategy;
 
 pub use crate::db::{Executor, Row};
 pub use crate::error::{Error, Result};
-pub use crate::models::base::{Handles, Model, RelationField};
+pub use crate::models::base::{Handles, Model, RelationField, relation_field};
 pub use crate::models::expressions::{
     Column, Expr, Expression, IntoOrdering, Operand, RowOf, Secret, SelectedAs, Selection, selected,
 };
@@ -43,7 +43,7 @@ pub use crate::rest::hyperlinks::{LinkKind, LinkedKey, identity};
 pub use crate::rest::relations::{Key, limit, slug_field};
 pub use crate::rest::serializers::{
     Carrier, Create, Document, DocumentData, Entries, FieldDefault, HookProbe, Hooks, Items, Maybe, Method, NamedData,
-    NamedKey, NeverValidated, NoHooks, OfAll, OfRow, Outcome, Rule, Scalar, SerializeHooks, Serializer,
+    NamedKey, NeverValidated, NoHooks, OfAll, OfRow, Outcome, Rule, RuleOfNamed, Scalar, SerializeHooks, Serializer,
     SerializerOptions, Update, Upload, ValidatedData, Written, annotated, annotation, check_blank, check_method,
     check_named, check_nested, check_provided, column as serializer_column, context_default, decimal_output,
     handles_of_rows, json_text, length_of, limit_of, method, named_fields, nullable, number_as_text, pattern_of, put,
@@ -59,7 +59,8 @@ pub mod rest {
     pub use crate::rest::permissions::{AllowAny, And, Not, Or};
     pub use crate::rest::serializers::check_create;
     pub use crate::rest::viewsets::{
-        ActionDeclaration, Answer, Checked, SerializerOf, ViewSetBuilder, check_object_permission, row_of_action,
+        ActionDeclaration, Answer, Checked, ContextOfAction, SerializerOf, ViewSetBuilder, check_object_permission,
+        row_of_action,
     };
     pub use crate::rest::{Context, FilterSet, Method, Permission, ViewSet, ViewSetOptions};
 }
@@ -132,6 +133,7 @@ pub use __needs as needs;
 #[macro_export]
 macro_rules! __no_relation {
     ($field:ident, $handles:expr) => {{
+        #[allow(unused_imports)]
         use $crate::private::ColumnOf as _;
         trait Field: Sized {
             fn $field(self) -> $crate::private::NoRelation {
@@ -173,6 +175,64 @@ impl ColumnOf<NoRelation> for () {
 // With one implementation alone, rustc would take what the closure gives for `NoRelation`.
 #[diagnostic::do_not_recommend]
 impl ColumnOf<()> for () {
+    type Handles<H> = H;
+
+    fn column_of<H>(handles: H, _: impl FnOnce(H)) -> H {
+        handles
+    }
+}
+
+/// What a name leads to, as a relation: the model, or none.
+pub trait LeadsTo {
+    /// The model at its end.
+    type Target;
+}
+
+#[diagnostic::do_not_recommend]
+impl<H: Handles> LeadsTo for H {
+    type Target = H::Model;
+}
+
+#[diagnostic::do_not_recommend]
+impl LeadsTo for NoRelation {
+    type Target = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl LeadsTo for () {
+    type Target = ();
+}
+
+/// [`ColumnOf`] of a field with a type of its own, which has it for what the name of a column leads to, as a relation:
+/// where it is a relation's, the message knows by what type it is named.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` cannot stand for the relation to `{Target}`; write `PrimaryKey<{Target}>`",
+    label = "expected `PrimaryKey<{Target}>`",
+    note = "where the relation may be NULL it is an `Option` of that, where it leads to many rows a `Vec`; a field of the \
+            row is named by its path, as in `author.name`, and a nested serializer stands for all of it"
+)]
+pub trait StandsFor<Relation, Target> {
+    /// The handles; no type where the name is a relation's, so that rustc says nothing of the access.
+    type Handles<H>;
+
+    /// The same handles.
+    fn column_of<H>(handles: H, relation: impl FnOnce(H) -> Relation) -> Self::Handles<H>
+    where
+        Relation: LeadsTo<Target = Target>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> StandsFor<NoRelation, ()> for T {
+    type Handles<H> = H;
+
+    fn column_of<H>(handles: H, _: impl FnOnce(H) -> NoRelation) -> H {
+        handles
+    }
+}
+
+// As with `ColumnOf`: one implementation alone would be taken for what is meant.
+#[diagnostic::do_not_recommend]
+impl<T> StandsFor<(), ()> for T {
     type Handles<H> = H;
 
     fn column_of<H>(handles: H, _: impl FnOnce(H)) -> H {

@@ -376,6 +376,18 @@ Warning: nobody may GET, PUT, PATCH, DELETE `/api/authors/{id}/`: callers withou
 }
 
 #[test]
+fn check_tells_of_two_relations_that_may_be_one() {
+    let (passed, out, warnings) = told(&Folder::new(), "doubled", &["check"]);
+    assert!(passed);
+    assert_eq!(out, "System check identified 2 issues.\n");
+    let expected = "\
+Warning: `Walker.trails` and `Trail.walkers` are two relations, each with a table of its own; if they are the two sides \
+         of one, write `#[relation(inverse = trails)]` at `Trail.walkers`, and if not, give one a `table = \"…\"`
+Warning: The project has models but knows no migrations";
+    assert!(warnings.starts_with(expected), "{warnings}");
+}
+
+#[test]
 fn check_tells_what_everybody_may() {
     let folder = Folder::new();
     let (passed, out, warnings) = told(&folder, "good", &["check", "--deploy"]);

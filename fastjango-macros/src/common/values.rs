@@ -1,9 +1,11 @@
 //! The values of attribute keys: text, numbers, names, lists of field paths.
 
 use crate::common::Mistakes;
+use crate::common::spans::{respan, span_of};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Expr, Lit, Member, UnOp};
+use syn::spanned::Spanned as _;
+use syn::{Expr, Lit, Member, Type, UnOp};
 
 /// What was given for a key, with both places to blame: the key and the value.
 #[derive(Clone)]
@@ -357,26 +359,42 @@ impl FieldPath {
     /// The path as an access on the handles that the local `model` has, where a relation is told to be no column:
     /// `no_relation!(name, <()>::column_of(handles.author(), |row| row.name())).name`.
     pub(crate) fn column(&self) -> TokenStream {
-        if self.relations.is_empty() {
-            self.column_of(self.model())
-        } else {
-            self.column_of(self.at(|handles| self.relations_on(handles)))
-        }
+        self.column_of(self.row(), &self.of_no_type())
+    }
+
+    /// The same for a field of this type: a message tells by what type the relation is named.
+    pub(crate) fn column_as(&self, ty: &Type) -> TokenStream {
+        self.column_of(
+            self.row(),
+            &respan(quote!(<#ty as __private::StandsFor<_, _>>), ty.span()),
+        )
     }
 
     /// The same of other handles.
     pub(crate) fn column_on(&self, handle: impl ToTokens) -> TokenStream {
-        self.column_of(self.relations_on(handle))
+        self.column_of(self.relations_on(handle), &self.of_no_type())
     }
 
-    fn column_of(&self, row: impl ToTokens) -> TokenStream {
+    fn of_no_type(&self) -> TokenStream {
+        quote_spanned!(self.field.span()=> <()>)
+    }
+
+    /// The handles at the end of the relations.
+    fn row(&self) -> TokenStream {
+        if self.relations.is_empty() {
+            self.model().into_token_stream()
+        } else {
+            self.at(|handles| self.relations_on(handles))
+        }
+    }
+
+    fn column_of(&self, row: impl ToTokens, asked: &TokenStream) -> TokenStream {
         let field = &self.field;
         if METHODS_OF_HANDLES.iter().any(|method| field == method) {
             return quote!(#row.#field);
         }
-        quote_spanned! {field.span()=>
-            __private::no_relation!(#field, <()>::column_of(#row, |row| row.#field())).#field
-        }
+        let asked = quote_spanned!(span_of(asked)=> #asked::column_of(#row, |row| row.#field()));
+        quote_spanned!(field.span()=> __private::no_relation!(#field, #asked).#field)
     }
 
     /// The local `model` at the place where the path begins: a message about the whole of an access is shown there, and

@@ -1,6 +1,7 @@
 //! The code of a filterset.
 
 use super::ir::{Bound, Field, Filter, FilterSet, Form, Part};
+use crate::common::FieldPath;
 use crate::common::spans::respan;
 use crate::common::types::argument_of;
 use proc_macro2::{Ident, TokenStream};
@@ -58,11 +59,14 @@ fn access(field: &Field) -> TokenStream {
     match field.filters.first().map(|filter| filter.form) {
         Some(Form::Method) => quote!(()),
         Some(Form::Row) => path.calls_on(quote!(model)),
-        _ => {
-            let column = path.column();
-            quote_spanned!(path.span()=> __private::rest::filtered(#column))
-        }
+        // Of a value that equals, a key of a row is the like over a relation.
+        Some(Form::One | Form::Many | Form::Repeated) => looked_at(path, &path.column_as(item(&field.ty))),
+        _ => looked_at(path, &path.column()),
     }
+}
+
+fn looked_at(path: &FieldPath, column: &TokenStream) -> TokenStream {
+    quote_spanned!(path.span()=> __private::rest::filtered(#column))
 }
 
 fn entry(filterset: &FilterSet, field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {

@@ -150,6 +150,9 @@ pub(crate) struct Relation {
     pub(crate) index: usize,
     /// The model on the other side.
     pub(crate) target: TokenStream,
+    /// The same, of a relation without a key by way of what every model has: that it is none is told of it alike each
+    /// time, and so once. What holds a key tells it anyway.
+    pub(crate) model: TokenStream,
     pub(crate) kind: RelationKind,
 }
 

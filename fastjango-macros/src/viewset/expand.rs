@@ -3,11 +3,12 @@
 use super::ir::{Action, Policy, ViewSet};
 use crate::common::names;
 use crate::common::spans::respan;
+use crate::common::types::last_name;
 use crate::common::values::{Documents, DocumentsForm};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{FnArg, Path, ReturnType};
+use syn::{FnArg, Path, ReturnType, Type};
 
 mod declaration;
 
@@ -313,15 +314,28 @@ fn object(viewset: &ViewSet, action: &Action) -> TokenStream {
     quote!(let object = #taken(#found.await?);)
 }
 
+/// The context that an action takes. One that takes something else first hears of it at the type of that parameter.
+fn context(ty: &Type) -> TokenStream {
+    let blamed = match ty {
+        Type::Reference(reference) if last_name(&reference.elem) == "Context" => {
+            return respan(quote!(cx), ty.span());
+        }
+        Type::Reference(reference) => reference.elem.span(),
+        _ => ty.span(),
+    };
+    respan(quote!(<#ty as __private::rest::ContextOfAction<'_>>::of(cx)), blamed)
+}
+
 /// The call of an action: each argument is blamed on the parameter that takes it, the answer on the type that is given.
 fn call(viewset: &ViewSet, action: &Action) -> TokenStream {
     let signature = &action.function.sig;
-    let spans = signature.inputs.iter().skip(1).map(|input| match input {
-        FnArg::Typed(typed) => typed.ty.span(),
-        FnArg::Receiver(receiver) => receiver.span(),
+    let mut types = signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => Some(&*typed.ty),
+        FnArg::Receiver(_) => None,
     });
-    let names = [quote!(cx), quote!(object)];
-    let arguments = spans.zip(names).map(|(span, name)| respan(name, span));
+    let context = types.next().map(context);
+    let row = types.next().map(|ty| respan(quote!(object), ty.span()));
+    let arguments = context.into_iter().chain(row);
     let object = action.takes_object.then(|| object(viewset, action));
     let (name, answer) = (
         &signature.ident,

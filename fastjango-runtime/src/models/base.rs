@@ -158,6 +158,11 @@ pub trait RelationField: Send {
     fn loaded(&mut self) -> Option<&mut AnyLoaded>;
 }
 
+/// A relation field without its type. Generated code calls it, with the type of the field.
+pub fn relation_field<F: RelationField + 'static>(field: &mut F) -> &mut dyn RelationField {
+    field
+}
+
 /// What was loaded of a relation, without its type, or nothing.
 pub type AnyLoaded = Option<Arc<dyn Any + Send + Sync>>;
 

@@ -70,7 +70,9 @@ pub use text::ContainsLookup;
 /// assert_eq!(books.all(db).await?, ["Dune Messiah", "Dune"]);
 /// # Ok(()) });
 /// ```
-pub struct Column<R, T, S = Open> {
+// rustc shows the line of the struct where an operator is missing; no message of our own can stand there.
+#[rustfmt::skip]
+pub struct Column<R, T, S = Open> { // `==`, `>`, … are `.eq(…)`, `.gt(…)`, …; a `bool` is `.is_true()` or `.is_false()`
     path: Path,
     index: ColumnIndex,
     types: PhantomData<fn() -> (R, T)>,
@@ -97,7 +99,8 @@ pub struct Column<R, T, S = Open> {
 /// # Ok(()) });
 /// ```
 #[must_use = "an expression does nothing until a query uses it"]
-pub struct Expr<R, T> {
+#[rustfmt::skip]
+pub struct Expr<R, T> { // `==`, `>`, … are `.eq(…)`, `.gt(…)`, …; predicates are joined by `&`, `|` and `^`
     node: Node,
     types: PhantomData<fn() -> (R, T)>,
 }

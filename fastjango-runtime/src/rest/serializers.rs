@@ -50,8 +50,8 @@ pub use options::{Field, FieldDefault, Kind, Length, SerializerOptions, Source};
 pub use plan::Plan;
 pub(crate) use save::Inserted;
 pub use signatures::{
-    Create, Method, NeverValidated, OfAll, OfRow, Outcome, Rule, TypedHook, TypedMethod, TypedMethodOfAll, Update,
-    Written,
+    Create, Method, NeverValidated, OfAll, OfRow, Outcome, Rule, RuleOfNamed, TypedHook, TypedMethod, TypedMethodOfAll,
+    Update, Written,
 };
 pub use sources::{ColumnSource, FieldOf, ManyRows, OneRow, RelationSource, Same, column, relation};
 pub use typed::{

@@ -478,6 +478,24 @@ impl<M: Model, S: Serializer<Model = M>> SerializerOf<M> for S {
 /// A serializer, known to be one of the model `M`.
 pub type Checked<S, M> = <S as SerializerOf<M>>::Checked;
 
+/// What an action takes first: the context.
+#[diagnostic::on_unimplemented(
+    message = "an action takes the context first, a `&Context`, not `{Self}`",
+    label = "write `cx: &Context` here",
+    note = "the database is `cx.db()`; the row of a detail action comes after the context"
+)]
+pub trait ContextOfAction<'a> {
+    /// The context itself.
+    fn of(context: &'a Context) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a> ContextOfAction<'a> for &'a Context {
+    fn of(context: &'a Context) -> Self {
+        context
+    }
+}
+
 /// What a detail action takes besides the context: the row.
 #[diagnostic::on_unimplemented(
     message = "a detail action takes the row, a `{M}`, not `{Self}`",

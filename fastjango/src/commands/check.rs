@@ -1,6 +1,7 @@
 //! `check`: mistakes that the compiler can't see.
 
 mod issues;
+mod relations;
 
 use std::io::{self, Write as _};
 

@@ -71,12 +71,43 @@ fn changed() -> Project {
         .migrations(|| vec![Migration::new("0001_initial").initial()])
 }
 
+/// A walker, whose trails are not those of `Trail.walkers`, by what is written.
+#[model]
+pub struct Walker {
+    /// The key.
+    pub id: i64,
+    /// The trails.
+    pub trails: ManyToMany<Trail>,
+    /// The trails that are known to have gone wrong, whose other side is there.
+    pub lost: ManyToMany<Trail>,
+    /// What is loved, in a table with a name, so that it is meant to be there.
+    #[relation(table = "loved_trail")]
+    pub loved: ManyToMany<Trail>,
+}
+
+/// A trail.
+#[model]
+pub struct Trail {
+    /// The key.
+    pub id: i64,
+    /// The walkers.
+    pub walkers: ManyToMany<Walker>,
+    /// Those who went astray.
+    #[relation(inverse = lost)]
+    pub stray: ManyToMany<Walker>,
+}
+
+fn doubled() -> Project {
+    Project::new("doubled").models::<(Walker, Trail)>()
+}
+
 fn project() -> Project {
     match std::env::var("PROJECT").as_deref() {
         Ok("good") => good(),
         Ok("warned") => warned(),
         Ok("faulty") => faulty(),
         Ok("changed") => changed(),
+        Ok("doubled") => doubled(),
         _ => Project::new("empty"),
     }
 }

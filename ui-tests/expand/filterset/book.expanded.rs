@@ -17,13 +17,15 @@ const _: () = {
                 let model = <Book as __private::Model>::fields();
                 let column_0 = __private::rest::filtered(
                     __private::no_relation!(
-                        title, < () > ::column_of(model, | row | row.title())
+                        title, < String as __private::StandsFor < _, _ >>
+                        ::column_of(model, | row | row.title())
                     )
                         .title,
                 );
                 let column_1 = __private::rest::filtered(
                     __private::no_relation!(
-                        price, < () > ::column_of(model, | row | row.price())
+                        price, < Decimal as __private::StandsFor < _, _ >>
+                        ::column_of(model, | row | row.price())
                     )
                         .price,
                 );

@@ -114,17 +114,18 @@ const _: () = {
                     #[allow(unused_variables)]
                     let model = <Book as __private::Model>::fields();
                     let fields = ::std::vec![
-                        __private::serializer_column(__private::no_relation!(id, < () >
-                        ::column_of(model, | row | row.id())) .id).value:: < i64 >
-                        ("id"),
-                        __private::serializer_column(__private::no_relation!(title, < ()
-                        > ::column_of(model, | row | row.title())) .title).value:: <
-                        String > ("title").max_length(const { __private::max_length:: <
-                        String > (100) }),
-                        __private::serializer_column(__private::no_relation!(name, < () >
-                        ::column_of({ let handles = model; handles.author() }, | row |
-                        row.name())) .name).over({ let handles = model; handles.author()
-                        }).value:: < String > ("author_name").read_only()
+                        __private::serializer_column(__private::no_relation!(id, < i64 as
+                        __private::StandsFor < _, _ >> ::column_of(model, | row | row
+                        .id())) .id).value:: < i64 > ("id"),
+                        __private::serializer_column(__private::no_relation!(title, <
+                        String as __private::StandsFor < _, _ >> ::column_of(model, | row
+                        | row.title())) .title).value:: < String > ("title")
+                        .max_length(const { __private::max_length:: < String > (100) }),
+                        __private::serializer_column(__private::no_relation!(name, <
+                        String as __private::StandsFor < _, _ >> ::column_of({ let
+                        handles = model; handles.author() }, | row | row.name())) .name)
+                        .over({ let handles = model; handles.author() }).value:: < String
+                        > ("author_name").read_only()
                     ];
                     let hooks = __private::HookProbe::<Self>::new().hooks();
                     __private::SerializerOptions::new(

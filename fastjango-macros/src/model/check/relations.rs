@@ -264,9 +264,15 @@ pub(super) fn meaning(
             through: through(field, target, written),
         },
     };
+    let target = spans::without_self(target, model);
+    let model = match kind {
+        RelationKind::Forward { .. } => target.clone(),
+        _ => spans::respan(quote!(__private::ModelOf<#target>), spans::span_of(&target)),
+    };
     Relation {
         index,
-        target: spans::without_self(target, model),
+        target,
+        model,
         kind,
     }
 }

@@ -3,7 +3,7 @@
 use super::fields_name;
 use super::options::own_key;
 use crate::common::spans::{respan, span_of};
-use crate::model::ir::{Field, Model, Relation, Source};
+use crate::model::ir::{Field, Model, Relation, RelationKind, Source};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
@@ -141,6 +141,22 @@ fn relations(model: &Model) -> Option<TokenStream> {
 
 fn arm(field: &Field, relation: &Relation) -> TokenStream {
     let (index, ident) = (Literal::usize_unsuffixed(relation.index), &field.ident);
-    let field = respan(quote!(&mut self.#ident), span_of(&field.ty));
-    quote!(#index => ::core::option::Option::Some(#field),)
+    let mut value = respan(quote!(&mut self.#ident), span_of(&field.ty));
+    if let Some(ty) = to_many(&relation.kind) {
+        let (ty, model) = (Ident::new(ty, ident.span()), &relation.model);
+        let field = quote!(__private::relation_field::<__private::#ty<#model>>);
+        let field = respan(field, span_of(model));
+        value = quote!(#field(#value));
+    }
+    quote!(#index => ::core::option::Option::Some(#value),)
+}
+
+/// The type of a relation that has no column.
+fn to_many(kind: &RelationKind) -> Option<&'static str> {
+    match kind {
+        RelationKind::Forward { .. } => None,
+        RelationKind::Reverse { one_to_one: true, .. } => Some("HasOne"),
+        RelationKind::Reverse { .. } => Some("HasMany"),
+        RelationKind::ManyToMany { .. } | RelationKind::ManyToManyReverse { .. } => Some("ManyToMany"),
+    }
 }

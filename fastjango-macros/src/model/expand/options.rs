@@ -250,7 +250,7 @@ fn source(field: &Field, column: &Column) -> Option<TokenStream> {
 
 fn relation(field: &Field) -> Option<TokenStream> {
     let relation = field.relation()?;
-    let (name, target) = (&field.name, &relation.target);
+    let (name, target) = (&field.name, &relation.model);
     Some(match &relation.kind {
         RelationKind::Forward {
             one_to_one, on_delete, ..

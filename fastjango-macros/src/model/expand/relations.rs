@@ -36,10 +36,13 @@ fn method(model: &Model, field: &Field, relation: &Relation) -> TokenStream {
     } else {
         field.help_text.clone()
     };
+    // That the target is no model is told alike each time, at its name, and so once.
+    let handles = quote!(<#target as __private::Model>::Fields<R, #presence>);
+    let handles = respan(handles, span_of(target));
     quote! {
         #[doc = #doc]
         #[must_use]
-        #visibility fn #ident(self) -> <#target as __private::Model>::Fields<R, #presence> {
+        #visibility fn #ident(self) -> #handles {
             __private::Handles::at(#path.join(#index))
         }
     }
@@ -89,17 +92,19 @@ fn default_inverse_check(name: &Ident, target: &TokenStream, inverse: &Ident, ki
     let span = inverse.span();
     let kind = Ident::new(kind, span);
     let missing = quote!(__private::MissingInverse<#inverse>);
-    let tokens = quote! {
-        const _: fn(&#target, <#target as __private::Model>::Fields<#target, __private::Present>) = |other, fields| {
-            #[allow(non_camel_case_types)]
-            struct #inverse { #inverse: __private::NoInverse }
-            trait Otherwise: Sized { fn #inverse(self) -> #missing { __private::MissingInverse::new() } }
-            impl<T> Otherwise for T {}
-            let other = __private::row_of_inverse::<#target, #name, #inverse, _>(other, fields.#inverse());
-            __private::check_inverse::<#name, __private::#kind, _>(&other.#inverse);
-        };
+    let body = quote! {
+        #[allow(non_camel_case_types)]
+        struct #inverse { #inverse: __private::NoInverse }
+        trait Otherwise: Sized { fn #inverse(self) -> #missing { __private::MissingInverse::new() } }
+        impl<T> Otherwise for T {}
+        let other = __private::row_of_inverse::<#target, #name, #inverse, _>(other, fields.#inverse());
+        __private::check_inverse::<#name, __private::#kind, _>(&other.#inverse);
     };
-    respan(tokens, span)
+    let body = respan(body, span);
+    let handles = quote!(<#target as __private::Model>::Fields<#target, __private::Present>);
+    let check = respan(quote!(const _: fn(&#target, #handles) =), span_of(target));
+    let (other, fields) = (Ident::new("other", span), Ident::new("fields", span));
+    quote_spanned!(span_of(target)=> #check |#other, #fields| { #body };)
 }
 
 fn through_check(name: &Ident, target: &TokenStream, through: &Through) -> TokenStream {

@@ -5,7 +5,7 @@ use super::{carried, data_name, hooks_name, value_type};
 use crate::common::names;
 use crate::common::spans::respan;
 use crate::serializer::ir::{Field, Serializer, Shape};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 /// `struct BookSerializerHooks`.
@@ -26,6 +26,8 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
     let rule = respan(quote!(impl __private::Rule<#data>), name.span());
     let fields = serializer.fields.iter().enumerate();
     let fields = fields.map(|(number, field)| method(serializer, number, field));
+    let named = serializer.named.iter().flat_map(|named| &named.fields);
+    let named = named.map(|field| rule_of_named(serializer, field));
     let steps = serializer.model.as_ref().map(|model| {
         let create = respan(quote!(impl __private::Create<#data, #model>), name.span());
         let update = respan(quote!(impl __private::Update<#data>), name.span());
@@ -43,6 +45,7 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
         #[allow(dead_code, missing_docs)]
         impl #name {
             #(#fields)*
+            #(#named)*
 
             #visibility fn validate(&mut self, hook: #rule) {
                 self.0.set_validate(hook.hook());
@@ -55,6 +58,14 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
             }
         }
     }
+}
+
+/// The method of a field that `fields = […]` names, which no function fits.
+fn rule_of_named(serializer: &Serializer, field: &Ident) -> TokenStream {
+    let (visibility, span) = (&serializer.written.vis, field.span());
+    let name = format_ident!("validate_{}", names::plain(field), span = span);
+    let taken = quote_spanned!(span=> impl __private::RuleOfNamed);
+    quote!(#visibility fn #name(&mut self, _: #taken) {})
 }
 
 /// The method of a field: `validate_title`, or `get_total`.

@@ -165,7 +165,7 @@ fn of_document(field: &Field, name: &str) -> TokenStream {
 /// The column as a source, `serializer_column(model.author().name).over(model.author())`, and what it becomes.
 fn column(field: &Field, becomes: &TokenStream) -> TokenStream {
     let source = &field.source;
-    let (span, column) = (source.span(), source.column());
+    let (span, column) = (source.span(), source.column_as(&field.ty));
     let over = (!source.relations.is_empty()).then(|| {
         let relations = source.at(|handles| source.relations_on(handles));
         quote_spanned!(span=> .over(#relations))

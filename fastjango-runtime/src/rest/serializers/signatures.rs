@@ -281,6 +281,14 @@ impl<M: Model, V: 'static> Method<M, V> for OfAll<M, Vec<V>> {
 )]
 pub trait NeverValidated {}
 
+/// `validate_<field>` of a field that `fields = […]` names: there is none.
+#[diagnostic::on_unimplemented(
+    message = "a field that `fields = […]` names has no rule of its own",
+    label = "would never run",
+    note = "write the field in the struct, or a `validate`, which takes the data of all fields"
+)]
+pub trait RuleOfNamed {}
+
 impl Hooks {
     /// Adds the rule of a field.
     pub fn add_field<T: 'static>(

@@ -1,7 +1,7 @@
 //! What is looked for.
 
 use super::super::Context;
-use super::Level;
+use super::{Level, relations};
 use crate::db::{Backend, Database, Executor as _, Statement};
 use crate::error::{Error, Result};
 use crate::migrations::{self, Loader, ProjectState, Target, unsupported};
@@ -63,6 +63,8 @@ pub(super) fn of_models(project: &Project) -> Vec<Issue> {
             ));
         }
     }
+    let doubled = relations::doubled(project.all_models()).into_iter();
+    found.extend(doubled.map(|told| Issue::warning("models", told)));
     found
 }
 

@@ -1,0 +1,14 @@
+use fastjango::prelude::*;
+
+struct Trail {
+    id: i64,
+    name: String,
+}
+
+#[model]
+struct Sign {
+    id: i64,
+    trails: HasMany<Trail>,
+}
+
+fn main() {}

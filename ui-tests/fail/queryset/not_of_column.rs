@@ -1,0 +1,12 @@
+use fastjango::prelude::*;
+
+#[model]
+struct Trail {
+    id: i64,
+    km: i64,
+    open: bool,
+}
+
+fn main() {
+    let _ = Trail::objects().filter(|t| !t.open);
+}
