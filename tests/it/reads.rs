@@ -79,6 +79,21 @@ on_every_database! {
         assert!(held.get().is_ok_and(|book| book.publisher.as_ref().is_none_or(|publisher| publisher.get().is_err())));
     }
 
+    async fn two_instances_of_a_row_have_the_same_related_rows(db: Rows) {
+        let found = Author::objects().filter(|a| a.profile().id.is_not_null()).order_by(|a| a.id).first(&db).await;
+        let author = found.expect("it can be asked").expect("one has a profile");
+        let mut both = [author.clone(), author];
+        let relations = prefetch_related_objects(&db, &mut both, |a| (a.books(), a.profile(), a.mentor()));
+        relations.await.expect("they can be loaded");
+        let books = both.each_ref().map(|author| author.books.get().expect("they are loaded").len());
+        assert!(books[0] > 0 && books[0] == books[1], "{books:?}");
+        assert!(both.iter().all(|author| author.profile.get().is_ok_and(|profile| profile.is_some())));
+        let further = prefetch_related_objects(&db, &mut both, |a| a.books().tags());
+        further.await.expect("they can be loaded");
+        let tagged = |author: &Author| author.books.get().is_ok_and(|books| books.iter().all(|book| book.tags.get().is_ok()));
+        assert!(both.iter().all(tagged));
+    }
+
     async fn a_relation_has_a_place_for_each_asking(db: Rows) {
         let authors = Author::objects().order_by(|a| a.id).prefetch_to(|a| {
             (

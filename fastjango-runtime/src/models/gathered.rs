@@ -3,21 +3,23 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 /// The rows of a prefetch, each given away once, or shared by the owners that point to it.
 #[derive(Debug)]
 pub struct Gathered<T> {
     items: Vec<Option<T>>,
-    shared: HashMap<usize, Arc<T>>,
+    shared: HashMap<usize, Arc<T>, RandomState>,
     /// Where the rows are that were shared already when they came here, by their place in memory.
-    adopted: HashMap<usize, usize>,
+    adopted: HashMap<usize, usize, RandomState>,
 }
 
 impl<T> Default for Gathered<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
-            shared: HashMap::new(),
-            adopted: HashMap::new(),
+            shared: HashMap::default(),
+            adopted: HashMap::default(),
         }
     }
 }

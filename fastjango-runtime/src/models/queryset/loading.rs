@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::models::base::{Batch, Model, RelationField};
 use crate::models::options::ModelOptions;
 use crate::models::query::{Prefetch, Query, RelatedTree};
-use crate::models::queryset::owners::Owners;
+use crate::models::queryset::owners::{OwnedRows, Owners};
 use crate::models::queryset::retrieval::pour;
 
 /// Loads relations of instances: one query for each relation, whatever the number of instances.
@@ -67,13 +67,40 @@ async fn load(
     }
     let owned = owners.order(first);
     batch.prefetch(&plan.children, handle).await?;
-    for ((field, kept), number) in fields.iter_mut().zip(kept).zip(numbers) {
-        match kept {
-            Some(range) => field.attach(&mut *batch, &range.collect::<Vec<_>>()),
-            None => field.attach(&mut *batch, owned.of(number)),
+    attach(&mut fields, &mut *batch, kept, &numbers, &owned);
+    Ok(())
+}
+
+/// Gives the fields their rows: those that were kept for them, or those of the owner with their number. Who is there
+/// twice has the same both times.
+fn attach(
+    fields: &mut [&mut dyn RelationField],
+    batch: &mut dyn Batch,
+    kept: Vec<Option<Range<usize>>>,
+    numbers: &[Option<usize>],
+    owned: &OwnedRows,
+) {
+    // The first field of each owner, in the order of their numbers.
+    let mut firsts = Vec::new();
+    for (at, (kept, number)) in kept.into_iter().zip(numbers).enumerate() {
+        let first = number.and_then(|number| firsts.get(number).copied());
+        match (kept, first) {
+            (Some(range), _) => fields[at].attach(batch, &range.collect::<Vec<_>>()),
+            (None, Some(first)) => share(fields, first, at),
+            (None, None) => {
+                firsts.extend(number.map(|_| at));
+                fields[at].attach(batch, owned.of(*number));
+            }
         }
     }
-    Ok(())
+}
+
+/// Gives a field what another has loaded.
+fn share(fields: &mut [&mut dyn RelationField], from: usize, to: usize) {
+    let loaded = fields[from].loaded().cloned();
+    if let Some((place, loaded)) = fields[to].loaded().zip(loaded) {
+        *place = loaded;
+    }
 }
 
 /// The related rows that came, and whose they are.
