@@ -118,6 +118,31 @@ on_every_database! {
         assert!(mentors.clone().any(|one| mentors.clone().filter(|other| Arc::ptr_eq(&one, other)).count() > 1));
     }
 
+    async fn each_instance_of_one_row_has_all_related_rows(db: Rows) {
+        let authors = Author::objects().filter(|a| a.books().id.is_not_null()).prefetch_related(|a| a.books());
+        let found = authors.all(&db).await.expect("they come");
+        let mut own = found.iter().map(|author| (author, author.books.get().expect("they were asked for").len()));
+        assert!(own.all(|(author, books)| found.iter().filter(|other| other.id == author.id).count() == books));
+    }
+
+    async fn each_row_of_one_owner_has_all_related_rows(db: Rows) {
+        let pairs = Author::objects().filter(|a| a.books().id.is_not_null()).order_by(|a| (a.id, a.books().id));
+        let pairs = pairs.values(|a| (a.id, a.books().id)).prefetch_to(|a| {
+            (a.books().rows().order_by(|b| b.id).prefetch_to(|b| b.tags()), a.mentor())
+        });
+        let found = pairs.all(&db).await.expect("they come");
+        assert_eq!(found.len(), usize::try_from(Book::objects().count(&db).await.expect("it counts")).expect("few"));
+        for ((author, _), (books, mentor)) in &found {
+            let own: Vec<i64> = found.iter().filter(|((other, _), _)| other == author).filter_map(|((_, book), _)| *book).collect();
+            assert_eq!(books.iter().map(|(book, _)| book.id).collect::<Vec<_>>(), own);
+            let (_, (first, first_mentor)) = found.iter().find(|((other, _), _)| other == author).expect("it is there");
+            let tags = |books: &[(Book, Vec<Tag>)]| -> Vec<usize> { books.iter().map(|(_, tags)| tags.len()).collect() };
+            assert_eq!(tags(books), tags(first));
+            assert_eq!(mentor.as_ref().map(Arc::as_ptr), first_mentor.as_ref().map(Arc::as_ptr));
+        }
+        assert!(found.iter().any(|(_, (books, _))| books.iter().any(|(_, tags)| !tags.is_empty())));
+    }
+
     async fn twice_in_one_place_is_a_mistake(db: Rows) {
         let twice = Author::objects().prefetch_related(|a| (a.books().filter(|b| b.pages.gt(9)), a.books().filter(|b| b.pages.gt(8))));
         assert!(message(twice.all(&db).await).contains("`Author.books` is prefetched twice in different ways"));

@@ -24,6 +24,15 @@ impl<T> Default for Gathered<T> {
     }
 }
 
+impl<T> From<Vec<T>> for Gathered<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self {
+            items: items.into_iter().map(Some).collect(),
+            ..Self::default()
+        }
+    }
+}
+
 impl<T> Gathered<T> {
     /// How many rows there are, those that were given away among them.
     #[must_use]
@@ -108,17 +117,24 @@ impl<T> Gathered<T> {
 
 /// The related rows of one owner, as a program gets them: a list, or one row that others may have too.
 pub trait RelatedRows<O>: Default + Send {
+    /// Whether owners may have the same row.
+    const IS_SHARED: bool;
+
     /// Takes the rows at these positions.
     fn gather(rows: &mut Gathered<O>, positions: &[usize]) -> Self;
 }
 
 impl<O: Send> RelatedRows<O> for Vec<O> {
+    const IS_SHARED: bool = false;
+
     fn gather(rows: &mut Gathered<O>, positions: &[usize]) -> Self {
         rows.take_all(positions)
     }
 }
 
 impl<O: Send + Sync> RelatedRows<O> for Option<Arc<O>> {
+    const IS_SHARED: bool = true;
+
     fn gather(rows: &mut Gathered<O>, positions: &[usize]) -> Self {
         rows.share(*positions.first()?)
     }

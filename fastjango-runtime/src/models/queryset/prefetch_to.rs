@@ -9,7 +9,7 @@ use crate::models::gathered::{Gathered, RelatedRows};
 use crate::models::options::{ColumnIndex, RelationIndex, RelationKind};
 use crate::models::presence::Presence;
 use crate::models::query::{Node, Path, Query, RelatedTree};
-use crate::models::queryset::owners::Owners;
+use crate::models::queryset::owners::{OwnedRows, Owners};
 use crate::models::queryset::prefetch::{PrefetchRelation, RelationHandles};
 use crate::models::queryset::retrieval::select;
 use crate::models::queryset::shape::{Composed, Shape};
@@ -90,25 +90,45 @@ impl<R: Model, M: Model, O: Send + Sync + 'static, P: Presence> PrefetchTo for P
     ) -> BoxFuture<'a, Result<Vec<Self::Output>>> {
         Box::pin(async move {
             let owned = Owned::new::<R>(self.path, keys, rows)?;
-            let mut gathered = Gathered::default();
+            let mut related: Vec<Self::Output> = Vec::new();
+            related.resize_with(rows.len(), Default::default);
             let mut owners = Owners::with_capacity(owned.keys.len());
-            let number = |key: Option<_>| key.map(|key| owners.number(key));
-            let numbers: Vec<Option<usize>> = owned.keys.into_iter().map(number).collect();
-            if let Some(query) = owners.query(R::options(), owned.relation, self.queryset.query().clone()) {
-                let found = select(&query, handle).await?;
-                for row in &found {
-                    owners.add(row)?;
-                }
-                let values = self.queryset.values_of(&found, handle).await?;
-                for value in values {
-                    gathered.push(value);
-                }
+            let number = |(row, key): (usize, Option<_>)| Some((row, owners.number(key?)));
+            let mut waiting: Vec<(usize, usize)> = owned.keys.into_iter().enumerate().filter_map(number).collect();
+            let Some(query) = owners.query(R::options(), owned.relation, self.queryset.query().clone()) else {
+                return Ok(related);
+            };
+            let found = select(&query, handle).await?;
+            for row in &found {
+                owners.add(row)?;
             }
             let rows = owners.order(0);
-            let rows_of = |number| P::Rows::<O>::gather(&mut gathered, rows.of(number));
-            Ok(numbers.into_iter().map(rows_of).collect())
+            // Values can't be copied: for an owner that comes again they are read again.
+            while !waiting.is_empty() {
+                let values = self.queryset.values_of(&found, handle).await?;
+                give(&mut Gathered::from(values), &rows, &mut waiting, &mut related);
+            }
+            Ok(related)
         })
     }
+}
+
+/// Gives the rows to their owners, of which those that come again go on waiting where no two may have the same row.
+fn give<O, T: RelatedRows<O>>(
+    gathered: &mut Gathered<O>,
+    rows: &OwnedRows,
+    waiting: &mut Vec<(usize, usize)>,
+    related: &mut [T],
+) {
+    let owners = waiting.iter().map(|(_, owner)| owner + 1).max();
+    let mut served = vec![false; owners.unwrap_or_default()];
+    waiting.retain(|&(row, owner)| {
+        let waits = std::mem::replace(&mut served[owner], true) && !T::IS_SHARED;
+        if !waits {
+            related[row] = T::gather(gathered, rows.of(Some(owner)));
+        }
+        waits
+    });
 }
 
 /// The owners' keys in some rows.
@@ -164,7 +184,8 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// two lists. To-many relations are a `Vec`, to-one relations an `Option<Arc<…>>`, as several rows may share one.
     ///
     /// It follows `values` as well: the key is selected beside them. Values that are grouped or distinct have none, and the
-    /// query then fails with [`Error::Query`] when it is asked.
+    /// query then fails with [`Error::Query`] when it is asked. Each of several rows that are of one row, as `values` over a
+    /// to-many relation gives them, has all related rows; those that are loaded for these in turn are asked for again.
     ///
     /// # Examples
     ///
