@@ -21,6 +21,20 @@ pub struct Album {
     pub title: String,
     pub tracks: HasMany<Track>,
     pub takes: HasMany<Take>,
+    pub sides: HasMany<Side>,
+}
+
+/// Unique together with what may be null.
+#[model(ordering = [id], unique(fields = [album, number, letter], name = "side_letter"))]
+#[derive(Debug)]
+pub struct Side {
+    pub id: i64,
+    pub number: i32,
+    pub letter: Option<i32>,
+    #[field(max_length = 12, unique)]
+    pub code: String,
+    #[relation(on_delete = cascade)]
+    pub album: ForeignKey<Album>,
 }
 
 /// Unique in three ways: within its album, everywhere, and where it is said.
@@ -74,6 +88,14 @@ pub struct TakeSerializer {
     pub number: i32,
 }
 
+#[serializer(model = Side, provided = [album_id])]
+pub struct SideSerializer {
+    pub id: i64,
+    pub number: i32,
+    pub letter: Option<i32>,
+    pub code: String,
+}
+
 #[serializer(model = Album)]
 pub struct AlbumSerializer {
     pub id: i64,
@@ -82,6 +104,8 @@ pub struct AlbumSerializer {
     pub tracks: Vec<TrackSerializer>,
     #[field(nested, required = false)]
     pub takes: Vec<TakeSerializer>,
+    #[field(nested, required = false)]
+    pub sides: Vec<SideSerializer>,
 }
 
 #[viewset(model = Album, serializer = AlbumSerializer, permissions = [AllowAny])]
@@ -103,7 +127,7 @@ impl OwnAlbumSerializer {
 }
 
 async fn client(db: &Database) -> ApiClient {
-    let models = [Album::options(), Track::options(), Take::options()];
+    let models = [Album::options(), Track::options(), Take::options(), Side::options()];
     let state = ProjectState::from_models(&models).expect("the models can be tables");
     let changes = ProjectState::default();
     let changes = Autodetector::new(&changes, &state);
@@ -161,6 +185,34 @@ fn numbers(album: &Json) -> Vec<(i64, i64)> {
 }
 
 on_every_database! {
+async fn a_row_gives_up_what_its_document_says_alone(db) {
+    let client = client(&db).await;
+    let sides = json!([{"number": 1, "letter": 1, "code": "a-a"}, {"number": 5, "letter": 1, "code": "a-b"}]);
+    let made = client.post("/api/albums/", json!({"title": "a", "sides": sides})).await.to_json().expect("JSON");
+    let key = |at: usize| made["sides"][at]["id"].clone();
+    let changed = json!({"sides": [
+        {"id": key(0), "code": "a-b", "letter": null},
+        {"id": key(1), "code": "a-c", "number": 1},
+    ]});
+    let answer = client.patch(&AlbumViewSet::url_detail(made["id"].as_i64().unwrap_or(0)), changed).await;
+    let (status, answer) = (answer.status_code(), answer.to_json().expect("JSON"));
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(answer["sides"], json!([
+        {"id": key(0), "number": 1, "letter": null, "code": "a-b"},
+        {"id": key(1), "number": 1, "letter": 1, "code": "a-c"},
+    ]));
+}
+
+async fn the_numbers_of_one_owner_do_not_hold_up_another(db) {
+    let client = client(&db).await;
+    album(&client, "b", [i32::MAX]).await;
+    let made = album(&client, "a", 1..=2).await;
+    let [one, two] = keys(&made)[..] else { panic!("two tracks: {made}") };
+    let (status, swapped) = patch(&client, &made, json!([{"id": one, "number": 2}, {"id": two, "number": 1}])).await;
+    assert_eq!(status, 200, "{swapped}");
+    assert_eq!(numbers(&swapped), [(one, 2), (two, 1)]);
+}
+
 async fn rows_take_each_others_values(db) {
     let client = client(&db).await;
     let made = album(&client, "a", 1..=3).await;

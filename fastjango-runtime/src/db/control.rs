@@ -81,8 +81,13 @@ pub(super) fn may_commit(backend: Backend, sql: &str) -> bool {
         "start",
         "autocommit",
     ];
+    // What these alone begin is the program's rows; a procedure, or a statement that looks after tables, may commit.
+    const OF_ROWS: &[&str] = &[
+        "select", "insert", "update", "delete", "replace", "with", "values", "table",
+    ];
     let is_mysql = matches!(backend, Backend::Mysql | Backend::Mariadb);
-    may_end(sql) || (is_mysql && mentions(sql, BY_ITSELF))
+    let of_rows = || mentions(first_word(sql).0, OF_ROWS);
+    may_end(sql) || (is_mysql && (!of_rows() || mentions(sql, BY_ITSELF)))
 }
 
 /// Whether a transaction is open that the pool has not opened; `None` where the driver can't tell.
@@ -169,6 +174,8 @@ mod tests {
         assert!(refuse(&Statement::compiled(written, Vec::new())).is_ok());
         assert!(refuse_alone("COMMIT;\n").is_err() && refuse_alone("BEGIN; SELECT 1; COMMIT").is_ok());
         assert!(may_commit(Backend::Mysql, "TRUNCATE book") && !may_commit(Backend::Sqlite, "DROP TABLE book"));
+        assert!(may_commit(Backend::Mysql, "CALL settle()") && may_commit(Backend::Mariadb, "OPTIMIZE TABLE book"));
+        assert!(!may_commit(Backend::Mysql, "/* so */ SELECT 1") && !may_commit(Backend::Postgres, "CALL settle()"));
         assert!(may_commit(Backend::Postgres, "SELECT 1; COMMIT") && !may_commit(Backend::Mariadb, "UPDATE book"));
         assert!(may_open("SELECT 1;begin") && !may_open("SELECT beginning, start_at"));
     }

@@ -1,5 +1,7 @@
 //! `prefetch_to`: related rows beside each row, in the type of the result.
 
+use std::collections::HashMap;
+
 use futures_util::future::BoxFuture;
 
 use crate::db::{Handle, Row};
@@ -27,7 +29,7 @@ pub trait PrefetchTo: Send + Sync + 'static {
     fn load<'a>(
         &'a self,
         keys: &'a [usize],
-        rows: &'a [Row],
+        rows: &'a [&'a Row],
         handle: Handle<'a>,
     ) -> BoxFuture<'a, Result<Vec<Self::Output>>>;
 }
@@ -85,7 +87,7 @@ impl<R: Model, M: Model, O: Send + Sync + 'static, P: Presence> PrefetchTo for P
     fn load<'a>(
         &'a self,
         keys: &'a [usize],
-        rows: &'a [Row],
+        rows: &'a [&'a Row],
         handle: Handle<'a>,
     ) -> BoxFuture<'a, Result<Vec<Self::Output>>> {
         Box::pin(async move {
@@ -94,7 +96,7 @@ impl<R: Model, M: Model, O: Send + Sync + 'static, P: Presence> PrefetchTo for P
             related.resize_with(rows.len(), Default::default);
             let mut owners = Owners::with_capacity(owned.keys.len());
             let number = |(row, key): (usize, Option<_>)| Some((row, owners.number(key?)));
-            let mut waiting: Vec<(usize, usize)> = owned.keys.into_iter().enumerate().filter_map(number).collect();
+            let numbers: Vec<(usize, usize)> = owned.keys.into_iter().enumerate().filter_map(number).collect();
             let Some(query) = owners.query(R::options(), owned.relation, self.queryset.query().clone()) else {
                 return Ok(related);
             };
@@ -102,33 +104,40 @@ impl<R: Model, M: Model, O: Send + Sync + 'static, P: Presence> PrefetchTo for P
             for row in &found {
                 owners.add(row)?;
             }
-            let rows = owners.order(0);
-            // Values can't be copied: for an owner that comes again they are read again.
-            while !waiting.is_empty() {
-                let values = self.queryset.values_of(&found, handle).await?;
-                give(&mut Gathered::from(values), &rows, &mut waiting, &mut related);
+            let places = owners.order(0);
+            let mut read: Vec<&Row> = found.iter().collect();
+            let copies = if Self::Output::IS_SHARED {
+                HashMap::new()
+            } else {
+                copy(&mut read, &numbers, &places)
+            };
+            let mut gathered = Gathered::from(self.queryset.values_of(&read, handle).await?);
+            for (row, owner) in numbers {
+                let own = copies.get(&row).map_or_else(|| places.of(Some(owner)), Vec::as_slice);
+                related[row] = Self::Output::gather(&mut gathered, own);
             }
             Ok(related)
         })
     }
 }
 
-/// Gives the rows to their owners, of which those that come again go on waiting where no two may have the same row.
-fn give<O, T: RelatedRows<O>>(
-    gathered: &mut Gathered<O>,
-    rows: &OwnedRows,
-    waiting: &mut Vec<(usize, usize)>,
-    related: &mut [T],
-) {
-    let owners = waiting.iter().map(|(_, owner)| owner + 1).max();
+/// Lets the related rows of owners that come again be read as often as they come, as values can't be copied: where the
+/// copies are, by the row that they belong to.
+fn copy(read: &mut Vec<&Row>, numbers: &[(usize, usize)], places: &OwnedRows) -> HashMap<usize, Vec<usize>> {
+    let owners = numbers.iter().map(|(_, owner)| owner + 1).max();
     let mut served = vec![false; owners.unwrap_or_default()];
-    waiting.retain(|&(row, owner)| {
-        let waits = std::mem::replace(&mut served[owner], true) && !T::IS_SHARED;
-        if !waits {
-            related[row] = T::gather(gathered, rows.of(Some(owner)));
-        }
-        waits
-    });
+    let again = numbers
+        .iter()
+        .filter(|(_, owner)| std::mem::replace(&mut served[*owner], true));
+    again
+        .map(|(row, owner)| {
+            let first = read.len();
+            for place in places.of(Some(*owner)) {
+                read.push(read[*place]);
+            }
+            (*row, (first..read.len()).collect())
+        })
+        .collect()
 }
 
 /// The owners' keys in some rows.
@@ -138,11 +147,11 @@ struct Owned {
 }
 
 impl Owned {
-    fn new<R: Model>(path: Path, keys: &[usize], rows: &[Row]) -> Result<Self> {
+    fn new<R: Model>(path: Path, keys: &[usize], rows: &[&Row]) -> Result<Self> {
         let (model, relation) = (R::options(), one_hop::<R>(path)?);
         let kind = model.column(key_column::<R>(relation)).kind.value_kind();
         let at = keys.first().copied().unwrap_or_default();
-        let key = |row: &Row| Ok(Some(row.value(at, kind)?).filter(|key| !key.is_null()));
+        let key = |row: &&Row| Ok(Some(row.value(at, kind)?).filter(|key| !key.is_null()));
         Ok(Self {
             relation,
             keys: rows.iter().map(key).collect::<Result<_>>()?,
@@ -185,7 +194,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     ///
     /// It follows `values` as well: the key is selected beside them. Values that are grouped or distinct have none, and the
     /// query then fails with [`Error::Query`] when it is asked. Each of several rows that are of one row, as `values` over a
-    /// to-many relation gives them, has all related rows; those that are loaded for these in turn are asked for again.
+    /// to-many relation gives them, has all related rows, in copies of its own.
     ///
     /// # Examples
     ///
@@ -290,7 +299,7 @@ impl<M: Model, O: Send + 'static, S: PrefetchTo> Composed<M, (O, S::Output)> for
 
     fn fill<'a>(
         &'a self,
-        rows: &'a [Row],
+        rows: &'a [&'a Row],
         values: Vec<&'a mut (O, S::Output)>,
         handle: Handle<'a>,
     ) -> BoxFuture<'a, Result<()>> {
@@ -335,7 +344,7 @@ macro_rules! tuples {
             fn load<'a>(
                 &'a self,
                 keys: &'a [usize],
-                rows: &'a [Row],
+                rows: &'a [&'a Row],
                 handle: Handle<'a>,
             ) -> BoxFuture<'a, Result<Vec<Self::Output>>> {
                 Box::pin(async move {

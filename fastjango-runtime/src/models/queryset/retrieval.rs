@@ -198,12 +198,12 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
             return Ok(values);
         }
         let rows = select(&self.query, handle).await?;
-        self.values_of(&rows, handle).await
+        self.values_of(&rows.iter().collect::<Vec<_>>(), handle).await
     }
 
-    /// The values of rows, with what is prefetched for them.
-    pub(super) async fn values_of(&self, rows: &[Row], handle: Handle<'_>) -> Result<Vec<O>> {
-        let decode = |row| self.shape.decode(row, &self.query.related);
+    /// The values of rows, with what is prefetched for them; a row may come several times.
+    pub(super) async fn values_of(&self, rows: &[&Row], handle: Handle<'_>) -> Result<Vec<O>> {
+        let decode = |row: &&Row| self.shape.decode(row, &self.query.related);
         let mut values = rows.iter().map(decode).collect::<Result<Vec<O>>>()?;
         self.shape.load_relations(&mut values, &self.prefetch, handle).await?;
         self.shape.fill(rows, &mut values, handle).await?;

@@ -32,7 +32,8 @@ pub(super) trait Composed<M, O>: Send + Sync {
     fn instance<'v>(&self, value: &'v mut O) -> Option<&'v mut M>;
 
     /// Loads what belongs to the values of these rows, by further queries.
-    fn fill<'a>(&'a self, rows: &'a [Row], values: Vec<&'a mut O>, handle: Handle<'a>) -> BoxFuture<'a, Result<()>>;
+    fn fill<'a>(&'a self, rows: &'a [&'a Row], values: Vec<&'a mut O>, handle: Handle<'a>)
+    -> BoxFuture<'a, Result<()>>;
 }
 
 impl<M, O> Clone for Shape<M, O> {
@@ -88,7 +89,7 @@ impl<M, O> Shape<M, O> {
         matches!(self, Self::Composed(_))
     }
 
-    pub(super) async fn fill(&self, rows: &[Row], values: &mut [O], handle: Handle<'_>) -> Result<()> {
+    pub(super) async fn fill(&self, rows: &[&Row], values: &mut [O], handle: Handle<'_>) -> Result<()> {
         match self {
             Self::Plain { .. } => Ok(()),
             Self::Composed(shape) => shape.fill(rows, values.iter_mut().collect(), handle).await,

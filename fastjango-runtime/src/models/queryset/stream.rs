@@ -201,6 +201,7 @@ impl<M: Model, O: Send + 'static> State<'_, M, O> {
             rows.push(row);
         }
         if !rows.is_empty() {
+            let rows: Vec<&Row> = rows.iter().collect();
             self.ready = self.queryset.values_of(&rows, self.handle).await?.into();
         }
         Ok(())

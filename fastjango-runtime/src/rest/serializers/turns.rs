@@ -16,22 +16,6 @@ pub(super) struct Change {
     pub(super) after: Vec<Values>,
 }
 
-impl Change {
-    /// Whether the row is to have something else in a column of a set.
-    pub(super) fn changes(&self, set: usize, column: usize) -> bool {
-        let value = |values: &[Values]| values[set].as_ref().map(|values| values[column].clone());
-        value(&self.before) != value(&self.after)
-    }
-
-    /// The number that the row is to have in a column of a set.
-    pub(super) fn number(&self, set: usize, column: usize) -> Option<i64> {
-        match self.after[set].as_ref()?[column] {
-            ValueKey::Integer(number) => Some(number),
-            _ => None,
-        }
-    }
-}
-
 /// What is done with the row of this number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {

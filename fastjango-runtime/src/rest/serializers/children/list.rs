@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::models::options::{ColumnIndex, ColumnKind, Ordering};
 use crate::models::query::{Query, Selection};
 use crate::models::{queryset, rows};
+use crate::rest::lookups::equals;
 use crate::rest::serializers::data::ValidatedData;
 use crate::rest::serializers::turns::{self, Change, Step};
 use crate::value::Value;
@@ -71,22 +72,26 @@ impl List<'_> {
         }
     }
 
-    /// What a column of a set, which the row's document changes, has until the row is written.
+    /// What a column of a set has until the row is written: one that the document says, as nothing else is written then.
     async fn meanwhile(&self, number: usize, set: usize, db: Handle<'_>) -> Result<Option<(ColumnIndex, Value)>> {
-        for (at, column) in self.children.unique[set].iter().enumerate() {
-            if !self.changes[number].changes(set, at) {
+        for column in &self.children.unique[set] {
+            if self.said(number, *column).is_none() {
                 continue;
             }
-            let numbers = self.changes.iter().filter_map(|change| change.number(set, at));
-            if let Some(value) = self.nobodys(*column, numbers.max(), db).await? {
+            if let Some(value) = self.nobodys(*column, set, db).await? {
                 return Ok(Some((*column, value)));
             }
         }
         Ok(None)
     }
 
+    /// What a document that is not written yet says of a column.
+    fn said(&self, number: usize, column: ColumnIndex) -> Option<Value> {
+        self.children.serializer.given(&self.documents[number], &[], column)
+    }
+
     /// A value of a column that no row has and none is to have: null, or a number above all, or a random text.
-    async fn nobodys(&self, column: ColumnIndex, wanted: Option<i64>, db: Handle<'_>) -> Result<Option<Value>> {
+    async fn nobodys(&self, column: ColumnIndex, set: usize, db: Handle<'_>) -> Result<Option<Value>> {
         let options = self.children.model.column(column);
         let random = |length| Uuid::new_v4().simple().to_string().chars().take(length).collect();
         Ok(match options.kind {
@@ -100,16 +105,30 @@ impl List<'_> {
                 let Some((_, most)) = kind.integer_range(db.backend()) else {
                     return Ok(None);
                 };
-                let greatest = self.greatest(column, db).await?.max(wanted);
+                let said = (0..self.documents.len()).filter_map(|number| self.said(number, column));
+                let wanted = said.filter_map(|value| {
+                    if let Value::Integer(number) = value {
+                        Some(number)
+                    } else {
+                        None
+                    }
+                });
+                let greatest = wanted.max().max(self.greatest(column, set, db).await?);
                 let above = greatest.and_then(|number| number.checked_add(1));
                 above.filter(|number| *number <= most).map(Value::Integer)
             }
         })
     }
 
-    /// The greatest number that a row of the table has in a column.
-    async fn greatest(&self, column: ColumnIndex, db: Handle<'_>) -> Result<Option<i64>> {
-        let mut query = Query::new(self.children.model);
+    /// The greatest number that a row has in a column: one of the same owner, where its numbers are no other's.
+    async fn greatest(&self, column: ColumnIndex, set: usize, db: Handle<'_>) -> Result<Option<i64>> {
+        let Children {
+            model, owner, unique, ..
+        } = self.children;
+        let mut query = Query::new(model);
+        if unique[set].contains(&self.children.column) {
+            query.add_filter(equals(own(self.children.column), (*owner).clone()));
+        }
         query.selection = Selection::Values(vec![own(column)]);
         query.ordering = Some(vec![Ordering {
             descending: true,
