@@ -237,6 +237,19 @@ fn values_of(row: &Row, model: &'static ModelOptions, columns: &[ColumnIndex]) -
     kinds.enumerate().map(|(at, kind)| row.value(at, kind)).collect()
 }
 
+/// What a new row has in a column of which nobody says anything; `None` where there has to be something.
+pub(crate) fn value_of_unsaid(column: &Column) -> Option<Value> {
+    let kind = column.kind.value_kind();
+    match column.default {
+        // The database makes it.
+        _ if column.auto => Some(Value::Integer(0)),
+        Some(default) => Some(default()),
+        None if column.auto_now || column.auto_now_add => Some(moment(column, Utc::now())),
+        None if column.null => Some(Value::Null(kind)),
+        None => (kind == ValueKind::Text && column.blank).then(|| Value::Text(String::new())),
+    }
+}
+
 /// The present moment, as a column has it.
 pub(crate) fn moment(column: &Column, now: DateTime<Utc>) -> Value {
     match column.kind.value_kind() {

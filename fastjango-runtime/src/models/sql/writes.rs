@@ -3,7 +3,7 @@
 use crate::db::{Backend, OnConflict, Statement};
 use crate::error::{Error, Result};
 use crate::models::query::options::{ColumnIndex, ModelOptions};
-use crate::models::query::{Lookup, Node, Path, Query};
+use crate::models::query::{Lookup, Node, Query};
 use crate::models::sql::kept;
 use crate::models::sql::resolver::{Purpose, Resolver};
 use crate::models::sql::terms::{Select, Term};
@@ -240,17 +240,13 @@ pub fn compile_bulk_update(
     let key = model.primary_key();
     let mut query = query.clone();
     query.refuse_slice("updated");
-    query.add_filter(Node::Lookup {
-        lookup: Lookup::In,
-        left: Box::new(Node::Column {
-            path: Path::ROOT,
-            column: model.primary_key,
-        }),
-        right: vec![Node::Value(Value::List(
+    query.add_filter(Node::column(model.primary_key).lookup(
+        Lookup::In,
+        Node::Value(Value::List(
             key.kind.value_kind(),
             rows.iter().map(|(key, _)| key.clone()).collect(),
-        ))],
-    });
+        )),
+    ));
     let Some(select) = rows_to_write(&query, "updated")? else {
         return Ok(None);
     };
