@@ -152,7 +152,13 @@ impl OwnAlbumSerializer {
 }
 
 async fn client(db: &Database) -> ApiClient {
-    let models = [Album::options(), Track::options(), Take::options(), Side::options(), Cue::options()];
+    let models = [
+        Album::options(),
+        Track::options(),
+        Take::options(),
+        Side::options(),
+        Cue::options(),
+    ];
     let state = ProjectState::from_models(&models).expect("the models can be tables");
     let changes = ProjectState::default();
     let changes = Autodetector::new(&changes, &state);
@@ -231,7 +237,8 @@ async fn a_row_gives_up_what_its_document_says_alone(db) {
 async fn the_numbers_of_another_owner_count_where_a_set_is_without_owner(db) {
     let client = client(&db).await;
     let cues = |numbers: [i32; 2]| json!([{"number": numbers[0], "letter": 1}, {"number": numbers[1], "letter": 1}]);
-    client.post("/api/albums/", json!({"title": "b", "cues": cues([3, 4])})).await;
+    let other = client.post("/api/albums/", json!({"title": "b", "cues": cues([3, 4])})).await;
+    assert_eq!(other.status_code(), 201);
     let made = client.post("/api/albums/", json!({"title": "a", "cues": cues([1, 2])})).await.to_json().expect("JSON");
     let key = |at: usize| made["cues"][at]["id"].clone();
     let changed = json!({"cues": [{"id": key(0), "number": 2}, {"id": key(1), "number": 1}]});
