@@ -1,6 +1,7 @@
 //! Random filters over the bookshop's rows, against an evaluation of them in Rust: numbers, decimals, dates, text and
 //! truth, nulls, nullable keys and columns at their other end, relations to many rows, `&`, `|`, `^`, `!` and `exclude`.
 
+use std::cell::Cell;
 use std::env;
 
 use chrono::Datelike as _;
@@ -121,10 +122,13 @@ struct Joined<'a> {
     book: &'a Row,
     tag: Option<&'a String>,
     rating: Option<i16>,
+    /// Whether a condition of this call has joined the tags, and the reviews: what comes after it is about that row,
+    /// also under a negation.
+    seen: &'a [Cell<bool>; 2],
 }
 
 impl Row {
-    fn joined(&self) -> impl Iterator<Item = Joined<'_>> {
+    fn joined<'a>(&'a self, seen: &'a [Cell<bool>; 2]) -> impl Iterator<Item = Joined<'a>> {
         let tags = (0..self.tags.len().max(1)).map(|at| self.tags.get(at));
         let ratings = move || (0..self.ratings.len().max(1)).map(|at| self.ratings.get(at).copied());
         tags.flat_map(move |tag| {
@@ -132,6 +136,7 @@ impl Row {
                 book: self,
                 tag,
                 rating,
+                seen,
             })
         })
     }
@@ -301,15 +306,13 @@ impl Evaluator {
             Tree::Year(comparison, value) => guarded(row.published, negated, |published| {
                 holds(*comparison, published.year(), *value)
             }),
-            Tree::Tag(names) if place.apart => Some(row.tags.iter().any(|name| names.contains(name))),
-            Tree::Tag(names) => guarded(joined.tag, negated, |name| names.contains(name)),
-            Tree::Rating(comparison, value) => {
-                let holds = |rating| holds(*comparison, rating, *value);
-                if place.apart {
-                    return Some(row.ratings.iter().copied().any(holds));
-                }
-                guarded(joined.rating, negated, holds)
+            Tree::Tag(names) => {
+                let tags: Vec<&String> = row.tags.iter().collect();
+                of_many(&joined.seen[0], place, &tags, joined.tag, |name| names.contains(name))
             }
+            Tree::Rating(comparison, value) => of_many(&joined.seen[1], place, &row.ratings, joined.rating, |rating| {
+                holds(*comparison, rating, *value)
+            }),
             Tree::And(trees) => self.all(trees, joined, place, true),
             Tree::Or(trees) => self.all(trees, joined, place, false),
             Tree::Xor(trees) => self.odd(trees, joined, place),
@@ -341,11 +344,30 @@ impl Evaluator {
                 negated: *exclude,
                 apart: *exclude,
             };
-            let value = |joined| self.value(tree, joined, place);
-            row.joined()
-                .any(|joined| value(joined).is_some_and(|value| value != *exclude))
+            let seen = Default::default();
+            row.joined(&seen).any(|joined| {
+                seen.iter().for_each(|seen| seen.set(false));
+                let value = self.value(tree, joined, place);
+                value.is_some_and(|value| value != *exclude)
+            })
         })
     }
+}
+
+/// Whether the row of a join satisfies a condition; under a negation any of the rows, unless the call has joined them.
+fn of_many<T: Copy>(
+    seen: &Cell<bool>,
+    place: Place,
+    rows: &[T],
+    joined: Option<T>,
+    holds: impl Fn(T) -> bool,
+) -> Option<bool> {
+    if !place.apart {
+        seen.set(true);
+        return joined.map(holds);
+    }
+    let rows = if seen.get() { joined.as_slice() } else { rows };
+    Some(rows.iter().copied().any(holds))
 }
 
 /// Django's rule: under a negation a null is a value for which the condition does not hold.
