@@ -254,7 +254,7 @@ fn compared<T: fastjango::models::fields::FieldType<Storage: OrderedLookups>>(
     }
 }
 
-fn holds<T: PartialOrd>(comparison: Comparison, left: T, right: T) -> bool {
+fn holds<T: PartialOrd + Copy>(comparison: Comparison, left: T, right: T) -> bool {
     match comparison {
         Comparison::Exact => left == right,
         Comparison::Gt => left > right,
@@ -346,7 +346,9 @@ impl Evaluator {
             };
             let seen = Default::default();
             row.joined(&seen).any(|joined| {
-                seen.iter().for_each(|seen| seen.set(false));
+                for seen in &seen {
+                    seen.set(false);
+                }
                 let value = self.value(tree, joined, place);
                 value.is_some_and(|value| value != *exclude)
             })

@@ -22,7 +22,7 @@ pub(crate) async fn keys_by_name(
     let at_root = Node::column(column);
     let mut query = Query::new(target);
     query.ordering = Some(Vec::new());
-    query.add_filter(at_root.clone().is_in(kind, names));
+    query.add_filter(at_root.clone().one_of(kind, names));
     if let Some(limit) = limit {
         query.add_filter(limit);
     }

@@ -136,7 +136,7 @@ impl Node {
     }
 
     /// That the expression has one of these values of a kind.
-    pub(crate) fn is_in(self, kind: ValueKind, values: Vec<Value>) -> Self {
+    pub(crate) fn one_of(self, kind: ValueKind, values: Vec<Value>) -> Self {
         self.lookup(Lookup::In, Self::Value(Value::List(kind, values)))
     }
 

@@ -52,7 +52,7 @@ where
             return Ok(Some(if conjoined {
                 all_of(model, &compared, distinct(keys, CONJOINED)?)
             } else {
-                compared.clone().is_in(kind.value_kind(), keys)
+                compared.clone().one_of(kind.value_kind(), keys)
             }));
         }
         let Some(text) = parameters.get(name).filter(|text| !text.is_empty()) else {
@@ -181,7 +181,7 @@ async fn that_occur(rows: NamedRows, values: Vec<Value>, db: Handle<'_>) -> Resu
     let mut query = Query::new(rows.model);
     query.ordering = Some(Vec::new());
     query.distinct = true;
-    query.add_filter(column.clone().is_in(kind, values));
+    query.add_filter(column.clone().one_of(kind, values));
     query.selection = Selection::Values(vec![column]);
     let found = queryset::select(&query, db).await?;
     found
