@@ -354,17 +354,17 @@ impl Batch {
         let (model, keyed, count) = (self.model, self.keyed, self.rows.len());
         let key = model.primary_key();
         // Which of the rows were left out, or which row was updated by MySQL, nobody tells.
-        let untold = keyed
+        let keys_unknown = keyed
             || *clashes == Clashes::Ignore
             || (*clashes != Clashes::Refuse && !handle.capabilities().insert_returning);
-        let told = count == 1 && *clashes == Clashes::Refuse && is_key_told(handle, model);
-        let returning: &[&str] = if untold || told { &[] } else { &[key.column] };
+        let in_answer = count == 1 && *clashes == Clashes::Refuse && is_key_told(handle, model);
+        let returning: &[&str] = if keys_unknown || in_answer { &[] } else { &[key.column] };
         let statement = self.statement(returning, clashes, handle.backend())?;
-        if untold {
+        if keys_unknown {
             handle.execute(&statement).await?;
             return Ok(vec![None; count]);
         }
-        if told || !handle.capabilities().insert_returning {
+        if in_answer || !handle.capabilities().insert_returning {
             return keys_in_steps(handle, &statement, count).await;
         }
         let returned = handle.fetch_all(&statement).await?;

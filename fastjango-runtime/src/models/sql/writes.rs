@@ -4,7 +4,7 @@ use crate::db::{Backend, OnConflict, Statement};
 use crate::error::{Error, Result};
 use crate::models::query::options::{ColumnIndex, ModelOptions};
 use crate::models::query::{Lookup, Node, Query};
-use crate::models::sql::kept;
+use crate::models::sql::cache;
 use crate::models::sql::resolver::{Purpose, Resolver};
 use crate::models::sql::terms::{Select, Term};
 use crate::models::sql::writer::Writer;
@@ -78,7 +78,7 @@ pub fn compile_insert(insert: Insert<'_>, backend: Backend) -> Result<Statement>
     }
     if insert.rows.len() == 1 && insert.conflict == Conflict::Refuse {
         let names: [&[&str]; 3] = [&[insert.table], insert.columns, insert.returning];
-        let sql = kept::insert_text(backend, names, || write_insert(insert.clone(), backend));
+        let sql = cache::insert_text(backend, names, || write_insert(insert.clone(), backend));
         let parameters = insert.rows.into_iter().next().unwrap_or_default();
         return Ok(Statement::compiled(sql, parameters));
     }
