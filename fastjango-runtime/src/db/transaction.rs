@@ -236,7 +236,7 @@ impl Transaction {
     }
 
     /// Runs a future after the outermost transaction has committed, in the order of the calls; not at all if this
-    /// transaction, or a savepoint around the call, is rolled back.
+    /// transaction, or a savepoint around the call, is rolled back, whichever handle it is called on.
     ///
     /// It gives nothing or a `Result`. One that fails stops those that come after it, and its error is what the
     /// outermost `atomic` gives, which is committed all the same; see [`on_commit_robust`](Self::on_commit_robust). If
@@ -268,7 +268,7 @@ impl Transaction {
         Fut: Future<Output: CommitOutcome> + Send + 'static,
     {
         let hook: Hook = Box::new(|| hook().map(CommitOutcome::into_result).boxed());
-        self.core.frames().hook(self.frame, hook);
+        self.hook(hook);
     }
 
     /// [`on_commit`](Self::on_commit) for what may fail or panic without harm to others: that is logged, and the rest
@@ -293,7 +293,19 @@ impl Transaction {
         Fut: Future<Output: CommitOutcome> + Send + 'static,
     {
         let hook: Hook = Box::new(|| hooks::robust(move || hook().map(CommitOutcome::into_result).boxed()).boxed());
-        self.core.frames().hook(self.frame, hook);
+        self.hook(hook);
+    }
+
+    fn hook(&self, hook: Hook) {
+        let level = self.level();
+        self.core.frames().hook(level, hook);
+    }
+
+    /// The innermost level that this task is running within this one: what is sent now is a part of that.
+    fn level(&self) -> u64 {
+        let frames = self.core.frames();
+        let innermost = RUNNING.try_with(|running| frames.innermost(self.frame, running));
+        innermost.unwrap_or(self.frame)
     }
 
     /// Says that this transaction or savepoint is rolled back at its end although its body gives `Ok`, or takes that
@@ -409,7 +421,10 @@ impl Transaction {
     where
         F: AsyncFnOnce(&Transaction) -> Result<T>,
     {
-        let guard = Joined(self);
+        let guard = Joined {
+            transaction: self,
+            level: self.level(),
+        };
         let value = body(self).await?;
         std::mem::forget(guard);
         Ok(value)

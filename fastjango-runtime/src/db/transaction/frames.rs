@@ -51,6 +51,18 @@ impl Frames {
         self.open.last().map(|frame| frame.id)
     }
 
+    /// The innermost of some levels within a level, or that level.
+    pub(super) fn innermost(&self, within: u64, levels: &[u64]) -> u64 {
+        let from = self.open.iter().position(|frame| frame.id == within);
+        let inside = from.map_or(&[][..], |from| &self.open[from..]);
+        let mut inner = inside.iter().rev().filter(|frame| levels.contains(&frame.id));
+        inner.next().map_or(within, |frame| frame.id)
+    }
+
+    pub(super) fn is_open(&self, id: u64) -> bool {
+        self.open.iter().any(|frame| frame.id == id)
+    }
+
     /// The outermost level whose future was dropped: it and all within it are to be rolled back.
     pub(super) fn abandoned(&self) -> Option<u64> {
         self.open.iter().find(|frame| frame.abandoned).map(|frame| frame.id)
