@@ -177,7 +177,7 @@ impl Transaction {
                 unanswered.end();
                 match committed {
                     Ok(()) => {
-                        lease.set_in_transaction(false);
+                        self.core.release(&mut lease);
                         return Ok(self.core.frames().take_hooks());
                     }
                     Err(failure) => Some(self.explained(failure.error, &mut lease).await),
@@ -190,7 +190,7 @@ impl Transaction {
         // the database ended: what the transaction would have put back of the session's state, nobody has.
         let lost = self.core.frames().is_lost();
         if !lost && lease.run_script("ROLLBACK").await.is_ok() {
-            lease.set_in_transaction(false);
+            self.core.release(&mut lease);
         }
         error.map_or(Ok(Vec::new()), Err)
     }
@@ -449,6 +449,9 @@ impl Transaction {
         let mut lease = self.turn().await?;
         self.core.check()?;
         self.core.recorder.note(&statement.sql);
+        if control::statement_may_open(self.core.backend, statement) {
+            self.core.frames().unsettle();
+        }
         lease
             .run(statement, each)
             .await
@@ -472,6 +475,9 @@ impl Transaction {
         if control::may_end(sql) {
             self.core.frames().lend();
         }
+        if control::may_open(sql) {
+            self.core.frames().unsettle();
+        }
         let done = lease.run_script(sql).await;
         done.map_err(|failure| self.core.failed_by(failure, sql))
     }
@@ -481,7 +487,10 @@ impl Transaction {
     pub(super) async fn lend(&self) -> Result<tokio::sync::MutexGuard<'_, Lease>> {
         let lease = self.turn().await?;
         self.core.check()?;
-        self.core.frames().lend();
+        let mut frames = self.core.frames();
+        frames.lend();
+        frames.unsettle();
+        drop(frames);
         Ok(lease)
     }
 

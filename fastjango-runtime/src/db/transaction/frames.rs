@@ -29,6 +29,8 @@ pub(super) struct Frames {
     lost: bool,
     /// Whether the connection was in other hands since the transaction was last known to stand.
     lent: bool,
+    /// Whether the session may be left in a state in which each statement opens a transaction.
+    unsettled: bool,
 }
 
 impl Frames {
@@ -123,6 +125,15 @@ impl Frames {
     /// Whether the connection was in other hands since this was last asked.
     pub(super) fn take_lent(&mut self) -> bool {
         std::mem::take(&mut self.lent)
+    }
+
+    /// Notes that the session may be left in a state in which each statement opens a transaction.
+    pub(super) fn unsettle(&mut self) {
+        self.unsettled = true;
+    }
+
+    pub(super) fn is_unsettled(&self) -> bool {
+        self.unsettled
     }
 
     /// Why no statement can be run now.
