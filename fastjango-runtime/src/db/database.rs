@@ -383,6 +383,10 @@ impl Database {
         self.shared.pool.source().begin()
     }
 
+    pub(super) fn begin_snapshot(&self) -> &'static str {
+        self.shared.pool.source().begin_snapshot()
+    }
+
     pub(super) async fn acquire(&self) -> Result<Lease> {
         self.shared.pool.acquire().await
     }

@@ -467,6 +467,18 @@ impl Handle<'_> {
         }
     }
 
+    /// Runs a body all of whose statements read what was committed before it, in a transaction that only reads; in one
+    /// that is open already they read what that does.
+    pub(crate) async fn snapshot<T, F>(self, body: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&Transaction) -> Result<T>,
+    {
+        match self.0 {
+            Target::Database(database) => database.snapshot(body).await,
+            Target::Transaction(transaction) => body(transaction).await,
+        }
+    }
+
     /// Runs a body in a transaction: the one that is open, without a savepoint, or a new one. This is Django's
     /// `atomic(savepoint=False)`: after an error the open transaction can only be rolled back.
     ///

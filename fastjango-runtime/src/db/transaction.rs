@@ -136,20 +136,25 @@ impl Database {
         E: From<Error>,
         F: AsyncFnOnce(&Transaction) -> Result<T, E>,
     {
-        let transaction = Transaction::begin(self).await?;
-        let result = running(transaction.frame, body(&transaction)).await;
-        let hooks = transaction.finish(result.is_ok() && !transaction.get_rollback()).await;
-        // The connection goes back before the hooks run: they may need one.
-        drop(transaction);
-        let value = result?;
-        hooks::run(hooks?).await.map_err(Error::after_commit)?;
-        Ok(value)
+        Transaction::begin(self, self.begin()).await?.end_after(body).await
+    }
+
+    /// Runs a body in a transaction that reads what was committed before it, also where a single statement would see
+    /// what others commit meanwhile.
+    pub(super) async fn snapshot<T, F>(&self, body: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&Transaction) -> Result<T>,
+    {
+        Transaction::begin(self, self.begin_snapshot())
+            .await?
+            .end_after(body)
+            .await
     }
 }
 
 impl Transaction {
-    async fn begin(database: &Database) -> Result<Self> {
-        let mut lease = open(database).await?;
+    async fn begin(database: &Database, begin: &str) -> Result<Self> {
+        let mut lease = open(database, begin).await?;
         let mut frames = Frames::default();
         let frame = frames.open();
         lease.set_in_transaction(true);
@@ -164,6 +169,20 @@ impl Transaction {
             }),
             frame,
         })
+    }
+
+    async fn end_after<T, E, F>(self, body: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: AsyncFnOnce(&Self) -> Result<T, E>,
+    {
+        let result = running(self.frame, body(&self)).await;
+        let hooks = self.finish(result.is_ok() && !self.get_rollback()).await;
+        // The connection goes back before the hooks run: they may need one.
+        drop(self);
+        let value = result?;
+        hooks::run(hooks?).await.map_err(Error::after_commit)?;
+        Ok(value)
     }
 
     /// Commits or rolls back, and tells what is to be run now.
@@ -517,10 +536,10 @@ impl Transaction {
 }
 
 /// Opens a transaction on a connection; one that had died while it idled is replaced, as nothing is done yet.
-async fn open(database: &Database) -> Result<Lease> {
+async fn open(database: &Database, begin: &str) -> Result<Lease> {
     let mut lease = database.acquire().await?;
     lease.set_in_transaction(true);
-    let Err(failure) = lease.run_script(database.begin()).await else {
+    let Err(failure) = lease.run_script(begin).await else {
         return Ok(lease);
     };
     lease.set_in_transaction(false);
@@ -529,8 +548,8 @@ async fn open(database: &Database) -> Result<Lease> {
     }
     drop(lease);
     let mut lease = database.acquire().await?;
-    let begun = lease.run_script(database.begin()).await;
-    begun.map_err(|failure| failure.nothing_done().error)?;
+    let opened = lease.run_script(begin).await;
+    opened.map_err(|failure| failure.nothing_done().error)?;
     Ok(lease)
 }
 
