@@ -1,12 +1,14 @@
 //! Accounts, sessions and what else stands between a request and its action.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use fastjango::auth::{
-    Group, GroupPermission, SameSite, Session, SessionAuthentication, User, UserPermission, authenticate, login, logout,
+    BasicAuthentication, Group, GroupPermission, SameSite, Session, SessionAuthentication, User, UserPermission,
+    authenticate, login, logout,
 };
 use fastjango::prelude::*;
-use fastjango::rest::{ApiClient, Request};
+use fastjango::rest::{ApiClient, Authentication, CsvRenderer, JsonRenderer, Request};
 use fastjango::test::Login as _;
 use fastjango_tests::bookshop::Shop;
 use fastjango_tests::on_every_database;
@@ -185,6 +187,42 @@ on_every_database! {
         assert_eq!((out.status_code(), set_cookie(&out, "sessionid").as_str()), (204, ""));
         let after = client.send(Request::new(Method::GET, "/api/name/").with_header("Cookie", &cookies)).await;
         assert_eq!(after.status_code(), 403, "a session names no scheme, so there is no 401");
+    }
+
+    async fn caches_give_no_answer_of_one_caller_to_another(db: Shop) {
+        let client = client(&db).await;
+        let never = "max-age=0, no-cache, no-store, must-revalidate, private";
+        let headers = |response: &Response| {
+            let all = |name| response.get_headers(name).map(str::to_owned).collect::<Vec<_>>().join(" + ");
+            (response.status_code(), all("Vary"), all("Cache-Control"))
+        };
+        let of = |status: u16, control: &str| (status, "Cookie".to_owned(), control.to_owned());
+        // With the cookie `csrftoken`, and without it, as the client has it then.
+        assert_eq!(headers(&client.get("/api/login/").await), of(200, never));
+        assert_eq!(headers(&client.get("/api/login/").await), of(200, never));
+        assert_eq!(headers(&client.get("/api/name/").await), of(403, ""), "whoever logs in is not told that");
+        let token = client.get_cookie("csrftoken").expect("the cookie is kept");
+        let luis = json!({ "username": "Luis", "password": "luis-pw" });
+        let logged_in = client.send(post("/api/login/", &luis, &format!("csrftoken={token}"), &token)).await;
+        assert_eq!(headers(&logged_in), of(200, never));
+        let known = client.get("/api/name/").await;
+        assert_eq!((headers(&known), known.to_json().ok()), (of(200, ""), Some(json!("Luis"))));
+        assert_eq!(headers(&client.delete("/api/name/").await).1, "Cookie");
+        let token = client.get_cookie("csrftoken").expect("the cookie is kept");
+        let session = client.get_cookie("sessionid").expect("the cookie is kept");
+        let cookies = format!("sessionid={session}; csrftoken={token}");
+        assert_eq!(headers(&client.send(post("/api/logout/", &json!({}), &cookies, &token)).await), of(204, never));
+
+        // What knows its callers by a header alone is told apart by caches themselves; a representation is not.
+        let mut api = Api::new("/api");
+        let name = async |_: &Context| Ok(Response::new("a name"));
+        let view = || View::new("Name", AllowAny).on([Method::GET], name);
+        api.authentication(SessionAuthentication::default());
+        api.view("plain", view().authentication([Arc::new(BasicAuthentication) as Arc<dyn Authentication>]));
+        api.view("either", view().renderer(JsonRenderer).renderer(CsvRenderer));
+        let client = ApiClient::new(api.build().expect("the routes are fine"), db.clone());
+        assert_eq!(headers(&client.get("/api/plain/").await).1, "");
+        assert_eq!(headers(&client.get("/api/either/").await).1, "Accept, Cookie");
     }
 
     async fn a_session_ends_with_its_password(db: Shop) {
