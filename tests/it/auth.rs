@@ -225,6 +225,20 @@ on_every_database! {
         assert_eq!(headers(&client.get("/api/either/").await).1, "Accept, Cookie");
     }
 
+    async fn sessions_that_have_ended_are_cleared_and_counted(db: Shop) {
+        let _ = client(&db).await;
+        for (key, age) in [("ended-one", -1), ("ended-two", -2), ("lasting", 1)] {
+            let ends = Utc::now() + chrono::TimeDelta::hours(age);
+            Session::new().session_key(key).session_data("{}").expire_date(ends).save(&db).await.expect("a session");
+        }
+        let recording = db.record();
+        assert_eq!(Session::clear_expired(&db).await.expect("they can be deleted"), 2);
+        let statements = recording.statements();
+        assert!(!statements.iter().any(|sql| sql.to_lowercase().contains("count(")), "{statements:?}");
+        assert_eq!(Session::objects().values(|s| s.expire_date).all(&db).await.expect("the others").len(), 1);
+        assert_eq!(Session::clear_expired(&db).await.expect("there is nothing to delete"), 0);
+    }
+
     async fn a_session_ends_with_its_password(db: Shop) {
         let client = client(&db).await;
         let page = client.get("/api/login/").await;

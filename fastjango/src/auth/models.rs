@@ -269,8 +269,8 @@ impl Session {
     pub async fn clear_expired(db: &impl Executor) -> Result<usize> {
         let now = Utc::now();
         let ended = Self::objects().filter(|session| session.expire_date.lt(now));
-        let count = ended.clone().count(db).await?;
-        ended.delete(db).await?;
-        Ok(usize::try_from(count).unwrap_or_default())
+        let deleted = ended.delete(db).await?;
+        let count = deleted.by_model.get(Self::options().name).copied();
+        Ok(usize::try_from(count.unwrap_or_default()).unwrap_or(usize::MAX))
     }
 }
