@@ -16,6 +16,13 @@ use serde_json::json;
 
 mod hostile;
 
+/// What somebody may change of accounts.
+#[serializer(model = User)]
+struct UserSerializer {
+    username: String,
+    email: String,
+}
+
 /// An API that knows its callers by sessions.
 fn project() -> Project {
     let sessions = SessionAuthentication::default();
@@ -237,6 +244,21 @@ on_every_database! {
         assert!(!statements.iter().any(|sql| sql.to_lowercase().contains("count(")), "{statements:?}");
         assert_eq!(Session::objects().values(|s| s.expire_date).all(&db).await.expect("the others").len(), 1);
         assert_eq!(Session::clear_expired(&db).await.expect("there is nothing to delete"), 0);
+    }
+
+    async fn accounts_have_the_rules_of_their_fields(db: Shop) {
+        let mut user = User::new().username("eve o'neill").email("nobody").password("x").build();
+        let refused = user.clean_fields(&db).await.expect_err("two rules are broken");
+        let name = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+        let expected = json!({ "username": [name], "email": ["Enter a valid email address."] });
+        assert_eq!(refused.detail(), expected);
+        (user.username, user.email) = ("eve@o.neill".to_owned(), String::new());
+        user.clean_fields(&db).await.expect("an address is not needed");
+        let written = UserSerializer::validated(&json!({ "username": "é-1", "email": "nobody" }), &SerializerContext::new(&db)).await;
+        let refused = written.map(drop).expect_err("it is no address");
+        assert_eq!(refused.detail(), json!({ "email": ["Enter a valid email address."] }));
+        let written = UserSerializer::validated(&json!({ "username": "é-1", "email": "" }), &SerializerContext::new(&db)).await;
+        assert!(written.is_ok());
     }
 
     async fn a_session_ends_with_its_password(db: Shop) {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::random::random_text;
+use super::validators::validate_username;
 use crate::error::IntegrityKind;
 use crate::prelude::*;
 
@@ -38,7 +39,7 @@ pub struct User {
     #[field(default = false, verbose_name = "superuser status")]
     pub is_superuser: bool,
     /// Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.
-    #[field(max_length = 150, unique)]
+    #[field(max_length = 150, unique, validators = [validate_username])]
     pub username: String,
     #[allow(
         missing_docs,
@@ -56,7 +57,7 @@ pub struct User {
         missing_docs,
         reason = "what it is, is its name; as in Django, clients are told no more"
     )]
-    #[field(max_length = 254, blank, default)]
+    #[field(max_length = 254, blank, email, default)]
     pub email: String,
     /// Designates whether the user can log into this admin site.
     #[field(default = false, verbose_name = "staff status")]
