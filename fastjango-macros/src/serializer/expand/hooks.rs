@@ -26,8 +26,8 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
     let rule = respan(quote!(impl __private::Rule<#data>), name.span());
     let fields = serializer.fields.iter().enumerate();
     let fields = fields.map(|(number, field)| method(serializer, number, field));
-    let named = serializer.named.iter().flat_map(|named| &named.fields);
-    let named = named.map(|field| rule_of_named(serializer, field));
+    let listed = serializer.named.iter().flat_map(|named| &named.fields);
+    let listed = listed.map(|field| rule_of_named(serializer, field));
     let (names, refused) = names_of_methods(serializer);
     let steps = serializer.model.as_ref().map(|model| {
         let create = respan(quote!(impl __private::Create<#data, #model>), name.span());
@@ -49,7 +49,7 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
             #visibility const REFUSED: &'static [&'static str] = &[#(#refused),*];
 
             #(#fields)*
-            #(#named)*
+            #(#listed)*
 
             #visibility fn validate(&mut self, hook: #rule) {
                 self.0.set_validate(hook.hook());
@@ -85,8 +85,8 @@ fn names_of_methods(serializer: &Serializer) -> (Vec<String>, Vec<String>) {
             refused.push(format!("validate_{plain}"));
         }
     }
-    let named = serializer.named.iter().flat_map(|named| &named.fields);
-    refused.extend(named.map(|field| format!("validate_{}", names::plain(field))));
+    let listed = serializer.named.iter().flat_map(|named| &named.fields);
+    refused.extend(listed.map(|field| format!("validate_{}", names::plain(field))));
     (names, refused)
 }
 
