@@ -17,7 +17,7 @@ pub use crate::models::fields::choices::{
 };
 pub use crate::models::fields::declaration::{
     auto, column, decimal_column, default_value, email, has_date, ip_address, ipv4, ipv6, key_column, key_on_delete,
-    max, max_digits, max_length, min, min_length, now, regex, slug, url, validate_with, validator,
+    max, max_digits, max_length, min, min_length, now, regex, slug, url, validate_with, validated, validator,
 };
 pub use crate::models::fields::storage::{IntegerField, TextField};
 pub use crate::models::fields::{FieldType, IntoField, Moment, Required};
@@ -37,7 +37,7 @@ pub use crate::models::related::{
     ByForeignKey, ByManyToMany, ByOneToOne, ForeignKey, HasMany, HasOne, ManyToMany, MissingInverse, NoInverse,
     OneToOne, check_database_deletes, check_inverse, check_through, row_of_inverse,
 };
-pub use crate::models::signals::{Receiver, Receivers};
+pub use crate::models::signals::{Receiver, Receivers, heard};
 pub use crate::models::validation::{NoClean, cleaned};
 pub use crate::rest::hyperlinks::{LinkKind, LinkedKey, identity};
 pub use crate::rest::relations::{Key, limit, slug_field};
@@ -49,6 +49,7 @@ pub use crate::rest::serializers::{
     decimal_output, handles_of_rows, json_text, length_of, limit_of, method, named_fields, nullable, number_as_text,
     pattern_of, put, relation as serializer_relation, row_document, take, temporal_format, text, uuid_format,
 };
+pub use crate::rest::uniqueness::{check_lookup_field, check_slug_field};
 pub use crate::rest::validators::IpProtocol;
 pub use crate::value::Value;
 
@@ -126,6 +127,30 @@ macro_rules! __needs {
     };
 }
 pub use __needs as needs;
+
+/// A function that a type needs: where it has none of its own, one that nothing can call, and that says what to write.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_function {
+    ($of:ident::$name:ident($value:ty) -> $given:ty: $message:literal) => {
+        #[diagnostic::on_unimplemented(message = $message, label = "there is no such function")]
+        #[allow(dead_code)]
+        trait Written {
+            fn written(value: $value) -> $given;
+        }
+        #[allow(dead_code)]
+        trait Needed: Sized {
+            fn $name(value: $value) -> $given
+            where
+                Self: Written,
+            {
+                Self::written(value)
+            }
+        }
+        impl Needed for $of {}
+    };
+}
+pub use __needs_function as needs_function;
 
 /// The handles that an expression gives, in which a method of this name is there for whatever has no relation of the name,
 /// since a relation's own method comes first.

@@ -67,6 +67,7 @@ pub mod serializers;
 mod server;
 mod service;
 pub mod throttling;
+pub(crate) mod uniqueness;
 pub mod validators;
 pub mod views;
 pub mod viewsets;

@@ -16,6 +16,9 @@ pub mod columns;
 #[path = "../pass/model/constraints.rs"]
 pub mod constraints;
 #[cfg(test)]
+#[path = "../pass/assert_queries/counted.rs"]
+pub mod counted;
+#[cfg(test)]
 #[path = "../pass/model/deletion.rs"]
 pub mod deletion;
 #[cfg(test)]
@@ -28,6 +31,9 @@ pub mod items;
 #[path = "../pass/filterset/lookups.rs"]
 pub mod lookups;
 #[cfg(test)]
+#[path = "../pass/field_type/newtypes.rs"]
+pub mod newtypes;
+#[cfg(test)]
 #[path = "../pass/serializer/presence.rs"]
 pub mod presence;
 #[cfg(test)]
@@ -39,6 +45,12 @@ pub mod receivers;
 #[cfg(test)]
 #[path = "../pass/model/relations.rs"]
 pub mod relations;
+#[cfg(test)]
+#[path = "../pass/row/rows.rs"]
+pub mod rows;
+#[cfg(test)]
+#[path = "../pass/test/tests.rs"]
+pub mod tests;
 #[cfg(test)]
 #[path = "../pass/viewset/unsigned.rs"]
 pub mod unsigned;

@@ -1,7 +1,7 @@
 //! Structs and types as they are spelled. Whether a spelling means what it seems to is rustc's to judge.
 
 use proc_macro2::TokenStream;
-use quote::ToTokens as _;
+use quote::ToTokens;
 use syn::{Fields, GenericArgument, ItemStruct, PathArguments, Type};
 
 use super::Mistakes;
@@ -15,6 +15,11 @@ pub(crate) fn named_fields(item: TokenStream, remedy: &str, mistakes: &mut Mista
     };
     mistakes.at(blamed, remedy);
     None
+}
+
+/// A type or path as it is spelled, for a message.
+pub(crate) fn spelled(ty: impl ToTokens) -> String {
+    ty.into_token_stream().to_string().replace(' ', "")
 }
 
 /// The `T` of a type that is spelled `name<T>`, with or without a path before it.

@@ -5,7 +5,7 @@ use super::lookups::{self, Lookup};
 use super::parse;
 use crate::common::types::{argument_of, last_name};
 use crate::common::values::Number;
-use crate::common::{Door, FieldPath, Given, Mistakes, names, spans};
+use crate::common::{Door, FieldPath, Given, Mistakes, min_within_max, names, spans};
 use proc_macro2::Ident;
 use quote::ToTokens;
 use std::collections::HashSet;
@@ -83,6 +83,7 @@ fn field(written: &parse::Filter, mistakes: &mut Mistakes) -> Field {
         filter.exclude = written.exclude.is_some();
     }
     values_are_compared(written, &filters, mistakes);
+    min_within_max(written.min.as_ref(), written.max.as_ref(), mistakes);
     let itself = || FieldPath::own(written.ident.clone());
     Field {
         path: written.field.as_ref().map_or_else(itself, |given| given.value.clone()),

@@ -1,9 +1,9 @@
 //! The code of a filterset.
 
 use super::ir::{Bound, Field, Filter, FilterSet, Form, Part};
-use crate::common::FieldPath;
 use crate::common::spans::respan;
-use crate::common::types::argument_of;
+use crate::common::types::{argument_of, spelled};
+use crate::common::{FieldPath, names};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::Type;
@@ -79,8 +79,11 @@ fn entry(filterset: &FilterSet, field: &Field, handle: &Ident, filter: &Filter) 
             let slug_field = field.named_by.as_ref().map_or_else(
                 || quote!(::core::option::Option::None),
                 |slug| {
-                    quote_spanned!(slug.span()=>
-                        ::core::option::Option::Some(__private::slug_field::<#ty, _>(|row| row.#slug)))
+                    let name = names::plain(slug);
+                    quote_spanned! {slug.span()=> {
+                        const _: () = __private::check_slug_field::<#ty>(#name, false);
+                        ::core::option::Option::Some(__private::slug_field::<#ty, _>(|row| row.#slug))
+                    }}
                 },
             );
             quote_spanned! {ty.span()=>
@@ -124,9 +127,19 @@ fn item(ty: &Type) -> &Type {
 fn by_function(filterset: &FilterSet, field: &Field, filter: &Filter) -> TokenStream {
     let (parameter, help_text, ty) = (&filter.parameter, &field.help_text, &field.ty);
     let (name, model, method) = (&filterset.name, &filterset.model, &filter.method);
-    quote_spanned! {method.span()=>
-        __private::rest::Filter::method::<#model, #ty>(#parameter, #help_text, #name::#method)
-    }
+    let message = format!(
+        "`{name}` needs `{method}`; write `impl {name} {{ fn {method}(value: {}) -> Expr<{}, bool> {{ … }} }}`",
+        spelled(ty),
+        spelled(model)
+    );
+    let span = method.span();
+    let needed = quote!(#name::#method(#ty) -> __private::Expr<#model, bool>: #message);
+    let function = respan(quote!(#name::#method), span);
+    let needed = respan(needed, span);
+    quote_spanned! {span=> {
+        __private::needs_function!(#needed);
+        __private::rest::Filter::method::<#model, #ty, _, _>(#parameter, #help_text, #function)
+    }}
 }
 
 fn by_lookup(field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {

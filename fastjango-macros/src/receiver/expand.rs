@@ -46,7 +46,7 @@ fn connected(name: &Ident, call: &Call) -> TokenStream {
         returned,
     } = call;
     let event = respan(quote!(event), span_of(&parameter.to_token_stream()));
-    let call = quote_spanned!(*returned=> ::std::boxed::Box::pin(#name(#event)));
+    let call = quote_spanned!(*returned=> __private::heard(#name(#event)));
     let method = respan(quote!(#signal), signal.span());
     let Some(relation) = relation else {
         let model_type = respan(quote!(<#model>), span_of(&model.to_token_stream()));

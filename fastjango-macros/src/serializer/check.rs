@@ -1,11 +1,11 @@
 //! The rules of `#[serializer]`: from what was written to what it means.
 
 use crate::common::types::last_name;
-use crate::common::{Door, FieldPath, Given, Mistakes, docs, names, spans};
+use crate::common::{Door, FieldPath, Given, Mistakes, Number, docs, names, spans};
 use crate::serializer::ir::{self, Serializer};
 use crate::serializer::parse::{Field, HELPER_ATTRIBUTES, Narrowing, Source, Written};
 use proc_macro2::Ident;
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use shape::shape;
 
 mod columns;
@@ -118,9 +118,16 @@ fn meaning(field: Field, with_model: bool) -> ir::Field {
 }
 
 fn narrowing(written: Narrowing) -> ir::Narrowing {
+    let bounds = [written.min, written.max].into_iter().flatten();
+    let bounds = bounds.map(|Given { key, value, .. }| {
+        let Number(number) = value;
+        (key, quote!(const { __private::decimal(#number) }))
+    });
+    let lengths = [written.min_length, written.max_length].into_iter().flatten();
+    let lengths = lengths.map(|given| (given.key, given.tokens));
     ir::Narrowing {
         words: written.words,
-        numbers: written.numbers,
+        numbers: bounds.chain(lengths).collect(),
         digits: written.max_digits.zip(written.decimal_places),
         regex: written.regex,
         child: written.child.map(|(key, child)| (key, Box::new(narrowing(*child)))),

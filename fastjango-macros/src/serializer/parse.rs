@@ -4,7 +4,6 @@ use crate::common::types::named_fields;
 use crate::common::values::{FromValue, Number};
 use crate::common::{Attributes, FieldPath, Given, Mistakes, docs};
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 use syn::{Expr, Fields, ItemStruct, Path, Type};
 
 mod vocabulary;
@@ -112,8 +111,10 @@ impl FromValue for OutputFormat {
 pub(crate) struct Narrowing {
     /// Keys that stand alone and are passed on as they are.
     pub(crate) words: Vec<Ident>,
-    /// Keys with a number, passed on as they are.
-    pub(crate) numbers: Vec<(Ident, TokenStream)>,
+    pub(crate) min: Option<Given<Number>>,
+    pub(crate) max: Option<Given<Number>>,
+    pub(crate) min_length: Option<Given<u32>>,
+    pub(crate) max_length: Option<Given<u32>>,
     pub(crate) regex: Option<Given<String>>,
     pub(crate) max_digits: Option<Given<u8>>,
     pub(crate) decimal_places: Option<Given<u8>>,
@@ -221,20 +222,12 @@ fn narrowing(keys: &mut Attributes, mistakes: &mut Mistakes) -> Narrowing {
         "ipv4",
         "ipv6",
     ];
-    let mut numbers = Vec::new();
-    for name in ["min", "max"] {
-        let number = keys.value::<Number>(name, mistakes);
-        numbers.extend(number.map(|Given { key, value, .. }| {
-            let Number(number) = value;
-            (key, quote!(const { __private::decimal(#number) }))
-        }));
-    }
-    for name in ["min_length", "max_length"] {
-        numbers.extend(keys.value::<u32>(name, mistakes).map(|given| (given.key, given.tokens)));
-    }
     Narrowing {
         words: words.iter().filter_map(|name| keys.word(name)).collect(),
-        numbers,
+        min: keys.value("min", mistakes),
+        max: keys.value("max", mistakes),
+        min_length: keys.value("min_length", mistakes),
+        max_length: keys.value("max_length", mistakes),
         regex: keys.value("regex", mistakes),
         max_digits: keys.value("max_digits", mistakes),
         decimal_places: keys.value("decimal_places", mistakes),

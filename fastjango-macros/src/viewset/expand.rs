@@ -30,6 +30,7 @@ pub(crate) fn expand(viewset: &ViewSet) -> TokenStream {
         implementation(viewset),
         permissions(viewset),
         create_check(viewset).unwrap_or_default(),
+        lookup_check(viewset).unwrap_or_default(),
     ];
     quote! {
         #(#attributes)*
@@ -228,6 +229,21 @@ fn create_check(viewset: &ViewSet) -> Option<TokenStream> {
         let check = respan(
             quote!(__private::rest::check_create::<#checked>(#name, #performs)),
             serializer.span(),
+        );
+        quote!(const _: () = #check;)
+    })
+}
+
+/// An address leads to one row, unless the viewset finds its rows itself.
+fn lookup_check(viewset: &ViewSet) -> Option<TokenStream> {
+    let is_hook = |name: &str| viewset.hooks.iter().any(|function| function.sig.ident == name);
+    let field = viewset.lookup_field.as_ref()?;
+    (!is_hook("find_object") && !viewset.recovered).then(|| {
+        let (model, name) = (&viewset.model, names::plain(field));
+        let narrowed = !viewset.parents.is_empty() || is_hook("queryset") || is_hook("filter_queryset");
+        let check = respan(
+            quote!(__private::check_lookup_field::<#model>(#name, #narrowed)),
+            field.span(),
         );
         quote!(const _: () = #check;)
     })

@@ -1,7 +1,8 @@
 //! The methods of a viewset that can be written anew, as a table.
 
+use crate::common::types::spelled;
 use crate::common::{Mistakes, names};
-use syn::{ImplItemFn, Path, ReceiverKind, Signature};
+use syn::{ImplItemFn, Path, ReceiverKind, ReturnType, Signature};
 
 /// A method that can be written anew.
 struct Hook {
@@ -192,14 +193,26 @@ pub(crate) fn is_hook(function: &ImplItemFn, own: &Names, mistakes: &mut Mistake
         );
         return false;
     };
+    let example = own.fill(hook.example);
     let as_expected = takes_self(signature)
         && signature.inputs.len() == hook.inputs + 1
-        && signature.asyncness.is_some() == hook.is_async;
+        && signature.asyncness.is_some() == hook.is_async
+        && gives(signature, &example);
     if !as_expected {
-        let example = own.fill(hook.example);
         mistakes.at(&signature.ident, format_args!("`{name}` is written `{example}`"));
     }
     as_expected
+}
+
+/// Whether a method gives something, and not the value alone where a `Result` of it is wanted.
+fn gives(signature: &Signature, example: &str) -> bool {
+    let wanted = example
+        .split_once("-> Result<")
+        .and_then(|(_, of)| of.strip_suffix('>'));
+    match &signature.output {
+        ReturnType::Default => false,
+        ReturnType::Type(_, ty) => wanted != Some(&spelled(ty)),
+    }
 }
 
 /// What to do about a method that is none of the hooks.

@@ -15,7 +15,7 @@ mod latest;
 mod loading;
 mod locking;
 mod members;
-mod order;
+pub(crate) mod order;
 mod owners;
 mod prefetch;
 mod prefetch_to;

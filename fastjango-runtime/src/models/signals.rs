@@ -23,6 +23,8 @@ mod receivers;
 
 pub(crate) use changes::LinkChange;
 pub(crate) use receivers::{AnyReceivers, Listening, Loaded, Saving};
+#[doc(hidden)]
+pub use receivers::{Heard, heard};
 pub use receivers::{Linked, Receiver, ReceiverList, Receivers};
 
 /// An instance is about to be saved: Django's `pre_save`.

@@ -75,6 +75,23 @@ pub trait StoredLike<U> {}
 #[diagnostic::do_not_recommend]
 impl<U: FieldType, T: FieldType<Storage = U::Storage>> StoredLike<U> for T {}
 
+/// What a filter's function gives, that takes an `A`: a condition on rows of `M` where that is the filter's type `T`.
+#[diagnostic::on_unimplemented(
+    message = "the function of this filter is a `fn(value: {T}) -> Expr<{M}, bool>`",
+    label = "takes a `{A}` and gives a `{Self}`"
+)]
+pub trait ConditionOf<M, T, A>: Sized {
+    /// What the function gives of a value.
+    fn of(function: impl Fn(A) -> Self, value: T) -> Expr<M, bool>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T> ConditionOf<M, T, T> for Expr<M, bool> {
+    fn of(function: impl Fn(T) -> Self, value: T) -> Self {
+        function(value)
+    }
+}
+
 /// What a filter looks at: the handle of a column or relation.
 pub trait LookedAt: Copy + Into<Node> + Send + Sync + 'static {}
 
@@ -243,14 +260,14 @@ impl Filter {
     }
 
     /// A filter whose condition a function makes of the value: django-filter's `method`.
-    pub fn method<M: Model, T: FieldType>(
+    pub fn method<M: Model, T: FieldType, A, C: ConditionOf<M, T, A>>(
         name: &'static str,
         description: &'static str,
-        condition: impl Fn(T) -> Expr<M, bool> + Send + Sync + 'static,
+        condition: impl Fn(A) -> C + Send + Sync + 'static,
     ) -> Self {
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
             let value = typed(values::one(parameters, name, form)?)?;
-            Ok(value.map(|value| condition(value).into_node()))
+            Ok(value.map(|value| C::of(&condition, value).into_node()))
         };
         Self::new(
             name,

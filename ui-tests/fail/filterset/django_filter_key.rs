@@ -10,3 +10,4 @@ pub struct BookFilter {
 }
 
 fn main() {}
+// DRF: filter.08

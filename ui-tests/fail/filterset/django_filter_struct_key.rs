@@ -9,3 +9,4 @@ pub struct BookFilter {
 }
 
 fn main() {}
+// DRF: filter.01, filter.03

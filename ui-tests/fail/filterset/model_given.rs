@@ -7,3 +7,4 @@ pub struct BookFilter {
 }
 
 fn main() {}
+// DRF: filter.01

@@ -9,3 +9,4 @@ pub struct BookFilter {
 }
 
 fn main() {}
+// DRF: filter.24

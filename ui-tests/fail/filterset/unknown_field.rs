@@ -12,3 +12,4 @@ pub struct BookFilter {
 }
 
 fn main() {}
+// DRF: filter.02

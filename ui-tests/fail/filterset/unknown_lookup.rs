@@ -13,3 +13,4 @@ pub struct BookFilter {
 }
 
 fn main() {}
+// DRF: filter.08

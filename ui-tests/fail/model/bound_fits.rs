@@ -8,3 +8,4 @@ struct Book {
 }
 
 fn main() {}
+// Django: django.validator.02

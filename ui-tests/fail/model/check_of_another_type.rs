@@ -7,4 +7,4 @@ struct Book {
 }
 
 fn main() {}
-// Django: django.constraint.11, django.model.53
+// Django: django.model.53, django.constraint.11

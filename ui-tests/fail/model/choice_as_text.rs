@@ -14,4 +14,4 @@ enum Status {
 fn main() {
     let _ = Book::new().status("lost");
 }
-// Django: django.model.17
+// Django: django.model.17, django.query.96

@@ -11,3 +11,4 @@ pub struct Book {
 }
 
 fn main() {}
+// Django: fields.E323

@@ -8,4 +8,4 @@ pub struct Book {
 }
 
 fn main() {}
-// Django: fields.W122
+// Django: fields.W122, django.validator.03

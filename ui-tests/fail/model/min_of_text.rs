@@ -8,3 +8,4 @@ pub struct Book {
 }
 
 fn main() {}
+// Django: django.validator.02

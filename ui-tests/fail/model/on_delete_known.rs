@@ -8,4 +8,3 @@ pub struct Book {
 }
 
 fn main() {}
-// Django: fields.E321, fields.E322, fields.E323

@@ -10,3 +10,4 @@ pub struct Book {
 }
 
 fn main() {}
+// Django: fields.E323, models.E050

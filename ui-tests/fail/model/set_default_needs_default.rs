@@ -13,3 +13,4 @@ pub struct Book {
 }
 
 fn main() {}
+// Django: fields.E321

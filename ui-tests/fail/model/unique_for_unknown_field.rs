@@ -10,3 +10,4 @@ struct Book {
 
 fn main() {}
 // Django: django.model.41
+// DRF: drf.validator.03

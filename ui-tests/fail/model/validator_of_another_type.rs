@@ -12,3 +12,4 @@ struct Book {
 }
 
 fn main() {}
+// Django: django.validator.03

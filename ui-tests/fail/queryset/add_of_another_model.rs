@@ -11,3 +11,4 @@ async fn copy(db: &Database, book: &mut Book, other: &Book) -> Result<()> {
 }
 
 fn main() {}
+// Django: django.rel.03

@@ -11,3 +11,4 @@ fn replace(book: &mut Book, tag: Tag) {
 }
 
 fn main() {}
+// Django: django.query.47, django.rel.02

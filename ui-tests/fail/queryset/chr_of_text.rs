@@ -9,3 +9,4 @@ struct Book { id: i64, title: String, uid: Uuid, #[relation(on_delete = cascade)
 fn main() {
     let _ = Book::objects().values(|b| b.title.chr());
 }
+// Django: django.expr.10

@@ -9,3 +9,4 @@ struct Book { id: i64, title: String, uid: Uuid, #[relation(on_delete = cascade)
 fn main() {
     let _ = Book::objects().values(|b| b.title.coalesce(7));
 }
+// Django: django.expr.02

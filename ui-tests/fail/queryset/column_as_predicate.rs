@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().filter(|b| b.in_print);
 }
+// Django: django.query.82, django.query.83

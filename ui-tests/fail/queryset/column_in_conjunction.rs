@@ -10,3 +10,4 @@ struct Trail {
 fn main() {
     let _ = Trail::objects().filter(|t| t.open & t.km.gt(3));
 }
+// Django: django.expr.06

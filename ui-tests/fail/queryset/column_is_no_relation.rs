@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().filter(|b| b.title().eq("Dune"));
 }
+// Django: django.query.02

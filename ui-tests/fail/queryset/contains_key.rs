@@ -8,3 +8,4 @@ async fn has(db: &Database) -> Result<bool> {
 }
 
 fn main() {}
+// Django: django.query.68

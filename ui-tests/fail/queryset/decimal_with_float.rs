@@ -11,3 +11,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().values(|b| b.price * b.discount);
 }
+// Django: django.expr.01

@@ -12,3 +12,4 @@ async fn empty(db: &Database) -> Result<()> {
 }
 
 fn main() {}
+// Django: django.query.36

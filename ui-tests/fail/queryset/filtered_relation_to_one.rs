@@ -9,3 +9,4 @@ struct Book { id: i64, title: String, uid: Uuid, #[relation(on_delete = cascade)
 fn main() {
     let _ = Book::objects().filtered_relation(|b| b.author(), |a| a.name.eq("Frank"));
 }
+// Django: django.expr.35

@@ -11,3 +11,4 @@ fn main() {
     let dune = Book::new().build();
     let _ = Book::objects().filter(|b| b.sequel_id.eq(&dune));
 }
+// Django: django.query.50

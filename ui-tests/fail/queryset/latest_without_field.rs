@@ -8,3 +8,4 @@ async fn latest(db: &Database) -> Result<Author> {
 }
 
 fn main() {}
+// Django: django.query.69

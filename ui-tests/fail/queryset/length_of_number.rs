@@ -6,3 +6,4 @@ struct Book { id: i64, title: String, pages: i32, published: NaiveDate }
 fn main() {
     let _ = Book::objects().filter(|b| b.pages.length().gt(3));
 }
+// Django: django.expr.10

@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().filter(|b| b.pages.icontains("4"));
 }
+// Django: django.query.03

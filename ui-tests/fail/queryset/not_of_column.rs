@@ -10,3 +10,4 @@ struct Trail {
 fn main() {
     let _ = Trail::objects().filter(|t| !t.open);
 }
+// Django: django.expr.07

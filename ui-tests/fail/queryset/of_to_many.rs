@@ -10,3 +10,4 @@ fn example() -> QuerySet<Book> {
 }
 
 fn main() {}
+// Django: django.query.86

@@ -13,3 +13,4 @@ async fn sequels(db: &Database) -> Result<Vec<String>> {
 }
 
 fn main() {}
+// Django: django.rel.09

@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().order_by(|_| "title");
 }
+// Django: django.query.13

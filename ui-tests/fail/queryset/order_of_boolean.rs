@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().filter(|b| b.in_stock.gt(false));
 }
+// Django: django.query.03

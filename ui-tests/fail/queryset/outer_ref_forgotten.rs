@@ -9,3 +9,4 @@ struct Book { id: i64, title: String, uid: Uuid, #[relation(on_delete = cascade)
 fn main() {
     let _ = Author::objects().filter(|a| exists(Book::objects().filter(|b| b.author_id.eq(a.id))));
 }
+// Django: django.expr.32

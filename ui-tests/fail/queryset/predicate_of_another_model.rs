@@ -9,3 +9,4 @@ fn main() {
     let by_frank = Author::fields().name.eq("Frank");
     let _ = Book::objects().filter_by(by_frank);
 }
+// Django: django.query.42

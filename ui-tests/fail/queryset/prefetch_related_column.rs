@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().prefetch_related(|b| b.title);
 }
+// Django: django.query.26

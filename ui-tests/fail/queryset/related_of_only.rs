@@ -11,3 +11,4 @@ struct Cover { title: String }
 
 async fn author(cover: &Cover) -> Result<&Author> { cover.author.get() }
 fn main() {}
+// Django: django.query.18

@@ -8,3 +8,4 @@ async fn example(db: &Database, mut book: Book) -> Result<()> {
 }
 
 fn main() {}
+// Django: django.query.61, django.query.64, django.query.106, django.query.114

@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().select_related(|b| b.title);
 }
+// Django: django.query.23

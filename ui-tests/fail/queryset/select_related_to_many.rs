@@ -8,3 +8,4 @@ struct Book { id: i64, tags: ManyToMany<Tag> }
 fn main() {
     let _ = Book::objects().select_related(|b| b.tags());
 }
+// Django: django.query.23

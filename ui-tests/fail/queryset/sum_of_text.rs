@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().values(|b| b.title.sum());
 }
+// Django: django.expr.10

@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().filter(|b| b.titel.eq("Dune"));
 }
+// Django: django.query.01, django.expr.04

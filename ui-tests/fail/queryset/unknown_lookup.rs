@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().filter(|b| b.title.start_with("D"));
 }
+// Django: django.query.03

@@ -10,3 +10,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().filter(|b| b.seqel().id.eq(1));
 }
+// Django: django.query.22, django.query.25, django.query.94, django.query.95

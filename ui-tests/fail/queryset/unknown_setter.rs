@@ -9,4 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::new().titel("Dune");
 }
-// Django: django.model.10, django.model.11
+// Django: django.model.10, django.model.11, django.query.54, django.query.55

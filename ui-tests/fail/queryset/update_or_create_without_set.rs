@@ -8,3 +8,4 @@ async fn example(db: &Database, new: Book) -> Result<()> {
 }
 
 fn main() {}
+// Django: django.query.55

@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().filter(|b| b.pages.eq(Some(412)));
 }
+// Django: django.query.04

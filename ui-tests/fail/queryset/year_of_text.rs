@@ -9,3 +9,4 @@ struct Book {
 fn main() {
     let _ = Book::objects().filter(|b| b.title.year().eq(1965));
 }
+// Django: django.expr.10

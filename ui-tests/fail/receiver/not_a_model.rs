@@ -9,3 +9,4 @@ async fn saved(_event: PostSave<'_, String>) -> Result<()> {
 }
 
 fn main() {}
+// Django: signals.E001

@@ -7,3 +7,4 @@ pub struct Book { pub id: i64 }
 struct Saved;
 
 fn main() {}
+// Django: django.signal.01

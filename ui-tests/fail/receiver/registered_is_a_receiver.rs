@@ -8,3 +8,4 @@ pub struct Saved;
 fn main() {
     let _ = Receivers::of::<(Saved,)>();
 }
+// Django: django.signal.01

@@ -9,3 +9,4 @@ async fn saved() -> Result<()> {
 }
 
 fn main() {}
+// Django: django.signal.02

@@ -8,3 +8,4 @@ struct Book { id: i64, title: String, published: Option<NaiveDate> }
 struct Cover { titel: String }
 
 fn main() {}
+// Django: django.query.19

@@ -7,3 +7,4 @@ struct NameSerializer {
 }
 
 fn main() {}
+// DRF: drf.field.11

@@ -10,3 +10,4 @@ struct BookSerializer {
 }
 
 fn main() {}
+// DRF: drf.field.13

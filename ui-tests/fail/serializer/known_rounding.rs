@@ -7,3 +7,4 @@ struct PriceSerializer {
 }
 
 fn main() {}
+// DRF: drf.field.08

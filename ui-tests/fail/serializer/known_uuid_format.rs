@@ -7,3 +7,4 @@ struct KeySerializer {
 }
 
 fn main() {}
+// DRF: drf.field.09

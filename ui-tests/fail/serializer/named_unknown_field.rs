@@ -7,3 +7,4 @@ struct Book { id: i64, title: String }
 struct BookSerializer;
 
 fn main() {}
+// DRF: drf.serializer.07

@@ -7,3 +7,4 @@ struct Book { id: i64, title: String }
 struct BookSerializer { id: i64 }
 
 fn main() {}
+// DRF: drf.serializer.08

@@ -12,3 +12,4 @@ struct TagSerializer { name: String }
 struct BookSerializer { tags: Vec<TagSerializer> }
 
 fn main() {}
+// DRF: drf.serializer.20

@@ -12,3 +12,4 @@ struct TagSerializer { name: String }
 struct BookSerializer { #[field(read_only)] tags: TagSerializer }
 
 fn main() {}
+// DRF: drf.serializer.42

@@ -12,3 +12,4 @@ struct TagSerializer { name: String }
 struct BookSerializer { #[field(nested)] tags: Vec<TagSerializer> }
 
 fn main() {}
+// DRF: drf.writable_nested.01

@@ -9,3 +9,4 @@ struct BookSerializer {
 }
 
 fn main() {}
+// DRF: drf.serializer.03

@@ -12,3 +12,4 @@ struct Book {
 #[serializer(model = Book)]
 struct BookSerializer { #[field(source = author.name, read_only)] author: String }
 fn main() {}
+// DRF: drf.serializer.38

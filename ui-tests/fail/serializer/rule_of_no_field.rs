@@ -12,3 +12,4 @@ impl BookSerializer {
     fn validate_titel(title: String) -> Result<String> { Ok(title) }
 }
 fn main() {}
+// DRF: drf.serializer.33

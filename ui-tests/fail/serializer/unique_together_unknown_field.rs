@@ -7,3 +7,4 @@ struct Book { id: i64, title: String }
 struct BookSerializer { title: String }
 
 fn main() {}
+// DRF: drf.validator.02

@@ -7,3 +7,4 @@ struct NamesSerializer {
 }
 
 fn main() {}
+// DRF: drf.field.11

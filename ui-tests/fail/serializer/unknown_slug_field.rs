@@ -13,3 +13,4 @@ pub struct TagsSerializer {
 }
 
 fn main() {}
+// DRF: drf.relation.04

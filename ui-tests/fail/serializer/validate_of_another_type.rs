@@ -12,3 +12,4 @@ impl BookSerializer {
 }
 
 fn main() {}
+// DRF: drf.serializer.31

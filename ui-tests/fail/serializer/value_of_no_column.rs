@@ -7,3 +7,4 @@ struct Login {
 }
 
 fn main() {}
+// DRF: drf.serializer.50

@@ -11,3 +11,4 @@ struct BookSerializer {
 }
 
 fn main() {}
+// DRF: drf.serializer.18

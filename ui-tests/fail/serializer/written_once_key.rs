@@ -12,3 +12,4 @@ struct Book {
 #[serializer(model = Book)]
 struct BookSerializer { author: PrimaryKey<Author>, author_id: i64 }
 fn main() {}
+// DRF: drf.serializer.18

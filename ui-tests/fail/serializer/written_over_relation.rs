@@ -12,3 +12,4 @@ struct Book {
 #[serializer(model = Book)]
 struct BookSerializer { #[field(source = author.name)] name: String }
 fn main() {}
+// DRF: drf.serializer.21

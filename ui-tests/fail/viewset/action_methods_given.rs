@@ -12,3 +12,4 @@ impl NoteViewSet {
 }
 
 fn main() {}
+// DRF: drf.view.09

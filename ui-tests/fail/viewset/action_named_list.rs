@@ -12,3 +12,4 @@ impl NoteViewSet {
 }
 
 fn main() {}
+// DRF: drf.viewset.09

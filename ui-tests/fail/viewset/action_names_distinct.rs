@@ -12,3 +12,4 @@ impl NoteViewSet {
     async fn archive(&self, cx: &Context) -> Result<Response> { Ok(Response::new(cx.action())) }
 }
 fn main() {}
+// DRF: drf.viewset.08

@@ -13,3 +13,4 @@ pub struct NoteSerializer { text: String }
 impl NoteViewSet {}
 
 fn main() {}
+// DRF: filter.15

@@ -1,7 +1,7 @@
 use fastjango::prelude::*;
 
 #[model]
-pub struct Note { pub id: i64, pub text: String, pub extra: Option<Json> }
+pub struct Note { pub id: i64, pub text: String, #[field(unique)] pub extra: Option<Json> }
 #[serializer(model = Note)]
 pub struct NoteSerializer { text: String }
 

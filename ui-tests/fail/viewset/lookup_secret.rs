@@ -1,7 +1,7 @@
 use fastjango::prelude::*;
 
 #[model]
-pub struct Note { pub id: i64, pub text: String, #[field(secret, default)] pub pin: String }
+pub struct Note { pub id: i64, pub text: String, #[field(secret, unique, default)] pub pin: String }
 #[serializer(model = Note)]
 pub struct NoteSerializer { text: String }
 

@@ -11,3 +11,4 @@ impl NoteViewSet {
 }
 
 fn main() {}
+// DRF: drf.view.07

@@ -9,3 +9,4 @@ pub struct NoteSerializer { text: String }
 impl NoteViewSet {}
 
 fn main() {}
+// DRF: drf.view.01, filter.17

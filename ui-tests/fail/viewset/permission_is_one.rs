@@ -10,3 +10,4 @@ pub struct NoteSerializer { text: String }
 impl NoteViewSet {}
 
 fn main() {}
+// DRF: drf.view.08, drf.perm.03

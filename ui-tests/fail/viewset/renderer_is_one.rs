@@ -14,3 +14,4 @@ pub struct BookSerializer {
 impl BookViewSet {}
 
 fn main() {}
+// DRF: drf.view.08

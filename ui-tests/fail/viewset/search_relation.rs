@@ -11,3 +11,4 @@ pub struct BookSerializer { author: PrimaryKey<Author> }
 impl BookViewSet {}
 
 fn main() {}
+// DRF: drf.filter.06

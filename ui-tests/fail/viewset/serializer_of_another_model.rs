@@ -11,3 +11,4 @@ pub struct TagSerializer { name: String }
 impl NoteViewSet {}
 
 fn main() {}
+// DRF: drf.serializer.45

@@ -17,6 +17,22 @@ pub enum Status {
     OutOfPrint,
 }
 
+/// A choice of a name that is written raw.
+#[derive(Choices, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum r#Modifier {
+    /// Not to be changed.
+    r#Final,
+    /// Without a body.
+    #[choice(label = "Without a body")]
+    r#Abstract,
+}
+
+#[test]
+fn a_raw_name_is_the_name_alone() {
+    let values: Vec<_> = Modifier::ALL.iter().map(|of| (of.value(), of.label())).collect();
+    assert_eq!(values, [("final", "Final"), ("abstract", "Without a body")]);
+}
+
 #[test]
 fn a_choice_is_stored_as_its_value_and_shown_as_its_label() {
     let values: Vec<_> = Status::ALL

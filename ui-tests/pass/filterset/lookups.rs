@@ -1,4 +1,4 @@
-//! Every lookup of a filterset, over relations too.
+//! Every lookup of a filterset, over relations too, and filters by functions.
 
 #![deny(missing_docs, warnings)]
 
@@ -77,6 +77,55 @@ pub struct ReviewFilter {
     at: DateTime<Utc>,
     #[filter(lookup = hour, max = 23)]
     begins: NaiveTime,
+}
+
+/// A thing, some of whose fields have names that are Rust's own words.
+#[model]
+pub struct Thing {
+    /// The key.
+    pub id: i64,
+    /// Of what type it is.
+    pub r#type: String,
+    /// How much it costs.
+    pub cost: i32,
+}
+
+/// `method_of_another_type`, `method_gives_a_condition`, `method_missing`: filters by functions of the filterset.
+#[fastjango::filterset(model = Thing)]
+pub struct r#ThingFilter {
+    /// Of what type it is.
+    #[filter(lookups = [exact, is_in])]
+    pub r#type: String,
+    #[filter(method = is_cheap)]
+    cheap: bool,
+    #[filter(method = r#move, name = "moved", exclude)]
+    moved: NaiveDate,
+    #[filter(method = costs, min = 0, max = 9)]
+    cost: i32,
+}
+
+impl ThingFilter {
+    fn is_cheap(cheap: bool) -> Expr<Thing, bool> {
+        let cost = Thing::fields().cost;
+        if cheap { cost.lt(10) } else { cost.gte(10) }
+    }
+
+    fn r#move(_: NaiveDate) -> Expr<Thing, bool> {
+        Thing::fields().r#type.eq("moved")
+    }
+
+    fn costs(least: impl Into<i64>) -> Expr<Thing, bool> {
+        Thing::fields().cost.cast::<i64>().gte(least.into())
+    }
+}
+
+/// A filter by a function has one parameter.
+#[test]
+fn functions_filter_under_the_name_of_the_field() {
+    use fastjango::rest::FilterSet;
+
+    let names: Vec<_> = ThingFilter::filters().iter().map(|filter| filter.name).collect();
+    assert_eq!(names, ["type", "type__in", "cheap", "moved", "cost"]);
 }
 
 /// A lookup other than `exact` is the end of its parameter's name.

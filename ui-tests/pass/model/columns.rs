@@ -2,6 +2,7 @@
 
 #![deny(warnings)]
 
+use fastjango::models::fields::FieldType;
 use fastjango::models::options::{ColumnKind, Validator};
 use fastjango::models::validators::TextFormat;
 use fastjango::prelude::*;
@@ -41,7 +42,53 @@ struct Book {
     #[field(secret, editable = false, default = "none")]
     token: String,
     founded: Founded,
+    #[field(validators = [is_even, rules::small])]
+    pages: Option<i32>,
+    #[field(validators = [no_shouting, rules::anything], default = "Oh")]
+    subtitle: String,
     cover: Option<Vec<u8>>,
+}
+
+/// `validator_by_value`, `validator_gives_a_result`: a function of a reference, or of what the value lends.
+fn is_even(number: &i32) -> Result<(), ValidationError> {
+    (number % 2 == 0).then_some(()).ok_or("It is odd.".into())
+}
+
+fn no_shouting(text: &str) -> Result<(), ValidationError> {
+    let shouts = text.chars().any(char::is_lowercase);
+    shouts.then_some(()).ok_or("It shouts.".into())
+}
+
+mod rules {
+    use fastjango::prelude::ValidationError;
+
+    pub(super) fn small(number: &i32) -> Result<(), ValidationError> {
+        (*number < 100).then_some(()).ok_or("It is large.".into())
+    }
+
+    pub(super) const fn anything(_: &String) -> Result<(), ValidationError> {
+        Ok(())
+    }
+}
+
+/// `validator_of_another_type`: each is called with the value, none with NULL.
+#[test]
+fn functions_as_validators() {
+    let judged = |name, value| {
+        let judges = column(name).validators.iter();
+        judges
+            .filter(|judge| matches!(judge, Validator::Function(judge) if judge(&value).is_err()))
+            .count()
+    };
+    assert_eq!([7, 8, 107].map(|pages| judged("pages", pages.encode())), [1, 0, 2]);
+    assert_eq!(judged("pages", None::<i32>.encode()), 0);
+    assert_eq!(
+        [
+            judged("subtitle", "OH".to_owned().encode()),
+            judged("subtitle", "Oh".to_owned().encode())
+        ],
+        [1, 0]
+    );
 }
 
 fn column(name: &str) -> &'static fastjango::models::options::Column {

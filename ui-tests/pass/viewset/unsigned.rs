@@ -43,7 +43,20 @@ impl PageViewSet {
         page.save(cx.db()).await?;
         self.document(cx, &page).await
     }
+
+    /// `action_is_async`: an action of a name that is Rust's own word.
+    #[action(methods = [get])]
+    async fn r#match(&self, cx: &Context) -> Result<Response> {
+        Ok(Response::new(cx.action()))
+    }
+
+    /// `method_of_another_type`: a `Result` under another name.
+    async fn list(&self, cx: &Context) -> Answer {
+        Ok(Response::new(cx.action()))
+    }
 }
+
+type Answer = Result<Response, fastjango::Error>;
 
 #[test]
 fn integers_without_a_sign_are_written_and_compared() {

@@ -58,7 +58,7 @@ pub struct ReviewFilter {
     serializer = ReviewSerializer,
     filterset = ReviewFilter,
     actions = [list, create],
-    ordering = [-created],
+    ordering = [-created, id],
     pagination = Cursor(10).max_page_size(20),
     permissions = [IsAuthenticatedOrReadOnly],
     throttles = [ScopedRateThrottle("reviews", "4/minute").on([Method::POST])],

@@ -1,7 +1,7 @@
 //! Rules about columns, each within one `#[field(…)]`. Whether a key fits the type is rustc's to say.
 
 use crate::common::values::not_empty;
-use crate::common::{Given, Mistakes, Number, names};
+use crate::common::{Given, Mistakes, Number, min_length_within_max_length, min_within_max, names};
 use crate::model::ir::{Column, Setting, Source};
 use crate::model::parse::{ColumnAttributes, Field, Shape};
 use proc_macro2::{Ident, TokenStream};
@@ -17,8 +17,8 @@ pub(super) fn rules(field: &Field, mistakes: &mut Mistakes) {
     decimal_places_within_max_digits(keys, mistakes);
     one_source(keys, mistakes);
     number_fits(keys, mistakes);
-    min_within_max(keys, mistakes);
-    min_length_within_max_length(keys, mistakes);
+    min_within_max(keys.min.as_ref(), keys.max.as_ref(), mistakes);
+    min_length_within_max_length(keys.min_length.as_ref(), keys.max_length.as_ref(), mistakes);
     one_format(keys, mistakes);
     column_not_empty(keys, mistakes);
     unique_for_one_part(keys, mistakes);
@@ -139,25 +139,6 @@ fn number_fits(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
     for given in given.filter(|given| given.value.parts().is_none()) {
         let message = format!("`{}` has more than 18 digits; write fewer", given.key);
         mistakes.at(&given.tokens, message);
-    }
-}
-
-/// A range holds something.
-fn min_within_max(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
-    if let (Some(min), Some(max)) = (&keys.min, &keys.max)
-        && let (Some(least), Some(greatest)) = (min.value.scaled(), max.value.scaled())
-    {
-        let message = format!("`min` is greater than `max`; write at most `min = {}`", max.value.0);
-        mistakes.unless(least <= greatest, &min.tokens, message);
-    }
-}
-
-/// Likewise for the lengths.
-fn min_length_within_max_length(keys: &ColumnAttributes, mistakes: &mut Mistakes) {
-    if let (Some(min), Some(max)) = (&keys.min_length, &keys.max_length) {
-        let most = max.value;
-        let message = format!("`min_length` is greater than `max_length`; write at most `min_length = {most}`");
-        mistakes.unless(min.value <= most, &min.tokens, message);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Rules about what becomes of a row when the row that it points to is deleted.
 
+use crate::common::types::spelled;
 use crate::common::{Mistakes, OnDelete, names, spans};
 use crate::model::ir::Setting;
 use crate::model::parse::{Field, RelationAttributes, Shape, Written};
@@ -86,7 +87,7 @@ fn set_has_a_value(on_delete: &OnDelete, mistakes: &mut Mistakes) {
 fn set_null_needs_option(field: &Field, on_delete: &OnDelete, optional: bool, mistakes: &mut Mistakes) {
     let name = &on_delete.name;
     if (name == "set_null" || name == "db_set_null") && !optional {
-        let ty = field.ty.to_token_stream().to_string().replace(' ', "");
+        let ty = spelled(&field.ty);
         mistakes.at(
             name,
             format_args!("`{name}` needs a key that can be NULL; write `Option<{ty}>`, or `cascade` or `protect`"),

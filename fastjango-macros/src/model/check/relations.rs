@@ -1,12 +1,13 @@
 //! Rules about relations. Whether the other side exists and points back is rustc's to say.
 
 use super::deletion;
+use crate::common::types::spelled;
 use crate::common::values::not_empty;
 use crate::common::{Mistakes, names, spans};
 use crate::model::ir::{Column, Field as Meaning, Relation, RelationKind, Setting, Source, Through};
 use crate::model::parse::{Field, RelationAttributes, RelationType, Shape, Written};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use std::collections::HashMap;
 use syn::Type;
 
@@ -102,7 +103,7 @@ pub(super) fn target_is_a_model(written: &mut Written, mistakes: &mut Mistakes) 
         let last = path.path.segments.last();
         let column = last.is_some_and(|last| COLUMN_TYPES.iter().any(|name| last.ident == name));
         if column {
-            let name = target.to_token_stream().to_string().replace(' ', "");
+            let name = spelled(target);
             mistakes.at(
                 target,
                 format_args!(
@@ -135,7 +136,7 @@ fn names_not_empty(keys: &RelationAttributes, mistakes: &mut Mistakes) {
 fn first_row_can_exist(field: &Field, target: &Type, optional: bool, written: &Written, mistakes: &mut Mistakes) {
     if !optional && is_itself(target, written) {
         let (name, model) = (names::plain(&field.ident), &written.item.ident);
-        let ty = field.ty.to_token_stream().to_string().replace(' ', "");
+        let ty = spelled(&field.ty);
         mistakes.at(
             &field.ty,
             format_args!("no `{model}` could be created first, since `{name}` points to another; write `Option<{ty}>`"),

@@ -221,11 +221,11 @@ fn settings(field: &Field, column: &Column) -> TokenStream {
 fn own_validator(field: &Field, function: &syn::Path) -> TokenStream {
     let ty = &field.ty;
     let span = span_of(&function.to_token_stream());
-    let called = respan(
-        quote!(__private::validate_with::<<#ty as __private::FieldType>::Inner, _>),
+    let value = respan(
+        quote!(__private::validated::<<#ty as __private::FieldType>::Inner>(value).as_ref()),
         span,
     );
-    quote_spanned!(span=> __private::validator(|value| #called(value, #function)))
+    quote_spanned!(span=> __private::validator(|value| __private::validate_with(#value, #function)))
 }
 
 fn source(field: &Field, column: &Column) -> Option<TokenStream> {

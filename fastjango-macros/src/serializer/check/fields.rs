@@ -2,11 +2,10 @@
 
 use super::shape::shape;
 use crate::common::Mistakes;
-use crate::common::types::argument_of;
+use crate::common::types::{argument_of, spelled};
 use crate::serializer::ir::Shape;
 use crate::serializer::parse::{Field, Source};
 use proc_macro2::Ident;
-use quote::ToTokens as _;
 
 /// All rules about one field.
 pub(super) fn rules(field: &Field, with_model: bool, mistakes: &mut Mistakes) {
@@ -31,7 +30,7 @@ fn key_of_serializer(field: &Field, mistakes: &mut Mistakes) {
     let relations = of_keys.into_iter().chain(of_rows);
     for (relation, before, after) in relations {
         if let Some(target) = argument_of(inner, relation) {
-            let target = target.to_token_stream().to_string().replace(' ', "");
+            let target = spelled(target);
             mistakes.at(
                 inner,
                 format_args!(
@@ -198,9 +197,12 @@ fn given_keys(field: &Field) -> Vec<&Ident> {
         narrowing.regex.as_ref().map(|given| &given.key),
         narrowing.child.as_ref().map(|(key, _)| key),
     ];
-    let words = narrowing
-        .words
-        .iter()
-        .chain(narrowing.numbers.iter().map(|(key, _)| key));
-    keys.into_iter().flatten().chain(words).collect()
+    let bounds = [&narrowing.min, &narrowing.max].into_iter().flatten();
+    let lengths = [&narrowing.min_length, &narrowing.max_length].into_iter().flatten();
+    let numbers = bounds.map(|given| &given.key).chain(lengths.map(|given| &given.key));
+    keys.into_iter()
+        .flatten()
+        .chain(&narrowing.words)
+        .chain(numbers)
+        .collect()
 }

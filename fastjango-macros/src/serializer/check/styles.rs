@@ -1,6 +1,6 @@
 //! The rules about how values look, and how they are narrowed.
 
-use crate::common::{Given, Mistakes, names};
+use crate::common::{Given, Mistakes, min_length_within_max_length, min_within_max, names};
 use crate::serializer::ir;
 use crate::serializer::parse::{Field, Narrowing, OutputFormat};
 use proc_macro2::Ident;
@@ -49,6 +49,8 @@ pub(super) fn rules(field: &Field, mistakes: &mut Mistakes) {
 }
 
 fn narrowing(written: &Narrowing, mistakes: &mut Mistakes) {
+    min_within_max(written.min.as_ref(), written.max.as_ref(), mistakes);
+    min_length_within_max_length(written.min_length.as_ref(), written.max_length.as_ref(), mistakes);
     digits_together(written, mistakes);
     one_format(written, mistakes);
     unicode_of_slug(written, mistakes);

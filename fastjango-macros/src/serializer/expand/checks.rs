@@ -2,9 +2,10 @@
 
 use crate::common::names;
 use crate::common::spans::respan;
+use crate::common::types::spelled;
 use crate::serializer::ir::{Field, Serializer, Shape};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::spanned::Spanned;
 
 /// One constant for each field that needs something of elsewhere; none is ever run.
@@ -13,8 +14,9 @@ pub(super) fn checks(serializer: &Serializer) -> TokenStream {
         return TokenStream::new();
     }
     let blank = serializer.fields.iter().filter_map(blank);
+    let slugs = serializer.fields.iter().filter_map(slug);
     let of_model = serializer.model.as_ref().map(|model| of_model(serializer, model));
-    blank.chain(of_model).collect()
+    blank.chain(slugs).chain(of_model).collect()
 }
 
 /// What is left blank is text, or a choice that may be none.
@@ -22,6 +24,14 @@ fn blank(field: &Field) -> Option<TokenStream> {
     let word = field.narrowing.words.iter().find(|word| *word == "blank")?;
     let ty = &field.ty;
     Some(constant(&respan(quote!(__private::check_blank::<#ty>()), word.span())))
+}
+
+/// What a document names a row by is one row's.
+fn slug(field: &Field) -> Option<TokenStream> {
+    let slug = field.named_by.as_ref().filter(|_| field.is_written())?;
+    let (ty, name, narrowed) = (&field.ty, names::plain(slug), field.limit_choices_to.is_some());
+    let check = quote!(__private::check_slug_field::<#ty>(#name, #narrowed));
+    Some(constant(&respan(check, slug.span())))
 }
 
 /// What the model has to have.
@@ -49,13 +59,13 @@ fn provided(model: &syn::Path, column: &Ident) -> TokenStream {
 
 /// A computed field has its method.
 fn method(serializer: &Serializer, model: &syn::Path, field: &Field) -> TokenStream {
-    let (name, ty) = (&serializer.written.ident, field.ty.to_token_stream());
+    let name = &serializer.written.ident;
     let method = method_name(field);
     let row = names::snake_case(&last(model));
     let written = format!(
         "#[serializer] impl {name} {{ fn {method}({row}: &{}) -> {} {{ … }} }}",
         last(model),
-        ty.to_string().replace(' ', ""),
+        spelled(&field.ty),
     );
     let fields = serializer
         .fields

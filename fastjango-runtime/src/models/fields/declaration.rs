@@ -778,35 +778,42 @@ pub const fn validator(function: fn(&Value) -> Result<(), ValidationError>) -> V
     Validator::Function(function)
 }
 
-/// What a function among `validators = […]` can take by reference: the field's type without `Option`, or what that
-/// lends, as a `String` does a `str`.
+/// What a function among `validators = […]` gives, that takes an `A`: the field's type `T` without `Option`, or what that
+/// lends, as a `String` does a `str`, by reference.
 #[diagnostic::on_unimplemented(
-    message = "a validator of a field of type `{Self}` takes `&{Self}`, and this one takes `&{B}`",
-    label = "takes `&{B}`"
+    message = "a validator of this field is a `fn(value: &{T}) -> Result<(), ValidationError>`",
+    label = "takes a `{A}` and gives a `{Self}`"
 )]
-pub trait Validated<B: ?Sized>: FieldType {
-    /// Lends the value.
-    fn lend(&self) -> &B;
+pub trait Verdict<'value, T, A>: Sized {
+    /// What the function gives of a value.
+    ///
+    /// # Errors
+    ///
+    /// The function's.
+    fn of(function: impl Fn(A) -> Self, value: &'value T) -> Result<(), ValidationError>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: FieldType + Borrow<B>, B: ?Sized> Validated<B> for T {
-    fn lend(&self) -> &B {
-        self.borrow()
+impl<'value, T: Borrow<B>, B: ?Sized> Verdict<'value, T, &'value B> for Result<(), ValidationError> {
+    fn of(function: impl Fn(&'value B) -> Self, value: &'value T) -> Self {
+        function(value.borrow())
     }
 }
 
-/// Calls a function among `validators = […]`; NULL is not its matter.
+/// The value as the functions among `validators = […]` get it, if it is not NULL, which is not their matter.
+#[must_use]
+pub fn validated<T: FieldType>(value: &Value) -> Option<T> {
+    T::from_value(value.clone()).ok()
+}
+
+/// Calls a function among `validators = […]`.
 ///
 /// # Errors
 ///
 /// The function's.
-pub fn validate_with<T: Validated<B>, B: ?Sized>(
-    value: &Value,
-    function: fn(&B) -> Result<(), ValidationError>,
+pub fn validate_with<'value, T, A, V: Verdict<'value, T, A>>(
+    value: Option<&'value T>,
+    function: impl Fn(A) -> V,
 ) -> Result<(), ValidationError> {
-    match T::from_value(value.clone()) {
-        Ok(value) => function(value.lend()),
-        Err(_) => Ok(()),
-    }
+    value.map_or(Ok(()), |value| V::of(function, value))
 }

@@ -49,6 +49,32 @@ pub trait Receiver {
     fn connect(receivers: &mut Receivers);
 }
 
+/// What a receiver gives.
+#[diagnostic::on_unimplemented(
+    message = "a receiver gives a `Result<()>`, not `{Self}`",
+    label = "expected a `Result<()>`"
+)]
+pub trait Heard {
+    /// The outcome as it is told.
+    ///
+    /// # Errors
+    ///
+    /// The receiver's.
+    fn outcome(self) -> Result<()>;
+}
+
+#[diagnostic::do_not_recommend]
+impl Heard for Result<()> {
+    fn outcome(self) -> Self {
+        self
+    }
+}
+
+/// What a receiver gives, in time.
+pub fn heard<'event, H: Heard>(receiver: impl Future<Output = H> + Send + 'event) -> BoxFuture<'event, Result<()>> {
+    Box::pin(async move { receiver.await.outcome() })
+}
+
 /// A relation with a table between, to the model `T`.
 #[diagnostic::on_unimplemented(
     message = "`m2m_changed` is of a `ManyToMany<{T}>`, and this field is a `{Self}`",

@@ -5,7 +5,9 @@ use std::ptr;
 use actix_web::http::Method;
 
 use super::Api;
+use crate::models::options::Ordering;
 use crate::models::query::Node;
+use crate::models::queryset::order;
 use crate::rest::filters;
 use crate::rest::pagination::Pagination;
 use crate::rest::policies::Policies;
@@ -30,11 +32,7 @@ fn cursor_without_column(options: &ViewSetOptions) -> Option<String> {
     if !matches!(options.pagination, Pagination::Cursor(_)) {
         return None;
     }
-    let own = if options.ordering.is_empty() {
-        (options.model.ordering)()
-    } else {
-        options.ordering.clone()
-    };
+    let own = own_order(options);
     let is_column = |expression: &Node| filters::column_kind(options.model, expression).is_some();
     let name = &options.view.name;
     if !own.first().is_some_and(|first| is_column(&first.expression)) {
@@ -50,6 +48,15 @@ fn cursor_without_column(options: &ViewSetOptions) -> Option<String> {
         "the pages of {name} are by cursors, which can't be of the expression `{}`; leave it out of `ordering_fields`",
         field.name
     ))
+}
+
+/// The order of a viewset's rows where no other is asked for.
+fn own_order(options: &ViewSetOptions) -> Vec<Ordering> {
+    if options.ordering.is_empty() {
+        (options.model.ordering)()
+    } else {
+        options.ordering.clone()
+    }
 }
 
 /// What the API, its views and their actions say for themselves, with the name of who says it.
@@ -72,7 +79,9 @@ fn of_throttles<'a>(name: &'a str, policies: &'a Policies) -> impl Iterator<Item
 
 /// What looks like a mistake, though the API can be served.
 pub(super) fn warnings(api: &Api, router: &Router) -> Vec<String> {
-    let of_viewsets = api.viewsets().map(|(_, options)| never_in_order(options));
+    let of_viewsets = api
+        .viewsets()
+        .flat_map(|(_, options)| [never_in_order(options), cursor_among_equals(options)]);
     let of_routes = router.routes().iter().map(|route| nobody_may(router, route));
     of_viewsets.chain(of_routes).flatten().collect()
 }
@@ -198,6 +207,20 @@ fn never_in_order(options: &ViewSetOptions) -> Option<String> {
         format!(
             "the pages of {} have no order; add `ordering = […]` to the viewset or the model",
             options.view.name
+        )
+    })
+}
+
+/// A cursor counts the rows that have its value, which the database may show in another order the next time.
+fn cursor_among_equals(options: &ViewSetOptions) -> Option<String> {
+    let equals =
+        matches!(options.pagination, Pagination::Cursor(_)) && !order::is_total(options.model, &own_order(options));
+    equals.then(|| {
+        format!(
+            "the pages of {} are by cursors, and rows that are equal in its order may be missing from them; end `ordering` \
+             with a field that is unique, as `{}`",
+            options.view.name,
+            options.model.primary_key().name
         )
     })
 }

@@ -262,7 +262,7 @@ const fn contains(names: &[&str], name: &str) -> bool {
     false
 }
 
-pub(super) const fn equal(one: &str, other: &str) -> bool {
+pub(crate) const fn equal(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut at = 0;
     while at < one.len() && at < other.len() && one[at] == other[at] {
@@ -272,7 +272,7 @@ pub(super) const fn equal(one: &str, other: &str) -> bool {
 }
 
 /// A message made at compile time, where nothing can be allocated.
-pub(super) struct Message {
+pub(crate) struct Message {
     bytes: [u8; Self::LENGTH],
     length: usize,
 }
@@ -280,7 +280,7 @@ pub(super) struct Message {
 impl Message {
     const LENGTH: usize = 1024;
 
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             bytes: [0; Self::LENGTH],
             length: 0,
@@ -292,7 +292,7 @@ impl Message {
     }
 
     /// The message with a text at its end; one that is too long is left out.
-    pub(super) const fn with(mut self, text: &str) -> Self {
+    pub(crate) const fn with(mut self, text: &str) -> Self {
         let text = text.as_bytes();
         let mut at = 0;
         while at < text.len() && self.length + text.len() - at <= Self::LENGTH {
@@ -303,7 +303,7 @@ impl Message {
         self
     }
 
-    pub(super) const fn text(&self) -> &str {
+    pub(crate) const fn text(&self) -> &str {
         match std::str::from_utf8(self.bytes.split_at(self.length).0) {
             Ok(text) => text,
             Err(_) => "",

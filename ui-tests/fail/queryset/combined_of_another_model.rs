@@ -1,0 +1,11 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Tag { pub id: i64, pub name: String }
+#[model]
+pub struct Book { pub id: i64, pub title: String }
+
+fn main() {
+    let _ = Book::objects() & Tag::objects();
+}
+// Django: django.query.42

@@ -1,0 +1,12 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Note { pub id: i64, pub text: String }
+#[serializer(model = Note)]
+pub struct NoteSerializer { text: String }
+
+#[viewset(model = Note, serializer = NoteSerializer, lookup_field = text, permissions = [AllowAny])]
+impl NoteViewSet {}
+
+fn main() {}
+// DRF: drf.view.06

@@ -1,0 +1,14 @@
+use fastjango::prelude::*;
+
+#[model]
+pub struct Note { pub id: i64, pub text: String }
+#[serializer(model = Note)]
+pub struct NoteSerializer { text: String }
+
+#[viewset(model = Note, serializer = NoteSerializer, permissions = [AllowAny])]
+impl NoteViewSet {
+    fn queryset(&self, cx: &Context) { let _ = cx; }
+}
+
+fn main() {}
+// DRF: drf.perm.02
