@@ -1,6 +1,11 @@
 //! Columns: each key on a type that takes it.
 
 #![deny(warnings)]
+#![allow(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    reason = "validators are written as the macro asks"
+)]
 
 use fastjango::models::fields::FieldType;
 use fastjango::models::options::{ColumnKind, Validator};

@@ -49,6 +49,7 @@ mod inner {
 /// `only_functions`, `no_other_test`.
 #[fastjango::test(project = project)]
 #[should_panic(expected = "nothing")]
+#[allow(clippy::unused_async, reason = "tests are written as the macro asks")]
 async fn a_test_may_be_meant_to_fail() {
     panic!("nothing");
 }
