@@ -379,14 +379,6 @@ Warning: nobody may GET, PUT, PATCH, DELETE `/api/authors/{id}/`: callers withou
 }
 
 #[test]
-fn check_tells_of_cursors_among_rows_that_are_equal() {
-    let (passed, _, warnings) = told(&Folder::new(), "equals", &["check"]);
-    let expected = "Warning: the pages of Named Author are by cursors, and rows that are equal in its order may be missing \
-                    from them; end `ordering` with a field that is unique, as `id`\n";
-    assert!(passed && warnings.contains(expected), "{warnings}");
-}
-
-#[test]
 fn check_tells_of_two_relations_that_may_be_one() {
     let (passed, out, warnings) = told(&Folder::new(), "doubled", &["check"]);
     assert!(passed);

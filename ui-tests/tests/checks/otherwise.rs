@@ -24,6 +24,7 @@ pub(super) const OTHERWISE: &[(&str, &[&str])] = &[
     ),
     ("a context has its request", &["drf.serializer.49", "drf.request.01"]),
     ("a cursor can be the value of a related row", &["drf.page.02"]),
+    ("a cursor has the key too, and NULL is its least value", &["drf.page.05"]),
     (
         "a document that was checked has a type of its own, which alone can be saved",
         &[
@@ -369,7 +370,6 @@ pub(super) const OTHERWISE: &[(&str, &[&str])] = &[
             "drf.router.04",
             "drf.router.05",
             "drf.page.01",
-            "drf.page.05",
             "drf.page.07",
             "drf.throttle.02",
         ],

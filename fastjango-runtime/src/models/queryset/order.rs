@@ -38,25 +38,24 @@ impl<M: Model, O> QuerySet<M, O> {
     #[must_use]
     pub fn totally_ordered(&self) -> bool {
         let model = self.query.model;
-        match &self.query.ordering {
-            Some(ordering) => is_total(model, ordering),
-            None => is_total(model, &(model.ordering)()),
-        }
+        let own;
+        let ordering = if let Some(ordering) = &self.query.ordering {
+            ordering
+        } else {
+            own = (model.ordering)();
+            &own
+        };
+        let names = |column: u16| ordering.iter().any(|part| orders_by(part, model, column));
+        let total = |column: u16| {
+            let unique = column == model.primary_key || model.column(column).unique;
+            unique && !model.column(column).null && names(column)
+        };
+        (0..).zip(model.columns).any(|(column, _)| total(column))
+            || model.plain_uniques().any(|unique| {
+                let mut columns = unique.columns.iter();
+                columns.all(|column| !model.column(*column).null && names(*column))
+            })
     }
-}
-
-/// Whether an order leaves no two rows of a model equal.
-pub(crate) fn is_total(model: &'static ModelOptions, ordering: &[Ordering]) -> bool {
-    let names = |column: u16| ordering.iter().any(|part| orders_by(part, model, column));
-    let total = |column: u16| {
-        let unique = column == model.primary_key || model.column(column).unique;
-        unique && !model.column(column).null && names(column)
-    };
-    (0..).zip(model.columns).any(|(column, _)| total(column))
-        || model.plain_uniques().any(|unique| {
-            let mut columns = unique.columns.iter();
-            columns.all(|column| !model.column(*column).null && names(*column))
-        })
 }
 
 /// Whether a part of an order is this column of the model itself.

@@ -7,9 +7,8 @@ use actix_web::http::Method;
 use super::Api;
 use crate::models::options::Ordering;
 use crate::models::query::Node;
-use crate::models::queryset::order;
 use crate::rest::filters;
-use crate::rest::pagination::Pagination;
+use crate::rest::pagination::{OrderedColumns, Pagination};
 use crate::rest::policies::Policies;
 use crate::rest::routers::{Route, Router};
 use crate::rest::serializers::{Kind, SerializerOptions};
@@ -27,19 +26,23 @@ pub(super) fn mistakes(api: &Api) -> Vec<String> {
     mistakes.chain(of_policies).chain(of_cursors).chain(of_cache).collect()
 }
 
-/// A cursor is the value of a column: that which the order begins with, whichever order is asked for.
+/// A cursor is the values of columns: those of the order, whichever is asked for.
 fn cursor_without_column(options: &ViewSetOptions) -> Option<String> {
     if !matches!(options.pagination, Pagination::Cursor(_)) {
         return None;
     }
     let own = own_order(options);
-    let is_column = |expression: &Node| filters::column_kind(options.model, expression).is_some();
     let name = &options.view.name;
-    if !own.first().is_some_and(|first| is_column(&first.expression)) {
-        return Some(format!(
-            "the pages of {name} are by cursors, which need an order that begins with a column; add `ordering = […]`"
-        ));
+    match OrderedColumns::of(options.model, &own) {
+        Ok(Some(_)) => {}
+        Ok(None) => {
+            return Some(format!(
+                "the pages of {name} are by cursors, which need an order of columns of one row; add `ordering = […]`"
+            ));
+        }
+        Err(error) => return Some(format!("the pages of {name} are by cursors: {error}")),
     }
+    let is_column = |expression: &Node| filters::ordered_column(options.model, expression).is_some();
     let field = options
         .ordering_fields
         .iter()
@@ -82,8 +85,8 @@ pub(super) fn warnings(api: &Api, router: &Router) -> Vec<String> {
     let of_viewsets = api
         .viewsets()
         .flat_map(|(_, options)| [never_in_order(options), cursor_among_equals(options)]);
-    let of_routes = router.routes().iter().map(|route| nobody_may(router, route));
-    of_viewsets.chain(of_routes).flatten().collect()
+    let of_routes = router.routes().iter().filter_map(|route| nobody_may(router, route));
+    of_viewsets.chain(of_routes).collect()
 }
 
 /// The links of serializers that lead to no address, once all APIs of a program are built.
@@ -207,20 +210,6 @@ fn never_in_order(options: &ViewSetOptions) -> Option<String> {
         format!(
             "the pages of {} have no order; add `ordering = […]` to the viewset or the model",
             options.view.name
-        )
-    })
-}
-
-/// A cursor counts the rows that have its value, which the database may show in another order the next time.
-fn cursor_among_equals(options: &ViewSetOptions) -> Option<String> {
-    let equals =
-        matches!(options.pagination, Pagination::Cursor(_)) && !order::is_total(options.model, &own_order(options));
-    equals.then(|| {
-        format!(
-            "the pages of {} are by cursors, and rows that are equal in its order may be missing from them; end `ordering` \
-             with a field that is unique, as `{}`",
-            options.view.name,
-            options.model.primary_key().name
         )
     })
 }
