@@ -41,7 +41,7 @@ pub use operations::{
     RemoveField, RemoveIndex, RunRust, RunSql, Work,
 };
 pub use recorder::{AppliedMigration, MigrationRecorder};
-pub use schema::SchemaEditor;
+pub use schema::{Rebuilt, SchemaEditor};
 pub use state::{ModelState, ProjectState};
 pub use warnings::unsupported;
 pub use writer::MigrationWriter;

@@ -2,11 +2,14 @@
 
 pub(crate) mod digest;
 pub mod json;
+mod stored;
 pub mod temporal;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
+
+pub(crate) use stored::{stored, write_stored};
 
 /// What a value is, independent of the database that stores it.
 ///

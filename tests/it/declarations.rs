@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 
 mod abstract_models;
 mod constraints;
+mod decimals;
+mod divisions;
+mod times;
 mod types;
 mod validators;
 

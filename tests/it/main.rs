@@ -14,6 +14,7 @@ mod fixtures;
 mod hostile_requests;
 mod hostile_text;
 mod layers;
+mod long_lists;
 mod lookups;
 mod migrations;
 mod models;

@@ -1,5 +1,6 @@
 //! Migrations against databases: applied, recorded, taken back, and refused.
 
+mod by_hand;
 mod executing;
 mod files;
 mod operations;

@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::conformance::refused_by_the_compiler;
 use crate::conformance::results::Topic;
 
+mod assignments;
 mod behaviour;
 mod deletes;
 mod instances;

@@ -111,6 +111,8 @@ pub struct Capabilities {
     pub update_returning: bool,
     /// Whether `DELETE … RETURNING` is there.
     pub delete_returning: bool,
+    /// Whether each expression of an update reads the row as it was before, and not what the update has set so far.
+    pub simultaneous_assignment: bool,
     /// Whether an insert over rows that exist says by which columns it knows them.
     pub conflict_target: bool,
     /// The form of inserting over rows that exist.
@@ -163,6 +165,8 @@ pub struct Capabilities {
     pub intersect_except: bool,
     /// How a random number from 0 to 1 is written.
     pub random: &'static str,
+    /// The most digits of a decimal that is not whole, where it would be rounded to them without a word.
+    pub max_decimal_digits: Option<u8>,
     /// How true is written.
     pub true_literal: &'static str,
     /// How false is written.
@@ -204,6 +208,7 @@ const SQLITE: Capabilities = Capabilities {
     stores_as_given: true,
     update_returning: true,
     delete_returning: true,
+    simultaneous_assignment: true,
     conflict_target: true,
     on_conflict: OnConflict::OnConflict,
     default_values: "DEFAULT VALUES",
@@ -231,6 +236,8 @@ const SQLITE: Capabilities = Capabilities {
     having_columns: true,
     intersect_except: true,
     random: "(RANDOM() / 18446744073709551616.0 + 0.5)",
+    // It keeps such a number as a double.
+    max_decimal_digits: Some(15),
     true_literal: "1",
     false_literal: "0",
     transactional_ddl: true,
@@ -258,6 +265,7 @@ const POSTGRES: Capabilities = Capabilities {
     stores_as_given: false,
     update_returning: true,
     delete_returning: true,
+    simultaneous_assignment: true,
     conflict_target: true,
     on_conflict: OnConflict::OnConflict,
     default_values: "DEFAULT VALUES",
@@ -285,6 +293,7 @@ const POSTGRES: Capabilities = Capabilities {
     having_columns: true,
     intersect_except: true,
     random: "RANDOM()",
+    max_decimal_digits: None,
     true_literal: "true",
     false_literal: "false",
     transactional_ddl: true,
@@ -312,6 +321,7 @@ const MYSQL: Capabilities = Capabilities {
     stores_as_given: false,
     update_returning: false,
     delete_returning: false,
+    simultaneous_assignment: false,
     conflict_target: false,
     on_conflict: OnConflict::OnDuplicateKey,
     default_values: "() VALUES ()",
@@ -342,6 +352,7 @@ const MYSQL: Capabilities = Capabilities {
     having_columns: false,
     intersect_except: true,
     random: "RAND()",
+    max_decimal_digits: None,
     true_literal: "TRUE",
     false_literal: "FALSE",
     transactional_ddl: false,
@@ -361,6 +372,8 @@ const MYSQL: Capabilities = Capabilities {
 const MARIADB: Capabilities = Capabilities {
     insert_returning: true,
     delete_returning: true,
+    // By the mode that each of our connections sets.
+    simultaneous_assignment: true,
     for_update_of: false,
     expression_indexes: false,
     ..MYSQL

@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use crate::error::{Error, Result};
-use crate::value::{Value, temporal};
+use crate::value::{Value, stored};
 
 /// A value as it would be stored.
 #[derive(Debug)]
@@ -16,23 +16,14 @@ pub(super) enum Stored {
 
 impl From<&Value> for Stored {
     fn from(value: &Value) -> Self {
-        let mut text = Vec::new();
         match value {
-            Value::Null(_) | Value::List(..) => return Self::Null,
-            Value::Boolean(value) => return Self::Integer((*value).into()),
-            Value::Integer(value) => return Self::Integer(*value),
-            Value::Float(value) => return Self::Float(*value),
-            Value::Decimal(value) => return Self::Text(value.to_string()),
-            Value::Text(value) => return Self::Text(value.clone()),
-            Value::Duration(value) => return Self::Integer(value.num_microseconds().unwrap_or(i64::MAX)),
-            Value::Uuid(value) => return Self::Text(value.to_string()),
-            Value::Json(value) => return Self::Text(value.to_string()),
-            Value::Bytes(value) => return Self::Bytes(value.clone()),
-            Value::Date(value) => temporal::write_date(&mut text, *value),
-            Value::Time(value) => temporal::write_time(&mut text, *value),
-            Value::DateTime(value) => temporal::write_date_time(&mut text, value.naive_utc(), b' '),
+            Value::Boolean(value) => Self::Integer((*value).into()),
+            Value::Integer(value) => Self::Integer(*value),
+            Value::Float(value) => Self::Float(*value),
+            Value::Duration(value) => Self::Integer(value.num_microseconds().unwrap_or(i64::MAX)),
+            Value::Bytes(value) => Self::Bytes(value.clone()),
+            other => stored(other).map_or(Self::Null, Self::Text),
         }
-        Self::Text(String::from_utf8(text).expect("dates and times are written in ASCII"))
     }
 }
 

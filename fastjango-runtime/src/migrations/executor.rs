@@ -1,5 +1,6 @@
 //! Brings a database along the migrations.
 
+mod by_hand;
 mod session;
 mod steps;
 
@@ -334,6 +335,13 @@ impl Loader {
             match step.work {
                 Work::Sql(statements) if statements.is_empty() => lines.push("-- (no-op)".to_owned()),
                 Work::Sql(statements) => lines.extend(statements.into_iter().map(|sql| format!("{sql};"))),
+                Work::Rebuild(statements, rebuilt) => {
+                    lines.extend(statements.into_iter().map(|sql| format!("{sql};")));
+                    let table = rebuilt.table;
+                    lines.push(format!(
+                        "-- and the indexes and triggers of `{table}` that no migration has made, as they were"
+                    ));
+                }
                 Work::Code(_) => lines.push("-- THIS OPERATION CANNOT BE WRITTEN AS SQL".to_owned()),
             }
         }
@@ -348,6 +356,11 @@ impl Loader {
 async fn run_step(tx: &Transaction, work: &Work) -> Result<()> {
     match work {
         Work::Sql(statements) => run_all(tx, statements).await,
+        Work::Rebuild(statements, rebuilt) => {
+            let by_hand = by_hand::on(tx, rebuilt).await?;
+            run_all(tx, statements).await?;
+            by_hand.put_back(tx).await
+        }
         Work::Code(code) => {
             session::run_code(tx, code).await?;
             let mut editor = SchemaEditor::new(tx.backend());

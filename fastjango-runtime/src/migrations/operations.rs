@@ -10,7 +10,7 @@ pub use fields::{AddField, RemoveField};
 pub use models::{CreateModel, DeleteModel};
 pub use special::{Code, MigrationCode, RunRust, RunSql};
 
-use super::schema::SchemaEditor;
+use super::schema::{Rebuilt, SchemaEditor};
 use super::state::ProjectState;
 use crate::db::Backend;
 use crate::error::{Error, Result};
@@ -76,8 +76,20 @@ pub enum Operation {
 pub enum Work {
     /// Statements, in order.
     Sql(Vec<String>),
+    /// Statements that make a table anew, in order. What else stands on the table, by SQL of one's own, is put back after
+    /// them.
+    Rebuild(Vec<String>, Rebuilt),
     /// A function of the program.
     Code(Code),
+}
+
+impl Work {
+    fn of(editor: SchemaEditor) -> Self {
+        match editor.into_parts() {
+            (statements, Some(rebuilt)) => Self::Rebuild(statements, rebuilt),
+            (statements, None) => Self::Sql(statements),
+        }
+    }
 }
 
 /// What every operation knows.
@@ -246,7 +258,7 @@ impl Operation {
         }
         let mut editor = SchemaEditor::new(backend);
         self.step().forwards(&mut editor, before, after)?;
-        Ok(Work::Sql(editor.into_statements()))
+        Ok(Work::of(editor))
     }
 
     /// What brings a database from the state after the operation back to the one before it.
@@ -279,7 +291,7 @@ impl Operation {
         }
         let mut editor = SchemaEditor::new(backend);
         self.step().backwards(&mut editor, before, after)?;
-        Ok(Work::Sql(editor.into_statements()))
+        Ok(Work::of(editor))
     }
 }
 

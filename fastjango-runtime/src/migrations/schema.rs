@@ -16,6 +16,8 @@ use crate::db::Backend;
 use crate::error::{Error, Result};
 use crate::models::names;
 
+pub use rebuild::Rebuilt;
+
 /// Writes the statements that bring a database from one state of the models to another.
 ///
 /// It gathers them and runs nothing, so that `sqlmigrate` shows exactly what `migrate` does.
@@ -38,14 +40,18 @@ use crate::models::names;
 pub struct SchemaEditor {
     backend: Backend,
     statements: Vec<String>,
+    rebuilt: Option<Rebuilt>,
 }
 
 impl SchemaEditor {
     /// An editor for this kind of database.
     #[must_use]
     pub fn new(backend: Backend) -> Self {
-        let statements = Vec::new();
-        Self { backend, statements }
+        Self {
+            backend,
+            statements: Vec::new(),
+            rebuilt: None,
+        }
     }
 
     /// The kind of database.
@@ -58,6 +64,11 @@ impl SchemaEditor {
     #[must_use]
     pub fn into_statements(self) -> Vec<String> {
         self.statements
+    }
+
+    /// The statements so far, and what there is to know of a table that they make anew.
+    pub(super) fn into_parts(self) -> (Vec<String>, Option<Rebuilt>) {
+        (self.statements, self.rebuilt)
     }
 
     /// Adds a statement as it is.
@@ -304,10 +315,9 @@ impl SchemaEditor {
         let column = model.column(name)?;
         let definition = tables::column(self.backend, &column, field, state)?;
         let quoted = self.quote(&column);
+        let kept = tables::database_default(self.backend, state, field)?.is_some();
         let default = match &field.default {
-            Some(DefaultValue::Constant(literal)) if field.db_default.is_none() => {
-                Some(values::literal(self.backend, literal)?)
-            }
+            Some(DefaultValue::Constant(literal)) if !kept => Some(values::default(self.backend, literal)?),
             _ => None,
         };
         let given = default

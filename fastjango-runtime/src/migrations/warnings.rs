@@ -1,11 +1,12 @@
-//! What a database leaves out of the declared indexes and constraints, in Django's words.
+//! What a database leaves out of the declared indexes and constraints, in Django's words, and of decimals.
 
 use super::constraints::{Constraint, UniqueConstraint};
+use super::fields::{Field, FieldKind};
 use super::indexes::Index;
 use super::state::ProjectState;
 use crate::db::{Backend, Capabilities};
 use crate::error::Result;
-use crate::models::options::ModelOptions;
+use crate::models::options::{ColumnKind, ModelOptions};
 
 /// What a database of this kind leaves out of what the models declare: Django's checks `models.W036` and the like.
 ///
@@ -34,6 +35,11 @@ pub fn unsupported(models: &[&'static ModelOptions], backend: Backend) -> Result
             Constraint::Unique(unique) => Some((&unique.name, unique_faults(unique, backend.capabilities()))),
             Constraint::Check(_) => None,
         });
+        let long = model
+            .fields
+            .iter()
+            .filter_map(|(name, field)| long_decimal(field, backend).map(|fault| (name, fault)));
+        warnings.extend(long.map(|(name, fault)| format!("{}: {fault}, so `{name}`: {REFUSED}", model.name)));
         for (name, faults) in indexes.chain(uniques) {
             let told = faults.into_iter().map(|(id, fault, outcome)| {
                 let (model, database) = (&model.name, backend.name());
@@ -47,6 +53,24 @@ pub fn unsupported(models: &[&'static ModelOptions], backend: Backend) -> Result
 
 /// Django's name of a check, what there isn't, and what is done.
 type Fault = (&'static str, &'static str, &'static str);
+
+const REFUSED: &str = "Values with more are refused, whole numbers of 64 bits excepted.";
+
+/// What is said of a field whose decimals may have more digits than the database keeps. Django has no check for it, and
+/// rounds.
+fn long_decimal(field: &Field, backend: Backend) -> Option<String> {
+    let FieldKind::Column(ColumnKind::Decimal {
+        max_digits,
+        decimal_places,
+    }) = field.kind
+    else {
+        return None;
+    };
+    let most = backend.capabilities().max_decimal_digits?;
+    let whole = decimal_places == 0 && max_digits <= 18;
+    let name = backend.name();
+    (max_digits > most && !whole).then(|| format!("{name} does not keep decimals of more than {most} digits"))
+}
 
 const NO_CONSTRAINT: &str = "A constraint won't be created.";
 

@@ -24,7 +24,8 @@ pub fn is_key(model: &ModelOptions, key: &Value) -> bool {
 ///
 /// # Errors
 ///
-/// [`Error::Integrity`] where a constraint refuses the row, and the database's other errors.
+/// [`Error::Integrity`] where a constraint refuses the row, [`Error::Validation`] for a decimal of which the database
+/// would keep a part, and the database's other errors.
 pub async fn insert_row(handle: Handle<'_>, model: &'static ModelOptions, values: Vec<Value>) -> Result<Option<Value>> {
     let keyed = is_key(model, &values[usize::from(model.primary_key)]);
     let pointers = integrity::pointers(handle, model, (0..).zip(&values));
@@ -175,13 +176,14 @@ pub async fn update_row(
 ) -> Result<bool> {
     let values: Vec<(ColumnIndex, Value)> = values.into_iter().collect();
     let pointers = integrity::pointers(handle, model, values.iter().map(|(column, value)| (*column, value)));
-    let assignments: Vec<(&str, Value)> = values
+    let backend = handle.backend();
+    let assignments = values
         .into_iter()
         .map(|(column, value)| (model.column(column), value))
-        .map(|(column, value)| (column.column, column.fit(value)))
-        .collect();
+        .map(|(column, value)| column.fit(value, backend).map(|value| (column.column, value)))
+        .collect::<Result<Vec<(&str, Value)>>>()?;
     let primary = model.primary_key().column;
-    let (backend, conditions) = (handle.backend(), vec![(primary, key)]);
+    let conditions = vec![(primary, key)];
     if assignments.is_empty() {
         let statement = sql::compile_select_rows(model.table, &[primary], conditions, backend);
         return Ok(handle.fetch_optional(&statement).await?.is_some());
@@ -338,7 +340,7 @@ impl Batch {
         let at = usize::from(model.primary_key);
         for (value, column) in rows.iter_mut().flat_map(|row| row.iter_mut().zip(model.columns)) {
             if let Value::Decimal(_) = value {
-                *value = column.fit(std::mem::replace(value, Value::Boolean(false)));
+                *value = column.fit(std::mem::replace(value, Value::Boolean(false)), backend)?;
             }
         }
         let mut names: Vec<&str> = model.columns.iter().map(|column| column.column).collect();

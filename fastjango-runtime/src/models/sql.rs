@@ -20,6 +20,7 @@
 //! that; MariaDB accepts it in its own default `sql_mode`, without `ONLY_FULL_GROUP_BY`.
 
 mod aggregates;
+mod assignments;
 mod cache;
 mod checks;
 mod hops;

@@ -13,7 +13,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::error::{ErrorDetail, ValidationError};
 use crate::value::Value;
 
-mod digits;
+pub(crate) mod digits;
 mod domain;
 mod email;
 mod ip;

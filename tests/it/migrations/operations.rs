@@ -23,7 +23,7 @@ fn circle() -> Migration {
         .operation(AddField::new("Author", "favourite", favourite))
 }
 
-fn second(operation: impl Into<Operation>) -> [Migration; 2] {
+pub(super) fn second(operation: impl Into<Operation>) -> [Migration; 2] {
     let second = Migration::new("0002_second").dependencies(["0001_initial"]);
     [tags(), second.operation(operation)]
 }
@@ -164,6 +164,28 @@ on_every_database! {
             counts.push(number(&db, index_count(db.backend())).await);
         }
         assert_eq!(counts, [Some(1), Some(0), Some(1)]);
+    }
+
+    async fn a_key_that_the_database_sets_to_its_default_is_added(db) {
+        let note = CreateModel::new("Note", "note").field("id", Field::big_auto());
+        let key = Field::foreign_key("Tag", OnDelete::DbSetDefault).default(1);
+        let add = Migration::new("0002_second").dependencies(["0001_initial"]);
+        let all = [tags().operation(note), add.operation(AddField::new("Note", "tag", key))];
+        migrate(&db, &all[..1], &Target::Latest).await.expect("it migrates");
+        for sql in ["INSERT INTO tag (id, name) VALUES (1, 'one'), (2, 'two')", "INSERT INTO note (id) VALUES (7)"] {
+            assert!(works(&db, sql).await);
+        }
+        let migrated = migrate(&db, &all, &Target::Latest).await;
+        if db.backend().is_mysql() {
+            assert!(migrated.is_err(), "it has no such key");
+            return;
+        }
+        migrated.expect("it migrates");
+        assert_eq!(number(&db, "SELECT tag_id FROM note").await, Some(1), "the row that was there");
+        assert!(works(&db, "UPDATE note SET tag_id = 2").await);
+        assert!(works(&db, "DELETE FROM tag WHERE id = 2").await);
+        assert_eq!(number(&db, "SELECT tag_id FROM note").await, Some(1), "the default stays with the table");
+        assert!(works(&db, "INSERT INTO note (id) VALUES (8)").await);
     }
 }
 

@@ -24,7 +24,10 @@ pub(super) const OTHERWISE: &[(&str, &[&str])] = &[
     ),
     ("a context has its request", &["drf.serializer.49", "drf.request.01"]),
     ("a cursor can be the value of a related row", &["drf.page.02"]),
-    ("a cursor has the key too, and NULL is its least value", &["drf.page.05"]),
+    (
+        "a cursor has the key too, and NULL is its least value",
+        &["drf.page.05"],
+    ),
     (
         "a document that was checked has a type of its own, which alone can be saved",
         &[

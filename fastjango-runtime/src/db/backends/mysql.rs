@@ -24,11 +24,12 @@ use steps::{drain, exhaust};
 pub(in crate::db) struct Options(MySqlConnectOptions);
 
 /// As Django does: no silent truncation, and each statement sees what was committed before it. MariaDB would refuse
-/// columns that hang on the key that rows are grouped by, which MySQL knows to do. A pattern's `%` and `_` are escaped
-/// with a backslash, which a server may be told to take for a letter.
-const SESSION: &str = "SET SESSION sql_mode = REPLACE(CONCAT(\
-     IF(VERSION() LIKE '%MariaDB%', REPLACE(@@sql_mode, 'ONLY_FULL_GROUP_BY', ''), @@sql_mode), ',STRICT_TRANS_TABLES'), \
-     'NO_BACKSLASH_ESCAPES', ''); \
+/// columns that hang on the key that rows are grouped by, which MySQL knows to do; its updates can be told to read each
+/// row as it was before, which MySQL's cannot. A pattern's `%` and `_` are escaped with a backslash, which a server may
+/// be told to take for a letter.
+const SESSION: &str = "SET SESSION sql_mode = REPLACE(CONCAT(IF(VERSION() LIKE '%MariaDB%', \
+     CONCAT(REPLACE(@@sql_mode, 'ONLY_FULL_GROUP_BY', ''), ',SIMULTANEOUS_ASSIGNMENT'), @@sql_mode), \
+     ',STRICT_TRANS_TABLES'), 'NO_BACKSLASH_ESCAPES', ''); \
      SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
 /// What a URL may say after its `?`: the character set and the time zone are not for it to choose.

@@ -72,7 +72,7 @@ async fn close(tx: &Transaction, keep: bool) -> Result<()> {
     match tx.backend() {
         Backend::Sqlite => {
             // `atomic` will end a transaction: one that does nothing.
-            let undo = "ROLLBACK; PRAGMA foreign_keys = ON; BEGIN";
+            let undo = "ROLLBACK; PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON; BEGIN";
             if !keep {
                 return script(tx, undo).await;
             }

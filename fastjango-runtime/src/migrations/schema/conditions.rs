@@ -4,6 +4,7 @@ use super::values::{self, text};
 use crate::db::Backend;
 use crate::error::{Error, Result};
 use crate::migrations::expressions::Expression;
+use crate::migrations::fields::FieldKind;
 use crate::migrations::literals::Literal;
 use crate::migrations::state::ModelState;
 use crate::models::names::quoted;
@@ -122,6 +123,8 @@ impl Writer<'_> {
             Operator::Add => "+",
             Operator::Subtract => "-",
             Operator::Multiply => "*",
+            // As the queries of validation divide.
+            Operator::Divide if self.backend.is_mysql() && self.is_whole(left) && self.is_whole(right) => "DIV",
             Operator::Divide => "/",
             Operator::Modulo => "%",
             #[expect(unreachable_patterns, reason = "operators may come that DDL has no word for")]
@@ -150,14 +153,32 @@ impl Writer<'_> {
         Ok(format!("{name}({})", sql.join(", ")))
     }
 
+    /// Whether an expression of numbers gives an integer.
+    fn is_whole(&self, expression: &Expression) -> bool {
+        match expression {
+            Expression::Field(name) => match self.model.get_field(name).map(|field| &field.kind) {
+                Some(FieldKind::Auto(kind) | FieldKind::Column(kind)) => kind.value_kind() == ValueKind::Integer,
+                // The key that it points to.
+                field => field.is_some(),
+            },
+            Expression::Literal(literal) => literal.kind() == ValueKind::Integer,
+            Expression::Arithmetic { left, right, .. } => self.is_whole(left) && self.is_whole(right),
+            Expression::Function {
+                function: Function::Coalesce,
+                arguments,
+            } => arguments.iter().all(|argument| self.is_whole(argument)),
+            // Lengths and the parts of dates.
+            Expression::Function { .. } => true,
+            _ => false,
+        }
+    }
+
     fn is_moment(&self, expression: &Expression) -> bool {
         match expression {
-            Expression::Field(name) => {
-                use crate::migrations::fields::FieldKind::Column;
-                self.model
-                    .get_field(name)
-                    .is_some_and(|field| field.kind == Column(ColumnKind::DateTime))
-            }
+            Expression::Field(name) => self
+                .model
+                .get_field(name)
+                .is_some_and(|field| field.kind == FieldKind::Column(ColumnKind::DateTime)),
             Expression::Literal(literal) => Literal::kind(literal) == ValueKind::DateTime,
             _ => false,
         }
@@ -232,6 +253,17 @@ mod tests {
         );
         let sum = F("pages").plus(1).times(2).gt(F("price"));
         assert_eq!(sql(Backend::Sqlite, &sum).unwrap(), r#"(("pages" + 1) * 2) > "price""#);
+    }
+
+    #[test]
+    fn integers_are_divided_as_queries_divide_them() {
+        let halved = F("pages").plus(1).divided_by(2).eq(1);
+        assert_eq!(sql(Backend::Mariadb, &halved).unwrap(), "((`pages` + 1) DIV 2) = 1");
+        assert_eq!(sql(Backend::Sqlite, &halved).unwrap(), r#"(("pages" + 1) / 2) = 1"#);
+        let price = F("price").divided_by(F("pages")).gt(1);
+        assert_eq!(sql(Backend::Mysql, &price).unwrap(), "(`price` / `pages`) > 1");
+        let short = Expression::function(Function::Length, [F("title")]).divided_by(2).lt(9);
+        assert_eq!(sql(Backend::Mysql, &short).unwrap(), "(CHAR_LENGTH(`title`) DIV 2) < 9");
     }
 
     #[test]

@@ -1,10 +1,51 @@
 //! Changes of a table that SQLite can make only by making it anew.
 
 use super::{SchemaEditor, tables, values};
+use crate::db::Backend;
 use crate::error::Result;
 use crate::migrations::fields::DefaultValue;
 use crate::migrations::state::{ModelState, ProjectState};
 use crate::models::names::{quoted, quoted_list};
+
+/// A table that is made anew, and what migrations know of it as it was: all else that stands on it goes with it.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::db::Backend;
+/// use fastjango::migrations::{AddField, CreateModel, Field, Operation, ProjectState, Work};
+///
+/// let create = Operation::from(CreateModel::new("Tag", "tag").field("id", Field::big_auto()));
+/// let add = Operation::from(AddField::new("Tag", "size", Field::integer().default(3)));
+/// let mut before = ProjectState::new();
+/// create.state_forwards(&mut before)?;
+/// let mut after = before.clone();
+/// add.state_forwards(&mut after)?;
+/// let work = add.database_forwards(Backend::Sqlite, &before, &after)?;
+/// assert!(matches!(work, Work::Rebuild(_, tag) if tag.table == "tag" && tag.columns == ["id"]));
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rebuilt {
+    /// The table.
+    pub table: String,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// The names of its indexes; there may be fewer.
+    pub indexes: Vec<String>,
+}
+
+impl Rebuilt {
+    fn new(backend: Backend, from: &ModelState) -> Self {
+        Self {
+            table: from.table.clone(),
+            columns: from.columns().map(|(_, _, column)| column).collect(),
+            indexes: tables::index_names(backend, from),
+        }
+    }
+}
 
 impl SchemaEditor {
     /// Makes a table anew with the new definition, copies the rows, and puts it in the old one's place.
@@ -20,7 +61,11 @@ impl SchemaEditor {
         let sources = sources.join(", ");
         self.execute(format!("INSERT INTO {new} ({columns}) SELECT {sources} FROM {old}"));
         self.execute(format!("DROP TABLE {old}"));
+        // Views and triggers that name the table have none for the moment, and the renaming would look at them.
+        self.execute("PRAGMA legacy_alter_table = ON");
         self.execute(format!("ALTER TABLE {new} RENAME TO {}", quoted(backend, &to.table)));
+        self.execute("PRAGMA legacy_alter_table = OFF");
+        self.rebuilt = Some(Rebuilt::new(backend, from));
         self.create_indexes(to, state)
     }
 
@@ -31,7 +76,7 @@ impl SchemaEditor {
         for (name, field, column) in to.columns() {
             let source = match (from.get_field(name), &field.default) {
                 (Some(_), _) => quoted(self.backend, &from.column(name)?),
-                (None, Some(DefaultValue::Constant(literal))) => values::literal(self.backend, literal)?,
+                (None, Some(DefaultValue::Constant(literal))) => values::default(self.backend, literal)?,
                 (None, _) if field.null || field.db_default.is_some() => continue,
                 (None, _) => "NULL".to_owned(),
             };

@@ -94,11 +94,11 @@ pub(super) fn database_default(backend: Backend, state: &ProjectState, field: &F
             (FieldKind::ForeignKey { on_delete, .. }, Some(DefaultValue::Constant(default)))
                 if *on_delete == OnDelete::DbSetDefault =>
             {
-                Some(format!("({})", values::literal(backend, default)?))
+                Some(format!("({})", values::default(backend, default)?))
             }
             _ => None,
         },
-        Some(DatabaseDefaultValue::Literal(literal)) => Some(format!("({})", values::literal(backend, literal)?)),
+        Some(DatabaseDefaultValue::Literal(literal)) => Some(format!("({})", values::default(backend, literal)?)),
         Some(DatabaseDefaultValue::Now) => {
             let kind = state.column_kind(field)?;
             let now = types::now(backend, kind).ok_or_else(|| {
@@ -271,6 +271,17 @@ pub(super) fn column_indexes(
         indexes.push(index_sql(backend, "INDEX", &name, &model.table, &columns));
     }
     Ok(indexes)
+}
+
+/// The names that the indexes of a model's table have by its migrations.
+pub(super) fn index_names(backend: Backend, model: &ModelState) -> Vec<String> {
+    let of_columns = model
+        .columns()
+        .map(|(_, _, column)| generated(backend, &model.table, &[&column], "idx"));
+    let constraints = model.constraints.iter().map(Constraint::name);
+    let indexes = model.indexes.iter().map(|index| index.name.as_str());
+    let named = constraints.chain(indexes).map(|name| shortened(backend, name));
+    of_columns.chain(named).collect()
 }
 
 /// `CREATE INDEX` for an index of a model; `None` where the database has none over expressions, as Django does.

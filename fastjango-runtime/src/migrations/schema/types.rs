@@ -138,13 +138,16 @@ pub(super) fn drop_constraint(backend: Backend, kind: ConstraintKind) -> &'stati
 /// The present moment, as a column of this kind has it; `None` for a kind that has none.
 pub(super) fn now(backend: Backend, kind: ColumnKind) -> Option<&'static str> {
     Some(match (kind, backend) {
-        (ColumnKind::DateTime, Backend::Sqlite) => "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+        // Six digits of a second, or none, as the program writes them: SQLite compares the text.
+        (ColumnKind::DateTime, Backend::Sqlite) => {
+            "REPLACE(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', '.000000', '')"
+        }
         (ColumnKind::DateTime, Backend::Postgres) => "statement_timestamp()",
         (ColumnKind::DateTime, _) => "UTC_TIMESTAMP(6)",
         (ColumnKind::Date, Backend::Sqlite) => "strftime('%Y-%m-%d', 'now')",
         (ColumnKind::Date, Backend::Postgres) => "(statement_timestamp() AT TIME ZONE 'UTC')::date",
         (ColumnKind::Date, _) => "UTC_DATE()",
-        (ColumnKind::Time, Backend::Sqlite) => "strftime('%H:%M:%f', 'now')",
+        (ColumnKind::Time, Backend::Sqlite) => "REPLACE(strftime('%H:%M:%f', 'now') || '000', '.000000', '')",
         (ColumnKind::Time, Backend::Postgres) => "(statement_timestamp() AT TIME ZONE 'UTC')::time",
         (ColumnKind::Time, _) => "UTC_TIME(6)",
         _ => return None,

@@ -1,9 +1,10 @@
 //! Values inside DDL, which has no parameters.
 
 use crate::db::Backend;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorDetail, Result};
 use crate::migrations::literals::{Literal, hexadecimal, microseconds};
-use crate::value::Value;
+use crate::models::validators::digits;
+use crate::value::{Value, stored};
 
 /// A literal as this database writes it.
 ///
@@ -17,16 +18,23 @@ pub(super) fn literal(backend: Backend, literal: &Literal) -> Result<String> {
         Value::Float(value) => format!("{value:e}"),
         Value::Decimal(value) => value.to_string(),
         Value::Text(value) => text(backend, &value)?,
+        // SQLite compares the text of what it has no type for: it has to be the text of the program's parameters.
+        value @ (Value::Date(_) | Value::Time(_) | Value::DateTime(_) | Value::Uuid(_))
+            if backend == Backend::Sqlite =>
+        {
+            quoted(&stored(&value).unwrap_or_default())
+        }
         Value::Date(value) => quoted(&value.format("%Y-%m-%d").to_string()),
         Value::Time(value) => quoted(&value.format("%H:%M:%S%.6f").to_string()),
-        Value::DateTime(value) => quoted(&moment(backend, value)),
+        Value::DateTime(value) if backend == Backend::Postgres => {
+            quoted(&value.format("%Y-%m-%d %H:%M:%S%.6f+00:00").to_string())
+        }
+        Value::DateTime(value) => quoted(&value.format("%Y-%m-%d %H:%M:%S%.6f").to_string()),
         Value::Duration(value) if backend == Backend::Postgres => {
             format!("interval '{} microseconds'", microseconds(value))
         }
         Value::Duration(value) => microseconds(value).to_string(),
-        Value::Uuid(value) if matches!(backend, Backend::Sqlite | Backend::Mysql) => {
-            quoted(&value.simple().to_string())
-        }
+        Value::Uuid(value) if backend == Backend::Mysql => quoted(&value.simple().to_string()),
         Value::Uuid(value) => quoted(&value.to_string()),
         Value::Json(value) => text(backend, &value.to_string())?,
         Value::Bytes(value) if backend == Backend::Postgres => format!("'\\x{}'::bytea", hexadecimal(&value)),
@@ -35,14 +43,18 @@ pub(super) fn literal(backend: Backend, literal: &Literal) -> Result<String> {
     })
 }
 
-/// SQLite keeps moments as text: fractions only where there are any.
-fn moment(backend: Backend, value: chrono::DateTime<chrono::Utc>) -> String {
-    let format = match backend {
-        Backend::Sqlite if value.timestamp_subsec_micros() == 0 => "%Y-%m-%d %H:%M:%S",
-        Backend::Postgres => "%Y-%m-%d %H:%M:%S%.6f+00:00",
-        _ => "%Y-%m-%d %H:%M:%S%.6f",
-    };
-    value.format(format).to_string()
+/// A literal as rows get it by default, of which the database has to keep all digits.
+pub(super) fn default(backend: Backend, given: &Literal) -> Result<String> {
+    if let (Value::Decimal(number), Some(most)) = (given.to_value()?, backend.capabilities().max_decimal_digits) {
+        let refused = |detail: ErrorDetail| {
+            let message = detail.message;
+            Error::Configuration(format!("{backend} does not keep the default {number}: {message}"))
+        };
+        return digits::kept(number, most)
+            .map(|number| number.to_string())
+            .map_err(refused);
+    }
+    literal(backend, given)
 }
 
 /// MySQL reads backslashes or not, as it is set; digits mean the same either way.
@@ -65,7 +77,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::migrations::literals::{bytes, date_time, decimal, duration, uuid};
+    use crate::migrations::literals::{bytes, date_time, decimal, duration, time, uuid};
 
     fn sql(backend: Backend, value: impl Into<Literal>) -> String {
         literal(backend, &value.into()).unwrap()
@@ -85,10 +97,24 @@ mod tests {
     }
 
     #[test]
+    fn a_default_is_stored_with_all_its_digits() {
+        let long = decimal("12345678901234567.89");
+        assert!(default(Backend::Sqlite, &long).is_err());
+        assert_eq!(default(Backend::Mysql, &long).unwrap(), "12345678901234567.89");
+        assert_eq!(
+            default(Backend::Sqlite, &decimal("123456789012345678.00")).unwrap(),
+            "123456789012345678"
+        );
+    }
+
+    #[test]
     fn each_database_has_its_own_spelling() {
         let moment = date_time("2024-02-29T08:30:00Z");
         assert_eq!(sql(Backend::Sqlite, moment.clone()), "'2024-02-29 08:30:00'");
         assert_eq!(sql(Backend::Postgres, moment), "'2024-02-29 08:30:00.000000+00:00'");
+        assert_eq!(sql(Backend::Sqlite, time("09:00:00")), "'09:00:00'");
+        assert_eq!(sql(Backend::Sqlite, time("09:00:00.25")), "'09:00:00.250000'");
+        assert_eq!(sql(Backend::Mariadb, time("09:00:00")), "'09:00:00.000000'");
         assert_eq!(sql(Backend::Sqlite, true), "1");
         assert_eq!(sql(Backend::Postgres, true), "true");
         assert_eq!(

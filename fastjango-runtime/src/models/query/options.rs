@@ -4,9 +4,11 @@
 //! deletion) reads these tables; nothing of them is made at run time.
 
 use crate::db::Backend;
+use crate::error::{Result, ValidationError};
 use crate::models::query::Node;
 pub use crate::models::query::path::{ColumnIndex, RelationIndex};
 pub use crate::models::validators::Validator;
+use crate::models::validators::digits;
 use crate::value::{Value, ValueKind};
 pub use constraints::{Check, Deferrable, Index, Unique, Violation};
 
@@ -202,14 +204,22 @@ pub struct Column {
 impl Column {
     /// A value as the column stores it: a decimal with more places than it has is rounded to the nearest one, half to
     /// even, as Django does before any database does it otherwise.
-    #[must_use]
-    pub fn fit(&self, value: Value) -> Value {
-        match (value, self.kind) {
-            (Value::Decimal(number), ColumnKind::Decimal { decimal_places, .. }) => {
-                Value::Decimal(number.round_dp(decimal_places.into()))
-            }
-            (value, _) => value,
-        }
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Validation`](crate::error::Error::Validation) for a decimal of more digits than the database
+    /// [keeps](crate::db::Capabilities::max_decimal_digits).
+    pub fn fit(&self, value: Value, backend: Backend) -> Result<Value> {
+        let (Value::Decimal(number), ColumnKind::Decimal { decimal_places, .. }) = (&value, self.kind) else {
+            return Ok(value);
+        };
+        let number = number.round_dp(decimal_places.into());
+        let Some(most) = backend.capabilities().max_decimal_digits else {
+            return Ok(Value::Decimal(number));
+        };
+        let refused = |detail| ValidationError::field(self.name, ValidationError::Messages(vec![detail]));
+        let kept = digits::kept(number, most).map_err(refused)?;
+        Ok(Value::Decimal(kept))
     }
 }
 

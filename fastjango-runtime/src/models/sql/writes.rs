@@ -8,6 +8,7 @@ use crate::models::sql::cache;
 use crate::models::sql::resolver::{Purpose, Resolver};
 use crate::models::sql::terms::{Select, Term};
 use crate::models::sql::writer::Writer;
+use crate::models::sql::{assignments, kept};
 use crate::value::Value;
 
 /// Rows to insert into a table, be it a model's or the one between a many-to-many relation.
@@ -145,7 +146,7 @@ fn conflict(writer: &mut Writer, conflict: Conflict<'_>, form: OnConflict) {
 /// # Errors
 ///
 /// [`Error::Query`] for a query that is limited or `distinct_on` something, for an expression over another table's columns or over an aggregate,
-/// and for what no database could answer.
+/// for what no database could answer, and on MySQL where each of several columns is set to what reads another of them.
 pub fn compile_update(
     query: &Query,
     assignments: &[(ColumnIndex, Node)],
@@ -175,16 +176,19 @@ pub fn compile_update_returning(
     let Some(rows) = rows_to_write(query, "updated")? else {
         return Ok(None);
     };
-    let (own, terms) = new_values(query.model, assignments.iter().map(|(column, node)| (*column, node)))?;
+    let assigned = assignments.iter().map(|(column, node)| (*column, node));
+    let (own, terms) = new_values(query.model, assigned, backend)?;
+    let columns: Vec<ColumnIndex> = assignments.iter().map(|(column, _)| *column).collect();
+    let order = assignments::order(query.model, &columns, &terms, backend)?;
     let mut writer = Writer::new(backend);
     writer.push("UPDATE ");
     writer.name(query.model.table);
     writer.push(" SET ");
     writer.among(&own.tables, |writer| {
-        writer.list(assignments.iter().zip(&terms), |writer, ((column, _), term)| {
-            writer.name(query.model.column(*column).column);
+        writer.list(order, |writer, number| {
+            writer.name(query.model.column(columns[number]).column);
             writer.push(" = ");
-            writer.operand(term);
+            writer.operand(&terms[number]);
         });
     });
     which_rows(&mut writer, query, rows)?;
@@ -203,12 +207,13 @@ pub fn compile_update_returning(
 fn new_values<'n>(
     model: &'static ModelOptions,
     assignments: impl Iterator<Item = (ColumnIndex, &'n Node)>,
+    backend: Backend,
 ) -> Result<(Select, Vec<Term>)> {
     let fitted = |(column, node): (ColumnIndex, &Node)| match node {
-        Node::Value(value) => Node::Value(model.column(column).fit(value.clone())),
-        node => node.clone(),
+        Node::Value(value) => model.column(column).fit(value.clone(), backend).map(Node::Value),
+        node => Ok(node.clone()),
     };
-    let nodes: Vec<Node> = assignments.map(fitted).collect();
+    let nodes = assignments.map(fitted).collect::<Result<Vec<Node>>>()?;
     let (own, terms) = Resolver::default().aggregates(&Query::new(model), &nodes)?;
     if own.tables.iter().filter(|table| table.uses > 0).count() > 1 {
         return Err(Error::Query(
@@ -229,7 +234,7 @@ fn new_values<'n>(
 /// # Errors
 ///
 /// [`Error::Query`] for a query that is limited or `distinct_on` something, for an expression over another table's columns or over an aggregate,
-/// and for what no database could answer.
+/// for what no database could answer, and on MySQL where each of several columns is set to what reads another of them.
 pub fn compile_bulk_update(
     query: &Query,
     columns: &[ColumnIndex],
@@ -255,10 +260,11 @@ pub fn compile_bulk_update(
     writer.name(model.table);
     writer.push(" SET ");
     let assigned = rows.iter().flat_map(|(_, values)| columns.iter().copied().zip(values));
-    let (own, terms) = new_values(model, assigned)?;
+    let (own, terms) = new_values(model, assigned, backend)?;
+    let order = assignments::order(model, columns, &terms, backend)?;
     writer.among(&own.tables, |writer| {
-        writer.list(columns.iter().enumerate(), |writer, (number, column)| {
-            writer.name(model.column(*column).column);
+        writer.list(order, |writer, number| {
+            writer.name(model.column(columns[number]).column);
             writer.push(" = CASE ");
             writer.name(key.column);
             let values = terms.iter().skip(number).step_by(columns.len());

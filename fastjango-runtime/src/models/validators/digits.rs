@@ -1,6 +1,7 @@
 //! The digits of decimal numbers, as Django's `DecimalValidator` counts them.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 
 use crate::error::ErrorDetail;
 use crate::value::Value;
@@ -13,24 +14,42 @@ pub(super) fn fault(value: &Value, max_digits: u8, decimal_places: u8) -> Option
     let (digits, places) = count(*number);
     let (most, most_places) = (u32::from(max_digits), u32::from(decimal_places));
     let most_whole = most.saturating_sub(most_places);
-    if digits > most {
-        tell(max_digits.into(), "digit", " in total", "max_digits")
+    Some(if digits > most {
+        too_many(max_digits.into(), "digit", " in total", "max_digits")
     } else if places > most_places {
-        tell(most_places, "decimal place", "", "max_decimal_places")
+        too_many(most_places, "decimal place", "", "max_decimal_places")
     } else if digits - places > most_whole {
-        tell(most_whole, "digit", " before the decimal point", "max_whole_digits")
+        too_many(most_whole, "digit", " before the decimal point", "max_whole_digits")
     } else {
-        None
+        return None;
+    })
+}
+
+fn too_many(most: u32, what: &str, of: &str, code: &'static str) -> ErrorDetail {
+    let plural = if most == 1 { "" } else { "s" };
+    ErrorDetail {
+        message: format!("Ensure that there are no more than {most} {what}{plural}{of}."),
+        code,
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "every arm of `fault` gives an option")]
-fn tell(most: u32, what: &str, of: &str, code: &'static str) -> Option<ErrorDetail> {
-    let plural = if most == 1 { "" } else { "s" };
-    Some(ErrorDetail {
-        message: format!("Ensure that there are no more than {most} {what}{plural}{of}."),
-        code,
-    })
+/// A number as a database keeps it that has so many digits for what is no integer of 64 bits; what is wrong with it where
+/// that would be another number.
+pub(crate) fn kept(number: Decimal, most: u8) -> Result<Decimal, ErrorDetail> {
+    let bound = 10_u128.pow(most.min(28).into());
+    if number.mantissa().unsigned_abs() < bound {
+        return Ok(number);
+    }
+    // Without the zeros at its end a whole number is an integer, and is stored as one.
+    let number = number.normalize();
+    let mut digits = number.mantissa().unsigned_abs();
+    while digits != 0 && digits.is_multiple_of(10) {
+        digits /= 10;
+    }
+    if digits < bound || (number.scale() == 0 && number.to_i64().is_some()) {
+        return Ok(number);
+    }
+    Err(too_many(most.into(), "digit", " in total", "max_digits"))
 }
 
 /// All digits of a number, and those after the point; zeros that begin it count only after the point.
@@ -59,5 +78,38 @@ mod tests {
         assert_eq!(code("1.234"), Some("max_decimal_places"));
         assert_eq!(code("0.001"), Some("max_decimal_places"));
         assert_eq!(code("123"), Some("max_whole_digits"));
+    }
+
+    #[test]
+    fn what_is_kept_of_a_number_is_all_of_it() {
+        let kept = |number: &str| super::kept(number.parse().expect("the tests give numbers"), 15);
+        for same in [
+            "0",
+            "9999999999999.99",
+            "-0.00000000000000123",
+            "123456789012345678",
+            "1.50",
+        ] {
+            assert_eq!(kept(same).expect("it fits").to_string(), same);
+        }
+        for (number, shorter) in [
+            ("9223372036854775807.00", "9223372036854775807"),
+            ("1234567890123.450000", "1234567890123.45"),
+            ("-20000000000000000000.00", "-20000000000000000000"),
+        ] {
+            assert_eq!(kept(number).expect("it fits").to_string(), shorter);
+        }
+        for number in [
+            "12345678901234567.89",
+            "0.1234567890123456",
+            "9223372036854775809",
+            "1000000000000.0001",
+        ] {
+            let refused = kept(number).expect_err("it would be another number");
+            assert_eq!(
+                refused.message,
+                "Ensure that there are no more than 15 digits in total."
+            );
+        }
     }
 }

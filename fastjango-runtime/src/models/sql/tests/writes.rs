@@ -103,6 +103,43 @@ fn an_update_of_one_table_has_its_condition() {
 }
 
 #[test]
+fn an_update_sets_a_column_after_what_reads_it() {
+    let column = |name| book().column_named(name).expect("a column");
+    let query = Query::new(book()).filter(q(book(), "status", "draft"));
+    let sum = |left, right| Node::Arithmetic {
+        operator: Operator::Add,
+        left: Box::new(f(book(), left)),
+        right: Box::new(f(book(), right)),
+        kind: ValueKind::Decimal,
+    };
+    let set = |assignments: &[(&str, Node)], backend| {
+        let assignments: Vec<_> = assignments
+            .iter()
+            .map(|(name, node)| (column(name), node.clone()))
+            .collect();
+        let compiled = compile_update(&query, &assignments, backend);
+        compiled.map(|statement| statement.expect("it has rows").sql.into_owned())
+    };
+    let chain = [
+        ("price", cheaper()),
+        ("discount", sum("price", "pages")),
+        ("pages", Node::Value(Value::Integer(1))),
+    ];
+    assert_eq!(
+        set(&chain, Backend::Mysql).expect("it compiles"),
+        "UPDATE `book` SET `discount` = (`book`.`price` + `book`.`pages`), `price` = (`book`.`price` * ?), `pages` = ? WHERE `book`.`status` = ?"
+    );
+    assert_eq!(
+        set(&chain, Backend::Mariadb).expect("it compiles"),
+        "UPDATE `book` SET `price` = (`book`.`price` * ?), `discount` = (`book`.`price` + `book`.`pages`), `pages` = ? WHERE `book`.`status` = ?"
+    );
+    let circle = [("price", f(book(), "pages")), ("pages", f(book(), "price"))];
+    let refused = set(&circle, Backend::Mysql).expect_err("there is no order").to_string();
+    assert!(refused.contains("`price`, `pages` of Book"), "{refused}");
+    assert!(set(&circle, Backend::Sqlite).is_ok());
+}
+
+#[test]
 fn an_update_over_joins_is_by_key() {
     let query = Query::new(book()).filter(q(book(), "author__name", "Eco"));
     assert_eq!(

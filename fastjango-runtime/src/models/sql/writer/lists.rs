@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::Writer;
 use crate::db::Backend;
 use crate::models::sql::terms::Term;
-use crate::value::{Value, ValueKind, temporal};
+use crate::value::{Value, ValueKind, stored};
 
 /// The most items that are a parameter each. A longer list is one parameter, a JSON array, since a statement may have
 /// only so many; a shorter one the database can plan by what is in it.
@@ -23,7 +23,7 @@ impl Writer {
             Term::Value(Value::List(kind, items)) => {
                 self.push(" IN (");
                 match column_type(*kind).filter(|_| items.len() > MAX_PARAMETERS) {
-                    Some(column) => self.items(column, items),
+                    Some(column) => self.items(*kind, column, items),
                     None => self.list(items, |writer, item| writer.value(item.clone())),
                 }
                 self.push(")");
@@ -42,33 +42,36 @@ impl Writer {
     }
 
     /// Writes the query of the items of a JSON array.
-    fn items(&mut self, column: &str, items: &[Value]) {
-        let uuid = self.uuid_text();
-        let items: Vec<Json> = items.iter().map(|item| element(item, uuid)).collect();
+    fn items(&mut self, kind: ValueKind, column: &str, items: &[Value]) {
+        let backend = self.backend;
+        let items: Vec<Json> = items.iter().map(|item| element(item, backend)).collect();
         let array = Value::Text(Json::Array(items).to_string());
-        if self.backend == Backend::Sqlite {
+        if backend == Backend::Sqlite {
             self.push("SELECT value FROM json_each(");
             self.value(array);
             return self.push(")");
         }
-        // Distinct, so that it is a table with an index: an update or delete would else read the array for each row.
-        self.push("SELECT * FROM (SELECT DISTINCT value FROM JSON_TABLE(");
+        let text = kind == ValueKind::Text;
+        // Distinct, so that it is a table with an index: an update or delete would else read the array for each row. What
+        // is equal of texts the column says, and nobody knows here: `JSON_UNQUOTE` gives them its collation, as a
+        // parameter's.
+        self.push(if text {
+            "SELECT * FROM (SELECT JSON_UNQUOTE(value) AS value FROM JSON_TABLE("
+        } else {
+            "SELECT * FROM (SELECT DISTINCT value FROM JSON_TABLE("
+        });
         self.value(array);
         self.push(", '$[*]' COLUMNS (value ");
         self.push(column);
         self.push(" PATH '$')) AS ");
         self.name("list");
+        if let Some(unlimited) = self.capabilities.unlimited.filter(|_| text) {
+            // With a limit it is read once, too.
+            self.push(" LIMIT ");
+            self.push(unlimited);
+        }
         self.push(") AS ");
         self.name("subquery");
-    }
-
-    /// How a UUID is kept where it is kept as text.
-    fn uuid_text(&self) -> fn(&uuid::Uuid) -> String {
-        if self.backend == Backend::Mariadb {
-            |uuid| uuid.hyphenated().to_string()
-        } else {
-            |uuid| uuid.simple().to_string()
-        }
     }
 }
 
@@ -78,7 +81,8 @@ fn column_type(kind: ValueKind) -> Option<&'static str> {
         ValueKind::Boolean | ValueKind::Integer | ValueKind::Duration => "BIGINT",
         ValueKind::Float => "DOUBLE",
         ValueKind::Decimal => "DECIMAL(65, 30)",
-        ValueKind::Text => "LONGTEXT",
+        // Not in the database's letters, which may be fewer.
+        ValueKind::Text => "LONGTEXT CHARACTER SET utf8mb4",
         ValueKind::Date => "DATE",
         ValueKind::Time => "TIME(6)",
         ValueKind::DateTime => "DATETIME(6)",
@@ -87,25 +91,17 @@ fn column_type(kind: ValueKind) -> Option<&'static str> {
     })
 }
 
-/// An item as the database keeps it, in JSON.
-fn element(item: &Value, uuid: fn(&uuid::Uuid) -> String) -> Json {
+/// An item as the database keeps it, in JSON; for MySQL and MariaDB a text is quoted twice, as `JSON_UNQUOTE` is to get
+/// it.
+fn element(item: &Value, backend: Backend) -> Json {
     match item {
         Value::Boolean(value) => i64::from(*value).into(),
         Value::Integer(value) => (*value).into(),
         Value::Float(value) => (*value).into(),
-        Value::Decimal(value) => value.to_string().into(),
-        Value::Text(value) => value.as_str().into(),
-        Value::Date(value) => text(|out| temporal::write_date(out, *value)),
-        Value::Time(value) => text(|out| temporal::write_time(out, *value)),
-        Value::DateTime(value) => text(|out| temporal::write_date_time(out, value.naive_utc(), b' ')),
         Value::Duration(value) => value.num_microseconds().into(),
-        Value::Uuid(value) => uuid(value).into(),
+        Value::Text(value) if backend.is_mysql() => Json::from(value.as_str()).to_string().into(),
+        Value::Uuid(value) if backend == Backend::Mariadb => value.hyphenated().to_string().into(),
         Value::Null(_) | Value::Json(_) | Value::Bytes(_) | Value::List(..) => Json::Null,
+        other => stored(other).into(),
     }
-}
-
-fn text(write: impl FnOnce(&mut Vec<u8>)) -> Json {
-    let mut out = Vec::new();
-    write(&mut out);
-    String::from_utf8_lossy(&out).into()
 }
