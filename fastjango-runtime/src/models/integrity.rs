@@ -9,7 +9,7 @@ use crate::db::{Backend, Handle};
 use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 use crate::models::names::{generated, shortened};
 use crate::models::options::{ColumnIndex, ModelOptions};
-use crate::models::query::{Lookup, Node, Path, Query, Selection};
+use crate::models::query::{Lookup, Node, Query, Selection};
 use crate::models::sql;
 use crate::value::Value;
 

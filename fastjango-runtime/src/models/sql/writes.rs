@@ -4,11 +4,10 @@ use crate::db::{Backend, OnConflict, Statement};
 use crate::error::{Error, Result};
 use crate::models::query::options::{ColumnIndex, ModelOptions};
 use crate::models::query::{Lookup, Node, Query};
-use crate::models::sql::cache;
 use crate::models::sql::resolver::{Purpose, Resolver};
 use crate::models::sql::terms::{Select, Term};
 use crate::models::sql::writer::Writer;
-use crate::models::sql::{assignments, kept};
+use crate::models::sql::{assignments, cache};
 use crate::value::Value;
 
 /// Rows to insert into a table, be it a model's or the one between a many-to-many relation.

@@ -82,9 +82,7 @@ fn of_throttles<'a>(name: &'a str, policies: &'a Policies) -> impl Iterator<Item
 
 /// What looks like a mistake, though the API can be served.
 pub(super) fn warnings(api: &Api, router: &Router) -> Vec<String> {
-    let of_viewsets = api
-        .viewsets()
-        .flat_map(|(_, options)| [never_in_order(options), cursor_among_equals(options)]);
+    let of_viewsets = api.viewsets().filter_map(|(_, options)| never_in_order(options));
     let of_routes = router.routes().iter().filter_map(|route| nobody_may(router, route));
     of_viewsets.chain(of_routes).collect()
 }

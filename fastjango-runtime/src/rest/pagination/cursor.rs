@@ -3,7 +3,7 @@
 use super::{link, page_size_builders, size};
 use crate::error::{ApiException, Error, Result};
 use crate::models::options::{ColumnKind, ModelOptions, NullsOrder, Ordering};
-use crate::models::query::{Lookup, Node, Path, Query};
+use crate::models::query::{Lookup, Node, Query};
 use crate::models::sql;
 use crate::rest::encoding::{decode_base64, encode_base64};
 use crate::rest::fields::FieldKind;

@@ -104,7 +104,7 @@ fn an_update_of_one_table_has_its_condition() {
 
 #[test]
 fn an_update_sets_a_column_after_what_reads_it() {
-    let column = |name| book().column_named(name).expect("a column");
+    let column = |name: &str| book().column_named(name).expect("a column");
     let query = Query::new(book()).filter(q(book(), "status", "draft"));
     let sum = |left, right| Node::Arithmetic {
         operator: Operator::Add,
