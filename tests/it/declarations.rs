@@ -17,7 +17,7 @@ mod types;
 mod validators;
 
 /// The tables of some models, made as `makemigrations` and `migrate` make them.
-async fn create(db: &Database, models: &[&'static ModelOptions]) -> Result<()> {
+pub(crate) async fn create(db: &Database, models: &[&'static ModelOptions]) -> Result<()> {
     let state = ProjectState::from_models(models)?;
     let operations: Vec<Operation> = Autodetector::new(&ProjectState::new(), &state).operations()?;
     let migration = operations

@@ -5,6 +5,7 @@
 mod after_writing;
 mod by_hand;
 mod conjoined;
+mod cursors;
 mod rules;
 mod statements;
 mod throttles;

@@ -39,6 +39,7 @@ pub use aggregates::{compile_aggregate, compile_count, compile_exists};
 pub use checks::compile_conditions;
 pub(crate) use hops::owner_column;
 pub use placeholders::compile_raw;
+pub(crate) use resolver::expanded_ordering;
 pub use rows::{Condition, compile_delete_rows, compile_select_rows, compile_update_rows};
 pub(crate) use writes::check_all_rows;
 pub use writes::{

@@ -1,7 +1,7 @@
 //! Searching and ordering a list: DRF's `SearchFilter` and `OrderingFilter`.
 
 use crate::error::{Result, ValidationError};
-use crate::models::options::{ColumnKind, ModelOptions};
+use crate::models::options::{ColumnKind, ModelOptions, RelationKind};
 use crate::models::query::options::Ordering;
 use crate::models::query::{Lookup, Node, Query};
 use crate::rest::filterset;
@@ -196,13 +196,40 @@ pub(crate) fn order(query: &mut Query, fields: &[OrderingField], default: &[Orde
     }
 }
 
-/// What a column of an order stores; `None` for an expression that is none.
-pub(crate) fn column_kind(model: &'static ModelOptions, expression: &Node) -> Option<ColumnKind> {
+/// What is known of a column of an order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OrderedColumn {
+    /// What it stores.
+    pub(crate) kind: ColumnKind,
+    /// Whether it may be NULL, by itself or because a relation leads to no row.
+    pub(crate) nullable: bool,
+    /// Whether no two rows of the model have the same value.
+    pub(crate) unique: bool,
+}
+
+/// The column that an expression of an order is; `None` for an expression that is none, and for a column of several
+/// related rows, with each of which a row would come again.
+pub(crate) fn ordered_column(model: &'static ModelOptions, expression: &Node) -> Option<OrderedColumn> {
     let Node::Column { path, column } = expression else {
         return None;
     };
-    let at_end = path.hops()?.iter().fold(model, |at, hop| (at.relation(*hop).target)());
-    Some(at_end.column(*column).kind)
+    let (mut here, mut nullable) = (model, false);
+    for hop in path.hops()? {
+        let relation = here.relation(*hop);
+        nullable |= match relation.kind {
+            RelationKind::Forward { column, .. } => here.column(column).null,
+            RelationKind::Reverse { one_to_one: true, .. } => true,
+            _ => return None,
+        };
+        here = (relation.target)();
+    }
+    let (column, is_key) = (here.column(*column), *column == here.primary_key);
+    nullable |= column.null;
+    Some(OrderedColumn {
+        kind: column.kind,
+        nullable,
+        unique: path.is_root() && !nullable && (column.unique || is_key),
+    })
 }
 
 fn parse_ordering(text: &str, fields: &[OrderingField]) -> Vec<Ordering> {

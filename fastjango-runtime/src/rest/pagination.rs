@@ -6,8 +6,8 @@ use crate::rest::request::Request;
 
 mod cursor;
 
-pub(crate) use cursor::Walked;
 pub use cursor::{Cursor, CursorPagination};
+pub(crate) use cursor::{OrderedColumns, Walked};
 
 /// How the lists of a viewset are cut into pages.
 ///

@@ -11,6 +11,8 @@ mod orders;
 mod queries;
 mod years;
 
+pub(crate) use orders::expanded_ordering;
+
 use std::collections::BTreeSet;
 
 use crate::error::{Error, Result};

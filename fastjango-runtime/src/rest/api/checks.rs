@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use super::Api;
 use crate::models::query::Node;
 use crate::rest::filters;
-use crate::rest::pagination::Pagination;
+use crate::rest::pagination::{OrderedColumns, Pagination};
 use crate::rest::policies::Policies;
 use crate::rest::routers::{Route, Router};
 use crate::rest::serializers::{Kind, SerializerOptions};
@@ -25,7 +25,7 @@ pub(super) fn mistakes(api: &Api) -> Vec<String> {
     mistakes.chain(of_policies).chain(of_cursors).chain(of_cache).collect()
 }
 
-/// A cursor is the value of a column: that which the order begins with, whichever order is asked for.
+/// A cursor is the values of columns: those of the order, whichever is asked for.
 fn cursor_without_column(options: &ViewSetOptions) -> Option<String> {
     if !matches!(options.pagination, Pagination::Cursor(_)) {
         return None;
@@ -35,13 +35,17 @@ fn cursor_without_column(options: &ViewSetOptions) -> Option<String> {
     } else {
         options.ordering.clone()
     };
-    let is_column = |expression: &Node| filters::column_kind(options.model, expression).is_some();
     let name = &options.view.name;
-    if !own.first().is_some_and(|first| is_column(&first.expression)) {
-        return Some(format!(
-            "the pages of {name} are by cursors, which need an order that begins with a column; add `ordering = […]`"
-        ));
+    match OrderedColumns::of(options.model, &own) {
+        Ok(Some(_)) => {}
+        Ok(None) => {
+            return Some(format!(
+                "the pages of {name} are by cursors, which need an order of columns of one row; add `ordering = […]`"
+            ));
+        }
+        Err(error) => return Some(format!("the pages of {name} are by cursors: {error}")),
     }
+    let is_column = |expression: &Node| filters::ordered_column(options.model, expression).is_some();
     let field = options
         .ordering_fields
         .iter()

@@ -92,7 +92,7 @@ impl SerializerOptions {
     pub(crate) async fn select_page<'a>(
         &'static self,
         page: Query,
-        beside: Option<Node>,
+        beside: Vec<Node>,
         context: &'a SerializerContext<'a>,
     ) -> Result<Rows<'a>> {
         Rows::select(self.plan(), page, beside, context).await
@@ -188,7 +188,7 @@ impl Asked {
                 Box::pin(stream(plan, *query, context, out)).await
             }
             AskedRows::Completed(query) => {
-                let rows = Box::pin(Rows::select(plan, *query, None, context)).await?;
+                let rows = Box::pin(Rows::select(plan, *query, Vec::new(), context)).await?;
                 rows.write_list(out)?;
                 Ok(rows.found.len())
             }
@@ -204,7 +204,7 @@ impl Asked {
                 _ => Ok(()),
             },
             AskedRows::Completed(query) => {
-                let rows = Box::pin(Rows::select(self.plan, *query, None, context)).await?;
+                let rows = Box::pin(Rows::select(self.plan, *query, Vec::new(), context)).await?;
                 let row = rows.found.first().ok_or(missing)?;
                 rows.page.write(row, 0, out)
             }
@@ -270,16 +270,17 @@ impl<'a> Rows<'a> {
     async fn select(
         plan: &'static Plan,
         mut query: Query,
-        beside: Option<Node>,
+        beside: Vec<Node>,
         context: &'a SerializerContext<'a>,
     ) -> Result<Self> {
         let db = context.db();
         let few = query.is_by_key() || query.limit.is_some_and(|limit| limit <= ROWS_WITH_ARRAYS) && !query.distinct;
         let whole = plan.whole.as_ref().filter(|_| few && db.capabilities().row_arrays);
         let planned = whole.unwrap_or(&plan.nodes);
-        query.selection = match beside {
-            None => Selection::Planned(planned),
-            Some(node) => Selection::Values(planned.iter().cloned().chain([node]).collect()),
+        query.selection = if beside.is_empty() {
+            Selection::Planned(planned)
+        } else {
+            Selection::Values(planned.iter().cloned().chain(beside).collect())
         };
         let rows = queryset::select(&query, db).await?;
         let mut page = Page::new(plan, context);
@@ -299,17 +300,15 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The expression that was selected beside each row, as text; `None` where it is null.
-    pub(crate) fn positions(&self, kind: ColumnKind) -> Result<Vec<Option<String>>> {
-        let format = FieldKind::of_column_kind(kind).map_or(JsonFormat::Text, FieldKind::json_format);
+    /// The columns that were selected beside each row, as texts; `None` where one is null.
+    pub(crate) fn positions(&self, kinds: &[ColumnKind]) -> Result<Vec<Vec<Option<String>>>> {
+        let format =
+            |kind: &ColumnKind| FieldKind::of_column_kind(*kind).map_or(JsonFormat::Text, FieldKind::json_format);
+        let formats: Vec<JsonFormat> = kinds.iter().map(format).collect();
         let position = |row: &Row| {
-            let mut json = Vec::new();
-            row.write_json(row.len().saturating_sub(1), format, &mut json)?;
-            Ok(match serde_json::from_slice(&json) {
-                Ok(serde_json::Value::String(text)) => Some(text),
-                Ok(serde_json::Value::Null) | Err(_) => None,
-                Ok(other) => Some(other.to_string()),
-            })
+            let at = row.len().saturating_sub(formats.len());
+            let texts = (at..).zip(&formats).map(|(at, format)| text_of(row, at, *format));
+            texts.collect::<Result<_>>()
         };
         self.found.iter().map(position).collect()
     }
@@ -335,6 +334,17 @@ impl<'a> Rows<'a> {
         out.push(b']');
         Ok(())
     }
+}
+
+/// A column of a row as text; `None` where it is null.
+fn text_of(row: &Row, at: usize, format: JsonFormat) -> Result<Option<String>> {
+    let mut json = Vec::new();
+    row.write_json(at, format, &mut json)?;
+    Ok(match serde_json::from_slice(&json) {
+        Ok(serde_json::Value::String(text)) => Some(text),
+        Ok(serde_json::Value::Null) | Err(_) => None,
+        Ok(other) => Some(other.to_string()),
+    })
 }
 
 /// What the documents of some rows need besides the rows.

@@ -8,8 +8,7 @@ use crate::models::base::Model;
 use crate::models::query::Query;
 use crate::models::queryset;
 use crate::rest::context::Context;
-use crate::rest::filters;
-use crate::rest::pagination::{Asked, CursorPagination, Page, Pagination};
+use crate::rest::pagination::{Asked, CursorPagination, OrderedColumns, Page, Pagination};
 use crate::rest::response::Response;
 use crate::rest::serializers::{DocumentData, Inserted, Serializer, SerializerContext, SerializerOptions};
 use crate::rest::viewsets::documents::{context, validate};
@@ -41,18 +40,15 @@ async fn walk(
     mut query: Query,
 ) -> Result<Response> {
     let ordering = query.ordering.take().unwrap_or_else(|| (query.model.ordering)());
-    let first = ordering.first().map(|first| first.expression.clone());
-    let Some((node, kind)) =
-        first.and_then(|first| filters::column_kind(query.model, &first).map(|kind| (first, kind)))
-    else {
-        let message = "pages by cursors need an order that begins with a column";
+    let Some(columns) = OrderedColumns::of(query.model, &ordering)? else {
+        let message = "pages by cursors need an order of columns of one row";
         return Err(Error::Configuration(message.to_owned()));
     };
-    let walk = pagination.asked(cx.request(), ordering, kind)?;
+    let walk = pagination.asked(cx.request(), columns)?;
     walk.restrict(&mut query);
     let context = SerializerContext::from(cx);
-    let rows = serializer.select_page(query, Some(node), &context).await?;
-    let walked = walk.walked(cx.request(), &rows.positions(kind)?);
+    let rows = serializer.select_page(query, walk.columns().nodes(), &context).await?;
+    let walked = walk.walked(cx.request(), &rows.positions(&walk.columns().kinds())?);
     let mut out = Vec::with_capacity(4096);
     let (page, rows_of_page) = Page::of_cursor(walked);
     page.write_start(&mut out);
@@ -80,7 +76,7 @@ async fn write_page(
     page.counted = known.is_none() && query.can_be_counted();
     page.slice(offset, limit);
     let context = SerializerContext::from(cx);
-    let rows = serializer.select_page(page, None, &context).await?;
+    let rows = serializer.select_page(page, Vec::new(), &context).await?;
     let count = match known.or(rows.count()?) {
         Some(count) => count,
         None => Box::pin(queryset::count(&query, db)).await?,

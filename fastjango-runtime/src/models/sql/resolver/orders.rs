@@ -18,7 +18,7 @@ impl Resolver {
             &own
         };
         let mut orders: Vec<Order> = Vec::with_capacity(ordering.len());
-        for part in expanded(query.model, ordering)? {
+        for part in expanded_ordering(query.model, ordering)? {
             let term = self.expression(&part.expression)?;
             // Equal parts after the first change nothing; neither does a constant, which PostgreSQL takes for a position.
             let idle = matches!(term, Term::Value(_) | Term::Constant(_));
@@ -35,7 +35,7 @@ impl Resolver {
 }
 
 /// The parts of an order, with the orders of related models in place of their relations.
-fn expanded(model: &'static ModelOptions, ordering: &[Ordering]) -> Result<Vec<Ordering>> {
+pub(crate) fn expanded_ordering(model: &'static ModelOptions, ordering: &[Ordering]) -> Result<Vec<Ordering>> {
     let related = |part: &Ordering| matches!(part.expression, Node::RelatedOrder(_));
     if !ordering.iter().any(related) {
         return Ok(ordering.to_vec());
