@@ -202,8 +202,8 @@ pub enum Error {
 pub struct IntegrityError {
     /// Which kind of constraint it was.
     pub kind: IntegrityKind,
-    /// The name of the constraint or index, where the database tells it or the model knows it. NULL where it may not
-    /// be has none.
+    /// The name of the constraint or index, where the database tells it or the model knows it; that of a primary key is
+    /// `<table>_pkey` everywhere. NULL where it may not be has none.
     pub constraint: Option<String>,
     /// The table, where it is known.
     pub table: Option<String>,

@@ -18,6 +18,7 @@ use crate::conformance::results::Topic;
 mod behaviour;
 mod deletes;
 mod instances;
+mod integrity;
 mod managers;
 mod races;
 mod refusals;

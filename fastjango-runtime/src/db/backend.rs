@@ -173,6 +173,10 @@ pub struct Capabilities {
     pub savepoints: bool,
     /// Whether a constraint can wait until the transaction's end.
     pub deferrable_constraints: bool,
+    /// Whether it tells which foreign key leads nowhere.
+    pub names_foreign_keys: bool,
+    /// What it calls every primary key, where that is one name.
+    pub primary_key_constraint: Option<&'static str>,
     /// Whether a foreign key can say `ON DELETE SET DEFAULT`.
     pub on_delete_set_default: bool,
     /// Whether constraints can be added to and dropped from a table that exists.
@@ -232,6 +236,8 @@ const SQLITE: Capabilities = Capabilities {
     transactional_ddl: true,
     savepoints: true,
     deferrable_constraints: true,
+    names_foreign_keys: false,
+    primary_key_constraint: None,
     on_delete_set_default: true,
     alter_constraints: false,
     partial_indexes: true,
@@ -284,6 +290,8 @@ const POSTGRES: Capabilities = Capabilities {
     transactional_ddl: true,
     savepoints: true,
     deferrable_constraints: true,
+    names_foreign_keys: true,
+    primary_key_constraint: None,
     on_delete_set_default: true,
     alter_constraints: true,
     partial_indexes: true,
@@ -339,6 +347,8 @@ const MYSQL: Capabilities = Capabilities {
     transactional_ddl: false,
     savepoints: true,
     deferrable_constraints: false,
+    names_foreign_keys: true,
+    primary_key_constraint: Some("PRIMARY"),
     on_delete_set_default: false,
     alter_constraints: true,
     partial_indexes: false,

@@ -7,6 +7,7 @@ use crate::error::{Error, IntegrityKind, Result};
 use crate::models::base::Model;
 use crate::models::expressions::{IntoAssignments, own_assignments};
 use crate::models::instances::{self, How, insert_safely, parted};
+use crate::models::integrity;
 use crate::models::options::ColumnIndex;
 use crate::models::query::Node;
 use crate::models::queryset::{FieldsOf, QuerySet};
@@ -116,7 +117,7 @@ async fn found<M: Model>(queryset: QuerySet<M>, handle: Handle<'_>) -> Result<Op
 
 /// Locks the one row of a queryset, if there is one, and changes it.
 async fn change<M: Model>(queryset: QuerySet<M>, handle: Handle<'_>, changes: &Changes) -> Result<Option<M>> {
-    handle
+    let row = handle
         .atomic(async |transaction| {
             let handle = transaction.handle();
             let Some(mut instance) = found(queryset.select_for_update(), handle).await? else {
@@ -125,7 +126,14 @@ async fn change<M: Model>(queryset: QuerySet<M>, handle: Handle<'_>, changes: &C
             changes.apply(&mut instance, handle).await?;
             Ok(Some(instance))
         })
-        .await
+        .await;
+    match row {
+        Ok(instance) => Ok(instance),
+        Err(error) => {
+            let values = changes.values.iter().map(|(column, value)| (*column, value));
+            Err(integrity::of_commit(error, M::options(), values, handle).await)
+        }
+    }
 }
 
 /// The new row, or after a clash the one that is there by now.

@@ -11,6 +11,7 @@ use crate::models::base::{Model, bind, from_values};
 use crate::models::deletion::{self, Deleted};
 use crate::models::expressions::{IntoAssignments, IntoColumns, own_assignments, own_columns};
 use crate::models::fields::FieldType;
+use crate::models::integrity;
 use crate::models::options::{ColumnIndex, ModelOptions, RelationKind};
 use crate::models::query::{Node, Query};
 use crate::models::queryset::{FieldsOf, QuerySet};
@@ -420,7 +421,7 @@ fn save_heard<'a, M: Model>(
     listening: Listening,
 ) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
-        handle
+        let saved = handle
             .atomic(async |transaction| {
                 let Some(receivers) = listening.saves(M::options()) else {
                     return Ok(());
@@ -438,7 +439,11 @@ fn save_heard<'a, M: Model>(
                 let created = write(instance, transaction.handle(), &how).await?;
                 receivers.post_save(&instance.encode(), created, saving).await
             })
-            .await
+            .await;
+        match saved {
+            Ok(()) => Ok(()),
+            Err(error) => Err(integrity::of_commit(error, M::options(), (0..).zip(&instance.encode()), handle).await),
+        }
     })
 }
 

@@ -27,11 +27,11 @@ pub fn is_key(model: &ModelOptions, key: &Value) -> bool {
 /// [`Error::Integrity`] where a constraint refuses the row, and the database's other errors.
 pub async fn insert_row(handle: Handle<'_>, model: &'static ModelOptions, values: Vec<Value>) -> Result<Option<Value>> {
     let keyed = is_key(model, &values[usize::from(model.primary_key)]);
-    let pointers = integrity::pointers(model, (0..).zip(&values));
+    let pointers = integrity::pointers(handle, model, (0..).zip(&values));
     let batch = Batch::new(model, keyed, vec![values]);
     match batch.insert(handle, &Clashes::Refuse).await {
         Ok(mut keys) => Ok(keys.pop().flatten()),
-        Err(error) => Err(integrity::of_row(error, model, &pointers, handle).await),
+        Err(error) => Err(integrity::of_rows(error, model, &pointers, handle).await),
     }
 }
 
@@ -52,11 +52,12 @@ pub(crate) async fn insert_returning(
         return Box::pin(insert_as_given(handle, model, keyed, values, columns)).await;
     }
     let names: Vec<&str> = columns.iter().map(|column| model.column(*column).column).collect();
+    let pointers = integrity::pointers(handle, model, (0..).zip(&values));
     let statement = Batch::new(model, keyed, vec![values]).statement(&names, &Clashes::Refuse, handle.backend())?;
-    handle
-        .fetch_one(&statement)
-        .await
-        .map_err(|error| integrity::explained(error, model, handle.backend()))
+    match handle.fetch_one(&statement).await {
+        Ok(row) => Ok(row),
+        Err(error) => Err(integrity::of_rows(error, model, &pointers, handle).await),
+    }
 }
 
 /// Whether these columns of a new row are known without asking for them: `RETURNING` costs SQLite a table of its own.
@@ -78,9 +79,12 @@ async fn insert_as_given(
     values: Vec<Value>,
     columns: &[ColumnIndex],
 ) -> Result<Row> {
+    let pointers = integrity::pointers(handle, model, (0..).zip(&values));
     let statement = Batch::new(model, keyed, vec![values]).statement(&[], &Clashes::Refuse, handle.backend())?;
-    let explained = |error| integrity::explained(error, model, handle.backend());
-    let key = handle.insert(&statement).await.map_err(explained)?;
+    let key = match handle.insert(&statement).await {
+        Ok(key) => key,
+        Err(error) => return Err(integrity::of_rows(error, model, &pointers, handle).await),
+    };
     // The values again, without the key that the database has made.
     let mut values = statement.parameters;
     if !keyed {
@@ -126,6 +130,7 @@ pub(crate) async fn insert_bulk(
         .iter()
         .map(|row| is_key(model, &row[usize::from(model.primary_key)]))
         .collect();
+    let pointers = integrity::pointers(handle, model, rows.iter().flat_map(|row| (0..).zip(row)));
     let mut groups: [Vec<Vec<Value>>; 2] = Default::default();
     for (row, keyed) in rows.into_iter().zip(&keyed) {
         groups[usize::from(*keyed)].push(row);
@@ -133,15 +138,18 @@ pub(crate) async fn insert_bulk(
     let [new, own] = groups;
     let mut batches = batches(handle, (model, true), own, batch_size);
     batches.extend(self::batches(handle, (model, false), new, batch_size));
-    let mut keys = match batches.len() {
-        0 | 1 => insert_batches(handle, batches, clashes).await?,
+    let inserted = match batches.len() {
+        0 | 1 => insert_batches(handle, batches, clashes).await,
         _ => {
             handle
                 .atomic(async |transaction| insert_batches(transaction.handle(), batches, clashes).await)
-                .await?
+                .await
         }
-    }
-    .into_iter();
+    };
+    let mut keys = match inserted {
+        Ok(keys) => keys.into_iter(),
+        Err(error) => return Err(integrity::of_rows(error, model, &pointers, handle).await),
+    };
     // The rows with a key came first.
     let own: Vec<Option<Value>> = keys
         .by_ref()
@@ -166,7 +174,7 @@ pub async fn update_row(
     values: impl IntoIterator<Item = (ColumnIndex, Value)> + Send,
 ) -> Result<bool> {
     let values: Vec<(ColumnIndex, Value)> = values.into_iter().collect();
-    let pointers = integrity::pointers(model, values.iter().map(|(column, value)| (*column, value)));
+    let pointers = integrity::pointers(handle, model, values.iter().map(|(column, value)| (*column, value)));
     let assignments: Vec<(&str, Value)> = values
         .into_iter()
         .map(|(column, value)| (model.column(column), value))
@@ -181,7 +189,7 @@ pub async fn update_row(
     let statement = sql::compile_update_rows(model.table, assignments, conditions, backend);
     match handle.execute(&statement).await {
         Ok(rows) => Ok(rows > 0),
-        Err(error) => Err(integrity::of_row(error, model, &pointers, handle).await),
+        Err(error) => Err(integrity::of_rows(error, model, &pointers, handle).await),
     }
 }
 
@@ -220,13 +228,17 @@ pub(crate) async fn update_computed(
     let statement = sql::compile_update_returning(&query, assignments, columns, handle.backend())?;
     let missing = || Error::NotUpdated { model: model.name };
     let statement = statement.ok_or_else(missing)?;
-    let explained = |error| integrity::explained(error, model, handle.backend());
+    let explained = async |error| integrity::of_update(error, &query, assignments, handle).await;
     if handle.capabilities().update_returning {
-        let row = handle.fetch_optional(&statement).await.map_err(explained)?;
-        return values_of(&row.ok_or_else(missing)?, model, columns);
+        return match handle.fetch_optional(&statement).await {
+            Ok(row) => values_of(&row.ok_or_else(missing)?, model, columns),
+            Err(error) => Err(explained(error).await),
+        };
     }
-    if handle.execute(&statement).await.map_err(explained)? == 0 {
-        return Err(missing());
+    match handle.execute(&statement).await {
+        Ok(0) => return Err(missing()),
+        Ok(_) => {}
+        Err(error) => return Err(explained(error).await),
     }
     read_row(handle, model, key, columns).await
 }
@@ -310,9 +322,7 @@ fn batches(
 async fn insert_batches(handle: Handle<'_>, batches: Vec<Batch>, clashes: &Clashes) -> Result<Vec<Option<Value>>> {
     let mut keys = Vec::new();
     for batch in batches {
-        let model = batch.model;
-        let inserted = batch.insert(handle, clashes).await;
-        keys.extend(inserted.map_err(|error| integrity::explained(error, model, handle.backend()))?);
+        keys.extend(batch.insert(handle, clashes).await?);
     }
     Ok(keys)
 }

@@ -2,6 +2,7 @@
 
 use crate::db::{Executor as _, Handle};
 use crate::error::{Error, Result};
+use crate::models::integrity;
 use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::models::rows;
 use crate::models::signals::{Listening, Saving};
@@ -25,7 +26,7 @@ pub(crate) async fn create_row(
     let Some(listening) = Listening::of(handle).filter(|listening| listening.saves(model).is_some()) else {
         return rows::insert_row(handle, model, values).await;
     };
-    handle
+    let created = handle
         .atomic(async |transaction| {
             let Some(receivers) = listening.saves(model) else {
                 return Ok(None);
@@ -43,7 +44,11 @@ pub(crate) async fn create_row(
             receivers.post_save(&values, true, saving).await?;
             Ok(key)
         })
-        .await
+        .await;
+    match created {
+        Ok(key) => Ok(key),
+        Err(error) => Err(integrity::of_commit(error, model, (0..).zip(&values), handle).await),
+    }
 }
 
 /// [`update_row`](rows::update_row) of a row of which receivers hear, if there are any: what they change is written too.
@@ -60,7 +65,8 @@ pub(crate) async fn change_row(
     let Some(listening) = Listening::of(handle).filter(|listening| listening.saves(model).is_some()) else {
         return rows::update_row(handle, model, key, values).await;
     };
-    handle
+    let mut written = Vec::new();
+    let changed = handle
         .atomic(async |transaction| {
             let Some(receivers) = listening.saves(model) else {
                 return Ok(false);
@@ -83,9 +89,14 @@ pub(crate) async fn change_row(
             receivers.pre_save(&mut row, saving).await?;
             let changed = (0..).zip(&row).zip(&before).filter(|((_, now), before)| now != before);
             let changed: Vec<_> = changed.map(|((column, value), _)| (column, value.clone())).collect();
+            written.clone_from(&row);
             let found = changed.is_empty() || rows::update_row(handle, model, key, changed).await?;
             receivers.post_save(&row, false, saving).await?;
             Ok(found)
         })
-        .await
+        .await;
+    match changed {
+        Ok(found) => Ok(found),
+        Err(error) => Err(integrity::of_commit(error, model, (0..).zip(&written), handle).await),
+    }
 }

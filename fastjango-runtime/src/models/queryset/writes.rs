@@ -48,11 +48,11 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
 /// Updates the rows of an untyped query, and returns how many matched.
 async fn update(query: &Query, assignments: &[(ColumnIndex, Node)], handle: Handle<'_>) -> Result<u64> {
-    match sql::compile_update(query, assignments, handle.backend())? {
-        Some(statement) => handle
-            .execute(&statement)
-            .await
-            .map_err(|error| integrity::explained(error, query.model, handle.backend())),
-        None => Ok(0),
+    let Some(statement) = sql::compile_update(query, assignments, handle.backend())? else {
+        return Ok(0);
+    };
+    match handle.execute(&statement).await {
+        Ok(rows) => Ok(rows),
+        Err(error) => Err(integrity::of_update(error, query, assignments, handle).await),
     }
 }

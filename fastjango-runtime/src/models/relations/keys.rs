@@ -3,7 +3,8 @@
 use super::{difference, values_of};
 use crate::db::{Executor as _, Handle, Statement};
 use crate::error::{Error, Result};
-use crate::models::options::{Column, ModelOptions, RelationKind};
+use crate::models::integrity;
+use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationKind};
 use crate::models::rows::lists;
 use crate::models::sql;
 use crate::value::Value;
@@ -12,7 +13,7 @@ use crate::value::Value;
 #[derive(Debug)]
 pub(super) struct Keys {
     model: &'static ModelOptions,
-    column: &'static Column,
+    column: ColumnIndex,
 }
 
 impl Keys {
@@ -22,12 +23,11 @@ impl Keys {
             let name = model.name;
             return Err(Error::Query(format!("`{name}` has no foreign key `{inverse}`")));
         };
-        let column = model.column(column);
         Ok(Self { model, column })
     }
 
     pub(super) async fn add(&self, handle: Handle<'_>, owner: Value, keys: &[Value]) -> Result<()> {
-        self.each(handle, keys, |list| (owner.clone(), vec![(self.key().column, list)]))
+        self.each(handle, keys, owner, |list| vec![(self.key().column, list)])
             .await
             .map(drop)
     }
@@ -40,11 +40,10 @@ impl Keys {
     }
 
     pub(super) async fn clear(&self, handle: Handle<'_>, owner: Value) -> Result<()> {
-        let conditions = vec![(self.column.column, owner)];
-        handle
-            .execute(&self.update(handle, self.nullable()?, conditions))
-            .await
-            .map(drop)
+        let null = self.nullable()?;
+        let conditions = vec![(self.column().column, owner)];
+        let cleared = handle.execute(&self.update(handle, null.clone(), conditions)).await;
+        self.explained(cleared, &null, handle).await.map(drop)
     }
 
     pub(super) async fn set(&self, handle: Handle<'_>, owner: Value, keys: Vec<Value>) -> Result<()> {
@@ -52,7 +51,7 @@ impl Keys {
             .atomic(async |transaction| {
                 let handle = transaction.handle();
                 let own = (self.key().column, self.key().kind.value_kind());
-                let of_owner = vec![(self.column.column, owner.clone())];
+                let of_owner = vec![(self.column().column, owner.clone())];
                 let present = values_of(handle, self.model.table, own, of_owner).await?;
                 let (old, new) = difference(present, keys);
                 if !old.is_empty() {
@@ -69,42 +68,60 @@ impl Keys {
     /// Sets the keys of rows of this owner to NULL.
     async fn release(&self, handle: Handle<'_>, owner: &Value, keys: &[Value]) -> Result<()> {
         let null = self.nullable()?;
-        let of_owner = |list| vec![(self.column.column, owner.clone()), (self.key().column, list)];
-        let released = self.each(handle, keys, |list| (null.clone(), of_owner(list))).await?;
+        let of_owner = |list| vec![(self.column().column, owner.clone()), (self.key().column, list)];
+        let released = self.each(handle, keys, null, of_owner).await?;
         if released < keys.len() as u64 {
             return Err(Error::DoesNotExist { model: self.model.name });
         }
         Ok(())
     }
 
-    /// Updates the key of as many rows at a time as a statement may name; several statements are one transaction.
+    /// Sets the key of as many rows at a time to a value as a statement may name; several statements are one transaction.
     async fn each(
         &self,
         handle: Handle<'_>,
         keys: &[Value],
-        plan: impl Fn(Value) -> (Value, Vec<sql::Condition<'static>>),
+        value: Value,
+        conditions: impl Fn(Value) -> Vec<sql::Condition<'static>>,
     ) -> Result<u64> {
         let statements: Vec<_> = lists(handle, keys)
-            .map(plan)
-            .map(|(value, conditions)| self.update(handle, value, conditions))
+            .map(|list| self.update(handle, value.clone(), conditions(list)))
             .collect();
-        if let [statement] = &statements[..] {
-            return handle.execute(statement).await;
+        let updated = match &statements[..] {
+            [statement] => handle.execute(statement).await,
+            _ => {
+                handle
+                    .atomic(async |transaction| {
+                        let mut rows = 0;
+                        for statement in &statements {
+                            rows += transaction.handle().execute(statement).await?;
+                        }
+                        Ok(rows)
+                    })
+                    .await
+            }
+        };
+        self.explained(updated, &value, handle).await
+    }
+
+    /// An update of the key to this value, whose error knows the constraint and the fields.
+    async fn explained(&self, updated: Result<u64>, value: &Value, handle: Handle<'_>) -> Result<u64> {
+        match updated {
+            Ok(rows) => Ok(rows),
+            Err(error) => {
+                let pointers = integrity::pointers(handle, self.model, [(self.column, value)].into_iter());
+                Err(integrity::of_rows(error, self.model, &pointers, handle).await)
+            }
         }
-        handle
-            .atomic(async |transaction| {
-                let mut rows = 0;
-                for statement in &statements {
-                    rows += transaction.handle().execute(statement).await?;
-                }
-                Ok(rows)
-            })
-            .await
     }
 
     fn update(&self, handle: Handle<'_>, value: Value, conditions: Vec<sql::Condition<'_>>) -> Statement {
-        let assignments = vec![(self.column.column, value)];
+        let assignments = vec![(self.column().column, value)];
         sql::compile_update_rows(self.model.table, assignments, conditions, handle.backend())
+    }
+
+    fn column(&self) -> &'static Column {
+        self.model.column(self.column)
     }
 
     fn key(&self) -> &'static Column {
@@ -113,10 +130,10 @@ impl Keys {
 
     /// The NULL of the column, where it has one.
     fn nullable(&self) -> Result<Value> {
-        if self.column.null {
-            return Ok(Value::Null(self.column.kind.value_kind()));
+        if self.column().null {
+            return Ok(Value::Null(self.column().kind.value_kind()));
         }
-        let (model, column) = (self.model.name, self.column.name);
+        let (model, column) = (self.model.name, self.column().name);
         Err(Error::Query(format!(
             "`{model}.{column}` can't be null: its rows can't be taken out of the relation, only added to another one"
         )))

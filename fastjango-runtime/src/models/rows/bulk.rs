@@ -90,20 +90,24 @@ pub(crate) async fn update_bulk(
         .chunks(most)
         .filter_map(|rows| sql::compile_bulk_update(query, columns, rows, handle.backend()).transpose())
         .collect::<Result<_>>()?;
-    let explained = |error| integrity::explained(error, query.model, handle.backend());
-    if let [statement] = &statements[..] {
-        return handle.execute(statement).await.map_err(explained);
+    let updated = match &statements[..] {
+        [statement] => handle.execute(statement).await,
+        _ => {
+            handle
+                .atomic(async |transaction| {
+                    let mut matched = 0;
+                    for statement in &statements {
+                        matched += transaction.handle().execute(statement).await?;
+                    }
+                    Ok(matched)
+                })
+                .await
+        }
+    };
+    match updated {
+        Ok(matched) => Ok(matched),
+        Err(error) => Err(integrity::of_bulk_update(error, query.model, columns, &rows, handle).await),
     }
-    let updated = handle
-        .atomic(async |transaction| {
-            let mut matched = 0;
-            for statement in &statements {
-                matched += transaction.handle().execute(statement).await?;
-            }
-            Ok(matched)
-        })
-        .await;
-    updated.map_err(explained)
 }
 
 /// How many parameters an expression has, those of a subquery aside.

@@ -2,7 +2,7 @@
 
 use super::hand::Author;
 use crate::db::{Database, Executor as _, Statement};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::models::base::Model as _;
 use crate::models::rows;
 use crate::value::{Value, ValueKind};
@@ -38,5 +38,28 @@ async fn what_sqlite_stores_as_it_is_given_is_not_asked_for() -> Result<()> {
         !statements.iter().any(|sql| sql.contains("RETURNING")),
         "{statements:?}"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_that_leads_nowhere_is_named_whichever_columns_come_back() -> Result<()> {
+    let db = Database::connect("sqlite::memory:").await?;
+    let table = "CREATE TABLE author (id integer PRIMARY KEY, name varchar(100) NOT NULL, age integer, \
+        mentor_id bigint REFERENCES author (id))";
+    db.handle().execute_script(table).await?;
+    for columns in [&[0, 1][..], &[]] {
+        let name = Value::Text("Ada".to_owned());
+        let values = vec![
+            Value::Integer(0),
+            name,
+            Value::Null(ValueKind::Integer),
+            Value::Integer(7),
+        ];
+        let refused = rows::insert_returning(db.handle(), Author::options(), values, columns).await;
+        let Err(Error::Integrity(error)) = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!((error.model, error.fields), (Some("Author"), vec!["mentor"]));
+    }
     Ok(())
 }

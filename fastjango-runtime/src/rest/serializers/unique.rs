@@ -78,6 +78,15 @@ fn gone(options: &SerializerOptions, error: &IntegrityError) -> Option<Validatio
 
 fn told(options: &SerializerOptions, error: &IntegrityError) -> Option<ValidationError> {
     let model = options.model.filter(|model| error.model == Some(model.name))?;
+    let is_it = |name: &str| error.constraint.as_deref() == Some(name);
+    if model
+        .uniques
+        .iter()
+        .any(|unique| unique.expressions.is_some() && is_it(unique.name))
+    {
+        // Not the columns are unique, but what is made of them.
+        return None;
+    }
     let columns = columns_of(model, error);
     (!columns.is_empty()).then(|| clash(options, model, &columns))
 }
