@@ -111,6 +111,19 @@ on_every_database! {
         assert!(matches!(outside, Err(Error::Query(message)) if message.contains("transaction")));
     }
 
+    async fn rows_are_refused_or_left_out_and_not_both(db: Rows) {
+        let both = [
+            Tag::objects().select_for_update().nowait().skip_locked(),
+            Tag::objects().select_for_update().skip_locked().nowait(),
+        ];
+        for tags in both {
+            let refused = db.atomic(async |tx| tags.clone().all(tx).await).await;
+            assert!(matches!(&refused, Err(Error::Query(message)) if message.contains("choose one")), "{refused:?}");
+        }
+        let twice = db.atomic(async |tx| Tag::objects().nowait().nowait().count(tx).await).await;
+        assert_eq!(twice.expect("it says the same"), 10);
+    }
+
     async fn some_models_of_a_query_are_locked(db: Rows) {
         let capabilities = db.backend().capabilities();
         let locked = |books: QuerySet<Book>| {

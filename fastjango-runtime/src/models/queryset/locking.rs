@@ -31,7 +31,8 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     /// [`select_for_update`](Self::select_for_update) that fails at once where a row is locked:
-    /// [`Error::Transient`](crate::error::Error::Transient).
+    /// [`Error::Transient`](crate::error::Error::Transient). A query that leaves out locked rows can't fail at them:
+    /// with [`skip_locked`](Self::skip_locked) too it is an [`Error::Query`](crate::error::Error::Query).
     ///
     /// # Examples
     ///
@@ -48,11 +49,12 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// # Ok(()) });
     /// ```
     pub fn nowait(mut self) -> Self {
-        lock(&mut self.query).wait = Wait::NoWait;
+        wait(&mut self.query, Wait::NoWait);
         self
     }
 
-    /// [`select_for_update`](Self::select_for_update) that leaves out rows that are locked.
+    /// [`select_for_update`](Self::select_for_update) that leaves out rows that are locked. With
+    /// [`nowait`](Self::nowait) too it is an [`Error::Query`](crate::error::Error::Query).
     ///
     /// # Examples
     ///
@@ -70,7 +72,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// # Ok(()) });
     /// ```
     pub fn skip_locked(mut self) -> Self {
-        lock(&mut self.query).wait = Wait::SkipLocked;
+        wait(&mut self.query, Wait::SkipLocked);
         self
     }
 
@@ -123,4 +125,15 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
 fn lock(query: &mut Query) -> &mut ForUpdate {
     query.for_update.get_or_insert_default()
+}
+
+/// Says what is done about locked rows, of which there is one thing to do.
+fn wait(query: &mut Query, wait: Wait) {
+    let lock = lock(query);
+    if lock.wait != Wait::Block && lock.wait != wait {
+        let reason = "`nowait` and `skip_locked` can't be used together; choose one";
+        query.invalid.get_or_insert_with(|| reason.to_owned());
+        return;
+    }
+    lock.wait = wait;
 }
