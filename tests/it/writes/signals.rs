@@ -1,7 +1,8 @@
 //! Signals: who hears of what, in which order, and what becomes of the change where one fails.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
+use fastjango::db::Transaction;
 use fastjango::models::signals::{Action, Origin};
 use fastjango::prelude::*;
 use fastjango::rest::ApiClient;
@@ -97,6 +98,84 @@ type All = (tag_slugged, tag_saved, review_goes, review_gone, book_tags_changed)
 fn listen(db: &Database) {
     Receivers::of::<All>().attach(db);
 }
+
+thread_local! {
+    /// The change of a relation that is refused.
+    static REFUSED: Cell<Option<Action>> = const { Cell::new(None) };
+    /// The database, to be asked from outside of the transaction.
+    static SHOP: RefCell<Option<Database>> = const { RefCell::new(None) };
+}
+
+/// Writes a row of its own, which goes where the change does not last.
+async fn trace(db: &Transaction) -> Result<()> {
+    let name = format!("trace {}", Uuid::new_v4());
+    Publisher::new().name(name).save(db).await.map(drop)
+}
+
+#[receiver(pre_save, model = Tag)]
+async fn save_refused(event: PreSave<'_, Tag>) -> Result<()> {
+    trace(event.db).await?;
+    match event.instance.name.as_str() {
+        "refused" => Err(ValidationError::new("no such tag").into()),
+        _ => Ok(()),
+    }
+}
+
+#[receiver(post_delete, model = Review)]
+async fn delete_refused(event: PostDelete<'_, Review>) -> Result<()> {
+    trace(event.db).await?;
+    Err(ValidationError::new("it stays").into())
+}
+
+#[receiver(m2m_changed, model = Book, relation = tags)]
+async fn tags_refused(event: M2mChanged<'_, Book, Tag>) -> Result<()> {
+    trace(event.db).await?;
+    if REFUSED.get() == Some(event.action) {
+        return Err(ValidationError::new("no such tag").into());
+    }
+    Ok(())
+}
+
+type Failing = (save_refused, delete_refused, tags_refused);
+
+/// The numbers of rows, and the tags of a book.
+async fn state(db: &Database) -> Result<(Vec<i64>, Vec<String>, Vec<i64>)> {
+    let counts = vec![
+        Tag::objects().count(db).await?,
+        Review::objects().count(db).await?,
+        Book::objects().count(db).await?,
+        Publisher::objects().count(db).await?,
+    ];
+    let names = Tag::objects().order_by(|t| t.id).values(|t| t.name).all(db).await?;
+    let tags = Tag::objects()
+        .filter(|t| t.books().id.eq(1))
+        .order_by(|t| t.id)
+        .values(|t| t.id);
+    Ok((counts, names, tags.all(db).await?))
+}
+
+#[receiver(post_save, model = Tag)]
+async fn left_for_the_commit(event: PostSave<'_, Tag>) -> Result<()> {
+    let (db, name) = (SHOP.with_borrow(Clone::clone), event.instance.name.clone());
+    event.db.on_commit(async move || {
+        let db = db.expect("the test has said which");
+        let stored = Tag::objects().filter(|t| t.name.eq(name)).exists(&db).await?;
+        note(format!("committed {stored}"));
+        Ok::<(), Error>(())
+    });
+    note("saved".to_owned());
+    Ok(())
+}
+
+#[receiver(post_save, model = Tag)]
+async fn refused_afterwards(event: PostSave<'_, Tag>) -> Result<()> {
+    match event.instance.name.as_str() {
+        "refused" => Err(ValidationError::new("no such tag").into()),
+        _ => Ok(()),
+    }
+}
+
+type Committing = (left_for_the_commit, refused_afterwards);
 
 on_every_database! {
     async fn a_save_is_heard_before_and_after(db: Rows) {
@@ -238,5 +317,107 @@ on_every_database! {
         let refused = client.post("/api/tags/", serde_json::json!({ "name": "refused", "slug": "x" })).await;
         assert_eq!(refused.status_code(), 400);
         assert!(!Tag::objects().filter(|t| t.slug.eq("x")).exists(&db).await.expect("an answer"));
+    }
+
+    async fn an_error_of_any_receiver_undoes_what_was_written_before_it(db: Rows) {
+        let db = &db;
+        Receivers::of::<Failing>().attach(db);
+        passes(async {
+            let refused = |outcome: &Result<()>| matches!(outcome, Err(Error::Validation(_)));
+            let before = state(db).await?;
+
+            let saved = Tag::new().name("refused").slug("new").save(db).await.map(drop);
+            assert!(refused(&saved), "pre_save: {saved:?}");
+            let mut tag = Tag::objects().filter(|t| t.id.eq(1)).get(db).await?;
+            "refused".clone_into(&mut tag.name);
+            assert!(refused(&tag.save(db).await), "pre_save of a row that is there");
+            assert_eq!(state(db).await?, before);
+
+            let review = Review::objects().filter(|r| r.book_id.eq(10)).order_by(|r| r.id).first(db).await?;
+            let deleted = review.expect("a review").delete(db).await.map(drop);
+            assert!(refused(&deleted), "post_delete: {deleted:?}");
+            let deleted = Review::objects().filter(|r| r.rating.eq(1)).delete(db).await.map(drop);
+            assert!(refused(&deleted), "post_delete of a queryset: {deleted:?}");
+            let book = Book::objects().filter(|b| b.id.eq(10)).get(db).await?;
+            let deleted = book.delete(db).await.map(drop);
+            assert!(refused(&deleted), "post_delete of a row that goes along: {deleted:?}");
+            assert_eq!(state(db).await?, before);
+
+            let mut book = Book::objects().filter(|b| b.id.eq(1)).get(db).await?;
+            for refusing in [Action::PreAdd, Action::PostAdd] {
+                REFUSED.set(Some(refusing));
+                assert!(refused(&book.tags.add(db, [1]).await), "{refusing:?}");
+                assert_eq!(state(db).await?, before, "{refusing:?}");
+            }
+            for refusing in [Action::PreRemove, Action::PostRemove] {
+                REFUSED.set(Some(refusing));
+                assert!(refused(&book.tags.remove(db, [2]).await), "{refusing:?}");
+                assert_eq!(state(db).await?, before, "{refusing:?}");
+            }
+            for refusing in [Action::PreClear, Action::PostClear] {
+                REFUSED.set(Some(refusing));
+                assert!(refused(&book.tags.clear(db).await), "{refusing:?}");
+                assert_eq!(state(db).await?, before, "{refusing:?}");
+            }
+            REFUSED.set(Some(Action::PostAdd));
+            assert!(refused(&book.tags.set(db, [4]).await), "what was removed before comes back");
+            assert_eq!(state(db).await?, before);
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn within_a_transaction_it_undoes_the_change_alone(db: Rows) {
+        let db = &db;
+        Receivers::of::<Failing>().attach(db);
+        passes(async {
+            let before = state(db).await?;
+            db.atomic(async |tx| {
+                Author::new().name("Kept").email("kept@example.org").save(tx).await?;
+                assert!(Tag::new().name("refused").slug("new").save(tx).await.is_err());
+                assert!(Review::objects().filter(|r| r.rating.eq(1)).delete(tx).await.is_err());
+                REFUSED.set(Some(Action::PostAdd));
+                let mut book = Book::objects().filter(|b| b.id.eq(1)).get(tx).await?;
+                assert!(book.tags.add(tx, [1]).await.is_err());
+                Ok(())
+            })
+            .await?;
+            assert_eq!(state(db).await?, before);
+            assert!(Author::objects().filter(|a| a.name.eq("Kept")).exists(db).await?);
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn what_a_receiver_leaves_for_the_commit_runs_after_it(db: Rows) {
+        let db = &db;
+        Receivers::of::<Committing>().attach(db);
+        SHOP.set(Some(db.clone()));
+        passes(async {
+            Tag::new().name("Fresh").slug("fresh").save(db).await?;
+            assert_eq!(heard(), ["saved", "committed true"]);
+            assert!(Tag::new().name("refused").slug("x").save(db).await.is_err());
+            assert_eq!(heard(), ["saved"], "it was undone");
+            db.atomic(async |tx| {
+                Tag::new().name("Second").slug("second").save(tx).await?;
+                assert_eq!(heard(), ["saved"], "the commit is still to come");
+                assert!(Tag::new().name("refused").slug("y").save(tx).await.is_err());
+                assert_eq!(heard(), ["saved"]);
+                Ok(())
+            })
+            .await?;
+            assert_eq!(heard(), ["committed true"], "not for the one that was undone");
+            let undone: Result<()> = db
+                .atomic(async |tx| {
+                    Tag::new().name("Third").slug("third").save(tx).await?;
+                    Err(ValidationError::new("no").into())
+                })
+                .await;
+            assert!(undone.is_err());
+            assert_eq!(heard(), ["saved"]);
+            SHOP.take();
+            Ok(())
+        })
+        .await;
     }
 }
