@@ -26,5 +26,5 @@ async fn counted(case: &TestCase) -> Result<()> {
 
 #[test]
 fn statements_are_counted() -> Result<()> {
-    fastjango::__private::run_test(|| Project::new("counted"), async |case| counted(&case).await)
+    fastjango::__private::run_test(|| Project::new("counted"), async |case| counted(case).await)
 }

@@ -122,6 +122,7 @@ impl NoteSerializer {
     }
 
     fn validate_size(size: i32) -> Result<i32> {
+        is_even(&size)?;
         Ok(size)
     }
 }
