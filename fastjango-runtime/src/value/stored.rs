@@ -10,7 +10,9 @@ pub(crate) fn write_stored(out: &mut Vec<u8>, value: &Value) -> bool {
     use std::io::Write as _;
     let written = match value {
         Value::Text(value) => out.write_all(value.as_bytes()),
-        Value::Decimal(value) => write!(out, "{value}"),
+        // SQLite takes it for a number, and for an integer only without a point: others have 15 digits there.
+        Value::Decimal(value) if value.mantissa().unsigned_abs() < 1_000_000_000_000_000 => write!(out, "{value}"),
+        Value::Decimal(value) => write!(out, "{}", value.normalize()),
         Value::Uuid(value) => write!(out, "{}", value.simple()),
         Value::Json(value) => serde_json::to_writer(&mut *out, value).map_err(Into::into),
         Value::Date(value) => {

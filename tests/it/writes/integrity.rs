@@ -51,7 +51,7 @@ pub struct PlaceSerializer {
 
 fn told(error: Error) -> Error {
     match error {
-        Error::Integrity(error) => ApiException::new(400, &format!("{:?}", error.fields)).into(),
+        Error::Integrity(error) => ApiException::new(400, format!("{:?}", error.fields)).into(),
         error => error,
     }
 }

@@ -1,7 +1,7 @@
 //! Values inside DDL, which has no parameters.
 
 use crate::db::Backend;
-use crate::error::{Error, ErrorDetail, Result};
+use crate::error::{Error, Result};
 use crate::migrations::literals::{Literal, hexadecimal, microseconds};
 use crate::models::validators::digits;
 use crate::value::{Value, stored};
@@ -16,7 +16,7 @@ pub(super) fn literal(backend: Backend, literal: &Literal) -> Result<String> {
         Value::Boolean(false) => capabilities.false_literal.to_owned(),
         Value::Integer(value) => value.to_string(),
         Value::Float(value) => format!("{value:e}"),
-        Value::Decimal(value) => value.to_string(),
+        value @ Value::Decimal(_) => stored(&value).unwrap_or_default(),
         Value::Text(value) => text(backend, &value)?,
         // SQLite compares the text of what it has no type for: it has to be the text of the program's parameters.
         value @ (Value::Date(_) | Value::Time(_) | Value::DateTime(_) | Value::Uuid(_))
@@ -45,14 +45,14 @@ pub(super) fn literal(backend: Backend, literal: &Literal) -> Result<String> {
 
 /// A literal as rows get it by default, of which the database has to keep all digits.
 pub(super) fn default(backend: Backend, given: &Literal) -> Result<String> {
-    if let (Value::Decimal(number), Some(most)) = (given.to_value()?, backend.capabilities().max_decimal_digits) {
-        let refused = |detail: ErrorDetail| {
-            let message = detail.message;
-            Error::Configuration(format!("{backend} does not keep the default {number}: {message}"))
-        };
-        return digits::kept(number, most)
-            .map(|number| number.to_string())
-            .map_err(refused);
+    let most = backend.capabilities().max_decimal_digits;
+    if let (Value::Decimal(number), Some(most)) = (given.to_value()?, most)
+        && let Some(detail) = digits::unkept(number, most)
+    {
+        let message = detail.message;
+        return Err(Error::Configuration(format!(
+            "{backend} does not keep the default {number}: {message}"
+        )));
     }
     literal(backend, given)
 }

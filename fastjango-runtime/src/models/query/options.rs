@@ -214,12 +214,11 @@ impl Column {
             return Ok(value);
         };
         let number = number.round_dp(decimal_places.into());
-        let Some(most) = backend.capabilities().max_decimal_digits else {
-            return Ok(Value::Decimal(number));
-        };
-        let refused = |detail| ValidationError::field(self.name, ValidationError::Messages(vec![detail]));
-        let kept = digits::kept(number, most).map_err(refused)?;
-        Ok(Value::Decimal(kept))
+        let most = backend.capabilities().max_decimal_digits;
+        if let Some(detail) = most.and_then(|most| digits::unkept(number, most)) {
+            return Err(ValidationError::field(self.name, ValidationError::Messages(vec![detail])).into());
+        }
+        Ok(Value::Decimal(number))
     }
 }
 

@@ -33,23 +33,20 @@ fn too_many(most: u32, what: &str, of: &str, code: &'static str) -> ErrorDetail 
     }
 }
 
-/// A number as a database keeps it that has so many digits for what is no integer of 64 bits; what is wrong with it where
-/// that would be another number.
-pub(crate) fn kept(number: Decimal, most: u8) -> Result<Decimal, ErrorDetail> {
+/// What is wrong with a number that a database is to keep which has so many digits for what is no integer of 64 bits: that
+/// it would become another one.
+pub(crate) fn unkept(number: Decimal, most: u8) -> Option<ErrorDetail> {
     let bound = 10_u128.pow(most.min(28).into());
     if number.mantissa().unsigned_abs() < bound {
-        return Ok(number);
+        return None;
     }
-    // Without the zeros at its end a whole number is an integer, and is stored as one.
     let number = number.normalize();
     let mut digits = number.mantissa().unsigned_abs();
     while digits != 0 && digits.is_multiple_of(10) {
         digits /= 10;
     }
-    if digits < bound || (number.scale() == 0 && number.to_i64().is_some()) {
-        return Ok(number);
-    }
-    Err(too_many(most.into(), "digit", " in total", "max_digits"))
+    let fits = digits < bound || (number.scale() == 0 && number.to_i64().is_some());
+    (!fits).then(|| too_many(most.into(), "digit", " in total", "max_digits"))
 }
 
 /// All digits of a number, and those after the point; zeros that begin it count only after the point.
@@ -81,35 +78,27 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_of_a_number_is_all_of_it() {
-        let kept = |number: &str| super::kept(number.parse().expect("the tests give numbers"), 15);
-        for same in [
+    fn a_number_is_kept_as_a_whole_or_not_at_all() {
+        let fault = |number: &str| unkept(number.parse().expect("the tests give numbers"), 15);
+        for kept in [
             "0",
             "9999999999999.99",
             "-0.00000000000000123",
             "123456789012345678",
-            "1.50",
+            "9223372036854775807.00",
+            "1234567890123.450000",
+            "-20000000000000000000.00",
         ] {
-            assert_eq!(kept(same).expect("it fits").to_string(), same);
+            assert!(fault(kept).is_none(), "{kept}");
         }
-        for (number, shorter) in [
-            ("9223372036854775807.00", "9223372036854775807"),
-            ("1234567890123.450000", "1234567890123.45"),
-            ("-20000000000000000000.00", "-20000000000000000000"),
-        ] {
-            assert_eq!(kept(number).expect("it fits").to_string(), shorter);
-        }
-        for number in [
+        for lost in [
             "12345678901234567.89",
             "0.1234567890123456",
             "9223372036854775809",
             "1000000000000.0001",
         ] {
-            let refused = kept(number).expect_err("it would be another number");
-            assert_eq!(
-                refused.message,
-                "Ensure that there are no more than 15 digits in total."
-            );
+            let detail = fault(lost).expect("it would be another number");
+            assert_eq!(detail.message, "Ensure that there are no more than 15 digits in total.");
         }
     }
 }
