@@ -156,7 +156,10 @@ async fn begin(project: Project) -> Result<(TestCase, Place)> {
     }
     let place = Place::make(&project).await?;
     match place.connect().await {
-        Ok(db) => Ok((TestCase { project, db }, place)),
+        Ok(db) => {
+            project.attach(&db);
+            Ok((TestCase { project, db }, place))
+        }
         Err(error) => {
             place.remove().await?;
             Err(error)

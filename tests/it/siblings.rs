@@ -136,6 +136,13 @@ pub struct AlbumSerializer {
 #[viewset(model = Album, serializer = AlbumSerializer, permissions = [AllowAny])]
 impl AlbumViewSet {}
 
+/// What it changes shows that it was called.
+#[receiver(pre_save, model = Album)]
+async fn heard(event: PreSave<'_, Album>) -> Result<()> {
+    event.instance.title.push('!');
+    Ok(())
+}
+
 /// An album whose rows a step of its own writes, without more care than that.
 #[serializer(model = Album)]
 pub struct OwnAlbumSerializer {
@@ -232,6 +239,15 @@ async fn a_row_gives_up_what_its_document_says_alone(db) {
         {"id": key(0), "number": 1, "letter": null, "code": "a-b"},
         {"id": key(1), "number": 1, "letter": 1, "code": "a-c"},
     ]));
+}
+
+async fn who_listens_hears_of_a_change_of_the_rows_within(db) {
+    let client = client(&db).await;
+    let made = album(&client, "a", 1..=2).await;
+    Receivers::of::<(heard,)>().attach(&db);
+    let [one, two] = keys(&made)[..] else { panic!("two tracks: {made}") };
+    let (status, changed) = patch(&client, &made, json!([{"id": one, "code": "new"}, {"id": two}])).await;
+    assert_eq!((status, &changed["title"]), (200, &json!("a!")));
 }
 
 async fn the_numbers_of_another_owner_count_where_a_set_is_without_owner(db) {

@@ -51,6 +51,11 @@ pub(crate) async fn create_row(
     }
 }
 
+/// Whether receivers hear of the rows of a model that are saved.
+pub(crate) fn is_heard(handle: Handle<'_>, model: &'static ModelOptions) -> bool {
+    Listening::of(handle).is_some_and(|listening| listening.saves(model).is_some())
+}
+
 /// [`update_row`](rows::update_row) of a row of which receivers hear, if there are any: what they change is written too.
 ///
 /// # Errors

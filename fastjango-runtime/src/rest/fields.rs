@@ -268,7 +268,11 @@ impl FieldKind {
     /// Whether a document's value means null for a field that may be null, besides null itself.
     #[must_use]
     pub fn is_null_text(self, input: &Json) -> bool {
-        matches!((self, input), (Self::Boolean, Json::String(text)) if text.is_empty() || text.eq_ignore_ascii_case("null"))
+        match (self, input) {
+            (Self::Boolean, Json::String(text)) => text.is_empty() || text.eq_ignore_ascii_case("null"),
+            (Self::Decimal { .. }, Json::String(text)) => python::strip(text).is_empty(),
+            _ => false,
+        }
     }
 
     /// The kind of this field's values.
@@ -297,4 +301,25 @@ const fn integer(min: i64, max: i64) -> FieldKind {
 /// A refusal with the code `invalid`.
 fn invalid(message: &str) -> ValidationError {
     ValidationError::new(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::FieldKind;
+
+    #[test]
+    fn empty_text_is_null_for_decimals_and_truth() {
+        let decimal = FieldKind::Decimal {
+            max_digits: 4,
+            decimal_places: 2,
+        };
+        for text in ["", " ", "\t"] {
+            assert!(decimal.is_null_text(&json!(text)), "{text:?}");
+        }
+        assert!(!decimal.is_null_text(&json!("0")) && !decimal.is_null_text(&json!(0)));
+        assert!(FieldKind::Boolean.is_null_text(&json!("Null")) && !FieldKind::Boolean.is_null_text(&json!(" ")));
+        assert!(!FieldKind::Float.is_null_text(&json!("")) && !FieldKind::Date.is_null_text(&json!("")));
+    }
 }

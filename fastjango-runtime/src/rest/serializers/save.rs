@@ -237,7 +237,9 @@ impl SerializerOptions {
                 Some((index, self.given(data, extra, index).or_else(now)?))
             })
             .collect();
-        if values.is_empty() || saving::change_row(db, model, key, values).await? {
+        // Who listens hears of a change of the rows within as well.
+        let nothing_to_do = values.is_empty() && !saving::is_heard(db, model);
+        if nothing_to_do || saving::change_row(db, model, key, values).await? {
             return Ok(());
         }
         Err(Error::DoesNotExist { model: model.name })
