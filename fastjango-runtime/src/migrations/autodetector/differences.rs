@@ -61,13 +61,24 @@ fn fields(from: &ModelState, to: &ModelState, found: &mut Differences) {
             Some(_) => {}
         }
     }
-    for (name, _) in &from.fields {
+    for (name, field) in &from.fields {
         if to.get_field(name).is_none() {
             let remove = RemoveField::new(&to.name, name);
-            let fault = format!("`{}.{name}` was removed", to.name);
+            let renamed = new_name(field, from, to).map_or_else(String::new, |new| {
+                format!("; if it is `{new}` now, add that first and copy the values by a `RunSql` in between")
+            });
+            let fault = format!("`{}.{name}` was removed{renamed}", to.name);
             found.left.push(with_line(fault, [remove.into()]));
         }
     }
+}
+
+/// The new field that one that is gone may be now: one like it.
+fn new_name<'a>(gone: &Field, from: &ModelState, to: &'a ModelState) -> Option<&'a str> {
+    let gone = in_database(gone);
+    let new = to.fields.iter().filter(|(name, _)| from.get_field(name).is_none());
+    let mut like = new.filter(|(_, field)| in_database(field) == gone);
+    like.next().map(|(name, _)| &**name)
 }
 
 /// What the database has of a field. The default is the program's, but for the rows of an [`AddField`] and for a key that
