@@ -6,6 +6,8 @@ pub(crate) mod diagnostics;
 pub(crate) mod docs;
 pub(crate) mod names;
 pub(crate) mod paths;
+#[cfg(test)]
+pub(crate) mod reference;
 pub(crate) mod spans;
 pub(crate) mod types;
 pub(crate) mod values;

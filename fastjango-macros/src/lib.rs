@@ -22,17 +22,7 @@ use proc_macro::TokenStream;
 /// Makes a struct a model: a table, the handles of its columns and relations, and a typed builder for its rows.
 ///
 /// What it says of the table stands in the attribute, what it says of a column in `#[field(…)]`, of a relation in
-/// `#[relation(…)]`:
-///
-/// - `#[model(…)]`: `table`, `verbose_name`, `ordering`, `get_latest_by`, `index(…)`, `unique(…)`, `check(…)`,
-///   `abstract`, and `crate = its_name` where `fastjango` has another name. An index or unique constraint is over
-///   `fields = […]` or over the expressions of a closure, and may have a `condition`.
-/// - `#[field(…)]`: `primary_key`, `max_length`, `max_digits`, `decimal_places`, `unique`, `index`, `default`,
-///   `db_default`, `unique_for_date`, `unique_for_month`, `unique_for_year`,
-///   `auto_now`, `auto_now_add`, `blank`, `slug`, `email`, `url`, `ip_address`, `ipv4`, `ipv6`, `regex`, `min`, `max`,
-///   `min_length`, `validators`, `editable`, `secret`, `column`, `verbose_name`.
-/// - `#[relation(…)]`: `on_delete`, `default`, `inverse`, `through`, `through_fields`, `table`, `column`, `editable`,
-///   `verbose_name`.
+/// `#[relation(…)]`. A doc comment is the help text.
 ///
 /// `on_delete` says what becomes of a row when the one that it points to is deleted: `cascade`, `protect`, `restrict`,
 /// `set_null`, `set_default` and `set(…)` are done by the program, `db_cascade`, `db_set_null` and `db_set_default` by
@@ -49,10 +39,13 @@ use proc_macro::TokenStream;
 /// A struct with `#[model(abstract)]` has no table; its fields stand in each model that has a field of its type with
 /// `#[embed]`, in the place and instead of that field, as if they were written there: `#[embed] stamps: Timestamps`
 /// gives `book.created` and `b.created`. The struct and its fields come with one `use`, within one crate; types of the
-/// fields are looked up where the model stands.
+/// fields are looked up where the model stands. Nothing else is shared: neither what `#[model(…)]` says nor methods,
+/// `clean` among them.
 ///
 /// Beside the struct `Book` it makes `BookFields`, the handles that closures of queries get, and `BookBuilder`, which
 /// `Book::new()` begins.
+///
+#[doc = include_str!("model/keys.md")]
 #[proc_macro_attribute]
 pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
     model::model(attribute.into(), item.into()).into()
@@ -75,6 +68,8 @@ pub fn __model_with(input: TokenStream) -> TokenStream {
 /// The enum gets `ALL`, `value()` and `label()`, is read from its stored text by `parse`, from its integer by
 /// `try_from`, and displayed as it is stored. A value in the database that is none of the choices is
 /// `Error::Decode` where its row is read.
+///
+#[doc = include_str!("choices/keys.md")]
 #[proc_macro_derive(Choices, attributes(choices, choice))]
 pub fn choices(item: TokenStream) -> TokenStream {
     choices::choices(item.into()).into()
@@ -89,6 +84,8 @@ pub fn choices(item: TokenStream) -> TokenStream {
 /// `#[row(model = Book)]` says that the fields are columns of a model, of their own names or of
 /// `#[row(source = author.name)]`: `.only::<Cover>()` selects them. Rows of raw queries become such structs too, by the
 /// names of the columns.
+///
+#[doc = include_str!("row/keys.md")]
 #[proc_macro_derive(Row, attributes(row))]
 pub fn row(item: TokenStream) -> TokenStream {
     row::row(item.into()).into()
@@ -98,6 +95,8 @@ pub fn row(item: TokenStream) -> TokenStream {
 ///
 /// The column is that of the value, and so are its lookups; values of the column are compared with values of the
 /// struct, so that two columns that happen to be stored alike don't mix.
+///
+#[doc = include_str!("field_type/keys.md")]
 #[proc_macro_derive(FieldType, attributes(field_type))]
 pub fn field_type(item: TokenStream) -> TokenStream {
     field_type::field_type(item.into()).into()
@@ -109,6 +108,8 @@ pub fn field_type(item: TokenStream) -> TokenStream {
 /// `#[filter(lookups = […])]` gives a parameter for each lookup, `title` and `title__icontains`. A field of type
 /// `RangeInclusive<…>` has two parameters, the ends of the range: `price_min` and `price_max`, or of dates and times
 /// `day_after` and `day_before`.
+///
+#[doc = include_str!("filterset/keys.md")]
 #[proc_macro_attribute]
 pub fn filterset(attribute: TokenStream, item: TokenStream) -> TokenStream {
     filterset::filterset(attribute.into(), item.into()).into()
@@ -118,6 +119,8 @@ pub fn filterset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// Each method of the block is either an `#[action(…)]` or one of the viewset's own that is written anew:
 /// `queryset`, `perform_create`, `list`, …
+///
+#[doc = include_str!("viewset/keys.md")]
 #[proc_macro_attribute]
 pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
     viewset::viewset(attribute.into(), item.into()).into()
@@ -128,18 +131,7 @@ pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// A field stands for the model's column or relation of its name, or of `source = …`; its type is the column's,
 /// `PrimaryKey<…>`, or another serializer. A struct without fields of its own may name those of its model,
 /// `#[serializer(model = Book, fields = [id, title], read_only_fields = [id])] struct BookSerializer;`.
-/// Beside either, `unique_together(fields = […], message = "…")` and `unique_last`.
-///
-/// What a field says besides stands in `#[field(…)]`:
-///
-/// - When it is there: `read_only`, `write_only`, `hidden`, `required = …`, `allow_null = false`, `omit_null`,
-///   `default = …` and `create_only_default = …`, either of which may be a closure over the context.
-/// - Where it comes from: `source = …` (`"*"` is the row itself), `method`, `annotate = |row| …`, `nested`, `declared`,
-///   `slug_field`, `limit_choices_to`, `ordering`.
-/// - What is taken: `min`, `max`, `min_length`, `max_length`, `max_digits` and `decimal_places`, `blank`, `untrimmed`,
-///   `not_empty`, `slug` (with `allow_unicode`), `email`, `url`, `ip`, `ipv4`, `ipv6`, `regex`, and `child(…)` with the
-///   same for the items of a list or dictionary; `error_messages(…)` in words of one's own.
-/// - How it looks: `format`, `input_formats`, `coerce_to_string`, `normalize_output`, `rounding`, `binary`.
+/// What a field says besides stands in `#[field(…)]`.
 ///
 /// The rows of a `nested` list are told apart by the field that is their primary key, `id`, even where it is only read:
 /// rows that the list doesn't name are deleted, and without such a field all of them are, and made anew.
@@ -148,6 +140,8 @@ pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// rules and steps: `validate_<field>`, `validate`, `get_<field>` for a `#[field(method)]`, `create` and `update`. A
 /// `get_<field>` takes the row and, if it likes, the context; one that is async takes all rows of the answer at once
 /// and gives a value for each, so that it may ask the database without asking once for each row.
+///
+#[doc = include_str!("serializer/keys.md")]
 #[proc_macro_attribute]
 pub fn serializer(attribute: TokenStream, item: TokenStream) -> TokenStream {
     serializer::serializer(attribute.into(), item.into()).into()
@@ -161,6 +155,8 @@ pub fn serializer(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// Beside the function it makes a type of the same name, by which a project or a test registers it:
 /// `Project::new("shop").receivers::<(indexed,)>()`. What is not registered hears of nothing.
+///
+#[doc = include_str!("receiver/keys.md")]
 #[proc_macro_attribute]
 pub fn receiver(attribute: TokenStream, item: TokenStream) -> TokenStream {
     receiver::receiver(attribute.into(), item.into()).into()
@@ -171,6 +167,8 @@ pub fn receiver(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// Its parameters are what it asks for: a `Database`, an `ApiClient` of the project's APIs, or any type that implements
 /// `SetUp`. The project is that of the function `crate::project`, unless `project = its::path` says another. `test` in
 /// the module of the same name tells where the database is.
+///
+#[doc = include_str!("test/keys.md")]
 #[proc_macro_attribute]
 pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
     test::test(attribute.into(), item.into()).into()

@@ -44,10 +44,10 @@ pub use crate::rest::relations::{Key, limit, slug_field};
 pub use crate::rest::serializers::{
     Carrier, Create, Document, DocumentData, Entries, FieldDefault, HookProbe, Hooks, Items, Maybe, Method, NamedData,
     NamedKey, NeverValidated, NoHooks, OfAll, OfRow, Outcome, Rule, RuleOfNamed, Scalar, SerializeHooks, Serializer,
-    SerializerOptions, Update, Upload, ValidatedData, Written, annotated, annotation, check_blank, check_method,
-    check_named, check_nested, check_provided, column as serializer_column, context_default, decimal_output,
-    handles_of_rows, json_text, length_of, limit_of, method, named_fields, nullable, number_as_text, pattern_of, put,
-    relation as serializer_relation, row_document, take, temporal_format, text, uuid_format,
+    SerializerOptions, Update, Upload, ValidatedData, Written, annotated, annotation, check_blank, check_hook,
+    check_method, check_named, check_nested, check_provided, column as serializer_column, context_default,
+    decimal_output, handles_of_rows, json_text, length_of, limit_of, method, named_fields, nullable, number_as_text,
+    pattern_of, put, relation as serializer_relation, row_document, take, temporal_format, text, uuid_format,
 };
 pub use crate::rest::uniqueness::{check_lookup_field, check_slug_field};
 pub use crate::rest::validators::IpProtocol;
@@ -96,6 +96,9 @@ macro_rules! __copy {
     };
 }
 pub use __copy as copy;
+
+/// A type that a column can have, by way of the handles: that it is none is told of it alike each time, and so once.
+pub type Held<T> = <Present as Presence>::Of<T>;
 
 /// The key of a model, which is one of its fields.
 #[doc(hidden)]

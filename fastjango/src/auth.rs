@@ -23,6 +23,7 @@ mod permissions;
 mod random;
 pub(crate) mod sessions;
 mod users;
+mod validators;
 mod views;
 
 pub use authentication::{BasicAuthentication, TokenAuthentication};

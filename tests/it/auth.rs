@@ -1,18 +1,27 @@
 //! Accounts, sessions and what else stands between a request and its action.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use fastjango::auth::{
-    Group, GroupPermission, SameSite, Session, SessionAuthentication, User, UserPermission, authenticate, login, logout,
+    BasicAuthentication, Group, GroupPermission, SameSite, Session, SessionAuthentication, User, UserPermission,
+    authenticate, login, logout,
 };
 use fastjango::prelude::*;
-use fastjango::rest::{ApiClient, Request};
+use fastjango::rest::{ApiClient, Authentication, CsvRenderer, JsonRenderer, Request};
 use fastjango::test::Login as _;
 use fastjango_tests::bookshop::Shop;
 use fastjango_tests::on_every_database;
 use serde_json::json;
 
 mod hostile;
+
+/// What somebody may change of accounts.
+#[serializer(model = User)]
+struct UserSerializer {
+    username: String,
+    email: String,
+}
 
 /// An API that knows its callers by sessions.
 fn project() -> Project {
@@ -185,6 +194,71 @@ on_every_database! {
         assert_eq!((out.status_code(), set_cookie(&out, "sessionid").as_str()), (204, ""));
         let after = client.send(Request::new(Method::GET, "/api/name/").with_header("Cookie", &cookies)).await;
         assert_eq!(after.status_code(), 403, "a session names no scheme, so there is no 401");
+    }
+
+    async fn caches_give_no_answer_of_one_caller_to_another(db: Shop) {
+        let client = client(&db).await;
+        let never = "max-age=0, no-cache, no-store, must-revalidate, private";
+        let headers = |response: &Response| {
+            let all = |name| response.get_headers(name).map(str::to_owned).collect::<Vec<_>>().join(" + ");
+            (response.status_code(), all("Vary"), all("Cache-Control"))
+        };
+        let of = |status: u16, control: &str| (status, "Cookie".to_owned(), control.to_owned());
+        // With the cookie `csrftoken`, and without it, as the client has it then.
+        assert_eq!(headers(&client.get("/api/login/").await), of(200, never));
+        assert_eq!(headers(&client.get("/api/login/").await), of(200, never));
+        assert_eq!(headers(&client.get("/api/name/").await), of(403, ""), "whoever logs in is not told that");
+        let token = client.get_cookie("csrftoken").expect("the cookie is kept");
+        let luis = json!({ "username": "Luis", "password": "luis-pw" });
+        let logged_in = client.send(post("/api/login/", &luis, &format!("csrftoken={token}"), &token)).await;
+        assert_eq!(headers(&logged_in), of(200, never));
+        let known = client.get("/api/name/").await;
+        assert_eq!((headers(&known), known.to_json().ok()), (of(200, ""), Some(json!("Luis"))));
+        assert_eq!(headers(&client.delete("/api/name/").await).1, "Cookie");
+        let token = client.get_cookie("csrftoken").expect("the cookie is kept");
+        let session = client.get_cookie("sessionid").expect("the cookie is kept");
+        let cookies = format!("sessionid={session}; csrftoken={token}");
+        assert_eq!(headers(&client.send(post("/api/logout/", &json!({}), &cookies, &token)).await), of(204, never));
+
+        // What knows its callers by a header alone is told apart by caches themselves; a representation is not.
+        let mut api = Api::new("/api");
+        let name = async |_: &Context| Ok(Response::new("a name"));
+        let view = || View::new("Name", AllowAny).on([Method::GET], name);
+        api.authentication(SessionAuthentication::default());
+        api.view("plain", view().authentication([Arc::new(BasicAuthentication) as Arc<dyn Authentication>]));
+        api.view("either", view().renderer(JsonRenderer).renderer(CsvRenderer));
+        let client = ApiClient::new(api.build().expect("the routes are fine"), db.clone());
+        assert_eq!(headers(&client.get("/api/plain/").await).1, "");
+        assert_eq!(headers(&client.get("/api/either/").await).1, "Accept, Cookie");
+    }
+
+    async fn sessions_that_have_ended_are_cleared_and_counted(db: Shop) {
+        let _ = client(&db).await;
+        for (key, age) in [("ended-one", -1), ("ended-two", -2), ("lasting", 1)] {
+            let ends = Utc::now() + chrono::TimeDelta::hours(age);
+            Session::new().session_key(key).session_data("{}").expire_date(ends).save(&db).await.expect("a session");
+        }
+        let recording = db.record();
+        assert_eq!(Session::clear_expired(&db).await.expect("they can be deleted"), 2);
+        let statements = recording.statements();
+        assert!(!statements.iter().any(|sql| sql.to_lowercase().contains("count(")), "{statements:?}");
+        assert_eq!(Session::objects().values(|s| s.expire_date).all(&db).await.expect("the others").len(), 1);
+        assert_eq!(Session::clear_expired(&db).await.expect("there is nothing to delete"), 0);
+    }
+
+    async fn accounts_have_the_rules_of_their_fields(db: Shop) {
+        let mut user = User::new().username("eve o'neill").email("nobody").password("x").build();
+        let refused = user.clean_fields(&db).await.expect_err("two rules are broken");
+        let name = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+        let expected = json!({ "username": [name], "email": ["Enter a valid email address."] });
+        assert_eq!(refused.detail(), expected);
+        (user.username, user.email) = ("eve@o.neill".to_owned(), String::new());
+        user.clean_fields(&db).await.expect("an address is not needed");
+        let written = UserSerializer::validated(&json!({ "username": "é-1", "email": "nobody" }), &SerializerContext::new(&db)).await;
+        let refused = written.map(drop).expect_err("it is no address");
+        assert_eq!(refused.detail(), json!({ "email": ["Enter a valid email address."] }));
+        let written = UserSerializer::validated(&json!({ "username": "é-1", "email": "" }), &SerializerContext::new(&db)).await;
+        assert!(written.is_ok());
     }
 
     async fn a_session_ends_with_its_password(db: Shop) {

@@ -9,6 +9,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use fastjango_tests::databases::{self, Empty, Engine};
+use fastjango_tests::servers::Kind;
+
 mod terminal;
 
 /// A folder with a database, removed afterwards.
@@ -623,6 +626,49 @@ fn a_superuser_is_made() {
     assert!(folder.fail(&["createsuperuser"]).contains("not running in a TTY"));
     let (_, _, told) = told(&folder, "", &["createsuperuser", "--noinput"]);
     assert!(told.starts_with("empty: the project has no accounts"), "{told}");
+}
+
+#[test]
+fn accounts_are_made_and_tables_are_checked_on_every_database() {
+    for engine in [
+        Engine::Sqlite,
+        Engine::Server(Kind::Postgres),
+        Engine::Server(Kind::Mysql),
+    ] {
+        databases::run_at(engine, &Empty, |url| {
+            let folder = Folder::new();
+            let on = |arguments: &[&'static str]| [&["--database", url], arguments].concat();
+            folder.run(&on(&["migrate"]));
+            folder.run(&on(&["check", "--tables"]));
+            let superuser = |username: &'static str, email: &'static str| {
+                let said = ["createsuperuser", "--noinput", "--username", username, "--email", email];
+                on(&said)
+            };
+            let made = folder.run(&superuser("ada", "ada@EXAMPLE.org"));
+            assert_eq!(made, "Superuser created successfully.\n", "{engine}");
+            let users = folder.run(&on(&["dumpdata", "User"]));
+            assert!(
+                users.contains("ada@example.org") && users.contains(r#""is_superuser": true"#),
+                "{engine}: {users}"
+            );
+            let name =
+                "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+            for (username, email, fault) in [
+                ("ada", "a@example.org", "That username is already taken."),
+                ("ada lovelace", "a@example.org", name),
+                ("", "a@example.org", "This field cannot be blank."),
+                ("bob", "nobody", "Enter a valid email address."),
+            ] {
+                let told = folder.fail(&superuser(username, email));
+                assert_eq!(told, format!("bookshop: Error: {fault}\n"), "{engine}");
+            }
+            folder.run(&on(&["migrate", "zero"]));
+            folder.run(&on(&["migrate", "--fake"]));
+            let told = folder.fail(&on(&["check", "--tables"]));
+            let lost = "Error: the table `book_tags` of Book is not as its model says: ";
+            assert!(told.contains(lost), "{engine}: {told}");
+        });
+    }
 }
 
 #[test]

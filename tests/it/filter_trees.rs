@@ -1,12 +1,15 @@
-//! Random filters over the bookshop's rows, against an evaluation of them in Rust: nulls, nullable keys and columns at
-//! their other end, `&`, `|`, `^`, `!` and `exclude`.
+//! Random filters over the bookshop's rows, against an evaluation of them in Rust: numbers, decimals, dates, text and
+//! truth, nulls, nullable keys and columns at their other end, relations to many rows, `&`, `|`, `^`, `!` and `exclude`.
 
+use std::cell::Cell;
 use std::env;
 
+use chrono::Datelike as _;
 use fastjango::db::Backend;
+use fastjango::models::fields::storage::OrderedLookups;
 use fastjango::models::queryset::FieldsOf;
 use fastjango::prelude::*;
-use fastjango_tests::bookshop::{Book, Rows};
+use fastjango_tests::bookshop::{Book, Review, Rows};
 use fastjango_tests::on_every_database;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -82,7 +85,15 @@ enum Tree {
     Text(Text, String),
     Texts(Text, Vec<String>),
     TextIsNull(Text, bool),
+    Piece(Text, String),
     Truth(Truth, bool),
+    Price(Comparison, Decimal),
+    Published(Comparison, NaiveDate),
+    Year(Comparison, i32),
+    /// Of one of the book's tags.
+    Tag(Vec<String>),
+    /// Of one of the book's reviews.
+    Rating(Comparison, i16),
     And(Vec<Tree>),
     Or(Vec<Tree>),
     Xor(Vec<Tree>),
@@ -99,6 +110,54 @@ struct Row {
     numbers: [Option<i64>; 9],
     texts: [Option<String>; 4],
     truths: [Option<bool>; 3],
+    price: Decimal,
+    published: Option<NaiveDate>,
+    tags: Vec<String>,
+    ratings: Vec<i16>,
+}
+
+/// A row of the join of a book with its tags and its reviews: one of each, or null where there is none.
+#[derive(Debug, Clone, Copy)]
+struct Joined<'a> {
+    book: &'a Row,
+    tag: Option<&'a String>,
+    rating: Option<i16>,
+    /// Whether a condition of this call has joined the tags, and the reviews: what comes after it is about that row,
+    /// also under a negation.
+    seen: &'a [Cell<bool>; 2],
+}
+
+impl Row {
+    fn joined<'a>(&'a self, seen: &'a [Cell<bool>; 2]) -> impl Iterator<Item = Joined<'a>> {
+        let tags = (0..self.tags.len().max(1)).map(|at| self.tags.get(at));
+        let ratings = move || (0..self.ratings.len().max(1)).map(|at| self.ratings.get(at).copied());
+        tags.flat_map(move |tag| {
+            ratings().map(move |rating| Joined {
+                book: self,
+                tag,
+                rating,
+                seen,
+            })
+        })
+    }
+}
+
+/// Where a condition stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// Under an odd number of negations.
+    negated: bool,
+    /// Under any: there a relation to many rows is asked for in a query of its own.
+    apart: bool,
+}
+
+impl Place {
+    fn negated(self) -> Self {
+        Self {
+            negated: !self.negated,
+            apart: true,
+        }
+    }
 }
 
 /// An expression of a column of numbers, whatever their width.
@@ -156,7 +215,24 @@ fn predicate(b: &FieldsOf<Book>, tree: &Tree) -> Expr<Book, bool> {
         Tree::Texts(column, values) => text(b, *column).is_in(values),
         Tree::TextIsNull(column, true) => text(b, *column).is_null(),
         Tree::TextIsNull(column, false) => text(b, *column).is_not_null(),
+        Tree::Piece(column, value) => text(b, *column).icontains(value),
         Tree::Truth(column, value) => truth(b, *column).eq(*value),
+        Tree::Price(comparison, value) => compared(Expr::<Book, Decimal>::new(b.price.into()), *comparison, *value),
+        Tree::Published(comparison, value) => compared(
+            Expr::<Book, Option<NaiveDate>>::new(b.published.into()),
+            *comparison,
+            *value,
+        ),
+        Tree::Year(comparison, value) => compared(b.published.year(), *comparison, *value),
+        Tree::Tag(names) => match &names[..] {
+            [name] => b.tags().name.eq(name),
+            names => b.tags().name.is_in(names),
+        },
+        Tree::Rating(comparison, value) => compared(
+            Expr::<Book, Option<i16>>::new(b.reviews().rating.into()),
+            *comparison,
+            *value,
+        ),
         Tree::And(trees) => together(trees, |left, right| left & right),
         Tree::Or(trees) => together(trees, |left, right| left | right),
         Tree::Xor(trees) => together(trees, |left, right| left ^ right),
@@ -164,10 +240,10 @@ fn predicate(b: &FieldsOf<Book>, tree: &Tree) -> Expr<Book, bool> {
     }
 }
 
-fn compared(
-    left: Expr<Book, Option<i64>>,
+fn compared<T: fastjango::models::fields::FieldType<Storage: OrderedLookups>>(
+    left: Expr<Book, T>,
     comparison: Comparison,
-    right: impl fastjango::models::expressions::Operand<Book, i64>,
+    right: impl fastjango::models::expressions::Operand<Book, T::Inner>,
 ) -> Expr<Book, bool> {
     match comparison {
         Comparison::Exact => left.eq(right),
@@ -178,7 +254,7 @@ fn compared(
     }
 }
 
-fn holds(comparison: Comparison, left: i64, right: i64) -> bool {
+fn holds<T: PartialOrd + Copy>(comparison: Comparison, left: T, right: T) -> bool {
     match comparison {
         Comparison::Exact => left == right,
         Comparison::Gt => left > right,
@@ -196,10 +272,12 @@ struct Evaluator {
 }
 
 impl Evaluator {
-    /// Whether a condition holds for a row, under an odd number of negations or not; `None` is SQL's NULL.
-    fn value(self, tree: &Tree, row: &Row, negated: bool) -> Option<bool> {
+    /// Whether a condition holds for a row; `None` is SQL's NULL.
+    fn value(self, tree: &Tree, joined: Joined<'_>, place: Place) -> Option<bool> {
+        let row = joined.book;
         let number = |column: Number| row.numbers[column as usize];
         let text = |column: Text| row.texts[column as usize].as_ref();
+        let negated = place.negated;
         match tree {
             Tree::Number(column, comparison, value) => {
                 guarded(number(*column), negated, |number| holds(*comparison, number, *value))
@@ -217,38 +295,81 @@ impl Evaluator {
             Tree::Text(column, value) => guarded(text(*column), negated, |text| text == value),
             Tree::Texts(column, values) => guarded(text(*column), negated, |text| values.contains(text)),
             Tree::TextIsNull(column, null) => Some(text(*column).is_none() == *null),
+            Tree::Piece(column, piece) => guarded(text(*column), negated, |text| {
+                text.to_ascii_lowercase().contains(&piece.to_ascii_lowercase())
+            }),
             Tree::Truth(column, value) => guarded(row.truths[*column as usize], negated, |truth| truth == *value),
-            Tree::And(trees) => self.all(trees, row, negated, true),
-            Tree::Or(trees) => self.all(trees, row, negated, false),
-            Tree::Xor(trees) => self.odd(trees, row, negated),
-            Tree::Not(tree) => self.value(tree, row, !negated).map(|value| !value),
+            Tree::Price(comparison, value) => Some(holds(*comparison, row.price, *value)),
+            Tree::Published(comparison, value) => guarded(row.published, negated, |published| {
+                holds(*comparison, published, *value)
+            }),
+            Tree::Year(comparison, value) => guarded(row.published, negated, |published| {
+                holds(*comparison, published.year(), *value)
+            }),
+            Tree::Tag(names) => {
+                let tags: Vec<&String> = row.tags.iter().collect();
+                of_many(&joined.seen[0], place, &tags, joined.tag, |name| names.contains(name))
+            }
+            Tree::Rating(comparison, value) => of_many(&joined.seen[1], place, &row.ratings, joined.rating, |rating| {
+                holds(*comparison, rating, *value)
+            }),
+            Tree::And(trees) => self.all(trees, joined, place, true),
+            Tree::Or(trees) => self.all(trees, joined, place, false),
+            Tree::Xor(trees) => self.odd(trees, joined, place),
+            Tree::Not(tree) => self.value(tree, joined, place.negated()).map(|value| !value),
         }
     }
 
     /// `And` where `unit` is true, `Or` where it is false: the other one decides, else a null does.
-    fn all(self, trees: &[Tree], row: &Row, negated: bool, unit: bool) -> Option<bool> {
-        let values: Vec<Option<bool>> = trees.iter().map(|tree| self.value(tree, row, negated)).collect();
+    fn all(self, trees: &[Tree], joined: Joined<'_>, place: Place, unit: bool) -> Option<bool> {
+        let values: Vec<Option<bool>> = trees.iter().map(|tree| self.value(tree, joined, place)).collect();
         if values.contains(&Some(!unit)) {
             return Some(!unit);
         }
         (!values.contains(&None)).then_some(unit)
     }
 
-    fn odd(self, trees: &[Tree], row: &Row, negated: bool) -> Option<bool> {
-        let values: Vec<Option<bool>> = trees.iter().map(|tree| self.value(tree, row, negated)).collect();
+    fn odd(self, trees: &[Tree], joined: Joined<'_>, place: Place) -> Option<bool> {
+        let values: Vec<Option<bool>> = trees.iter().map(|tree| self.value(tree, joined, place)).collect();
         if self.null_xor && values.contains(&None) {
             return None;
         }
         Some(values.iter().filter(|value| **value == Some(true)).count() % 2 == 1)
     }
 
-    /// Whether all calls keep a row.
+    /// Whether all calls keep a row. What a call asks of a relation to many rows has to hold for one of them.
     fn keeps(self, calls: &[Call], row: &Row) -> bool {
         calls.iter().all(|(exclude, tree)| {
-            let value = self.value(tree, row, *exclude);
-            value.is_some_and(|value| value != *exclude)
+            let place = Place {
+                negated: *exclude,
+                apart: *exclude,
+            };
+            let seen = Default::default();
+            row.joined(&seen).any(|joined| {
+                for seen in &seen {
+                    seen.set(false);
+                }
+                let value = self.value(tree, joined, place);
+                value.is_some_and(|value| value != *exclude)
+            })
         })
     }
+}
+
+/// Whether the row of a join satisfies a condition; under a negation any of the rows, unless the call has joined them.
+fn of_many<T: Copy>(
+    seen: &Cell<bool>,
+    place: Place,
+    rows: &[T],
+    joined: Option<T>,
+    holds: impl Fn(T) -> bool,
+) -> Option<bool> {
+    if !place.apart {
+        seen.set(true);
+        return joined.map(holds);
+    }
+    let rows = if seen.get() { joined.as_slice() } else { rows };
+    Some(rows.iter().copied().any(holds))
 }
 
 /// Django's rule: under a negation a null is a value for which the condition does not hold.
@@ -300,12 +421,28 @@ fn trees(rows: &[Row]) -> impl Strategy<Value = Tree> + use<> {
         prop_oneof![
             value().prop_map(move |value| Tree::Text(column, value)),
             prop::collection::vec(value(), 1..4).prop_map(move |values| Tree::Texts(column, values)),
+            (value(), any::<prop::sample::Index>()).prop_map(move |(value, at)| Tree::Piece(column, piece(&value, at))),
             any::<bool>().prop_map(move |null| Tree::TextIsNull(column, null)),
         ]
     });
     let of_truth =
         (prop::sample::select(&TRUTHS[..]), any::<bool>()).prop_map(|(column, value)| Tree::Truth(column, value));
-    let leaf = prop_oneof![4 => of_number, 2 => of_text, 1 => of_truth];
+    let each = |values: fn(&Row) -> Vec<i16>| -> Vec<i16> { rows.iter().flat_map(values).collect() };
+    let prices: Vec<Decimal> = rows.iter().map(|row| row.price).collect();
+    let days: Vec<NaiveDate> = rows.iter().filter_map(|row| row.published).collect();
+    let years = days.clone();
+    let tags: Vec<String> = rows.iter().flat_map(|row| row.tags.clone()).collect();
+    let of_others = prop_oneof![
+        (comparison(), prop::sample::select(prices)).prop_map(|(comparison, price)| Tree::Price(comparison, price)),
+        (comparison(), prop::sample::select(days)).prop_map(|(comparison, day)| Tree::Published(comparison, day)),
+        (comparison(), prop::sample::select(years)).prop_map(|(comparison, day)| Tree::Year(comparison, day.year())),
+    ];
+    let of_many = prop_oneof![
+        prop::collection::vec(prop::sample::select(tags), 1..3).prop_map(Tree::Tag),
+        (comparison(), prop::sample::select(each(|row| row.ratings.clone())))
+            .prop_map(|(comparison, rating)| Tree::Rating(comparison, rating)),
+    ];
+    let leaf = prop_oneof![4 => of_number, 2 => of_text, 1 => of_truth, 2 => of_others, 2 => of_many];
     leaf.prop_recursive(4, 16, 3, |inner| {
         let several = || prop::collection::vec(inner.clone(), 2..4);
         prop_oneof![
@@ -315,6 +452,17 @@ fn trees(rows: &[Row]) -> impl Strategy<Value = Tree> + use<> {
             inner.clone().prop_map(|tree| Tree::Not(Box::new(tree))),
         ]
     })
+}
+
+/// Four letters of a text without those that databases fold in ways of their own, in the other case.
+fn piece(text: &str, at: prop::sample::Index) -> String {
+    let letters: Vec<char> = text.chars().filter(char::is_ascii).collect();
+    let first = at.index(letters.len().max(1));
+    let turned = |letter: &char| match letter {
+        letter if letter.is_ascii_lowercase() => letter.to_ascii_uppercase(),
+        letter => letter.to_ascii_lowercase(),
+    };
+    letters.iter().skip(first).take(4).map(turned).collect()
 }
 
 /// The rows, read without any filter.
@@ -333,7 +481,14 @@ async fn rows(db: &Database) -> Result<Vec<Row>> {
         (isbn, city, name, email, stock, active, mentor)
     });
     let others = others.all(db).await?;
-    for (numbers, others) in numbers.all(db).await?.into_iter().zip(others) {
+    let plain = Book::objects()
+        .order_by(|b| b.id)
+        .values(|b| (b.price, b.published))
+        .all(db)
+        .await?;
+    let tags = Book::objects().values(|b| (b.id, b.tags().name)).all(db).await?;
+    let ratings = Review::objects().values(|r| (r.book_id, r.rating)).all(db).await?;
+    for ((numbers, others), (price, published)) in numbers.all(db).await?.into_iter().zip(others).zip(plain) {
         let (id, pages, publisher, founded, position, upper, age, mentor, elder, eldest) = numbers;
         let (isbn, city, name, email, stock, active, mentor_active) = others;
         rows.push(Row {
@@ -341,6 +496,18 @@ async fn rows(db: &Database) -> Result<Vec<Row>> {
             numbers: [pages, publisher, founded, position, upper, age, mentor, elder, eldest],
             texts: [isbn, city, name, email],
             truths: [stock, active, mentor_active],
+            price,
+            published,
+            tags: tags
+                .iter()
+                .filter(|(book, _)| *book == id)
+                .filter_map(|(_, name)| name.clone())
+                .collect(),
+            ratings: ratings
+                .iter()
+                .filter(|(book, _)| *book == id)
+                .map(|(_, rating)| *rating)
+                .collect(),
         });
     }
     Ok(rows)
@@ -358,6 +525,8 @@ async fn found(db: &Database, calls: &[Call]) -> Result<Vec<i64>> {
     }
     let mut keys = queryset.values(|b| b.id).all(db).await?;
     keys.sort_unstable();
+    // A relation to many rows finds a row for each of them.
+    keys.dedup();
     Ok(keys)
 }
 

@@ -3,8 +3,23 @@
 use fastjango::db::Database;
 use fastjango::fixtures::{self, DumpOptions};
 use fastjango::prelude::*;
-use fastjango_tests::bookshop::{Author, Bookshop, Category, Profile, Rows, Tag};
+use fastjango_tests::bookshop::{Author, Book, Bookshop, Category, Profile, Rows, Tag};
 use fastjango_tests::on_every_database;
+
+/// In Django's form.
+const AUTHOR_AND_BOOK: &str = r#"[
+    {"model": "shop.author", "pk": 900, "fields": {
+        "name": "A", "email": "a@example.org", "created": "2024-01-02T03:04:05Z", "mentor": 1}},
+    {"model": "shop.book", "pk": 900, "fields": {
+        "title": "T", "slug": "t", "pages": 1, "price": "9.90", "uid": "0d7d751a-f608-4ba6-b441-c28ed0ed06d8",
+        "reading_time": "1 00:41:34", "created": "2024-01-02T03:04:05Z", "updated": "2024-01-02T03:04:05Z",
+        "author": 900, "tags": [1, 3]}}
+]"#;
+
+fn in_a_runtime<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime can be made").block_on(future)
+}
 
 async fn load(db: &Database, text: &str) -> Result<usize> {
     let project = Project::new("bookshop").models::<Bookshop>();
@@ -67,16 +82,8 @@ on_every_database! {
     }
 
     async fn django_s_form_names_models_and_fields(db: Rows) {
-        let text = r#"[
-            {"model": "shop.author", "pk": 900, "fields": {
-                "name": "A", "email": "a@example.org", "created": "2024-01-02T03:04:05Z", "mentor": 1}},
-            {"model": "shop.book", "pk": 900, "fields": {
-                "title": "T", "slug": "t", "pages": 1, "price": "9.90", "uid": "0d7d751a-f608-4ba6-b441-c28ed0ed06d8",
-                "reading_time": "1 00:41:34", "created": "2024-01-02T03:04:05Z", "updated": "2024-01-02T03:04:05Z",
-                "author": 900, "tags": [1, 3]}}
-        ]"#;
         for _ in 0..2 {
-            load(&db, text).await.expect("the objects are right");
+            load(&db, AUTHOR_AND_BOOK).await.expect("the objects are right");
             let author = Author::objects().filter(|a| a.id.eq(900)).get(&db).await.expect("it is there");
             let books = author.books.all().prefetch_related(|b| b.tags()).all(&db).await.expect("it can be asked");
             let tags: Vec<i64> = books[0].tags.get().expect("they are loaded").iter().map(|tag| tag.id).collect();
@@ -100,6 +107,28 @@ on_every_database! {
         load(&db, &format!(r#"{{"tag": [{}]}}"#, tags.join(","))).await.expect("the rows are right");
         let text = dump(&db, &Project::new("tags").models::<(Tag,)>(), None).await;
         assert_eq!(text.matches(r#""model": "shop.tag""#).count(), 2100);
+    }
+
+    async fn what_is_dumped_was_there_at_one_moment(db: Rows) {
+        let models = [Author::options(), Book::options()];
+        let options = DumpOptions { app: "shop".to_owned(), ..DumpOptions::default() };
+        let (own, mut rows, mut text) = (db.with_own_pool().expect("another pool"), 0, Vec::new());
+        let mut each = || {
+            rows += 1;
+            // The authors are read, and the books are not: an author and her book come, which nothing holds up.
+            if rows == 1 {
+                std::thread::scope(|scope| scope.spawn(|| in_a_runtime(load(&own, AUTHOR_AND_BOOK))).join())
+                    .expect("no panic")
+                    .expect("nobody is kept from writing");
+            }
+        };
+        fixtures::dump(&db, &models, &options, &mut text, &mut each).await.expect("it can be dumped");
+        assert!(Book::objects().filter(|b| b.id.eq(900)).exists(&db).await.expect("it can be asked"), "it came");
+        let text = String::from_utf8(text).expect("JSON is UTF-8");
+        assert!(text.contains(r#""model": "shop.book""#) && !text.contains(r#""pk": 900"#), "{text}");
+        let later = dump(&db, &Project::new("shop").models::<(Author, Book)>(), None).await;
+        assert_eq!(later.matches(r#""pk": 900"#).count(), 2, "the connection's next statements read anew");
+        Tag::new().name("x").slug("x").save(&db).await.expect("and may write");
     }
 
     async fn rows_are_written_as_django_does(db) {

@@ -8,6 +8,7 @@ mod conjoined;
 mod rules;
 mod statements;
 mod throttles;
+mod together;
 
 use fastjango::auth::{Token, TokenAuthentication, User};
 use fastjango::prelude::*;

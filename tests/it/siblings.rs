@@ -22,6 +22,7 @@ pub struct Album {
     pub tracks: HasMany<Track>,
     pub takes: HasMany<Take>,
     pub sides: HasMany<Side>,
+    pub cues: HasMany<Cue>,
 }
 
 /// Unique together with what may be null.
@@ -33,6 +34,21 @@ pub struct Side {
     pub letter: Option<i32>,
     #[field(max_length = 12, unique)]
     pub code: String,
+    #[relation(on_delete = cascade)]
+    pub album: ForeignKey<Album>,
+}
+
+/// Unique together with its album, and with what rows of other albums have too.
+#[model(
+    ordering = [id],
+    unique(fields = [album, number], name = "cue_number"),
+    unique(fields = [number, letter], name = "cue_letter"),
+)]
+#[derive(Debug)]
+pub struct Cue {
+    pub id: i64,
+    pub number: i32,
+    pub letter: i32,
     #[relation(on_delete = cascade)]
     pub album: ForeignKey<Album>,
 }
@@ -96,6 +112,13 @@ pub struct SideSerializer {
     pub code: String,
 }
 
+#[serializer(model = Cue, provided = [album_id])]
+pub struct CueSerializer {
+    pub id: i64,
+    pub number: i32,
+    pub letter: i32,
+}
+
 #[serializer(model = Album)]
 pub struct AlbumSerializer {
     pub id: i64,
@@ -106,6 +129,8 @@ pub struct AlbumSerializer {
     pub takes: Vec<TakeSerializer>,
     #[field(nested, required = false)]
     pub sides: Vec<SideSerializer>,
+    #[field(nested, required = false)]
+    pub cues: Vec<CueSerializer>,
 }
 
 #[viewset(model = Album, serializer = AlbumSerializer, permissions = [AllowAny])]
@@ -127,7 +152,13 @@ impl OwnAlbumSerializer {
 }
 
 async fn client(db: &Database) -> ApiClient {
-    let models = [Album::options(), Track::options(), Take::options(), Side::options()];
+    let models = [
+        Album::options(),
+        Track::options(),
+        Take::options(),
+        Side::options(),
+        Cue::options(),
+    ];
     let state = ProjectState::from_models(&models).expect("the models can be tables");
     let changes = ProjectState::default();
     let changes = Autodetector::new(&changes, &state);
@@ -200,6 +231,23 @@ async fn a_row_gives_up_what_its_document_says_alone(db) {
     assert_eq!(answer["sides"], json!([
         {"id": key(0), "number": 1, "letter": null, "code": "a-b"},
         {"id": key(1), "number": 1, "letter": 1, "code": "a-c"},
+    ]));
+}
+
+async fn the_numbers_of_another_owner_count_where_a_set_is_without_owner(db) {
+    let client = client(&db).await;
+    let cues = |numbers: [i32; 2]| json!([{"number": numbers[0], "letter": 1}, {"number": numbers[1], "letter": 1}]);
+    let other = client.post("/api/albums/", json!({"title": "b", "cues": cues([3, 4])})).await;
+    assert_eq!(other.status_code(), 201);
+    let made = client.post("/api/albums/", json!({"title": "a", "cues": cues([1, 2])})).await.to_json().expect("JSON");
+    let key = |at: usize| made["cues"][at]["id"].clone();
+    let changed = json!({"cues": [{"id": key(0), "number": 2}, {"id": key(1), "number": 1}]});
+    let answer = client.patch(&AlbumViewSet::url_detail(made["id"].as_i64().unwrap_or(0)), changed).await;
+    let (status, answer) = (answer.status_code(), answer.to_json().expect("JSON"));
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(answer["cues"], json!([
+        {"id": key(0), "number": 2, "letter": 1},
+        {"id": key(1), "number": 1, "letter": 1},
     ]));
 }
 

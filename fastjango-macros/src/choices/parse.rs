@@ -66,3 +66,14 @@ fn parse_variant(variant: &syn::Variant, mistakes: &mut Mistakes) -> Variant {
     keys.finish(mistakes);
     parsed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::reference::assert_lists;
+
+    #[test]
+    fn the_reference_lists_the_keys() {
+        assert_lists(include_str!("keys.md"), &[&CHOICES, &CHOICE]);
+    }
+}

@@ -23,6 +23,12 @@ impl Vocabulary {
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.keys.iter().map(|key| key.name)
     }
+
+    /// How its keys are written.
+    #[cfg(test)]
+    pub(crate) fn examples(&self) -> Vec<&'static str> {
+        self.keys.iter().map(|key| key.example).collect()
+    }
 }
 
 /// A key of an attribute.

@@ -33,3 +33,14 @@ pub(crate) fn parse(item: TokenStream, mistakes: &mut Mistakes) -> Option<Writte
     keys.finish(mistakes);
     Some(Written { item, facade, fields })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::reference::assert_lists;
+
+    #[test]
+    fn the_reference_lists_the_keys() {
+        assert_lists(include_str!("keys.md"), &[&FIELD_TYPE]);
+    }
+}

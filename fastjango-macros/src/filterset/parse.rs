@@ -120,3 +120,14 @@ fn parse_filter(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Filter> {
     keys.finish(mistakes);
     Some(filter)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::reference::assert_lists;
+
+    #[test]
+    fn the_reference_lists_the_keys() {
+        assert_lists(include_str!("keys.md"), &[&FILTERSET, &FILTER]);
+    }
+}

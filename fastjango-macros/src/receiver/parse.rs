@@ -66,3 +66,14 @@ pub(super) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
     });
     Some(Written { faulty, ..written })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::reference::assert_lists;
+
+    #[test]
+    fn the_reference_lists_the_keys() {
+        assert_lists(include_str!("keys.md"), &[&RECEIVER]);
+    }
+}

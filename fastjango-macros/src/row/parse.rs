@@ -76,3 +76,14 @@ fn parse_field(field: &syn::Field, mistakes: &mut Mistakes) -> Option<Field> {
     keys.finish(mistakes);
     Some(parsed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::reference::assert_lists;
+
+    #[test]
+    fn the_reference_lists_the_keys() {
+        assert_lists(include_str!("keys.md"), &[&ROW, &FIELD]);
+    }
+}

@@ -34,6 +34,8 @@ pub(crate) fn hooks(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
     let ty = &block.self_ty;
     let names = functions(&block).map(|function| &function.sig.ident);
     let methods = names.map(ToString::to_string).filter(|name| name.starts_with("get_"));
+    let otherwise: Vec<_> = of_fields(&block).map(otherwise).collect();
+    let checks = of_fields(&block).map(|name| check(ty, name));
     let creates = functions(&block).any(|function| function.sig.ident == "create");
     let registrations: Vec<TokenStream> = functions(&block)
         .filter(|function| is_hook(function, mistakes) && as_expected(&function.sig, ty, mistakes))
@@ -46,6 +48,9 @@ pub(crate) fn hooks(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
             const CREATES: bool = #creates;
 
             fn hooks() -> __private::Hooks {
+                #[allow(dead_code)]
+                trait OfNoField: Sized { #(#otherwise)* }
+                impl<T> OfNoField for T {}
                 let mut hooks: <#ty as __private::Serializer>::Hooks = ::core::default::Default::default();
                 #(#registrations)*
                 hooks.finish()
@@ -59,8 +64,33 @@ pub(crate) fn hooks(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
             use #door;
 
             #head #body
+
+            #(#checks)*
         };
     }
+}
+
+/// The names of the hooks that are about a field.
+fn of_fields(block: &ItemImpl) -> impl Iterator<Item = &Ident> {
+    let names = functions(block).map(|function| &function.sig.ident);
+    names.filter(|name| {
+        ["validate_", "get_"]
+            .iter()
+            .any(|prefix| name.to_string().starts_with(prefix))
+    })
+}
+
+/// What is called where the serializer has no such hook, so that the check alone tells of it.
+fn otherwise(name: &Ident) -> TokenStream {
+    quote_spanned!(name.span()=> fn #name<H>(&mut self, _: H) {})
+}
+
+/// The serializer has the hook. A name like no other is told with those that there are, which rustc does not do.
+fn check(ty: &Type, name: &Ident) -> TokenStream {
+    let (of, text) = (quote!(#ty).to_string(), name.to_string());
+    let hooks = quote!(<<#ty as __private::Serializer>::Hooks>);
+    let names = spans::respan(quote!(#hooks::NAMES, #hooks::REFUSED), ty.span());
+    quote_spanned!(name.span()=> const _: () = __private::check_hook(#of, #names, #text);)
 }
 
 /// The hooks are the struct's own functions.

@@ -35,3 +35,14 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
     );
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::reference::assert_lists;
+
+    #[test]
+    fn the_reference_lists_the_keys() {
+        assert_lists(include_str!("keys.md"), &[&TEST]);
+    }
+}

@@ -295,3 +295,14 @@ fn parse_method(mut function: ImplItemFn, mistakes: &mut Mistakes) -> Method {
         faulty: false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::reference::assert_lists;
+
+    #[test]
+    fn the_reference_lists_the_keys() {
+        assert_lists(include_str!("keys.md"), &[&VIEWSET, &ACTION]);
+    }
+}

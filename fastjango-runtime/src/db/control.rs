@@ -3,12 +3,17 @@
 
 use super::backend::Backend;
 use super::connection::Connection;
-use super::failure::Failure;
+use super::failure::{Failure, Loss};
 use super::statement::Statement;
 use crate::error::{Error, Result};
 
 /// The code of PostgreSQL for what is possible only within a transaction.
 const NO_ACTIVE_TRANSACTION: &str = "25P01";
+
+/// Fails on MySQL and MariaDB while a transaction is open. Else it is what sessions begin with: without it the next
+/// statement would open a transaction that nobody ends, or meet the locks of another.
+const SETTLE: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; UNLOCK TABLES; \
+     SET SESSION autocommit = 1, SESSION completion_type = 0";
 
 /// Refuses a statement of the program's own that opens or ends a transaction or a savepoint.
 pub(super) fn refuse(statement: &Statement) -> Result<()> {
@@ -55,9 +60,26 @@ pub(super) fn refuse_alone(script: &str) -> Result<()> {
     }
 }
 
-/// Whether a script may open a transaction, by the words in it.
-pub(super) fn may_open(script: &str) -> bool {
-    mentions(script, &["begin", "start", "savepoint"])
+/// Whether a text may open a transaction, or leave a session in which statements do, by the words in it.
+pub(super) fn may_open(sql: &str) -> bool {
+    // What the last ones run is not in the text.
+    const WORDS: &[&str] = &[
+        "begin",
+        "start",
+        "savepoint",
+        "autocommit",
+        "completion_type",
+        "chain",
+        "lock",
+        "call",
+        "execute",
+    ];
+    mentions(sql, WORDS)
+}
+
+/// [`may_open`] of one statement: only MySQL and MariaDB run some of the program's own that do so without a word of it.
+pub(super) fn statement_may_open(backend: Backend, statement: &Statement) -> bool {
+    statement.is_raw() && is_mysql(backend) && !is_of_rows(&statement.sql) && may_open(&statement.sql)
 }
 
 /// Whether a script may end the transaction that it is in, by the words in it.
@@ -81,29 +103,52 @@ pub(super) fn may_commit(backend: Backend, sql: &str) -> bool {
         "start",
         "autocommit",
     ];
-    // What these alone begin is the program's rows; a procedure, or a statement that looks after tables, may commit.
-    const OF_ROWS: &[&str] = &[
-        "select", "insert", "update", "delete", "replace", "with", "values", "table",
-    ];
-    let is_mysql = matches!(backend, Backend::Mysql | Backend::Mariadb);
-    let of_rows = || mentions(first_word(sql).0, OF_ROWS);
-    may_end(sql) || (is_mysql && (!of_rows() || mentions(sql, BY_ITSELF)))
+    // A procedure, or a statement that looks after tables, may commit.
+    may_end(sql) || (is_mysql(backend) && (!is_of_rows(sql) || mentions(sql, BY_ITSELF)))
 }
 
-/// Whether a transaction is open that the pool has not opened; `None` where the driver can't tell.
-pub(super) async fn is_open(connection: &mut Connection) -> Option<bool> {
-    match connection.backend() {
-        #[cfg(feature = "sqlite")]
-        Backend::Sqlite => connection.sqlite().map(|sqlite| !sqlite.is_autocommit()),
-        Backend::Postgres => match connection.run_script("SAVEPOINT open; RELEASE SAVEPOINT open").await {
-            Err(Failure {
-                error: Error::Database { code: Some(code), .. },
-                ..
-            }) if code == NO_ACTIVE_TRANSACTION => Some(false),
-            _ => Some(true),
-        },
-        _ => None,
+pub(super) fn is_mysql(backend: Backend) -> bool {
+    matches!(backend, Backend::Mysql | Backend::Mariadb)
+}
+
+/// Whether what a text begins with is about the program's rows alone.
+fn is_of_rows(sql: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "select", "insert", "update", "delete", "replace", "with", "values", "table",
+    ];
+    mentions(first_word(sql).0, WORDS)
+}
+
+/// Looks whether what a program sent by itself has left a transaction open, which is an error; the connection is then one
+/// that is closed when it is given back.
+pub(super) async fn settle<T>(connection: &mut Connection, result: Result<T, Failure>) -> Result<T, Failure> {
+    if result.as_ref().is_err_and(|failure| failure.loss != Loss::Kept) {
+        return result;
     }
+    let is_open = is_open(connection).await;
+    connection.set_in_transaction(is_open);
+    if is_open && result.is_ok() {
+        return Err(Failure::kept(Error::Query(
+            "it has left a transaction open, which is rolled back; `atomic` opens and ends them".to_owned(),
+        )));
+    }
+    result
+}
+
+/// Whether a transaction is open that the pool has not opened. Who doesn't answer that may have one.
+async fn is_open(connection: &mut Connection) -> bool {
+    let look = match connection.backend() {
+        #[cfg(feature = "sqlite")]
+        Backend::Sqlite => return connection.sqlite().is_none_or(|sqlite| !sqlite.is_autocommit()),
+        #[cfg(not(feature = "sqlite"))]
+        Backend::Sqlite => return true,
+        Backend::Postgres => "SAVEPOINT open; RELEASE SAVEPOINT open",
+        Backend::Mysql | Backend::Mariadb => return connection.run_script(SETTLE).await.is_err(),
+    };
+    let Err(failure) = connection.run_script(look).await else {
+        return true;
+    };
+    !matches!(failure.error, Error::Database { code: Some(code), .. } if code == NO_ACTIVE_TRANSACTION)
 }
 
 fn mentions(script: &str, words: &[&str]) -> bool {
@@ -178,5 +223,13 @@ mod tests {
         assert!(!may_commit(Backend::Mysql, "/* so */ SELECT 1") && !may_commit(Backend::Postgres, "CALL settle()"));
         assert!(may_commit(Backend::Postgres, "SELECT 1; COMMIT") && !may_commit(Backend::Mariadb, "UPDATE book"));
         assert!(may_open("SELECT 1;begin") && !may_open("SELECT beginning, start_at"));
+        assert!(may_open("SET @@session.autocommit=0; SELECT 1; COMMIT") && may_open("SELECT 1; COMMIT AND CHAIN"));
+        let may_open = |sql: &'static str| statement_may_open(Backend::Mariadb, &Statement::from(sql));
+        assert!(may_open("CALL settle()") && may_open("EXECUTE IMMEDIATE @sql") && may_open("LOCK TABLES book READ"));
+        assert!(!may_open("SELECT start FROM book") && !may_open("DROP TABLE book"));
+        assert!(!statement_may_open(
+            Backend::Postgres,
+            &Statement::from("CALL settle()")
+        ));
     }
 }

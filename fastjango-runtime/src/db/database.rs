@@ -9,7 +9,7 @@ use super::backend::Backend;
 use super::backends;
 use super::connection::{Connection, EachRow};
 use super::control;
-use super::failure::Loss;
+use super::failure::{Failure, Loss};
 use super::outcome::Outcome;
 use super::pool::{Lease, Limits, Pool, Source};
 use super::recording::{Recorder, Recording};
@@ -383,6 +383,10 @@ impl Database {
         self.shared.pool.source().begin()
     }
 
+    pub(super) fn begin_snapshot(&self) -> &'static str {
+        self.shared.pool.source().begin_snapshot()
+    }
+
     pub(super) async fn acquire(&self) -> Result<Lease> {
         self.shared.pool.acquire().await
     }
@@ -398,7 +402,7 @@ impl Database {
                 delivered = true;
                 each(row)
             };
-            match lease.run(statement, &mut noting).await {
+            match run_on(&mut lease, statement, &mut noting).await {
                 Ok(outcome) => return Ok(outcome),
                 Err(failure) => failure,
             }
@@ -410,7 +414,9 @@ impl Database {
         // Boxed, as the rare ways would make every future large that may run a statement.
         let again = async {
             let mut lease = self.acquire().await?;
-            lease.run(statement, each).await.map_err(|failure| failure.error)
+            run_on(&mut lease, statement, each)
+                .await
+                .map_err(|failure| failure.error)
         };
         Box::pin(again).await
     }
@@ -448,18 +454,22 @@ impl Database {
         }
         // Until it is known that none is open, the connection is one that is closed when it is given back.
         lease.set_in_transaction(true);
-        lease.run_script(sql).await.map_err(|failure| failure.error)?;
-        match control::is_open(&mut lease).await {
-            Some(true) => Err(Error::Query(
-                "a script has left a transaction open, which is rolled back; `atomic` opens and ends them".to_owned(),
-            )),
-            Some(false) => {
-                lease.set_in_transaction(false);
-                Ok(())
-            }
-            None => Ok(()),
-        }
+        let done = lease.run_script(sql).await;
+        control::settle(&mut lease, done).await.map_err(|failure| failure.error)
     }
+}
+
+/// Runs a statement, after which no transaction may stay open.
+async fn run_on(lease: &mut Lease, statement: &Statement, each: EachRow<'_>) -> Result<Outcome, Failure> {
+    if !control::statement_may_open(lease.backend(), statement) {
+        return lease.run(statement, each).await;
+    }
+    let settled = async {
+        lease.set_in_transaction(true);
+        let done = lease.run(statement, each).await;
+        control::settle(lease, done).await
+    };
+    Box::pin(settled).await
 }
 
 impl fmt::Debug for DatabaseOptions {

@@ -21,7 +21,9 @@ use crate::error::Result;
 /// what is sent through it is committed or rolled back with the rest, and the transaction's other statements wait
 /// until it is dropped; then it is looked whether a failed one has doomed the transaction or ended it, so that `atomic`
 /// never gives `Ok` for what PostgreSQL or SQLite has rolled back. MySQL and MariaDB don't tell: there, a deadlock that
-/// the driver reports has to be passed on as the body's error. Statements that are sent this way are in no [`Recording`](super::Recording).
+/// the driver reports has to be passed on as the body's error, and the connection is closed after the transaction, since
+/// its session may be one that commits nothing by itself. Statements that are sent this way are in no
+/// [`Recording`](super::Recording).
 ///
 /// Django's counterpart is `connection.cursor()`.
 ///

@@ -405,7 +405,7 @@ impl Handle<'_> {
     /// Sends several statements at once, without parameters: for migrations and fixtures.
     ///
     /// Outside of a transaction a script may begin and commit one of its own; one that it leaves open is rolled back, and
-    /// an error where the database can tell of it (not MySQL and MariaDB). Within [`atomic`](Self::atomic) it must leave
+    /// an error. So is what a procedure leaves open, and `SET autocommit = 0` ends with the script. Within [`atomic`](Self::atomic) it must leave
     /// the transaction alone: after a script that ends it, `atomic` is an error, on MySQL and MariaDB only if it begins
     /// with that.
     ///
@@ -464,6 +464,18 @@ impl Handle<'_> {
         match self.0 {
             Target::Database(database) => database.atomic(body).await,
             Target::Transaction(transaction) => transaction.atomic(body).await,
+        }
+    }
+
+    /// Runs a body all of whose statements read what was committed before it, in a transaction that only reads; in one
+    /// that is open already they read what that does.
+    pub(crate) async fn snapshot<T, F>(self, body: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&Transaction) -> Result<T>,
+    {
+        match self.0 {
+            Target::Database(database) => database.snapshot(body).await,
+            Target::Transaction(transaction) => body(transaction).await,
         }
     }
 

@@ -55,6 +55,22 @@ impl Source {
         }
     }
 
+    /// The statements that open a transaction that only reads, and reads all the time what was committed before it. On
+    /// SQLite it holds up no writer.
+    pub(super) fn begin_snapshot(&self) -> &'static str {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => "BEGIN",
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => {
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; \
+                 START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
+            }
+        }
+    }
+
     /// Whether the database is in this process, so that a connection can't be lost while it idles.
     fn is_embedded(&self) -> bool {
         match self {

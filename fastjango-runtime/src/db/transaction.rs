@@ -136,20 +136,25 @@ impl Database {
         E: From<Error>,
         F: AsyncFnOnce(&Transaction) -> Result<T, E>,
     {
-        let transaction = Transaction::begin(self).await?;
-        let result = running(transaction.frame, body(&transaction)).await;
-        let hooks = transaction.finish(result.is_ok() && !transaction.get_rollback()).await;
-        // The connection goes back before the hooks run: they may need one.
-        drop(transaction);
-        let value = result?;
-        hooks::run(hooks?).await.map_err(Error::after_commit)?;
-        Ok(value)
+        Transaction::begin(self, self.begin()).await?.end_after(body).await
+    }
+
+    /// Runs a body in a transaction that reads what was committed before it, also where a single statement would see
+    /// what others commit meanwhile.
+    pub(super) async fn snapshot<T, F>(&self, body: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&Transaction) -> Result<T>,
+    {
+        Transaction::begin(self, self.begin_snapshot())
+            .await?
+            .end_after(body)
+            .await
     }
 }
 
 impl Transaction {
-    async fn begin(database: &Database) -> Result<Self> {
-        let mut lease = open(database).await?;
+    async fn begin(database: &Database, begin: &str) -> Result<Self> {
+        let mut lease = open(database, begin).await?;
         let mut frames = Frames::default();
         let frame = frames.open();
         lease.set_in_transaction(true);
@@ -166,6 +171,20 @@ impl Transaction {
         })
     }
 
+    async fn end_after<T, E, F>(self, body: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: AsyncFnOnce(&Self) -> Result<T, E>,
+    {
+        let result = running(self.frame, body(&self)).await;
+        let hooks = self.finish(result.is_ok() && !self.get_rollback()).await;
+        // The connection goes back before the hooks run: they may need one.
+        drop(self);
+        let value = result?;
+        hooks::run(hooks?).await.map_err(Error::after_commit)?;
+        Ok(value)
+    }
+
     /// Commits or rolls back, and tells what is to be run now.
     async fn finish(&self, commit: bool) -> Result<Vec<Hook>> {
         let mut lease = self.turn().await?;
@@ -177,7 +196,7 @@ impl Transaction {
                 unanswered.end();
                 match committed {
                     Ok(()) => {
-                        lease.set_in_transaction(false);
+                        self.core.release(&mut lease);
                         return Ok(self.core.frames().take_hooks());
                     }
                     Err(failure) => Some(self.explained(failure.error, &mut lease).await),
@@ -190,7 +209,7 @@ impl Transaction {
         // the database ended: what the transaction would have put back of the session's state, nobody has.
         let lost = self.core.frames().is_lost();
         if !lost && lease.run_script("ROLLBACK").await.is_ok() {
-            lease.set_in_transaction(false);
+            self.core.release(&mut lease);
         }
         error.map_or(Ok(Vec::new()), Err)
     }
@@ -236,7 +255,7 @@ impl Transaction {
     }
 
     /// Runs a future after the outermost transaction has committed, in the order of the calls; not at all if this
-    /// transaction, or a savepoint around the call, is rolled back.
+    /// transaction, or a savepoint around the call, is rolled back, whichever handle it is called on.
     ///
     /// It gives nothing or a `Result`. One that fails stops those that come after it, and its error is what the
     /// outermost `atomic` gives, which is committed all the same; see [`on_commit_robust`](Self::on_commit_robust). If
@@ -268,7 +287,7 @@ impl Transaction {
         Fut: Future<Output: CommitOutcome> + Send + 'static,
     {
         let hook: Hook = Box::new(|| hook().map(CommitOutcome::into_result).boxed());
-        self.core.frames().hook(self.frame, hook);
+        self.hook(hook);
     }
 
     /// [`on_commit`](Self::on_commit) for what may fail or panic without harm to others: that is logged, and the rest
@@ -293,7 +312,19 @@ impl Transaction {
         Fut: Future<Output: CommitOutcome> + Send + 'static,
     {
         let hook: Hook = Box::new(|| hooks::robust(move || hook().map(CommitOutcome::into_result).boxed()).boxed());
-        self.core.frames().hook(self.frame, hook);
+        self.hook(hook);
+    }
+
+    fn hook(&self, hook: Hook) {
+        let level = self.level();
+        self.core.frames().hook(level, hook);
+    }
+
+    /// The innermost level that this task is running within this one: what is sent now is a part of that.
+    fn level(&self) -> u64 {
+        let frames = self.core.frames();
+        let innermost = RUNNING.try_with(|running| frames.innermost(self.frame, running));
+        innermost.unwrap_or(self.frame)
     }
 
     /// Says that this transaction or savepoint is rolled back at its end although its body gives `Ok`, or takes that
@@ -409,7 +440,10 @@ impl Transaction {
     where
         F: AsyncFnOnce(&Transaction) -> Result<T>,
     {
-        let guard = Joined(self);
+        let guard = Joined {
+            transaction: self,
+            level: self.level(),
+        };
         let value = body(self).await?;
         std::mem::forget(guard);
         Ok(value)
@@ -434,6 +468,9 @@ impl Transaction {
         let mut lease = self.turn().await?;
         self.core.check()?;
         self.core.recorder.note(&statement.sql);
+        if control::statement_may_open(self.core.backend, statement) {
+            self.core.frames().unsettle();
+        }
         lease
             .run(statement, each)
             .await
@@ -457,6 +494,9 @@ impl Transaction {
         if control::may_end(sql) {
             self.core.frames().lend();
         }
+        if control::may_open(sql) {
+            self.core.frames().unsettle();
+        }
         let done = lease.run_script(sql).await;
         done.map_err(|failure| self.core.failed_by(failure, sql))
     }
@@ -466,7 +506,10 @@ impl Transaction {
     pub(super) async fn lend(&self) -> Result<tokio::sync::MutexGuard<'_, Lease>> {
         let lease = self.turn().await?;
         self.core.check()?;
-        self.core.frames().lend();
+        let mut frames = self.core.frames();
+        frames.lend();
+        frames.unsettle();
+        drop(frames);
         Ok(lease)
     }
 
@@ -493,10 +536,10 @@ impl Transaction {
 }
 
 /// Opens a transaction on a connection; one that had died while it idled is replaced, as nothing is done yet.
-async fn open(database: &Database) -> Result<Lease> {
+async fn open(database: &Database, begin: &str) -> Result<Lease> {
     let mut lease = database.acquire().await?;
     lease.set_in_transaction(true);
-    let Err(failure) = lease.run_script(database.begin()).await else {
+    let Err(failure) = lease.run_script(begin).await else {
         return Ok(lease);
     };
     lease.set_in_transaction(false);
@@ -505,8 +548,8 @@ async fn open(database: &Database) -> Result<Lease> {
     }
     drop(lease);
     let mut lease = database.acquire().await?;
-    let begun = lease.run_script(database.begin()).await;
-    begun.map_err(|failure| failure.nothing_done().error)?;
+    let opened = lease.run_script(begin).await;
+    opened.map_err(|failure| failure.nothing_done().error)?;
     Ok(lease)
 }
 

@@ -12,7 +12,7 @@ use crate::error::{Error, IntegrityKind, Result};
 use crate::models::base::Model;
 use crate::models::integrity;
 use crate::models::options::ModelOptions;
-use crate::models::query::{Node, Path, Query, Selection};
+use crate::models::query::{Node, Query, Selection};
 use crate::models::queryset::{self, QuerySet};
 use crate::models::registry::{Registry, registry_of};
 use crate::models::rows;
@@ -153,10 +153,7 @@ async fn delete_at_once(query: &Query, handle: Handle<'_>) -> Result<Deleted> {
 async fn keys_of(mut query: Query, handle: Handle<'_>) -> Result<Vec<Value>> {
     let model = query.model;
     query.ordering = Some(Vec::new());
-    query.selection = Selection::Values(vec![Node::Column {
-        path: Path::ROOT,
-        column: model.primary_key,
-    }]);
+    query.selection = Selection::Values(vec![Node::column(model.primary_key)]);
     let kind = model.primary_key().kind.value_kind();
     let rows = queryset::select(&query, handle).await?;
     rows.iter().map(|row| row.value(0, kind)).collect()

@@ -110,21 +110,15 @@ async fn nearest<M: Model>(rows: QuerySet<M>, handle: Handle<'_>) -> Result<M> {
 fn beyond<M: Model>(instance: &M, path: Path, column: ColumnIndex, after: bool) -> QuerySet<M> {
     let (model, lookup) = (M::options(), if after { Lookup::Gt } else { Lookup::Lt });
     let values = instance.encode();
-    let node = |column| Node::Column {
-        path: Path::ROOT,
-        column,
-    };
-    let compared = |lookup, column: ColumnIndex| Node::Lookup {
-        lookup,
-        left: Box::new(node(column)),
-        right: vec![Node::Value(values[usize::from(column)].clone())],
+    let compared = |lookup, column: ColumnIndex| {
+        Node::column(column).lookup(lookup, Node::Value(values[usize::from(column)].clone()))
     };
     let key = model.primary_key;
     let tied = Node::And(vec![compared(Lookup::Exact, column), compared(lookup, key)]);
     let condition = Node::Or(vec![compared(lookup, column), tied]);
     let order = |column| Ordering {
         descending: !after,
-        ..Ordering::ascending(node(column))
+        ..Ordering::ascending(Node::column(column))
     };
     QuerySet::new().map_query(|query| {
         query.add_filter(condition);

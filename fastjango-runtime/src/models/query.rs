@@ -247,14 +247,7 @@ impl Query {
     pub fn by_key(model: &'static ModelOptions, key: Value) -> Self {
         let mut query = Self::new(model);
         query.ordering = Some(Vec::new());
-        query.add_filter(Node::Lookup {
-            lookup: Lookup::Exact,
-            left: Box::new(Node::Column {
-                path: Path::ROOT,
-                column: model.primary_key,
-            }),
-            right: vec![Node::Value(key)],
-        });
+        query.add_filter(Node::column(model.primary_key).equals(key));
         query
     }
 

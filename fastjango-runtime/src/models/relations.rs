@@ -23,12 +23,12 @@ use links::Links;
 pub struct ToMany {
     owner: Value,
     target: &'static ModelOptions,
-    kept: Kept,
+    storage: Storage,
 }
 
-/// Where a to-many relation is kept.
+/// Where a to-many relation is stored.
 #[derive(Debug)]
-enum Kept {
+enum Storage {
     /// In a foreign key of the other model.
     Keys(Keys),
     /// In a table between.
@@ -50,11 +50,11 @@ impl ToMany {
             )));
         }
         let target = (field.target)();
-        let kept = match field.kind {
-            RelationKind::Reverse { inverse, .. } => Kept::Keys(Keys::new(target, inverse)?),
-            _ => Kept::Links(Links::new(model, field)?),
+        let storage = match field.kind {
+            RelationKind::Reverse { inverse, .. } => Storage::Keys(Keys::new(target, inverse)?),
+            _ => Storage::Links(Links::new(model, field)?),
         };
-        Ok(Self { owner, target, kept })
+        Ok(Self { owner, target, storage })
     }
 
     /// Gives columns of the model between their values in new links: Django's `through_defaults`.
@@ -63,9 +63,9 @@ impl ToMany {
     ///
     /// [`Error::Query`] where the relation has no model between, or another one.
     pub fn through_defaults(mut self, through: &ModelOptions, values: Vec<(ColumnIndex, Value)>) -> Result<Self> {
-        match &mut self.kept {
-            Kept::Links(links) => links.through_defaults(through, values)?,
-            Kept::Keys(_) => return Err(no_model_between(through)),
+        match &mut self.storage {
+            Storage::Links(links) => links.through_defaults(through, values)?,
+            Storage::Keys(_) => return Err(no_model_between(through)),
         }
         Ok(self)
     }
@@ -78,10 +78,10 @@ impl ToMany {
     /// model between has columns that need a value.
     pub async fn add(self, handle: Handle<'_>, keys: Vec<Value>) -> Result<()> {
         let keys = self.distinct(keys)?;
-        match self.kept {
+        match self.storage {
             _ if keys.is_empty() => Ok(()),
-            Kept::Keys(kept) => kept.add(handle, self.owner, &keys).await,
-            Kept::Links(kept) => kept.add(handle, self.owner, keys).await,
+            Storage::Keys(column) => column.add(handle, self.owner, &keys).await,
+            Storage::Links(between) => between.add(handle, self.owner, keys).await,
         }
     }
 
@@ -93,10 +93,10 @@ impl ToMany {
     /// key can't be null, as the row can't be without an owner then.
     pub async fn remove(self, handle: Handle<'_>, keys: Vec<Value>) -> Result<()> {
         let keys = self.distinct(keys)?;
-        match self.kept {
+        match self.storage {
             _ if keys.is_empty() => Ok(()),
-            Kept::Keys(kept) => kept.remove(handle, self.owner, &keys).await,
-            Kept::Links(kept) => kept.remove(handle, self.owner, Some(&keys)).await,
+            Storage::Keys(column) => column.remove(handle, self.owner, &keys).await,
+            Storage::Links(between) => between.remove(handle, self.owner, Some(&keys)).await,
         }
     }
 
@@ -106,9 +106,9 @@ impl ToMany {
     ///
     /// [`Error::Query`] for a foreign key that can't be null.
     pub async fn clear(self, handle: Handle<'_>) -> Result<()> {
-        match self.kept {
-            Kept::Keys(kept) => kept.clear(handle, self.owner).await,
-            Kept::Links(kept) => kept.remove(handle, self.owner, None).await,
+        match self.storage {
+            Storage::Keys(column) => column.clear(handle, self.owner).await,
+            Storage::Links(between) => between.remove(handle, self.owner, None).await,
         }
     }
 
@@ -120,9 +120,9 @@ impl ToMany {
     /// be null.
     pub async fn set(self, handle: Handle<'_>, keys: Vec<Value>) -> Result<()> {
         let keys = self.distinct(keys)?;
-        match self.kept {
-            Kept::Keys(kept) => kept.set(handle, self.owner, keys).await,
-            Kept::Links(kept) => kept.set(handle, self.owner, keys).await,
+        match self.storage {
+            Storage::Keys(column) => column.set(handle, self.owner, keys).await,
+            Storage::Links(between) => between.set(handle, self.owner, keys).await,
         }
     }
 

@@ -237,6 +237,19 @@ fn values_of(row: &Row, model: &'static ModelOptions, columns: &[ColumnIndex]) -
     kinds.enumerate().map(|(at, kind)| row.value(at, kind)).collect()
 }
 
+/// What a new row has in a column of which nobody says anything; `None` where there has to be something.
+pub(crate) fn value_of_unsaid(column: &Column) -> Option<Value> {
+    let kind = column.kind.value_kind();
+    match column.default {
+        // The database makes it.
+        _ if column.auto => Some(Value::Integer(0)),
+        Some(default) => Some(default()),
+        None if column.auto_now || column.auto_now_add => Some(moment(column, Utc::now())),
+        None if column.null => Some(Value::Null(kind)),
+        None => (kind == ValueKind::Text && column.blank).then(|| Value::Text(String::new())),
+    }
+}
+
 /// The present moment, as a column has it.
 pub(crate) fn moment(column: &Column, now: DateTime<Utc>) -> Value {
     match column.kind.value_kind() {
@@ -341,17 +354,17 @@ impl Batch {
         let (model, keyed, count) = (self.model, self.keyed, self.rows.len());
         let key = model.primary_key();
         // Which of the rows were left out, or which row was updated by MySQL, nobody tells.
-        let untold = keyed
+        let keys_unknown = keyed
             || *clashes == Clashes::Ignore
             || (*clashes != Clashes::Refuse && !handle.capabilities().insert_returning);
-        let told = count == 1 && *clashes == Clashes::Refuse && is_key_told(handle, model);
-        let returning: &[&str] = if untold || told { &[] } else { &[key.column] };
+        let in_answer = count == 1 && *clashes == Clashes::Refuse && is_key_told(handle, model);
+        let returning: &[&str] = if keys_unknown || in_answer { &[] } else { &[key.column] };
         let statement = self.statement(returning, clashes, handle.backend())?;
-        if untold {
+        if keys_unknown {
             handle.execute(&statement).await?;
             return Ok(vec![None; count]);
         }
-        if told || !handle.capabilities().insert_returning {
+        if in_answer || !handle.capabilities().insert_returning {
             return keys_in_steps(handle, &statement, count).await;
         }
         let returned = handle.fetch_all(&statement).await?;

@@ -20,10 +20,10 @@
 //! that; MariaDB accepts it in its own default `sql_mode`, without `ONLY_FULL_GROUP_BY`.
 
 mod aggregates;
+mod cache;
 mod checks;
 mod hops;
 mod joins;
-mod kept;
 mod locks;
 pub(crate) mod parts;
 mod placeholders;
@@ -80,7 +80,7 @@ mod tests;
 ///
 /// [`Error::Query`] for what no database could answer.
 pub fn compile_select(query: &Query, backend: Backend) -> Result<Option<Statement>> {
-    kept::compile(query, backend)
+    cache::compile(query, backend)
 }
 
 fn compile_rows(query: &Query, backend: Backend) -> Result<Option<Statement>> {

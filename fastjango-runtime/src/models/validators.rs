@@ -14,6 +14,7 @@ use crate::error::{ErrorDetail, ValidationError};
 use crate::value::Value;
 
 mod digits;
+mod domain;
 mod email;
 mod ip;
 mod url;
@@ -381,4 +382,24 @@ fn is_unicode_slug(text: &str) -> bool {
         && text
             .chars()
             .all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TextFormat;
+
+    /// What the validators of Django 6.0 say of addresses that are hard to judge: pairs of a text and whether it passes.
+    const RECORDED: &str = include_str!("validators/recorded.json");
+
+    #[test]
+    fn addresses_are_judged_as_django_judges_them() {
+        let recorded: serde_json::Value = serde_json::from_str(RECORDED).expect("the recorded answers");
+        let mut differences = Vec::new();
+        for (list, format) in [("urls", TextFormat::Url), ("emails", TextFormat::Email)] {
+            let pairs: Vec<(String, bool)> = serde_json::from_value(recorded[list].clone()).expect("pairs");
+            assert!(pairs.len() > 70);
+            differences.extend(pairs.into_iter().filter(|(text, valid)| format.matches(text) != *valid));
+        }
+        assert_eq!(differences, []);
+    }
 }

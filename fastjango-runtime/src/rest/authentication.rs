@@ -187,7 +187,8 @@ pub trait Authentication: Debug + Send + Sync + 'static {
     /// whose first scheme has none answers 403 in place of 401.
     fn authenticate_header(&self) -> Option<Cow<'static, str>>;
 
-    /// The cookie that carries the credentials, where one does.
+    /// The cookie that carries the credentials, where one does: answers then say `Vary: Cookie`, so that no cache gives one
+    /// caller's to another.
     fn cookie(&self) -> Option<&'static str> {
         None
     }

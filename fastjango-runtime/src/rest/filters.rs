@@ -228,13 +228,9 @@ fn parse_ordering(text: &str, fields: &[OrderingField]) -> Vec<Ordering> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::models::query::Path;
 
     fn column(column: u16) -> Node {
-        Node::Column {
-            path: Path::ROOT,
-            column,
-        }
+        Node::column(column)
     }
 
     #[test]

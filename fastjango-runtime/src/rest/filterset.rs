@@ -12,7 +12,7 @@ use crate::models::options::{Choice, ColumnIndex, ColumnKind, ModelOptions};
 use crate::models::query::{Node, Query};
 use crate::rest::context::ExistingRows;
 use crate::rest::limits::Limits;
-use crate::rest::lookups::{crosses_many, end_of, key_in, primary_key};
+use crate::rest::lookups::{crosses_many, end_of, key_in};
 use crate::rest::parameters::Parameters;
 use crate::value::Value;
 
@@ -272,7 +272,7 @@ impl Filter {
         Self::new(
             name,
             description,
-            primary_key(M::options()),
+            Node::column(M::options().primary_key),
             Form::of::<T>(Count::One),
             Box::new(read),
         )

@@ -7,33 +7,7 @@ use crate::error::Result;
 use crate::models::options::{ColumnIndex, ModelOptions, RelationKind};
 use crate::models::query::{Lookup, Node, Path, Query, Selection};
 use crate::models::queryset;
-use crate::value::{Value, ValueKey, ValueKind};
-
-/// The primary key of the query's model.
-pub(crate) fn primary_key(model: &'static ModelOptions) -> Node {
-    Node::Column {
-        path: Path::ROOT,
-        column: model.primary_key,
-    }
-}
-
-/// That an expression has a value.
-pub(crate) fn equals(left: Node, value: Value) -> Node {
-    Node::Lookup {
-        lookup: Lookup::Exact,
-        left: Box::new(left),
-        right: vec![Node::Value(value)],
-    }
-}
-
-/// That an expression has one of some values of a kind.
-pub(crate) fn is_in(left: Node, kind: ValueKind, values: Vec<Value>) -> Node {
-    Node::Lookup {
-        lookup: Lookup::In,
-        left: Box::new(left),
-        right: vec![Node::Value(Value::List(kind, values))],
-    }
-}
+use crate::value::{Value, ValueKey};
 
 /// The keys of the rows that some values of a column name, by their names; `limit` says which rows count.
 pub(crate) async fn keys_by_name(
@@ -45,17 +19,14 @@ pub(crate) async fn keys_by_name(
 ) -> Result<HashMap<ValueKey, Value>> {
     let kind = target.column(column).kind.value_kind();
     let key_kind = target.primary_key().kind.value_kind();
-    let at_root = Node::Column {
-        path: Path::ROOT,
-        column,
-    };
+    let at_root = Node::column(column);
     let mut query = Query::new(target);
     query.ordering = Some(Vec::new());
-    query.add_filter(is_in(at_root.clone(), kind, names));
+    query.add_filter(at_root.clone().one_of(kind, names));
     if let Some(limit) = limit {
         query.add_filter(limit);
     }
-    query.selection = Selection::Values(vec![at_root, primary_key(target)]);
+    query.selection = Selection::Values(vec![at_root, Node::column(target.primary_key)]);
     let rows = queryset::select(&query, db).await?;
     rows.iter()
         .map(|row| Ok((ValueKey::from(&row.value(0, kind)?), row.value(1, key_kind)?)))
@@ -64,14 +35,10 @@ pub(crate) async fn keys_by_name(
 
 /// That the key of a row is among those of a query.
 pub(crate) fn key_in(mut query: Query) -> Node {
-    let key = primary_key(query.model);
+    let key = Node::column(query.model.primary_key);
     query.ordering = Some(Vec::new());
     query.selection = Selection::Values(vec![key.clone()]);
-    Node::Lookup {
-        lookup: Lookup::In,
-        left: Box::new(key),
-        right: vec![Node::Subquery(Box::new(query))],
-    }
+    key.lookup(Lookup::In, Node::Subquery(Box::new(query)))
 }
 
 /// An expression over the row at the end of a path, as it can stand beside the columns of a query: by itself, or asked
@@ -83,14 +50,13 @@ pub(crate) fn beside_row(model: &'static ModelOptions, base: Path, node: Node) -
     let column = model.primary_key;
     let mut query = Query::new(model);
     query.ordering = Some(Vec::new());
-    query.add_filter(Node::Lookup {
-        lookup: Lookup::Exact,
-        left: Box::new(primary_key(model)),
-        right: vec![Node::Outer {
+    query.add_filter(Node::column(model.primary_key).lookup(
+        Lookup::Exact,
+        Node::Outer {
             model: None,
             expression: Box::new(Node::Column { path: base, column }),
-        }],
-    });
+        },
+    ));
     query.selection = Selection::Values(vec![node]);
     Node::Subquery(Box::new(query))
 }

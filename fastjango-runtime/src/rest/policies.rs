@@ -72,6 +72,8 @@ impl Policies {
 pub(crate) struct InForce {
     pub(crate) authentication: Arc<[Arc<dyn Authentication>]>,
     pub(crate) www_authenticate: Option<HeaderValue>,
+    /// What an answer depends on besides the address, for caches.
+    pub(crate) vary: Option<HeaderValue>,
     pub(crate) parsers: Arc<[Arc<dyn Parser>]>,
     pub(crate) renderers: Arc<[Arc<dyn Renderer>]>,
     pub(crate) throttles: Vec<Arc<Limit>>,
@@ -82,13 +84,27 @@ impl From<Policies> for InForce {
         let authentication = policies.authentication.unwrap_or_default();
         let header = authentication.first().and_then(|scheme| scheme.authenticate_header());
         let parsers = policies.parsers.map(Into::into);
-        let renderers = policies.renderers.map(Into::into);
+        let renderers: Arc<[Arc<dyn Renderer>]> = policies
+            .renderers
+            .map_or_else(|| Arc::clone(&renderers::DEFAULT), Into::into);
         Self {
+            vary: vary(&authentication, &renderers).map(HeaderValue::from_static),
             www_authenticate: header.and_then(|header| HeaderValue::from_str(&header).ok()),
             authentication,
             parsers: parsers.unwrap_or_else(|| Arc::clone(&parsers::DEFAULT)),
-            renderers: renderers.unwrap_or_else(|| Arc::clone(&renderers::DEFAULT)),
+            renderers,
             throttles: policies.throttles.unwrap_or_default(),
         }
+    }
+}
+
+/// The headers of a request that its answer depends on. Not `Authorization`: shared caches keep no answer to that.
+fn vary(authentication: &[Arc<dyn Authentication>], renderers: &[Arc<dyn Renderer>]) -> Option<&'static str> {
+    let has_cookie = authentication.iter().any(|scheme| scheme.cookie().is_some());
+    match (renderers.len() > 1, has_cookie) {
+        (true, true) => Some("Accept, Cookie"),
+        (true, false) => Some("Accept"),
+        (false, true) => Some("Cookie"),
+        (false, false) => None,
     }
 }

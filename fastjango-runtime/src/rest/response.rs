@@ -289,9 +289,9 @@ impl Response {
         self
     }
 
-    /// Adds the header `Allow`.
-    pub(crate) fn with_allow(mut self, allow: HeaderValue) -> Self {
-        self.headers.push((actix_web::http::header::ALLOW, allow));
+    /// Adds a header that was made before.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
         self
     }
 

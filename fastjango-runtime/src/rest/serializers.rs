@@ -35,7 +35,7 @@ mod written;
 pub use carriers::{Carrier, Document, Entries, Items, Maybe, NamedKey, Scalar, context_default, put, take};
 pub use context::SerializerContext;
 pub(crate) use coverage::{Message, equal};
-pub use coverage::{check_create, check_method, check_nested, check_provided};
+pub use coverage::{check_create, check_hook, check_method, check_nested, check_provided};
 pub use data::{Data, ValidatedData};
 pub use files::Upload;
 pub use hooks::{Hook, HookFuture, Hooks};

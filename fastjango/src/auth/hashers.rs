@@ -95,12 +95,12 @@ pub(super) fn is_too_long(password: &str) -> bool {
 /// ```
 #[must_use]
 pub fn is_password_usable(encoded: &str) -> bool {
-    Kept::read(encoded).is_some()
+    StoredHash::read(encoded).is_some()
 }
 
 /// Whether what is kept should be made anew at the next chance, being of another kind or weaker.
 pub(super) fn must_update(encoded: &str) -> bool {
-    !matches!(Kept::read(encoded), Some(Kept::Argon2 { memory, time, lanes, .. })
+    !matches!(StoredHash::read(encoded), Some(StoredHash::Argon2 { memory, time, lanes, .. })
         if (memory, time, lanes) == (Params::DEFAULT_M_COST, Params::DEFAULT_T_COST, Params::DEFAULT_P_COST))
 }
 
@@ -157,8 +157,8 @@ fn argon2id(parameters: Params, password: &str, salt: &[u8], hash: &mut [u8]) ->
     hashed
 }
 
-/// A password as it is kept.
-enum Kept<'a> {
+/// A password as it is stored.
+enum StoredHash<'a> {
     Argon2 {
         memory: u32,
         time: u32,
@@ -173,7 +173,7 @@ enum Kept<'a> {
     },
 }
 
-impl<'a> Kept<'a> {
+impl<'a> StoredHash<'a> {
     fn read(encoded: &'a str) -> Option<Self> {
         let parts: Vec<&str> = encoded.split('$').collect();
         match parts[..] {
@@ -202,9 +202,9 @@ impl<'a> Kept<'a> {
 }
 
 fn verify(password: &str, encoded: &str) -> bool {
-    match Kept::read(encoded) {
+    match StoredHash::read(encoded) {
         None => false,
-        Some(Kept::Argon2 {
+        Some(StoredHash::Argon2 {
             memory,
             time,
             lanes,
@@ -216,7 +216,7 @@ fn verify(password: &str, encoded: &str) -> bool {
                 .and_then(|parameters| argon2id(parameters, password, &salt, &mut found));
             hashed.is_ok() && found.ct_eq(&hash).into()
         }
-        Some(Kept::Pbkdf2 { rounds, salt, hash }) => {
+        Some(StoredHash::Pbkdf2 { rounds, salt, hash }) => {
             let mut found = vec![0; hash.len()];
             pbkdf2::pbkdf2_hmac::<Sha256>(password.as_bytes(), salt.as_bytes(), rounds, &mut found);
             found.ct_eq(&hash).into()

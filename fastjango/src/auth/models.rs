@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::random::random_text;
+use super::validators::validate_username;
 use crate::error::IntegrityKind;
 use crate::prelude::*;
 
@@ -38,7 +39,7 @@ pub struct User {
     #[field(default = false, verbose_name = "superuser status")]
     pub is_superuser: bool,
     /// Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.
-    #[field(max_length = 150, unique)]
+    #[field(max_length = 150, unique, validators = [validate_username])]
     pub username: String,
     #[allow(
         missing_docs,
@@ -56,7 +57,7 @@ pub struct User {
         missing_docs,
         reason = "what it is, is its name; as in Django, clients are told no more"
     )]
-    #[field(max_length = 254, blank, default)]
+    #[field(max_length = 254, blank, email, default)]
     pub email: String,
     /// Designates whether the user can log into this admin site.
     #[field(default = false, verbose_name = "staff status")]
@@ -269,8 +270,8 @@ impl Session {
     pub async fn clear_expired(db: &impl Executor) -> Result<usize> {
         let now = Utc::now();
         let ended = Self::objects().filter(|session| session.expire_date.lt(now));
-        let count = ended.clone().count(db).await?;
-        ended.delete(db).await?;
-        Ok(usize::try_from(count).unwrap_or_default())
+        let deleted = ended.delete(db).await?;
+        let count = deleted.by_model.get(Self::options().name).copied();
+        Ok(usize::try_from(count.unwrap_or_default()).unwrap_or(usize::MAX))
     }
 }

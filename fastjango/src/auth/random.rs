@@ -1,16 +1,13 @@
 //! Texts that nobody can guess.
 
-use crate::prelude::Uuid;
-
 /// A text of letters of this alphabet, each as likely as the others, from the operating system's source of chance.
 pub(super) fn random_text(length: usize, alphabet: &[u8]) -> String {
     let mut text = String::with_capacity(length);
     let whole = 256 - 256 % alphabet.len();
+    let mut bytes = [0; 64];
     while text.len() < length {
-        let bytes = Uuid::new_v4().into_bytes();
-        // Six bits of these two are the same in every such identifier.
-        let free = bytes.iter().enumerate().filter(|(at, _)| *at != 6 && *at != 8);
-        let even = free.map(|(_, byte)| usize::from(*byte)).filter(|byte| *byte < whole);
+        getrandom::fill(&mut bytes).expect("the operating system has a source of chance");
+        let even = bytes.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < whole);
         let letters = even.map(|byte| char::from(alphabet[byte % alphabet.len()]));
         text.extend(letters.take(length - text.len()));
     }

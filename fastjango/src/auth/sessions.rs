@@ -299,12 +299,13 @@ impl SessionAuthentication {
             "Set-Cookie",
             &self.set_cookie(cx, COOKIE, &key, self.age.num_seconds(), true),
         );
-        Ok(self.with_csrf(cx, response))
+        Ok(self.with_csrf(cx, never_cached(response)))
     }
 
     /// Logs the caller out: the session ends and its cookie goes. Django's `logout`.
     pub(super) async fn log_out(&self, cx: &Context, response: Response) -> Result<Response> {
         end(cx).await?;
+        let response = never_cached(response);
         Ok(response.header("Set-Cookie", &self.set_cookie(cx, COOKIE, "", 0, true)))
     }
 
@@ -331,6 +332,12 @@ impl SessionAuthentication {
         }
         cookie
     }
+}
+
+/// The answer as one that no cache keeps: Django's `never_cache`.
+pub(super) fn never_cached(response: Response) -> Response {
+    let nobody = "max-age=0, no-cache, no-store, must-revalidate, private";
+    response.header("Cache-Control", nobody)
 }
 
 /// Begins a session of an account, which lasts so long; its key.

@@ -2,6 +2,7 @@
 
 use super::hashers::{self, check_password, make_password, must_update};
 use super::models::User;
+use super::validators::validate_username;
 use crate::prelude::*;
 
 impl User {
@@ -239,18 +240,15 @@ async fn kept(password: Option<&str>) -> Result<String> {
 
 /// A name has 1 to 150 letters, digits and `@.+-_`.
 fn checked_name(username: &str) -> Result<&str> {
-    let refused = |message: &str| Err(ValidationError::field("username", message).into());
-    let known = |letter: char| letter.is_alphanumeric() || "@.+-_".contains(letter);
+    let refused = |error: ValidationError| Err(ValidationError::field("username", error).into());
     if username.is_empty() {
-        return refused("The given username must be set.");
+        return refused("The given username must be set.".into());
     }
-    if !username.chars().all(known) {
-        return refused(
-            "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
-        );
+    if let Err(error) = validate_username(username) {
+        return refused(error);
     }
     if username.chars().count() > 150 {
-        return refused("Ensure this value has at most 150 characters.");
+        return refused("Ensure this value has at most 150 characters.".into());
     }
     Ok(username)
 }

@@ -6,7 +6,7 @@ use fastjango_runtime::rest::{Authentication, FormParser, JsonParser, MultiPartP
 use serde_json::json;
 
 use super::models::Token;
-use super::sessions::{SessionAuthentication, has_csrf};
+use super::sessions::{SessionAuthentication, has_csrf, never_cached};
 use super::users::authenticate;
 use crate::prelude::*;
 
@@ -74,7 +74,7 @@ fn no_such_account() -> Error {
 }
 
 /// Logs in by a name and a password: Django's `LoginView`, in JSON. `GET` says who is logged in and sets the cookie
-/// `csrftoken`, which `POST` has to repeat in the header `X-CSRFToken`.
+/// `csrftoken`, which `POST` has to repeat in the header `X-CSRFToken`. No cache keeps the answers.
 ///
 /// # Examples
 ///
@@ -99,7 +99,7 @@ pub fn login(sessions: &SessionAuthentication) -> View {
         .authentication([Arc::new(sessions.clone()) as Arc<dyn Authentication>])
         .on([Method::GET], async move |cx: &Context| {
             let name = cx.user().map(|user| user.username.as_str());
-            let response = Response::new(json!({ "user": name }));
+            let response = never_cached(Response::new(json!({ "user": name })));
             Ok(if has_csrf(cx) {
                 response
             } else {

@@ -9,8 +9,7 @@ use super::Context;
 use crate::auth::{User, validate_password};
 use crate::db::Database;
 use crate::error::{Error, Result};
-use crate::models::base::Model as _;
-use crate::models::manager::Manager as _;
+use crate::prelude::{Instance as _, Json, Manager as _, Model as _};
 
 /// Makes an account that may do everything; asks for what isn't said.
 #[derive(Debug, Args)]
@@ -52,12 +51,12 @@ impl Createsuperuser {
             ));
         }
         let username = match self.username {
-            Some(name) => checked(&db, name).await?,
-            None => ask_username(&db).await?,
+            Some(username) => checked_username(&db, username).await?,
+            None => ask_until("Username: ", async |answer| checked_username(&db, answer).await).await?,
         };
         let email = match self.email {
-            Some(email) => email,
-            None => ask("Email address: ")?,
+            Some(email) => checked_email(&db, email).await?,
+            None => ask_until("Email address: ", async |answer| checked_email(&db, answer).await).await?,
         };
         let password = ask_password(&User::new().username(&username).email(&email).build())?;
         made(&db, &username, &email, Some(&password)).await
@@ -78,7 +77,8 @@ impl Createsuperuser {
             .email
             .or_else(|| variable("EMAIL"))
             .ok_or_else(|| needed("email"))?;
-        let username = checked(db, username).await?;
+        let username = checked_username(db, username).await?;
+        let email = checked_email(db, email).await?;
         made(db, &username, &email, variable("PASSWORD").as_deref()).await
     }
 }
@@ -89,30 +89,51 @@ async fn made(db: &Database, username: &str, email: &str, password: Option<&str>
     Ok(())
 }
 
-/// A name that nobody has.
-async fn checked(db: &Database, username: String) -> Result<String> {
-    if User::objects()
-        .filter(|user| user.username.eq(&username))
-        .exists(db)
-        .await?
-    {
-        return Err(Error::Configuration(
-            "Error: That username is already taken.".to_owned(),
-        ));
+/// A name that an account may have, and none has.
+async fn checked_username(db: &Database, username: String) -> Result<String> {
+    clean_field(db, User::new().username(&username).build(), "username").await?;
+    let namesakes = User::objects().filter(|user| user.username.eq(&username));
+    if namesakes.exists(db).await? {
+        return Err(refused(["That username is already taken.".to_owned()]));
     }
     Ok(username)
 }
 
-async fn ask_username(db: &Database) -> Result<String> {
+/// An address that an account may have, or none.
+async fn checked_email(db: &Database, email: String) -> Result<String> {
+    clean_field(db, User::new().username("").email(&email).build(), "email").await?;
+    Ok(email)
+}
+
+/// Looks whether a field of an account is as the model says, whatever the others are: Django's `field.clean`.
+async fn clean_field(db: &Database, mut user: User, field: &str) -> Result<()> {
+    match user.clean_fields(db).await {
+        Err(error @ Error::Validation(_)) => match messages(&error.detail()[field]) {
+            messages if messages.is_empty() => Ok(()),
+            messages => Err(refused(messages)),
+        },
+        cleaned => cleaned,
+    }
+}
+
+/// The messages of a document of errors.
+fn messages(document: &Json) -> Vec<String> {
+    let texts = document.as_array().into_iter().flatten().filter_map(Json::as_str);
+    texts.map(str::to_owned).collect()
+}
+
+/// The error of an answer that can't be taken, which is asked for again where somebody can be asked.
+fn refused(messages: impl IntoIterator<Item = String>) -> Error {
+    let messages: Vec<String> = messages.into_iter().collect();
+    Error::Configuration(format!("Error: {}", messages.join("; ")))
+}
+
+/// Asks until the answer can be taken.
+async fn ask_until(question: &str, check: impl AsyncFn(String) -> Result<String>) -> Result<String> {
     loop {
-        let username = ask("Username: ")?;
-        if username.is_empty() {
-            eprintln!("Error: This field cannot be blank.");
-            continue;
-        }
-        match checked(db, username).await {
+        match check(ask(question)?).await {
             Err(Error::Configuration(message)) => eprintln!("{message}"),
-            other => return other,
+            taken => return taken,
         }
     }
 }
@@ -132,13 +153,7 @@ fn ask_password(user: &User) -> Result<String> {
         let Err(weak) = validate_password(&password, user) else {
             return Ok(password);
         };
-        for message in weak
-            .detail()
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|message| message.as_str())
-        {
+        for message in messages(&weak.detail()) {
             eprintln!("{message}");
         }
         if ask("Bypass password validation and create user anyway? [y/N]: ")?.eq_ignore_ascii_case("y") {

@@ -36,6 +36,11 @@ impl Terminal {
             .env_remove("DATABASE_URL");
         let process = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
         let Ok(mut process) = process else {
+            let may_skip = std::env::var_os("FASTJANGO_REQUIRE_ALL_DATABASES").is_none();
+            assert!(
+                may_skip,
+                "the program `script` is not installed, and FASTJANGO_REQUIRE_ALL_DATABASES is set"
+            );
             println!("skipped: the program `script`, which makes terminals, is not installed");
             return None;
         };
@@ -105,7 +110,16 @@ fn a_superuser_is_asked_for() {
     terminal.answer("");
     terminal.expect("Error: This field cannot be blank.");
     terminal.expect("Username: ");
+    terminal.answer("ada lovelace");
+    terminal.expect("Error: Enter a valid username. This value may contain only letters, numbers, and");
+    terminal.expect("Username: ");
+    terminal.answer(&"a".repeat(151));
+    terminal.expect("Error: Ensure this value has at most 150 characters (it has 151).");
+    terminal.expect("Username: ");
     terminal.answer("ada");
+    terminal.expect("Email address: ");
+    terminal.answer("ada");
+    terminal.expect("Error: Enter a valid email address.");
     terminal.expect("Email address: ");
     terminal.answer("ada@example.org");
     terminal.expect("Password: ");

@@ -57,6 +57,8 @@ const _: () = {
     }
     #[allow(dead_code, missing_docs)]
     impl BookSerializerHooks {
+        pub const NAMES: &'static [&'static str] = &["validate_id", "validate_title"];
+        pub const REFUSED: &'static [&'static str] = &["validate_author_name"];
         pub fn validate_id(&mut self, hook: impl __private::Rule<i64>) {
             self.0
                 .add_field(

@@ -13,7 +13,6 @@ pub struct MeSerializer {
     pub last_name: String,
     #[field(method)]
     pub full_name: String,
-    #[field(email)]
     pub email: String,
     #[field(read_only)]
     pub is_staff: bool,

@@ -178,3 +178,17 @@ pub(super) static RELATION: Vocabulary = Vocabulary {
         ),
     ],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::reference::assert_lists;
+
+    #[test]
+    fn the_reference_lists_the_keys() {
+        assert_lists(
+            include_str!("../keys.md"),
+            &[&MODEL, &INDEX, &UNIQUE, &CHECK, &FIELD, &RELATION],
+        );
+    }
+}

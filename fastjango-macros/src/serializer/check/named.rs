@@ -30,10 +30,12 @@ pub(super) fn check(written: &Written, mistakes: &mut Mistakes) -> Option<Named>
     })
 }
 
-/// `fields = […]` is for a struct without fields, and one without needs it.
+/// `fields = […]` is for a struct without fields, and one of a model without any needs it.
 fn fields_are_said_once(written: &Written, is_unit: bool, mistakes: &mut Mistakes) {
-    match (&written.names, is_unit) {
-        (Some(given), false) => mistakes.at(
+    // Without a model it is a document without content, which an action may take.
+    let is_empty = is_unit || (written.item.fields.is_empty() && written.model.is_some());
+    match (&written.names, is_empty) {
+        (Some(given), _) if !is_unit => mistakes.at(
             &given.key,
             "the fields are those of the struct; remove `fields`, or write the struct without any, `struct BookSerializer;`",
         ),

@@ -1,5 +1,5 @@
 //! What `#[serializer] impl` registers hooks with: a method for each name that a hook can have, so that rustc finds a
-//! name that is none and suggests the right one.
+//! name that is none, and the names themselves, for the message.
 
 use super::{carried, data_name, hooks_name, value_type};
 use crate::common::names;
@@ -26,8 +26,9 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
     let rule = respan(quote!(impl __private::Rule<#data>), name.span());
     let fields = serializer.fields.iter().enumerate();
     let fields = fields.map(|(number, field)| method(serializer, number, field));
-    let named = serializer.named.iter().flat_map(|named| &named.fields);
-    let named = named.map(|field| rule_of_named(serializer, field));
+    let listed = serializer.named.iter().flat_map(|named| &named.fields);
+    let listed = listed.map(|field| rule_of_named(serializer, field));
+    let (names, refused) = names_of_methods(serializer);
     let steps = serializer.model.as_ref().map(|model| {
         let create = respan(quote!(impl __private::Create<#data, #model>), name.span());
         let update = respan(quote!(impl __private::Update<#data>), name.span());
@@ -44,8 +45,11 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
     quote! {
         #[allow(dead_code, missing_docs)]
         impl #name {
+            #visibility const NAMES: &'static [&'static str] = &[#(#names),*];
+            #visibility const REFUSED: &'static [&'static str] = &[#(#refused),*];
+
             #(#fields)*
-            #(#named)*
+            #(#listed)*
 
             #visibility fn validate(&mut self, hook: #rule) {
                 self.0.set_validate(hook.hook());
@@ -66,6 +70,24 @@ fn rule_of_named(serializer: &Serializer, field: &Ident) -> TokenStream {
     let name = format_ident!("validate_{}", names::plain(field), span = span);
     let taken = quote_spanned!(span=> impl __private::RuleOfNamed);
     quote!(#visibility fn #name(&mut self, _: #taken) {})
+}
+
+/// The names of the hooks that fields can have, and of those that are refused by their type.
+fn names_of_methods(serializer: &Serializer) -> (Vec<String>, Vec<String>) {
+    let (mut names, mut refused) = (Vec::new(), Vec::new());
+    for field in &serializer.fields {
+        let plain = names::plain(&field.ident);
+        if serializer.model.is_some() && matches!(field.shape, Shape::Method) {
+            names.push(format!("get_{plain}"));
+        } else if field.is_written() {
+            names.push(format!("validate_{plain}"));
+        } else {
+            refused.push(format!("validate_{plain}"));
+        }
+    }
+    let listed = serializer.named.iter().flat_map(|named| &named.fields);
+    refused.extend(listed.map(|field| format!("validate_{}", names::plain(field))));
+    (names, refused)
 }
 
 /// The method of a field: `validate_title`, or `get_total`.

@@ -166,3 +166,20 @@ pub(super) static ERROR_MESSAGES: Vocabulary = Vocabulary {
     ],
     foreign: &[],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::reference::assert_lists;
+
+    #[test]
+    fn the_reference_lists_the_keys() {
+        let reference = include_str!("../keys.md");
+        assert_lists(reference, &[&SERIALIZER, &UNIQUE_TOGETHER, &FIELD]);
+        for code in ERROR_MESSAGES.names() {
+            assert!(reference.contains(&format!("`{code}`")), "the code `{code}`");
+        }
+        let of_fields = |item| FIELD.names().any(|key| key == item);
+        assert!(CHILD.names().all(of_fields), "`child` has keys of a field");
+    }
+}

@@ -121,7 +121,7 @@ impl Connection {
 
     pub(in crate::db) async fn run(&mut self, statement: &Statement, each: EachRow<'_>) -> Result<Outcome, Failure> {
         let (client, driven, statements) = self.parts().await?;
-        if !statements.are_kept() {
+        if !statements.is_enabled() {
             return Box::pin(run_unprepared(client, driven, statement, each)).await;
         }
         let prepared = match statements.get(statement) {

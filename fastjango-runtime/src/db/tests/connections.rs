@@ -338,3 +338,100 @@ async fn futures_stay_small() {
     let atomic = size_of_val(&db.atomic(async |_| Ok(())));
     assert!(fetch <= 1500 && atomic <= 4000, "{fetch} {atomic}");
 }
+
+/// A script and a statement that leave the session such that what comes next would not be committed.
+#[tokio::test]
+async fn what_a_script_sets_does_not_keep_the_next_ones_from_being_committed() {
+    for db in databases("pool_settled", 1).await {
+        if !db.backend().is_mysql() {
+            continue;
+        }
+        let other = Database::connect(super::url_of(db.backend()))
+            .await
+            .expect("a database");
+        let committed = async || notes(&other, "pool_settled").await;
+        let insert = async |note: &str| {
+            db.handle()
+                .execute(&add(&db, "pool_settled", note))
+                .await
+                .expect("an insert")
+        };
+        let script = "SET autocommit = 0; INSERT INTO pool_settled (note) VALUES ('dumped'); COMMIT";
+        db.handle().execute_script(script).await.expect("a script");
+        insert("a").await;
+        assert_eq!(committed().await, ["dumped", "a"]);
+        db.atomic(async |tx| tx.handle().execute_script("SELECT 1; SET autocommit = 0").await)
+            .await
+            .expect("committed");
+        insert("b").await;
+        let chained = "SET completion_type = 1; UPDATE pool_settled SET note = note; COMMIT; SET completion_type = 1";
+        let error = db
+            .handle()
+            .execute_script(chained)
+            .await
+            .expect_err("an open transaction");
+        assert!(error.to_string().contains("left a transaction open"), "{error}");
+        insert("c").await;
+        db.handle()
+            .execute_script("SET completion_type = 'CHAIN'")
+            .await
+            .expect("a script");
+        db.atomic(async |tx| tx.handle().execute(&add(&db, "pool_settled", "d")).await)
+            .await
+            .expect("committed");
+        insert("e").await;
+        assert_eq!(committed().await, ["dumped", "a", "b", "c", "d", "e"]);
+        db.handle()
+            .execute_script("LOCK TABLES pool_settled WRITE; SELECT 1")
+            .await
+            .expect("a script");
+        assert_eq!(committed().await.len(), 6, "no lock is left");
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_that_a_script_or_a_procedure_leaves_open_is_told_and_rolled_back() {
+    for db in databases("pool_left_open", 1).await {
+        let begin = "BEGIN; INSERT INTO pool_left_open (note) VALUES ('open')";
+        let error = db
+            .handle()
+            .execute_script(begin)
+            .await
+            .expect_err("an open transaction");
+        assert!(error.to_string().contains("left a transaction open"), "{error}");
+        assert!(notes(&db, "pool_left_open").await.is_empty());
+        // One that fails within it has its own error, and is rolled back as well.
+        let failing = format!("{begin}; SELEKT");
+        assert!(db.handle().execute_script(&failing).await.is_err());
+        db.handle()
+            .execute(&add(&db, "pool_left_open", "a"))
+            .await
+            .expect("an insert");
+        assert_eq!(notes(&db, "pool_left_open").await, ["a"]);
+        if !db.backend().is_mysql() {
+            continue;
+        }
+        let procedure = "DROP PROCEDURE IF EXISTS pool_left_open; CREATE PROCEDURE pool_left_open (note text) BEGIN \
+             START TRANSACTION; INSERT INTO pool_left_open (note) VALUES (note); END";
+        db.handle().execute_script(procedure).await.expect("a procedure");
+        let error = db
+            .handle()
+            .execute(&"CALL pool_left_open('b')".into())
+            .await
+            .expect_err("an open transaction");
+        assert!(error.to_string().contains("left a transaction open"), "{error}");
+        assert!(db.handle().execute(&"CALL pool_left_open('a')".into()).await.is_err());
+        db.handle()
+            .execute(&add(&db, "pool_left_open", "c"))
+            .await
+            .expect("an insert");
+        let other = Database::connect(super::url_of(db.backend()))
+            .await
+            .expect("a database");
+        assert_eq!(notes(&other, "pool_left_open").await, ["a", "c"]);
+        db.handle()
+            .execute_script("DROP PROCEDURE pool_left_open")
+            .await
+            .expect("dropped");
+    }
+}

@@ -181,6 +181,72 @@ async fn hooks_run_in_order_after_the_commit_and_not_after_a_rollback() {
 }
 
 #[tokio::test]
+async fn a_hook_goes_with_the_savepoint_around_it_whichever_handle_files_it() {
+    for db in databases("tx_outer_hooks", 1).await {
+        let ran = Arc::new(Mutex::new(Vec::new()));
+        let note = |tx: &Transaction, name: &'static str| {
+            let seen = Arc::clone(&ran);
+            tx.on_commit(async move || seen.lock().expect("a lock").push(name));
+            let seen = Arc::clone(&ran);
+            tx.on_commit_robust(async move || seen.lock().expect("a lock").push(name));
+        };
+        db.atomic(async |outer| {
+            let undone = outer.atomic(async |middle| {
+                insert(&db, outer, "tx_outer_hooks", "a").await?;
+                note(outer, "undone");
+                middle
+                    .atomic(async |_| {
+                        note(outer, "undone within");
+                        note(middle, "undone within");
+                        Ok(())
+                    })
+                    .await?;
+                Err::<(), _>(stop())
+            });
+            // What runs beside a savepoint is no part of it.
+            let beside = async {
+                tokio::task::yield_now().await;
+                note(outer, "beside");
+            };
+            let (undone, ()) = tokio::join!(undone, beside);
+            assert!(undone.is_err());
+            outer
+                .atomic(async |_| {
+                    note(outer, "kept");
+                    Ok(())
+                })
+                .await
+        })
+        .await
+        .expect("committed");
+        assert_eq!(*ran.lock().expect("a lock"), ["beside", "beside", "kept", "kept"]);
+        assert!(notes(&db, "tx_outer_hooks").await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_part_without_savepoint_dooms_the_savepoint_around_it_whichever_handle_runs_it() {
+    for db in databases("tx_doomed_part", 1).await {
+        db.atomic(async |outer| {
+            insert(&db, outer, "tx_doomed_part", "a").await?;
+            let savepoint = outer.atomic(async |_| {
+                let part = outer.handle().atomic_without_savepoint(async |tx| {
+                    insert(&db, tx, "tx_doomed_part", "b").await?;
+                    Err::<(), _>(stop())
+                });
+                assert!(part.await.is_err());
+                Ok(())
+            });
+            assert!(savepoint.await.is_err());
+            insert(&db, outer, "tx_doomed_part", "c").await
+        })
+        .await
+        .expect("committed");
+        assert_eq!(notes(&db, "tx_doomed_part").await, ["a", "c"]);
+    }
+}
+
+#[tokio::test]
 async fn an_error_that_is_swallowed_is_no_silent_rollback() {
     for db in databases("tx_swallowed", 1).await {
         let result = db

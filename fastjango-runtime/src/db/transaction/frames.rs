@@ -29,6 +29,8 @@ pub(super) struct Frames {
     lost: bool,
     /// Whether the connection was in other hands since the transaction was last known to stand.
     lent: bool,
+    /// Whether the session may be left in a state in which each statement opens a transaction.
+    unsettled: bool,
 }
 
 impl Frames {
@@ -49,6 +51,18 @@ impl Frames {
     /// The innermost level.
     pub(super) fn top(&self) -> Option<u64> {
         self.open.last().map(|frame| frame.id)
+    }
+
+    /// The innermost of some levels within a level, or that level.
+    pub(super) fn innermost(&self, within: u64, levels: &[u64]) -> u64 {
+        let from = self.open.iter().position(|frame| frame.id == within);
+        let inside = from.map_or(&[][..], |from| &self.open[from..]);
+        let mut inner = inside.iter().rev().filter(|frame| levels.contains(&frame.id));
+        inner.next().map_or(within, |frame| frame.id)
+    }
+
+    pub(super) fn is_open(&self, id: u64) -> bool {
+        self.open.iter().any(|frame| frame.id == id)
     }
 
     /// The outermost level whose future was dropped: it and all within it are to be rolled back.
@@ -111,6 +125,15 @@ impl Frames {
     /// Whether the connection was in other hands since this was last asked.
     pub(super) fn take_lent(&mut self) -> bool {
         std::mem::take(&mut self.lent)
+    }
+
+    /// Notes that the session may be left in a state in which each statement opens a transaction.
+    pub(super) fn unsettle(&mut self) {
+        self.unsettled = true;
+    }
+
+    pub(super) fn is_unsettled(&self) -> bool {
+        self.unsettled
     }
 
     /// Why no statement can be run now.

@@ -43,11 +43,21 @@ impl Drop for Savepoint {
 }
 
 /// A body that runs without a savepoint; dropped by an error or with its future, it dooms the level it runs in.
-pub(super) struct Joined<'a>(pub(super) &'a Transaction);
+pub(super) struct Joined<'a> {
+    pub(super) transaction: &'a Transaction,
+    pub(super) level: u64,
+}
 
 impl Drop for Joined<'_> {
     fn drop(&mut self) {
         let reason = "a part of it that has no savepoint of its own failed";
-        self.0.core.frames().fail(self.0.frame, reason);
+        let mut frames = self.transaction.core.frames();
+        // What was done in a level that is closed is its parent's now, or gone with it.
+        let level = if frames.is_open(self.level) {
+            self.level
+        } else {
+            self.transaction.frame
+        };
+        frames.fail(level, reason);
     }
 }

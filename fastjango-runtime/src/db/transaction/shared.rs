@@ -47,6 +47,13 @@ impl Core {
         self.frames().refusal().map(refused).map_or(Ok(()), Err)
     }
 
+    /// Notes that the transaction has ended. Where MySQL's session may be one in which each statement opens another, the
+    /// connection stays one that is closed when it is given back.
+    pub(super) fn release(&self, lease: &mut Lease) {
+        let is_settled = !control::is_mysql(self.backend) || !self.frames().is_unsettled();
+        lease.set_in_transaction(!is_settled);
+    }
+
     /// The error of a failed statement, of which nothing stays: what is not committed goes with the connection.
     pub(super) fn failed(&self, failure: Failure) -> Error {
         self.note(&failure);

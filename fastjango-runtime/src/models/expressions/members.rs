@@ -50,16 +50,8 @@ fn membership<R>(left: Node, kind: ValueKind, nodes: Vec<Node>) -> Expr<R, bool>
             _ => None,
         });
         let list = Node::Value(Value::List(first, values.collect()));
-        return Expr::new(compared(Lookup::In, left, list));
+        return Expr::new(left.lookup(Lookup::In, list));
     }
-    let equal = |node| compared(Lookup::Exact, left.clone(), node);
+    let equal = |node| left.clone().lookup(Lookup::Exact, node);
     Expr::new(Node::Or(nodes.into_iter().map(equal).collect()))
-}
-
-fn compared(lookup: Lookup, left: Node, right: Node) -> Node {
-    Node::Lookup {
-        lookup,
-        left: Box::new(left),
-        right: vec![right],
-    }
 }

@@ -113,6 +113,33 @@ pub enum Node {
 }
 
 impl Node {
+    /// A column of the query's own model.
+    pub(crate) const fn column(column: ColumnIndex) -> Self {
+        Self::Column {
+            path: Path::ROOT,
+            column,
+        }
+    }
+
+    /// A lookup with one right side.
+    pub(crate) fn lookup(self, lookup: Lookup, right: Self) -> Self {
+        Self::Lookup {
+            lookup,
+            left: Box::new(self),
+            right: vec![right],
+        }
+    }
+
+    /// That the expression has this value.
+    pub(crate) fn equals(self, value: Value) -> Self {
+        self.lookup(Lookup::Exact, Self::Value(value))
+    }
+
+    /// That the expression has one of these values of a kind.
+    pub(crate) fn one_of(self, kind: ValueKind, values: Vec<Value>) -> Self {
+        self.lookup(Lookup::In, Self::Value(Value::List(kind, values)))
+    }
+
     /// The expressions right below this one; those of a subquery are not among them.
     #[must_use]
     pub fn children(&self) -> Vec<&Node> {

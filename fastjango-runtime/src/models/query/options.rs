@@ -66,6 +66,11 @@ impl ModelOptions {
         get_latest_by: None,
     };
 
+    /// The sets of columns of which no two rows have the same; those of one column are said at the column.
+    pub(crate) fn plain_uniques(&self) -> impl Iterator<Item = &'static Unique> {
+        self.uniques.iter().filter(|unique| unique.is_plain())
+    }
+
     /// The column of the primary key.
     ///
     /// # Examples

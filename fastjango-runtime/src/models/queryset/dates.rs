@@ -57,11 +57,8 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     }
 
     fn cut_back<T: FieldType>(mut self, node: Node, to: Truncation, kind: ValueKind) -> QuerySet<M, T> {
-        self.query.add_filter(Node::Lookup {
-            lookup: Lookup::IsNull,
-            left: Box::new(node.clone()),
-            right: vec![Node::Value(Value::Boolean(false))],
-        });
+        self.query
+            .add_filter(node.clone().lookup(Lookup::IsNull, Node::Value(Value::Boolean(false))));
         let value = Node::Function {
             function: Function::Trunc(to),
             arguments: vec![node],

@@ -11,7 +11,7 @@ use crate::models::base::Model;
 use crate::models::expressions::Column;
 use crate::models::fields::{FieldType, IntoField};
 use crate::models::options::ColumnIndex;
-use crate::models::query::{Lookup, Node, Path, Query};
+use crate::models::query::{Lookup, Node, Query};
 use crate::models::queryset::{FieldsOf, QuerySet, has_rows};
 use crate::models::rows;
 use crate::value::Value;
@@ -175,7 +175,8 @@ impl<M: Model> QuerySet<M> {
         let mut found = Vec::with_capacity(values.len());
         for list in rows::lists(handle, &values) {
             let mut part = self.clone();
-            part.query.add_filter(lookup(column, Lookup::In, list));
+            part.query
+                .add_filter(Node::column(column).lookup(Lookup::In, Node::Value(list)));
             found.extend(part.load(handle).await?);
         }
         Ok(found)
@@ -191,7 +192,7 @@ async fn contains(mut query: Query, handle: Handle<'_>, key: Value) -> Result<bo
             "a `{name}` has to be saved before a query can contain it"
         )));
     }
-    query.add_filter(lookup(model.primary_key, Lookup::Exact, key));
+    query.add_filter(Node::column(model.primary_key).equals(key));
     has_rows(&query, handle).await
 }
 
@@ -201,15 +202,4 @@ where
 {
     let keyed = instances.into_iter().map(|instance| (instance.key().clone(), instance));
     keyed.collect()
-}
-
-fn lookup(column: ColumnIndex, lookup: Lookup, value: Value) -> Node {
-    Node::Lookup {
-        lookup,
-        left: Box::new(Node::Column {
-            path: Path::ROOT,
-            column,
-        }),
-        right: vec![Node::Value(value)],
-    }
 }

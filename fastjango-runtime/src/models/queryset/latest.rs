@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::models::base::Model;
 use crate::models::expressions::IntoOrdering;
 use crate::models::options::Ordering;
-use crate::models::query::{Node, Path};
+use crate::models::query::Node;
 use crate::models::queryset::{FieldsOf, QuerySet};
 
 /// A model that says which column tells its latest row: `#[model(get_latest_by = created)]`.
@@ -142,11 +142,6 @@ fn ordering<M: Model, S: IntoOrdering<M>>(fields: impl FnOnce(FieldsOf<M>) -> S)
 fn by_latest<M: GetLatestBy>() -> Vec<Ordering> {
     let columns = M::options().get_latest_by.into_iter();
     columns
-        .map(|column| {
-            Ordering::ascending(Node::Column {
-                path: Path::ROOT,
-                column,
-            })
-        })
+        .map(|column| Ordering::ascending(Node::column(column)))
         .collect()
 }

@@ -12,10 +12,6 @@ where
     O::Inner: ComparedWith<T>,
 {
     fn has(self, left: Node, _: ValueKind) -> Expr<R, bool> {
-        Expr::new(Node::Lookup {
-            lookup: Lookup::In,
-            left: Box::new(left),
-            right: vec![Node::Subquery(self.query)],
-        })
+        Expr::new(left.lookup(Lookup::In, Node::Subquery(self.query)))
     }
 }

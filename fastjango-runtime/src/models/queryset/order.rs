@@ -2,7 +2,7 @@
 
 use crate::models::base::Model;
 use crate::models::options::{ModelOptions, NullsOrder, Ordering};
-use crate::models::query::{Node, Path, Query};
+use crate::models::query::{Node, Query};
 use crate::models::queryset::QuerySet;
 
 impl<M: Model, O> QuerySet<M, O> {
@@ -53,7 +53,7 @@ pub(crate) fn is_total(model: &'static ModelOptions, ordering: &[Ordering]) -> b
         unique && !model.column(column).null && names(column)
     };
     (0..).zip(model.columns).any(|(column, _)| total(column))
-        || model.uniques.iter().filter(|unique| unique.is_plain()).any(|unique| {
+        || model.plain_uniques().any(|unique| {
             let mut columns = unique.columns.iter();
             columns.all(|column| !model.column(*column).null && names(*column))
         })
@@ -87,10 +87,7 @@ fn is_ordered(query: &Query) -> bool {
 pub(super) fn by_key(query: &mut Query) {
     if !is_ordered(query) {
         query.refuse_slice("ordered");
-        query.ordering = Some(vec![Ordering::ascending(Node::Column {
-            path: Path::ROOT,
-            column: query.model.primary_key,
-        })]);
+        query.ordering = Some(vec![Ordering::ascending(Node::column(query.model.primary_key))]);
     }
 }
 

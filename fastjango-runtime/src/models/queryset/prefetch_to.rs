@@ -263,10 +263,7 @@ fn select_keys<M: Model>(query: &mut Query, paths: &[Path]) -> Vec<usize> {
             None => keys.push(usize::from(column)),
             Some(nodes) => {
                 keys.push(nodes.len());
-                nodes.push(Node::Column {
-                    path: Path::ROOT,
-                    column,
-                });
+                nodes.push(Node::column(column));
             }
         }
     }

@@ -57,14 +57,13 @@ pub trait RelationLookups: Handles {
 
     #[doc(hidden)]
     fn looked_up(self, lookup: Lookup, right: Node) -> Expr<Self::Root, bool> {
-        Expr::new(Node::Lookup {
-            lookup,
-            left: Box::new(Node::Column {
+        Expr::new(
+            Node::Column {
                 path: self.path(),
                 column: Self::Model::options().primary_key,
-            }),
-            right: vec![right],
-        })
+            }
+            .lookup(lookup, right),
+        )
     }
 }
 

@@ -1,13 +1,11 @@
 //! Relations that are kept in a table between.
 
-use chrono::Utc;
-
 use super::{difference, no_model_between, values_of};
 use crate::db::{Backend, Executor as _, Handle, OnConflict, Statement, Transaction};
 use crate::error::{Error, IntegrityKind, Result};
 use crate::models::deletion;
 use crate::models::names::generated;
-use crate::models::options::{Column, ColumnIndex, ModelOptions, Relation, RelationKind, Through};
+use crate::models::options::{ColumnIndex, ModelOptions, Relation, RelationKind, Through};
 use crate::models::rows::{self, lists};
 use crate::models::signals::{Action, LinkChange, Listening};
 use crate::models::sql;
@@ -347,26 +345,14 @@ impl Between {
                     _ if index == self.owner => Ok(owner.clone()),
                     _ if index == self.other => Ok(other.clone()),
                     Some((_, value)) => Ok(value.clone()),
-                    None => self.unnamed(column),
+                    None => rows::value_of_unsaid(column).ok_or_else(|| {
+                        let (model, column) = (self.model.name, column.name);
+                        Error::Query(format!(
+                            "`{model}.{column}` needs a value: give it by `through_defaults`, or make the `{model}` itself"
+                        ))
+                    }),
                 }
             })
             .collect()
-    }
-
-    /// What a column of a new row is that gives nothing.
-    fn unnamed(&self, column: &Column) -> Result<Value> {
-        let (kind, now) = (column.kind.value_kind(), Utc::now());
-        match column.default {
-            _ if column.auto => Ok(Value::Integer(0)),
-            Some(default) => Ok(default()),
-            None if column.auto_now || column.auto_now_add => Ok(rows::moment(column, now)),
-            None if column.null => Ok(Value::Null(kind)),
-            None => {
-                let (model, column) = (self.model.name, column.name);
-                Err(Error::Query(format!(
-                    "`{model}.{column}` needs a value: give it by `through_defaults`, or make the `{model}` itself"
-                )))
-            }
-        }
     }
 }

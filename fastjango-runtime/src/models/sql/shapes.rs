@@ -60,7 +60,7 @@ impl<'q> Shape<'q> {
     }
 
     /// Whether it is one that can be kept.
-    pub(super) fn can_be_kept(&self) -> bool {
+    pub(super) fn can_be_cached(&self) -> bool {
         self.whole && !(self.is_grouped && self.has_values_beside) && self.values.len() <= MOST_VALUES
     }
 

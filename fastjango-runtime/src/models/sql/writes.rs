@@ -3,8 +3,8 @@
 use crate::db::{Backend, OnConflict, Statement};
 use crate::error::{Error, Result};
 use crate::models::query::options::{ColumnIndex, ModelOptions};
-use crate::models::query::{Lookup, Node, Path, Query};
-use crate::models::sql::kept;
+use crate::models::query::{Lookup, Node, Query};
+use crate::models::sql::cache;
 use crate::models::sql::resolver::{Purpose, Resolver};
 use crate::models::sql::terms::{Select, Term};
 use crate::models::sql::writer::Writer;
@@ -78,7 +78,7 @@ pub fn compile_insert(insert: Insert<'_>, backend: Backend) -> Result<Statement>
     }
     if insert.rows.len() == 1 && insert.conflict == Conflict::Refuse {
         let names: [&[&str]; 3] = [&[insert.table], insert.columns, insert.returning];
-        let sql = kept::insert_text(backend, names, || write_insert(insert.clone(), backend));
+        let sql = cache::insert_text(backend, names, || write_insert(insert.clone(), backend));
         let parameters = insert.rows.into_iter().next().unwrap_or_default();
         return Ok(Statement::compiled(sql, parameters));
     }
@@ -240,17 +240,13 @@ pub fn compile_bulk_update(
     let key = model.primary_key();
     let mut query = query.clone();
     query.refuse_slice("updated");
-    query.add_filter(Node::Lookup {
-        lookup: Lookup::In,
-        left: Box::new(Node::Column {
-            path: Path::ROOT,
-            column: model.primary_key,
-        }),
-        right: vec![Node::Value(Value::List(
+    query.add_filter(Node::column(model.primary_key).lookup(
+        Lookup::In,
+        Node::Value(Value::List(
             key.kind.value_kind(),
             rows.iter().map(|(key, _)| key.clone()).collect(),
-        ))],
-    });
+        )),
+    ));
     let Some(select) = rows_to_write(&query, "updated")? else {
         return Ok(None);
     };

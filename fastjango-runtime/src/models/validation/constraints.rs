@@ -1,6 +1,5 @@
 //! The constraints of the database, asked before it refuses a row: Django's `validate_constraints`.
 
-use super::unique::{equals, own};
 use super::{Cleaner, NON_FIELD_ERRORS};
 use crate::error::{ErrorDetail, Result};
 use crate::models::options::{Check, ColumnIndex, Unique, Violation};
@@ -64,7 +63,7 @@ impl Cleaner<'_> {
     fn violation(&self, unique: &Unique, values: &[Value]) -> Option<Node> {
         let expressions: Vec<Node> = match unique.expressions {
             Some(expressions) => expressions().into_iter().map(|part| part.expression).collect(),
-            None => unique.columns.iter().map(|column| own(*column)).collect(),
+            None => unique.columns.iter().map(|column| Node::column(*column)).collect(),
         };
         let condition = unique.condition.map(|condition| condition());
         if expressions
@@ -80,7 +79,7 @@ impl Cleaner<'_> {
             match (&value, unique.nulls_distinct) {
                 (Node::Value(Value::Null(_)), Some(false)) => query.add_filter(is_null(expression)),
                 (Node::Value(Value::Null(_)), _) => return None,
-                _ => query.add_filter(equals(expression, value)),
+                _ => query.add_filter(expression.lookup(Lookup::Exact, value)),
             }
         }
         let Some(condition) = condition else {
@@ -93,11 +92,7 @@ impl Cleaner<'_> {
 }
 
 fn is_null(node: Node) -> Node {
-    Node::Lookup {
-        lookup: Lookup::IsNull,
-        left: Box::new(node),
-        right: vec![Node::Value(Value::Boolean(true))],
-    }
+    node.lookup(Lookup::IsNull, Node::Value(Value::Boolean(true)))
 }
 
 /// What is told of a constraint; Django gives it no code unless the constraint has one.

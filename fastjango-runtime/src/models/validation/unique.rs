@@ -3,7 +3,7 @@
 use super::{Cleaner, NON_FIELD_ERRORS, field_name};
 use crate::error::{ErrorDetail, Result};
 use crate::models::options::{ColumnIndex, DatePart, ModelOptions, Unique, UniqueFor};
-use crate::models::query::{Function, Lookup, Node, Path, Query};
+use crate::models::query::{Function, Lookup, Node, Query};
 use crate::models::queryset;
 use crate::models::rows::is_key;
 use crate::value::{Value, ValueKind};
@@ -14,7 +14,7 @@ impl Cleaner<'_> {
     /// more than columns is asked with those of the database.
     pub(super) async fn unique(&mut self, values: &[Value]) -> Result<()> {
         let model = self.model;
-        for unique in model.uniques.iter().filter(|unique| unique.is_plain()) {
+        for unique in model.plain_uniques() {
             self.unique_columns(unique, unique.columns, values).await?;
         }
         for (index, column) in (0..).zip(model.columns) {
@@ -52,7 +52,7 @@ impl Cleaner<'_> {
     async fn unique_for(&mut self, index: ColumnIndex, unique_for: UniqueFor, values: &[Value]) -> Result<()> {
         let date = &values[usize::from(unique_for.column)];
         let skipped = self.is_excluded(index) || self.is_excluded(unique_for.column);
-        let same = same_part(own(unique_for.column), unique_for.part, date);
+        let same = same_part(Node::column(unique_for.column), unique_for.part, date);
         let (Some(same), false) = (same, skipped || values[usize::from(index)].is_null()) else {
             return Ok(());
         };
@@ -82,7 +82,7 @@ impl Cleaner<'_> {
     pub(super) fn same_row(&self, columns: &[ColumnIndex], values: &[Value]) -> Query {
         let mut query = self.other_rows(values);
         for column in columns {
-            query.add_filter(equals(own(*column), Node::Value(values[usize::from(*column)].clone())));
+            query.add_filter(Node::column(*column).equals(values[usize::from(*column)].clone()));
         }
         query
     }
@@ -93,26 +93,9 @@ impl Cleaner<'_> {
         query.ordering = Some(Vec::new());
         let key = &values[usize::from(self.model.primary_key)];
         if is_key(self.model, key) {
-            query.add_exclude(equals(own(self.model.primary_key), Node::Value(key.clone())));
+            query.add_exclude(Node::column(self.model.primary_key).equals(key.clone()));
         }
         query
-    }
-}
-
-/// A column of the model itself.
-pub(super) fn own(column: ColumnIndex) -> Node {
-    Node::Column {
-        path: Path::ROOT,
-        column,
-    }
-}
-
-/// A comparison for equality.
-pub(super) fn equals(left: Node, right: Node) -> Node {
-    Node::Lookup {
-        lookup: Lookup::Exact,
-        left: Box::new(left),
-        right: vec![right],
     }
 }
 
@@ -129,12 +112,12 @@ pub(crate) fn same_part(column: Node, part: DatePart, date: &Value) -> Option<No
             arguments: vec![column.clone()],
             kind: ValueKind::Integer,
         };
-        Some(equals(part, Node::Value(Value::Integer(number))))
+        Some(part.equals(Value::Integer(number)))
     };
     match part {
         DatePart::Month => extracted(Function::ExtractMonth, day.month().into()),
         DatePart::Year => extracted(Function::ExtractYear, day.year().into()),
-        DatePart::Date if matches!(date, Value::Date(_)) => Some(equals(column, Node::Value(date.clone()))),
+        DatePart::Date if matches!(date, Value::Date(_)) => Some(column.equals(date.clone())),
         DatePart::Date => Some(Node::Lookup {
             lookup: Lookup::Range,
             left: Box::new(column),

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use super::domain::is_domain;
+
 /// Whether a text is an e-mail address.
 pub(crate) fn is_email(text: &str) -> bool {
     let Some((user, domain)) = text.rsplit_once('@') else {
@@ -39,29 +41,7 @@ fn is_quoted(user: &str) -> bool {
         }
         escaped = !escaped && byte == b'\\';
     }
-    !escaped && !inner.is_empty()
-}
-
-fn is_domain(domain: &str) -> bool {
-    let Some((labels, last)) = domain.rsplit_once('.') else {
-        return false;
-    };
-    labels.split('.').all(is_label)
-        && (2..=63).contains(&last.chars().count())
-        && is_hyphenated(last)
-        && !last.ends_with('-')
-}
-
-fn is_label(label: &str) -> bool {
-    (1..=63).contains(&label.chars().count())
-        && is_hyphenated(label)
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-}
-
-fn is_hyphenated(text: &str) -> bool {
-    text.chars()
-        .all(|character| character.is_alphanumeric() || character == '-')
+    !escaped
 }
 
 /// An address in brackets: `[127.0.0.1]`.

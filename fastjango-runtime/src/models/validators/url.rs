@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::domain::is_domain;
+
 /// Whether a text is a URL of the web or of FTP.
 pub(crate) fn is_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else {
@@ -46,27 +48,8 @@ fn is_port(port: &str) -> bool {
 }
 
 fn is_host(host: &str) -> bool {
-    if host == "localhost" || host.parse::<Ipv4Addr>().is_ok() {
+    if host.eq_ignore_ascii_case("localhost") || host.parse::<Ipv4Addr>().is_ok() {
         return true;
     }
-    let host = host.strip_suffix('.').unwrap_or(host);
-    let Some((labels, last)) = host.rsplit_once('.') else {
-        return false;
-    };
-    host.len() <= 253 && labels.split('.').all(is_label) && is_top_level(last)
-}
-
-fn is_label(label: &str) -> bool {
-    let inner = label
-        .chars()
-        .all(|character| character.is_alphanumeric() || character == '-');
-    (1..=63).contains(&label.chars().count()) && inner && !label.starts_with('-') && !label.ends_with('-')
-}
-
-fn is_top_level(label: &str) -> bool {
-    let encoded = label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--"));
-    let letters = label
-        .chars()
-        .all(|character| character.is_alphabetic() || character == '-');
-    (encoded || letters) && is_label(label) && label.chars().count() >= 2
+    host.len() <= 253 && is_domain(host.strip_suffix('.').unwrap_or(host))
 }

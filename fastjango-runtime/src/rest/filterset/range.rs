@@ -116,11 +116,7 @@ fn both(ends: [Result<Option<Value>, ValidationError>; 2]) -> Result<[Option<Val
 }
 
 fn condition(column: &Node, lookup: Lookup, value: Value) -> Node {
-    Node::Lookup {
-        lookup,
-        left: Box::new(column.clone()),
-        right: vec![Node::Value(value)],
-    }
+    column.clone().lookup(lookup, Node::Value(value))
 }
 
 /// The moment at which a day begins.

@@ -8,10 +8,10 @@ use crate::db::Handle;
 use crate::error::{Result, ValidationError};
 use crate::models::base::{Handles, Model};
 use crate::models::options::{ColumnIndex, ColumnKind, ModelOptions};
-use crate::models::query::{Node, Path, Query, Selection};
+use crate::models::query::{Node, Query, Selection};
 use crate::models::queryset;
 use crate::rest::context::{ExistingRows, path_value};
-use crate::rest::lookups::{equals, is_in, key_in, keys_by_name};
+use crate::rest::lookups::{key_in, keys_by_name};
 use crate::rest::parameters::Parameters;
 use crate::rest::relations::KeyKind;
 use crate::rest::serializers::Same;
@@ -52,7 +52,7 @@ where
             return Ok(Some(if conjoined {
                 all_of(model, &compared, distinct(keys, CONJOINED)?)
             } else {
-                is_in(compared.clone(), kind.value_kind(), keys)
+                compared.clone().one_of(kind.value_kind(), keys)
             }));
         }
         let Some(text) = parameters.get(name).filter(|text| !text.is_empty()) else {
@@ -60,7 +60,7 @@ where
         };
         let key = key(text, kind).filter(|key| exists(key, known));
         let key = key.ok_or_else(|| no_choice("That choice"))?;
-        Ok(Some(equals(compared.clone(), key)))
+        Ok(Some(compared.clone().equals(key)))
     };
     let mut filter = Filter::new(name, description, column, form, Box::new(read));
     filter.conjoined = T::MANY && conjoined;
@@ -75,7 +75,7 @@ where
 fn all_of(model: &'static ModelOptions, column: &Node, keys: Vec<Value>) -> Node {
     let related = |key| {
         let mut found = Query::new(model);
-        found.add_filter(equals(column.clone(), key));
+        found.add_filter(column.clone().equals(key));
         key_in(found)
     };
     Node::And(keys.into_iter().map(related).collect())
@@ -177,14 +177,11 @@ pub(crate) async fn find(
 /// Those of some values that the column of some row has.
 async fn that_occur(rows: NamedRows, values: Vec<Value>, db: Handle<'_>) -> Result<HashSet<ValueKey>> {
     let kind = rows.model.column(rows.column).kind.value_kind();
-    let column = Node::Column {
-        path: Path::ROOT,
-        column: rows.column,
-    };
+    let column = Node::column(rows.column);
     let mut query = Query::new(rows.model);
     query.ordering = Some(Vec::new());
     query.distinct = true;
-    query.add_filter(is_in(column.clone(), kind, values));
+    query.add_filter(column.clone().one_of(kind, values));
     query.selection = Selection::Values(vec![column]);
     let found = queryset::select(&query, db).await?;
     found

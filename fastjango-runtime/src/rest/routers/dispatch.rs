@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use actix_web::http::Method;
+use actix_web::http::{Method, header};
 use bytes::Bytes;
 use futures_util::FutureExt;
 
@@ -175,11 +175,11 @@ impl Route {
             Some(renderer) => response.rendered(renderer.as_ref()),
             None => response,
         };
-        let response = response.with_allow(self.allow.clone());
-        if policies.renderers.len() > 1 {
-            return response.header("Vary", "Accept");
+        let response = response.with_header(header::ALLOW, self.allow.clone());
+        match &policies.vary {
+            Some(vary) => response.with_header(header::VARY, vary.clone()),
+            None => response,
         }
-        response
     }
 }
 

@@ -11,7 +11,7 @@ use crate::db::{Handle, Row};
 use crate::error::{Error, Result, ValidationError};
 use crate::models::deletion::delete_keys;
 use crate::models::options::{ColumnIndex, ModelOptions, RelationIndex, RelationKind};
-use crate::models::query::{Lookup, Node, Path, Query, Selection};
+use crate::models::query::{Node, Query, Selection};
 use crate::models::queryset;
 use crate::value::{Value, ValueKey};
 
@@ -148,9 +148,8 @@ impl<'a> Children<'a> {
             place,
             documents,
             keys,
-            changes,
         };
-        list.write(db).await
+        list.write(changes, db).await
     }
 
     fn key_of(&self, document: &ValidatedData) -> Option<Value> {
@@ -238,13 +237,9 @@ impl<'a> Children<'a> {
     async fn existing(&self, columns: &[ColumnIndex], db: Handle<'_>) -> Result<Vec<Existing>> {
         let mut query = Query::new(self.model);
         query.ordering = Some(Vec::new());
-        query.add_filter(Node::Lookup {
-            lookup: Lookup::Exact,
-            left: Box::new(own(self.column)),
-            right: vec![Node::Value(self.owner.clone())],
-        });
+        query.add_filter(Node::column(self.column).equals(self.owner.clone()));
         let all = std::iter::once(self.model.primary_key).chain(columns.iter().copied());
-        query.selection = Selection::Values(all.map(own).collect());
+        query.selection = Selection::Values(all.map(Node::column).collect());
         let rows = queryset::select(&query, db).await?;
         rows.iter().map(|row| self.read(row, columns)).collect()
     }
@@ -276,8 +271,7 @@ fn unique_sets(serializer: &SerializerOptions, model: &ModelOptions) -> Vec<Vec<
     let single = columns
         .filter(|(_, column)| column.unique)
         .map(|(column, _)| vec![column]);
-    let several = model.uniques.iter().filter(|unique| unique.is_plain());
-    let sets = single.chain(several.map(|unique| unique.columns.to_vec()));
+    let sets = single.chain(model.plain_uniques().map(|unique| unique.columns.to_vec()));
     let is_said = |column: &ColumnIndex| *column != model.primary_key && serializer.field_of(*column).is_some();
     sets.filter(|set| set.iter().any(is_said)).collect()
 }
@@ -289,11 +283,4 @@ fn together(columns: &[ColumnIndex], value: impl Fn(ColumnIndex) -> Option<Value
         .iter()
         .map(|column| known(column).as_ref().map(ValueKey::from))
         .collect()
-}
-
-fn own(column: ColumnIndex) -> Node {
-    Node::Column {
-        path: Path::ROOT,
-        column,
-    }
 }

@@ -130,6 +130,31 @@ pub const fn check_method(methods: &[&str], known: &[&str], method: &str, writte
     }
 }
 
+/// Refuses a hook of a field that the serializer has not, with the names of the hooks that it can have. Those of
+/// `refused` are told elsewhere.
+///
+/// # Panics
+///
+/// At compile time, with the message for the user.
+#[track_caller]
+pub const fn check_hook(serializer: &str, names: &[&str], refused: &[&str], name: &str) {
+    if contains(names, name) || contains(refused, name) {
+        return;
+    }
+    let mut message = Message::new()
+        .with("`")
+        .with(name)
+        .with("` is no hook of `")
+        .with(serializer)
+        .with("`; those of its fields are");
+    let mut at = 0;
+    while at < names.len() {
+        message = message.with(" `").with(names[at]).with("`");
+        at += 1;
+    }
+    panic!("{}", message.text());
+}
+
 #[track_caller]
 const fn check_filled(name: &str, model: &ModelOptions, fills: &[&str], inverse: Option<&str>, remedy: &str) {
     let mut missing = Message::new();

@@ -264,23 +264,23 @@ impl SerializerOptions {
         let items = list(input).map_err(whole)?;
         check_length(items.len(), length, context.max_items()).map_err(whole)?;
         let mut checked = Vec::with_capacity(items.len());
-        let mut errors = Vec::new();
-        for (number, item) in items.iter().enumerate() {
+        let mut faults = Vec::with_capacity(items.len());
+        for item in items {
             let result = match item {
                 Json::Null => Err(null_error().into()),
                 item => self.check_item(item, context, known).await,
             };
-            match result {
-                Ok(data) => checked.push(Data::Object(data)),
-                Err(Error::Validation(error)) => errors.push((number.to_string(), error)),
+            faults.push(match result {
+                Ok(data) => {
+                    checked.push(Data::Object(data));
+                    None
+                }
+                Err(Error::Validation(fault)) => Some(fault),
                 Err(other) => return Err(other),
-            }
+            });
         }
-        if errors.is_empty() {
-            Ok(checked)
-        } else {
-            Err(ValidationError::Fields(errors).into())
-        }
+        ValidationError::of_numbered_items(faults)?;
+        Ok(checked)
     }
 
     /// A row within a list is changed where the document names its key, and new otherwise: a new row is whole, also

@@ -231,7 +231,7 @@ impl SerializerOptions {
         let Some(model) = self.model else {
             return;
         };
-        for unique in model.uniques.iter().filter(|unique| unique.is_plain()) {
+        for unique in model.plain_uniques() {
             let fields: Option<Vec<usize>> = unique.columns.iter().map(|column| self.field_of(*column)).collect();
             let Some(fields) = fields else {
                 continue;

@@ -388,10 +388,7 @@ fn owner_column(owner: &'static ModelOptions, relation: RelationIndex) -> Column
 
 fn ascending(column: ColumnIndex) -> Ordering {
     Ordering {
-        expression: Node::Column {
-            path: Path::ROOT,
-            column,
-        },
+        expression: Node::column(column),
         descending: false,
         nulls: None,
     }

@@ -9,10 +9,10 @@ use super::data::{Data, ValidatedData};
 use super::options::{Field, Kind, SerializerOptions};
 use crate::db::{Handle, Row};
 use crate::error::{Error, Result};
-use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationKind};
+use crate::models::options::{ColumnIndex, ModelOptions, RelationKind};
 use crate::models::relations::ToMany;
 use crate::models::{rows, saving};
-use crate::value::{Value, ValueKind};
+use crate::value::Value;
 
 /// Values of columns that do not come from the document.
 type Extra = [(ColumnIndex, Value)];
@@ -217,10 +217,11 @@ impl SerializerOptions {
             let value = self
                 .given(data, extra, index)
                 .filter(|value| !value.is_null() || column.null);
-            values.push(match value {
-                Some(value) => value,
-                None => unsaid(model, column)?,
-            });
+            let value = value.or_else(|| rows::value_of_unsaid(column));
+            values.push(value.ok_or_else(|| {
+                let (model, column) = (model.name, column.name);
+                Error::Query(format!("a new `{model}` needs a value of `{column}`"))
+            })?);
         }
         Ok((model, values))
     }
@@ -276,25 +277,5 @@ impl SerializerOptions {
             }
         }
         Ok(())
-    }
-}
-
-/// The value of a new row's column that nobody gave.
-fn unsaid(model: &ModelOptions, column: &Column) -> Result<Value> {
-    let kind = column.kind.value_kind();
-    if let Some(default) = column.default {
-        return Ok(default());
-    }
-    if column.auto_now || column.auto_now_add {
-        return Ok(rows::moment(column, Utc::now()));
-    }
-    match kind {
-        _ if column.null => Ok(Value::Null(kind)),
-        ValueKind::Integer if column.auto => Ok(Value::Integer(0)),
-        ValueKind::Text if column.blank => Ok(Value::Text(String::new())),
-        _ => Err(Error::Query(format!(
-            "a new `{}` needs a value of `{}`",
-            model.name, column.name
-        ))),
     }
 }

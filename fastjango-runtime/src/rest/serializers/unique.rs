@@ -7,7 +7,7 @@ use super::messages::NON_FIELD_ERRORS;
 use super::options::{Field, SerializerOptions, UniqueForDate, UniqueTogether};
 use crate::error::{Error, ErrorDetail, IntegrityError, IntegrityKind, Result, ValidationError};
 use crate::models::options::{ColumnIndex, DatePart, ModelOptions};
-use crate::models::query::{Lookup, Node, Path, Query, Selection};
+use crate::models::query::{Node, Query, Selection};
 use crate::models::queryset;
 use crate::models::validation::same_part;
 use crate::value::Value;
@@ -207,10 +207,7 @@ async fn for_date(
     let [own, day] = &values[..] else {
         return Ok(());
     };
-    let at = Node::Column {
-        path: Path::ROOT,
-        column: date_column,
-    };
+    let at = Node::column(date_column);
     let Some(same) = same_part(at, rule.part, day).filter(|_| !own.is_null()) else {
         return Ok(());
     };
@@ -285,10 +282,7 @@ async fn stored(
         return Ok(nothing);
     };
     let mut query = Query::by_key(model, key.clone());
-    let nodes = columns.iter().map(|column| Node::Column {
-        path: Path::ROOT,
-        column: *column,
-    });
+    let nodes = columns.iter().map(|column| Node::column(*column));
     query.selection = Selection::Values(nodes.collect());
     let rows = queryset::select(&query, context.db()).await?;
     let Some(row) = rows.first() else {
@@ -310,7 +304,7 @@ async fn taken(
 ) -> Result<bool> {
     let mut query = others(model, pairs, context);
     if let Some((column, owner)) = context.replaced().filter(|_| is_constraint) {
-        query.add_exclude(equals(*column, owner.clone()));
+        query.add_exclude(Node::column(*column).equals(owner.clone()));
     }
     queryset::has_rows(&query, context.db()).await
 }
@@ -320,21 +314,10 @@ fn others(model: &'static ModelOptions, pairs: &[(ColumnIndex, Value)], context:
     let mut query = Query::new(model);
     query.ordering = Some(Vec::new());
     for (column, value) in pairs {
-        query.add_filter(equals(*column, value.clone()));
+        query.add_filter(Node::column(*column).equals(value.clone()));
     }
     if let Some(key) = context.key() {
-        query.add_exclude(equals(model.primary_key, key.clone()));
+        query.add_exclude(Node::column(model.primary_key).equals(key.clone()));
     }
     query
-}
-
-fn equals(column: ColumnIndex, value: Value) -> Node {
-    Node::Lookup {
-        lookup: Lookup::Exact,
-        left: Box::new(Node::Column {
-            path: Path::ROOT,
-            column,
-        }),
-        right: vec![Node::Value(value)],
-    }
 }

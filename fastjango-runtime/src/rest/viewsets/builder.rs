@@ -19,7 +19,7 @@ use crate::rest::authentication::Authentication;
 use crate::rest::context::Context;
 use crate::rest::filters::{OrderingField, SearchField};
 use crate::rest::filterset::FilterSetOf;
-use crate::rest::lookups::{beside_row, primary_key};
+use crate::rest::lookups::beside_row;
 use crate::rest::pagination::Pagination;
 use crate::rest::parsers::Parser;
 use crate::rest::permissions::Permission;
@@ -65,7 +65,7 @@ impl<V: ViewSet> ViewSetBuilder<V> {
             lookup: PathColumn {
                 name: "id",
                 model,
-                expression: primary_key(model),
+                expression: Node::column(model.primary_key),
                 kind: model.primary_key().kind,
             },
             parents: Vec::new(),

@@ -2,6 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use crate::db::{Executor as _, Handle, Transaction};
 use crate::error::{Error, Result};
 use crate::models::base::Model;
 use crate::models::expressions::{Assigned, IntoAssignments};
@@ -141,15 +142,51 @@ where
     /// [`Error::Validation`] where a value is taken that has to be unique, [`Error::Integrity`] where another constraint
     /// refuses it, and the database's other errors.
     pub async fn create(self, cx: &Context) -> Result<S::Model> {
-        let key = self.insert(cx).await?;
-        stored(cx, key).await.map_err(Error::after_commit)
+        let key = self.insert(&SerializerContext::from(cx)).await?;
+        stored(cx.db().handle(), key).await.map_err(Error::after_commit)
+    }
+
+    /// Makes the new row in a transaction, with what else is written there: DRF's `serializer.save()` within
+    /// `transaction.atomic()`. What `cx.db()` writes meanwhile is not in it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Tag, serializer = NameSerializer, permissions = [AllowAny])]
+    /// impl NamesViewSet {
+    ///     async fn perform_create(&self, cx: &Context, serializer: Valid<NameSerializer>) -> Result<Tag> {
+    ///         let made = cx.db().atomic(async move |tx| {
+    ///             let mut tag = serializer.create_in(tx, cx).await?;
+    ///             tag.books.add(tx, [99]).await?; // no such book: no such tag either
+    ///             Ok(tag)
+    ///         });
+    ///         made.await
+    ///     }
+    /// }
+    /// # #[serializer(model = Tag, fields = [name])]
+    /// # pub struct NameSerializer;
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("names"); });
+    ///
+    /// let answer = shop.client(db)?.post("/api/names/", json!({ "name": "worm" })).await;
+    /// assert_eq!(answer.status_code(), 409);
+    /// assert!(!Tag::objects().filter(|t| t.name.eq("worm")).exists(db).await?);
+    /// # Ok(()) });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create`](Self::create).
+    pub async fn create_in(self, tx: &Transaction, cx: &Context) -> Result<S::Model> {
+        let key = self.insert(&SerializerContext::from(cx).with_db(tx)).await?;
+        stored(tx.handle(), key).await
     }
 
     /// Makes the new row and gives its key.
-    pub(super) async fn insert(self, cx: &Context) -> Result<Value> {
-        let context = SerializerContext::from(cx);
+    pub(super) async fn insert(self, context: &SerializerContext<'_>) -> Result<Value> {
         let extra = plain_values(self.extra)?;
-        S::options().create(self.data.into_validated(), &extra, &context).await
+        S::options().create(self.data.into_validated(), &extra, context).await
     }
 
     /// Changes a row.
@@ -180,13 +217,50 @@ where
     ///
     /// Those of [`create`](Self::create).
     pub async fn update(self, cx: &Context, object: &S::Model) -> Result<S::Model> {
-        let context = SerializerContext::from(cx).with_partial(self.partial);
-        let context = context.with_instance(object);
+        self.change(&SerializerContext::from(cx), object).await?;
+        let stored = stored(cx.db().handle(), object.key().encode()).await;
+        stored.map_err(Error::after_commit)
+    }
+
+    /// Changes a row in a transaction, with what else is written there, as [`create_in`](Self::create_in) makes one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// #[viewset(model = Tag, serializer = NameSerializer, permissions = [AllowAny])]
+    /// impl NamesViewSet {
+    ///     async fn perform_update(&self, cx: &Context, serializer: Valid<NameSerializer>, tag: Tag) -> Result<Tag> {
+    ///         let changed = cx.db().atomic(async move |tx| {
+    ///             let changed = serializer.update_in(tx, cx, &tag).await?;
+    ///             Tag::new().name(format!("once {}", tag.name)).save(tx).await?;
+    ///             Ok(changed)
+    ///         });
+    ///         changed.await
+    ///     }
+    /// }
+    /// # #[serializer(model = Tag, fields = [name])]
+    /// # pub struct NameSerializer;
+    /// # let shop = Project::new("shop").api("/api", |api| { api.register::<NamesViewSet>("names"); });
+    ///
+    /// shop.client(db)?.put("/api/names/2/", json!({ "name": "sea" })).await;
+    /// assert!(Tag::objects().filter(|t| t.name.eq("once desert")).exists(db).await?);
+    /// # Ok(()) });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create`](Self::create).
+    pub async fn update_in(self, tx: &Transaction, cx: &Context, object: &S::Model) -> Result<S::Model> {
+        self.change(&SerializerContext::from(cx).with_db(tx), object).await?;
+        stored(tx.handle(), object.key().encode()).await
+    }
+
+    async fn change(self, context: &SerializerContext<'_>, object: &S::Model) -> Result<()> {
+        let context = context.clone().with_partial(self.partial).with_instance(object);
         let extra = plain_values(self.extra)?;
-        S::options()
-            .update(self.data.into_validated(), &extra, &context)
-            .await?;
-        stored(cx, object.key().encode()).await.map_err(Error::after_commit)
+        S::options().update(self.data.into_validated(), &extra, &context).await
     }
 }
 
@@ -201,8 +275,6 @@ fn plain_values(extra: Vec<Assigned>) -> Result<Vec<(ColumnIndex, Value)>> {
     extra.into_iter().map(plain).collect()
 }
 
-async fn stored<M: Model>(cx: &Context, key: Value) -> Result<M> {
-    QuerySet::from_query(Query::by_key(M::options(), key))
-        .get(cx.db())
-        .await
+async fn stored<M: Model>(db: Handle<'_>, key: Value) -> Result<M> {
+    QuerySet::from_query(Query::by_key(M::options(), key)).get(&db).await
 }

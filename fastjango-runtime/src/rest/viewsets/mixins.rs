@@ -114,7 +114,7 @@ where
         return create_trusting(cx, S::options(), response).await;
     }
     let data = Box::pin(validate::<S, S::Model>(cx, None, false)).await?;
-    let key = Box::pin(data.insert(cx)).await?;
+    let key = Box::pin(async { data.insert(&SerializerContext::from(cx)).await }).await?;
     let answer = Box::pin(of_key(cx, response, key)).await.map_err(Error::after_commit)?;
     Ok(created(answer, response))
 }

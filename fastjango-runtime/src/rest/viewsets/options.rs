@@ -13,7 +13,6 @@ use crate::models::queryset::{self, QuerySet};
 use crate::rest::context::{Context, ExistingRows, path_value};
 use crate::rest::filters::{self, OrderingField, SearchField};
 use crate::rest::filterset::{self, Filter};
-use crate::rest::lookups::{equals, primary_key};
 use crate::rest::pagination::Pagination;
 use crate::rest::routers::Pattern;
 use crate::rest::serializers::SerializerOptions;
@@ -132,7 +131,7 @@ impl ViewSetOptions {
     pub(crate) async fn check_parents(&self, cx: &Context) -> Result<()> {
         for parent in &self.parents {
             let mut query = Query::new(parent.model);
-            query.add_filter(equals(primary_key(parent.model), parent.value(cx)?));
+            query.add_filter(Node::column(parent.model.primary_key).equals(parent.value(cx)?));
             if !queryset::has_rows(&query, cx.db().handle()).await? {
                 return Err(Error::DoesNotExist {
                     model: parent.model.name,
@@ -267,7 +266,7 @@ impl PathColumn {
 
     /// That the column has the value that the path names.
     pub(crate) fn condition(&self, cx: &Context) -> Result<Node> {
-        Ok(equals(self.expression.clone(), self.value(cx)?))
+        Ok(self.expression.clone().equals(self.value(cx)?))
     }
 }
 

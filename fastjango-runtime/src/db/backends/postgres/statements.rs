@@ -17,12 +17,12 @@ pub(super) struct Statements {
     capacity: usize,
     hasher: RandomState,
     /// By the hash of what they are known by. Of two with the same, the one used last is kept.
-    kept: HashMap<u64, Kept, RandomState>,
+    cached: HashMap<u64, CachedStatement, RandomState>,
     /// How often a statement has been asked for.
     clock: u64,
 }
 
-struct Kept {
+struct CachedStatement {
     sql: Cow<'static, str>,
     kinds: Box<[Kind]>,
     prepared: tokio_postgres::Statement,
@@ -43,13 +43,13 @@ impl Statements {
         Self {
             capacity,
             hasher: RandomState::default(),
-            kept: HashMap::default(),
+            cached: HashMap::default(),
             clock: 0,
         }
     }
 
-    /// Whether any are kept.
-    pub(super) fn are_kept(&self) -> bool {
+    /// Whether any are cached.
+    pub(super) fn is_enabled(&self) -> bool {
         self.capacity > 0
     }
 
@@ -65,37 +65,37 @@ impl Statements {
     /// The statement as it was prepared before.
     pub(super) fn get(&mut self, statement: &Statement) -> Option<tokio_postgres::Statement> {
         let key = self.key(statement);
-        let kept = self.kept.get_mut(&key)?;
-        if kept.sql != statement.sql || !kinds(&statement.parameters).eq(kept.kinds.iter().copied()) {
+        let cached = self.cached.get_mut(&key)?;
+        if cached.sql != statement.sql || !kinds(&statement.parameters).eq(cached.kinds.iter().copied()) {
             return None;
         }
         self.clock += 1;
-        kept.used = self.clock;
-        Some(kept.prepared.clone())
+        cached.used = self.clock;
+        Some(cached.prepared.clone())
     }
 
     /// Keeps a statement, in place of the one that has not been used for longest if there are enough.
     pub(super) fn keep(&mut self, statement: &Statement, prepared: tokio_postgres::Statement) {
         self.clock += 1;
-        let kept = Kept {
+        let cached = CachedStatement {
             sql: statement.sql.clone(),
             kinds: kinds(&statement.parameters).collect(),
             prepared,
             used: self.clock,
         };
-        self.kept.insert(self.key(statement), kept);
-        if self.kept.len() <= self.capacity {
+        self.cached.insert(self.key(statement), cached);
+        if self.cached.len() <= self.capacity {
             return;
         }
-        let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.used);
+        let oldest = self.cached.iter().min_by_key(|(_, cached)| cached.used);
         if let Some(key) = oldest.map(|(key, _)| *key) {
-            self.kept.remove(&key);
+            self.cached.remove(&key);
         }
     }
 
     /// Forgets a statement.
     pub(super) fn forget(&mut self, statement: &Statement) {
         let key = self.key(statement);
-        self.kept.remove(&key);
+        self.cached.remove(&key);
     }
 }

@@ -87,10 +87,7 @@ fn order_of(model: &'static ModelOptions) -> Vec<Ordering> {
     if !ordering.is_empty() {
         return ordering;
     }
-    let key = Node::Column {
-        path: Path::ROOT,
-        column: model.primary_key,
-    };
+    let key = Node::column(model.primary_key);
     vec![Ordering::ascending(key)]
 }
 

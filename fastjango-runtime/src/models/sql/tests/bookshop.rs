@@ -3,7 +3,7 @@
 use crate::models::options::{
     Column, ColumnIndex, ColumnKind, ModelOptions, OnDelete, Ordering, Relation, RelationIndex, RelationKind, Through,
 };
-use crate::models::query::{Node, Path};
+use crate::models::query::Node;
 
 const fn column(name: &'static str, kind: ColumnKind) -> Column {
     Column {
@@ -73,10 +73,7 @@ const fn reverse(name: &'static str, inverse: &'static str, target: fn() -> &'st
 
 fn ascending(columns: &[ColumnIndex]) -> Vec<Ordering> {
     let ordering = |column: &ColumnIndex| Ordering {
-        expression: Node::Column {
-            path: Path::ROOT,
-            column: *column,
-        },
+        expression: Node::column(*column),
         descending: false,
         nulls: None,
     };

@@ -77,11 +77,7 @@ fn a_computed_left_side_is_asked_of_the_row_itself() {
     };
     let query = Query::new(author())
         .exclude(q(author(), "age__gt", 1))
-        .exclude(Node::Lookup {
-            lookup: crate::models::query::Lookup::Gt,
-            left: Box::new(double),
-            right: vec![f(author(), "id")],
-        });
+        .exclude(double.lookup(crate::models::query::Lookup::Gt, f(author(), "id")));
     assert_eq!(
         sqlite(&query),
         r#""author" WHERE (NOT ("author"."age" > ? AND "author"."age" IS NOT NULL) AND NOT (EXISTS(SELECT 1 FROM "author" "U0" LEFT OUTER JOIN "book" "U1" ON ("U0"."id" = "U1"."author_id") WHERE (("U1"."pages" * "U0"."age") > "author"."id" AND "U0"."id" = "author"."id"))))"#

@@ -92,11 +92,7 @@ fn an_exclusion_within_a_subquery_is_no_query_of_its_own() {
         right: Box::new(outer(book(), "pages")),
         kind: ValueKind::Integer,
     };
-    let books = Query::new(book()).exclude(Node::Lookup {
-        lookup: Lookup::Gt,
-        left: Box::new(scaled),
-        right: vec![number(5)],
-    });
+    let books = Query::new(book()).exclude(scaled.lookup(Lookup::Gt, number(5)));
     assert_eq!(
         sqlite(&Query::new(book()).filter(exists(books)).order_by([])),
         r#""book" WHERE EXISTS(SELECT 1 FROM "book" "U0" WHERE NOT (EXISTS(SELECT 1 FROM "book" "V0" LEFT OUTER JOIN "review" "V1" ON ("V0"."id" = "V1"."book_id") WHERE (("V1"."rating" * "book"."pages") > ? AND "V0"."id" = "U0"."id"))))"#
@@ -367,14 +363,11 @@ fn the_condition_of_a_filtered_relation_is_about_its_row() {
     };
     query.filter_relation(
         path,
-        Node::Lookup {
-            lookup: Lookup::Exact,
-            left: Box::new(Node::Column {
-                path: Path::ROOT.join(0),
-                column: book().column_named("title").expect("a column"),
-            }),
-            right: vec![words("x")],
-        },
+        Node::Column {
+            path: Path::ROOT.join(0),
+            column: book().column_named("title").expect("a column"),
+        }
+        .lookup(Lookup::Exact, words("x")),
     );
     let refused = compile_select(&query, Backend::Sqlite).expect_err("it joins another table");
     assert!(refused.to_string().contains("the related row itself"), "{refused}");

@@ -8,11 +8,7 @@ use crate::models::query::{Aggregate, Function, Lookup, Node, Operator, Query};
 use crate::value::{Value, ValueKind};
 
 fn more_than(node: Node, number: i64) -> Node {
-    Node::Lookup {
-        lookup: Lookup::Gt,
-        left: Box::new(node),
-        right: vec![Node::Value(Value::Integer(number))],
-    }
+    node.lookup(Lookup::Gt, Node::Value(Value::Integer(number)))
 }
 
 #[test]

@@ -206,10 +206,6 @@ fn a_query_that_is_known_to_be_wrong_says_why() {
 
 #[test]
 fn a_lookup_takes_as_many_values_as_it_has_sides() {
-    let wrong = Node::Lookup {
-        lookup: crate::models::query::Lookup::Range,
-        left: Box::new(f(book(), "pages")),
-        right: vec![Node::Value(Value::Integer(1))],
-    };
+    let wrong = f(book(), "pages").lookup(crate::models::query::Lookup::Range, Node::Value(Value::Integer(1)));
     assert!(compile_select(&Query::new(book()).filter(wrong), Backend::Sqlite).is_err());
 }

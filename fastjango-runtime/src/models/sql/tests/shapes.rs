@@ -4,7 +4,7 @@ use super::bookshop::book;
 use super::lookups::{Calls as _, by, f, q};
 use crate::db::Backend;
 use crate::models::query::{Aggregate, Node, Operator, Query, Selection};
-use crate::models::sql::{compile_rows, compile_select, kept};
+use crate::models::sql::{cache, compile_rows, compile_select};
 use crate::value::{Value, ValueKind};
 
 /// Compiles two queries of one shape on each database, and compares the second's statement, from what the first left,
@@ -42,7 +42,7 @@ fn the_values_of_the_second_query_are_its_own() {
             Value::Integer(40)
         ]
     );
-    assert!(kept::is_kept(&of("Proust", 300).slice(2, 3), Backend::Postgres));
+    assert!(cache::is_cached(&of("Proust", 300).slice(2, 3), Backend::Postgres));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn patterns_are_made_of_the_values_of_the_second_query() {
     ] {
         let query = |title: &str| Query::new(book()).filter(q(book(), lookup, title));
         compare(&query("a"), &query(r"50%_\"));
-        assert!(kept::is_kept(&query("b"), Backend::Sqlite), "{lookup}");
+        assert!(cache::is_cached(&query("b"), Backend::Sqlite), "{lookup}");
     }
     let both = |part: &str| {
         Query::new(book()).filter(Node::Or(vec![
@@ -93,14 +93,14 @@ fn patterns_are_made_of_the_values_of_the_second_query() {
     compare(&both("a"), &both("b"));
     let pages = |part: i64| Query::new(book()).filter(q(book(), "pages__contains", part));
     compare(&pages(7), &pages(12));
-    assert!(kept::is_kept(&both("c"), Backend::Postgres) && kept::is_kept(&pages(3), Backend::Mariadb));
+    assert!(cache::is_cached(&both("c"), Backend::Postgres) && cache::is_cached(&pages(3), Backend::Mariadb));
 }
 
 #[test]
 fn years_are_compiled_anew() {
     let published = |year: i64| Query::new(book()).filter(q(book(), "published__year", year));
     compare(&published(2001), &published(2002));
-    assert!(!kept::is_kept(&published(2003), Backend::Postgres));
+    assert!(!cache::is_cached(&published(2003), Backend::Postgres));
 }
 
 #[test]
@@ -119,14 +119,14 @@ fn groups_are_kept_where_no_value_tells_them() {
     };
     let titles = |pages| grouped(pages, vec![f(book(), "title"), count(None)]);
     compare(&titles(300), &titles(400));
-    assert!(kept::is_kept(&titles(500), Backend::Postgres));
+    assert!(cache::is_cached(&titles(500), Backend::Postgres));
     // Equal in one query, and not in the next.
     let good = |first: i64, second: i64| {
         let [first, second] = [first, second].map(|pages| count(Some(q(book(), "pages__lt", pages))));
         grouped(100, vec![first, second])
     };
     compare(&good(200, 200), &good(200, 300));
-    assert!(!kept::is_kept(&good(200, 200), Backend::Postgres));
+    assert!(!cache::is_cached(&good(200, 200), Backend::Postgres));
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn an_order_by_what_may_be_selected_is_compiled_anew() {
         query
     };
     compare(&ordered(2), &ordered(1));
-    assert!(!kept::is_kept(&ordered(2), Backend::Postgres));
+    assert!(!cache::is_cached(&ordered(2), Backend::Postgres));
 }
 
 #[test]
@@ -157,5 +157,5 @@ fn a_plan_has_its_own_values_within() {
     };
     let parameters = after(&planned("Kafka"), &planned("Woolf"));
     assert_eq!(parameters, [Value::Integer(300), Value::Text("Woolf".into())]);
-    assert!(kept::is_kept(&planned("Proust"), Backend::Postgres));
+    assert!(cache::is_cached(&planned("Proust"), Backend::Postgres));
 }

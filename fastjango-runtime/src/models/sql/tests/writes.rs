@@ -197,11 +197,7 @@ fn a_delete_is_by_condition_or_by_key() {
         delete(&Query::new(tag()).filter(q(tag(), "books__pages", 1)), Backend::Sqlite),
         r#"DELETE FROM "tag" WHERE "tag"."id" IN (SELECT "tag"."id" FROM "tag" INNER JOIN "book_tags" ON ("tag"."id" = "book_tags"."tag_id") INNER JOIN "book" ON ("book_tags"."book_id" = "book"."id") WHERE "book"."pages" = ?)"#
     );
-    let prolific = Node::Lookup {
-        lookup: crate::models::query::Lookup::Gt,
-        left: Box::new(count(author(), "books")),
-        right: vec![Node::Value(Value::Integer(3))],
-    };
+    let prolific = count(author(), "books").lookup(crate::models::query::Lookup::Gt, Node::Value(Value::Integer(3)));
     assert_eq!(
         delete(&Query::new(author()).filter(prolific), Backend::Mysql),
         "DELETE FROM `author` WHERE `author`.`id` IN (SELECT * FROM (SELECT `author`.`id` FROM `author` LEFT OUTER JOIN `book` ON (`author`.`id` = `book`.`author_id`) GROUP BY `author`.`id` HAVING COUNT(`book`.`id`) > ?) AS `subquery`)"

@@ -2,13 +2,12 @@
 
 use uuid::Uuid;
 
-use super::{Children, Place, own};
+use super::{Children, Place};
 use crate::db::Handle;
 use crate::error::{Error, Result};
 use crate::models::options::{ColumnIndex, ColumnKind, Ordering};
-use crate::models::query::{Query, Selection};
+use crate::models::query::{Node, Query, Selection};
 use crate::models::{queryset, rows};
-use crate::rest::lookups::equals;
 use crate::rest::serializers::data::ValidatedData;
 use crate::rest::serializers::turns::{self, Change, Step};
 use crate::value::Value;
@@ -16,28 +15,28 @@ use crate::value::Value;
 /// Shorter texts are not likely enough to be nobody's.
 const SHORTEST: u32 = 6;
 
-/// Checked documents, the keys of the rows that they change, and what those have in columns that are unique.
+/// Checked documents, and the keys of the rows that they change.
 pub(super) struct List<'a> {
     pub(super) children: &'a Children<'a>,
     pub(super) place: Place,
     pub(super) documents: Vec<ValidatedData>,
     pub(super) keys: Vec<Option<Value>>,
-    pub(super) changes: Vec<Change>,
 }
 
 impl List<'_> {
-    /// Changes the rows that are there, then adds the new ones, which may take what the others had.
-    pub(super) async fn write(mut self, db: Handle<'_>) -> Result<()> {
-        let (known, new): (Vec<usize>, Vec<usize>) =
-            (0..self.keys.len()).partition(|number| self.keys[*number].is_some());
-        let changes: Vec<Change> = known.iter().map(|number| self.changes[*number].clone()).collect();
+    /// Changes the rows that are there, then adds the new ones, which may take what the others had. `changes` has what
+    /// the documents do to columns that are unique.
+    pub(super) async fn write(mut self, changes: Vec<Change>, db: Handle<'_>) -> Result<()> {
+        let numbered = changes.into_iter().enumerate();
+        let (known, new): (Vec<_>, Vec<_>) = numbered.partition(|(number, _)| self.keys[*number].is_some());
+        let (known, changes): (Vec<usize>, Vec<Change>) = known.into_iter().unzip();
         for step in turns::steps(&changes) {
             match step {
                 Step::Write(row) => self.write_row(known[row], db).await?,
                 Step::GiveUp { row, set } => self.give_up(known[row], set, db).await?,
             }
         }
-        for number in new {
+        for (number, _) in new {
             self.write_row(number, db).await?;
         }
         Ok(())
@@ -78,7 +77,7 @@ impl List<'_> {
             if self.said(number, *column).is_none() {
                 continue;
             }
-            if let Some(value) = self.nobodys(*column, set, db).await? {
+            if let Some(value) = self.nobodys(*column, db).await? {
                 return Ok(Some((*column, value)));
             }
         }
@@ -91,7 +90,7 @@ impl List<'_> {
     }
 
     /// A value of a column that no row has and none is to have: null, or a number above all, or a random text.
-    async fn nobodys(&self, column: ColumnIndex, set: usize, db: Handle<'_>) -> Result<Option<Value>> {
+    async fn nobodys(&self, column: ColumnIndex, db: Handle<'_>) -> Result<Option<Value>> {
         let options = self.children.model.column(column);
         let random = |length| Uuid::new_v4().simple().to_string().chars().take(length).collect();
         Ok(match options.kind {
@@ -113,26 +112,28 @@ impl List<'_> {
                         None
                     }
                 });
-                let greatest = wanted.max().max(self.greatest(column, set, db).await?);
+                let greatest = wanted.max().max(self.greatest(column, db).await?);
                 let above = greatest.and_then(|number| number.checked_add(1));
                 above.filter(|number| *number <= most).map(Value::Integer)
             }
         })
     }
 
-    /// The greatest number that a row has in a column: one of the same owner, where its numbers are no other's.
-    async fn greatest(&self, column: ColumnIndex, set: usize, db: Handle<'_>) -> Result<Option<i64>> {
+    /// The greatest number that a row has in a column: one of the same owner, where its numbers are in the way of no
+    /// other's rows.
+    async fn greatest(&self, column: ColumnIndex, db: Handle<'_>) -> Result<Option<i64>> {
         let Children {
             model, owner, unique, ..
         } = self.children;
         let mut query = Query::new(model);
-        if unique[set].contains(&self.children.column) {
-            query.add_filter(equals(own(self.children.column), (*owner).clone()));
+        let mut sets = unique.iter().filter(|set| set.contains(&column));
+        if sets.all(|set| set.contains(&self.children.column)) {
+            query.add_filter(Node::column(self.children.column).equals((*owner).clone()));
         }
-        query.selection = Selection::Values(vec![own(column)]);
+        query.selection = Selection::Values(vec![Node::column(column)]);
         query.ordering = Some(vec![Ordering {
             descending: true,
-            ..Ordering::ascending(own(column))
+            ..Ordering::ascending(Node::column(column))
         }]);
         query.limit = Some(1);
         let rows = queryset::select(&query, db).await?;

@@ -1,4 +1,4 @@
-//! Statements that are kept by the shape of their query, so that a query that is asked again is not compiled again.
+//! Statements that are cached by the shape of their query, so that a query that is asked again is not compiled again.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -25,7 +25,7 @@ static TEXTS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 
 thread_local! {
     /// What was compiled on this thread.
-    static KEPT: RefCell<Shapes> = RefCell::default();
+    static SHAPES: RefCell<Shapes> = RefCell::default();
 
     /// The texts of inserts.
     static INSERTS: RefCell<Inserts> = RefCell::default();
@@ -41,14 +41,14 @@ struct Inserts {
 #[derive(Default)]
 struct Shapes {
     /// `None` for shapes whose text depends on more.
-    known: HashMap<Vec<u8>, Option<Kept>, RandomState>,
+    known: HashMap<Vec<u8>, Option<CachedStatement>, RandomState>,
     /// Where the next shape is written.
     buffer: Vec<u8>,
 }
 
 /// A text, and where its parameters come from.
 #[derive(Debug)]
-struct Kept {
+struct CachedStatement {
     sql: Cow<'static, str>,
     parameters: Vec<Parameter>,
 }
@@ -95,11 +95,11 @@ enum Known {
 
 /// Compiles a query that brings rows, or takes what was compiled for its shape.
 pub(super) fn compile(query: &Query, backend: Backend) -> Result<Option<Statement>> {
-    let (known, shape) = KEPT.with_borrow_mut(|kept| {
-        let mut shape = Shape::of(query, backend, std::mem::take(&mut kept.buffer));
-        let known = kept.look_up(&mut shape);
+    let (known, shape) = SHAPES.with_borrow_mut(|shapes| {
+        let mut shape = Shape::of(query, backend, std::mem::take(&mut shapes.buffer));
+        let known = shapes.look_up(&mut shape);
         if !matches!(known, Known::Nothing) {
-            kept.buffer = std::mem::take(&mut shape.bytes);
+            shapes.buffer = std::mem::take(&mut shape.bytes);
         }
         (known, shape)
     });
@@ -113,8 +113,8 @@ pub(super) fn compile(query: &Query, backend: Backend) -> Result<Option<Statemen
             let statement = compile_rows(query, backend)?;
             let entry = statement
                 .as_ref()
-                .and_then(|statement| Kept::of(statement, query, backend));
-            KEPT.with_borrow_mut(|kept| kept.keep(shape.bytes, entry));
+                .and_then(|statement| CachedStatement::of(statement, query, backend));
+            SHAPES.with_borrow_mut(|shapes| shapes.keep(shape.bytes, entry));
             Ok(statement)
         }
     }
@@ -122,17 +122,17 @@ pub(super) fn compile(query: &Query, backend: Backend) -> Result<Option<Statemen
 
 impl Shapes {
     fn look_up(&self, shape: &mut Shape<'_>) -> Known {
-        if !shape.can_be_kept() {
+        if !shape.can_be_cached() {
             return Known::CantBeKept;
         }
         match self.known.get(&shape.bytes) {
             None => Known::Nothing,
             Some(None) => Known::CantBeKept,
-            Some(Some(kept)) => Known::Statement(kept.statement(&mut shape.values)),
+            Some(Some(cached)) => Known::Statement(cached.statement(&mut shape.values)),
         }
     }
 
-    fn keep(&mut self, bytes: Vec<u8>, entry: Option<Kept>) {
+    fn keep(&mut self, bytes: Vec<u8>, entry: Option<CachedStatement>) {
         if self.known.len() >= MOST_SHAPES {
             self.known.clear();
         }
@@ -140,7 +140,7 @@ impl Shapes {
     }
 }
 
-/// The text of an insert that these names alone tell, written unless it is kept.
+/// The text of an insert that these names alone tell, written unless it is cached.
 pub(super) fn insert_text(
     backend: Backend,
     names: [&[&str]; 3],
@@ -183,14 +183,14 @@ fn shared(sql: &str) -> Cow<'static, str> {
     }
 }
 
-impl Kept {
+impl CachedStatement {
     /// Finds where the parameters of a query's statement come from, by compiling it with numbers for its values.
     fn of(statement: &Statement, query: &Query, backend: Backend) -> Option<Self> {
         let mut query = query.clone();
         let mut count = 0;
         number_values(&mut query, &mut count);
         let numbered = Shape::of(&query, backend, Vec::new());
-        let numbered = numbered.can_be_kept().then_some(numbered.values)?;
+        let numbered = numbered.can_be_cached().then_some(numbered.values)?;
         let other = compile_rows(&query, backend).ok()??;
         let sources = other.parameters.iter().zip(&statement.parameters);
         let parameters: Option<Vec<Parameter>> = sources
@@ -233,7 +233,10 @@ impl Kept {
 
 /// Whether a query's text comes from one that was compiled before.
 #[cfg(test)]
-pub(super) fn is_kept(query: &Query, backend: Backend) -> bool {
+pub(super) fn is_cached(query: &Query, backend: Backend) -> bool {
     let mut shape = Shape::of(query, backend, Vec::new());
-    matches!(KEPT.with_borrow(|kept| kept.look_up(&mut shape)), Known::Statement(_))
+    matches!(
+        SHAPES.with_borrow(|shapes| shapes.look_up(&mut shape)),
+        Known::Statement(_)
+    )
 }
