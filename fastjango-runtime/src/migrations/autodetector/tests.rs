@@ -129,9 +129,13 @@ fn models_go_in_the_reverse_of_the_order_in_which_they_came() {
 #[test]
 fn a_field_that_may_have_a_new_name_is_told_with_it() {
     let old = model("Tag", vec![("gone", Field::text()), ("size", Field::integer())]);
-    let new = model("Tag", vec![("label", Field::text()), ("name", Field::char(40).default("a"))]);
+    let new = model(
+        "Tag",
+        vec![("label", Field::text()), ("name", Field::char(40).default("a"))],
+    );
     let left = differences::of(&old, &new).left.join("\n");
-    let told = "`Tag.gone` was removed; if it is `label` now, add that first and copy the values by a `RunSql` in between\n";
+    let told =
+        "`Tag.gone` was removed; if it is `label` now, add that first and copy the values by a `RunSql` in between\n";
     assert!(left.contains(told), "{left}");
     assert!(left.contains("`Tag.size` was removed\n"), "{left}");
 }
