@@ -9,7 +9,9 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-pub(crate) use stored::{stored, write_stored};
+pub(crate) use stored::stored;
+#[cfg(feature = "sqlite")]
+pub(crate) use stored::write_stored;
 
 /// What a value is, independent of the database that stores it.
 ///
