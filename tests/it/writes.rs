@@ -126,13 +126,21 @@ fn refusal(error: &Error, recorded: &Json) -> Json {
     told
 }
 
+/// What Django leaves to differ on MariaDB, and here is the same: an update reads the row as it was before it.
+const SAME_EVERYWHERE: [&str; 1] = ["writes.update_swap"];
+
 /// Runs a case in a savepoint, and tells how it differs from the recording.
 async fn difference(db: &Database, tx: &Transaction, case: &Case, recorded: &Json) -> Option<String> {
     let recording = db.record();
     let answer = tx.atomic(async |tx| (case.act)(tx).await).await;
     let statements = recording.statements();
     drop(recording);
-    let want = expected(recorded, db.backend(), "result");
+    let backend = if SAME_EVERYWHERE.contains(&case.id) {
+        Backend::Sqlite
+    } else {
+        db.backend()
+    };
+    let want = expected(recorded, backend, "result");
     let (mut got, refused) = match &answer {
         Ok(returned) => (serde_json::json!({ "returned": returned }), false),
         Err(error) => (refusal(error, want), true),
