@@ -151,11 +151,7 @@ async fn existing_keys(target: &'static ModelOptions, keys: &[&Value], handle: H
     let kind = target.primary_key().kind.value_kind();
     let list = keys.iter().map(|key| (*key).clone()).collect();
     let mut query = keys_of(target);
-    query.add_filter(Node::Lookup {
-        lookup: Lookup::In,
-        left: Box::new(key_column(target)),
-        right: vec![Node::Value(Value::List(kind, list))],
-    });
+    query.add_filter(Node::column(target.primary_key).one_of(kind, list));
     let Some(statement) = sql::compile_select(&query, handle.backend())? else {
         return Ok(Vec::new());
     };
@@ -173,15 +169,10 @@ async fn broken_assignment(
         let Some((_, node)) = assignments.iter().find(|(assigned, _)| *assigned == column) else {
             continue;
         };
-        let lookup = |lookup, right| Node::Lookup {
-            lookup,
-            left: Box::new(node.clone()),
-            right: vec![right],
-        };
         let mut broken = query.clone();
-        broken.add_filter(lookup(Lookup::IsNull, Node::Value(Value::Boolean(false))));
+        broken.add_filter(node.clone().lookup(Lookup::IsNull, Node::Value(Value::Boolean(false))));
         let existing = Node::Subquery(Box::new(keys_of(target)));
-        broken.add_filter(Node::Not(Box::new(lookup(Lookup::In, existing))));
+        broken.add_filter(Node::Not(Box::new(node.clone().lookup(Lookup::In, existing))));
         if let Some(statement) = sql::compile_exists(&broken, handle.backend())?
             && handle.fetch_optional(&statement).await?.is_some()
         {
@@ -203,12 +194,8 @@ fn foreign_keys(model: &'static ModelOptions) -> impl Iterator<Item = (ColumnInd
 fn keys_of(model: &'static ModelOptions) -> Query {
     let mut query = Query::new(model);
     query.ordering = Some(Vec::new());
-    query.selection = Selection::Values(vec![key_column(model)]);
+    query.selection = Selection::Values(vec![Node::column(model.primary_key)]);
     query
-}
-
-const fn key_column(model: &ModelOptions) -> Node {
-    Node::column(model.primary_key)
 }
 
 /// Tells an error of one of these models of the constraint and the fields: for one that the end of a transaction

@@ -251,6 +251,22 @@ fn values_of(row: &Row, model: &'static ModelOptions, columns: &[ColumnIndex]) -
     kinds.enumerate().map(|(at, kind)| row.value(at, kind)).collect()
 }
 
+/// Runs statements, several in one transaction, and tells how many rows they are about.
+pub(crate) async fn execute_all(handle: Handle<'_>, statements: &[Statement]) -> Result<u64> {
+    if let [statement] = statements {
+        return handle.execute(statement).await;
+    }
+    handle
+        .atomic(async |transaction| {
+            let mut rows = 0;
+            for statement in statements {
+                rows += transaction.handle().execute(statement).await?;
+            }
+            Ok(rows)
+        })
+        .await
+}
+
 /// What a new row has in a column of which nobody says anything; `None` where there has to be something.
 pub(crate) fn value_of_unsaid(column: &Column) -> Option<Value> {
     let kind = column.kind.value_kind();

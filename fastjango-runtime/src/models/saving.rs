@@ -10,7 +10,11 @@ use crate::value::Value;
 
 /// Whether somebody hears of saved rows of a model.
 pub(crate) fn is_save_heard(handle: Handle<'_>, model: &'static ModelOptions) -> bool {
-    Listening::of(handle).is_some_and(|listening| listening.saves(model).is_some())
+    listening(handle, model).is_some()
+}
+
+fn listening(handle: Handle<'_>, model: &'static ModelOptions) -> Option<Listening> {
+    Listening::of(handle).filter(|listening| listening.saves(model).is_some())
 }
 
 /// [`insert_row`](rows::insert_row) of a row of which receivers hear, if there are any.
@@ -23,7 +27,7 @@ pub(crate) async fn create_row(
     model: &'static ModelOptions,
     mut values: Vec<Value>,
 ) -> Result<Option<Value>> {
-    let Some(listening) = Listening::of(handle).filter(|listening| listening.saves(model).is_some()) else {
+    let Some(listening) = listening(handle, model) else {
         return rows::insert_row(handle, model, values).await;
     };
     let created = handle
@@ -51,11 +55,6 @@ pub(crate) async fn create_row(
     }
 }
 
-/// Whether receivers hear of the rows of a model that are saved.
-pub(crate) fn is_heard(handle: Handle<'_>, model: &'static ModelOptions) -> bool {
-    Listening::of(handle).is_some_and(|listening| listening.saves(model).is_some())
-}
-
 /// [`update_row`](rows::update_row) of a row of which receivers hear, if there are any: what they change is written too.
 ///
 /// # Errors
@@ -67,7 +66,7 @@ pub(crate) async fn change_row(
     key: Value,
     values: Vec<(ColumnIndex, Value)>,
 ) -> Result<bool> {
-    let Some(listening) = Listening::of(handle).filter(|listening| listening.saves(model).is_some()) else {
+    let Some(listening) = listening(handle, model) else {
         return rows::update_row(handle, model, key, values).await;
     };
     let mut written = Vec::new();

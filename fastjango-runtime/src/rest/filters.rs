@@ -256,10 +256,6 @@ fn parse_ordering(text: &str, fields: &[OrderingField]) -> Vec<Ordering> {
 mod tests {
     use super::*;
 
-    fn column(column: u16) -> Node {
-        Node::column(column)
-    }
-
     #[test]
     fn words_are_split_as_drf_does() {
         for (text, words) in [
@@ -290,7 +286,7 @@ mod tests {
     fn unknown_orders_are_dropped() {
         let fields = [("title", 1), ("price", 2)].map(|(name, at)| OrderingField {
             name,
-            expression: column(at),
+            expression: Node::column(at),
         });
         let parsed = |text| {
             parse_ordering(text, &fields)
@@ -298,8 +294,11 @@ mod tests {
                 .map(|ordering| (ordering.expression, ordering.descending))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(parsed("-price, title"), [(column(2), true), (column(1), false)]);
+        assert_eq!(
+            parsed("-price, title"),
+            [(Node::column(2), true), (Node::column(1), false)]
+        );
         assert_eq!(parsed("Title,--price,secret,"), []);
-        assert_eq!(parsed("title,-title,title"), [(column(1), false)]);
+        assert_eq!(parsed("title,-title,title"), [(Node::column(1), false)]);
     }
 }

@@ -567,6 +567,12 @@ impl Ordering {
             nulls: None,
         }
     }
+
+    /// Turns it round: what came last comes first.
+    pub(crate) fn turn(&mut self) {
+        self.descending = !self.descending;
+        self.nulls = self.nulls.map(NullsOrder::turned);
+    }
 }
 
 impl NullsOrder {

@@ -1,7 +1,7 @@
 //! The order of a query: whether it has one, and the same one backwards.
 
 use crate::models::base::Model;
-use crate::models::options::{ModelOptions, NullsOrder, Ordering};
+use crate::models::options::{ModelOptions, Ordering};
 use crate::models::query::{Node, Query};
 use crate::models::queryset::QuerySet;
 
@@ -94,9 +94,6 @@ pub(super) fn by_key(query: &mut Query) {
 pub(super) fn reverse(query: &mut Query) {
     query.refuse_slice("reversed");
     let mut ordering = query.ordering.take().unwrap_or_else(|| (query.model.ordering)());
-    for part in &mut ordering {
-        part.descending = !part.descending;
-        part.nulls = part.nulls.map(NullsOrder::turned);
-    }
+    ordering.iter_mut().for_each(Ordering::turn);
     query.ordering = Some(ordering);
 }

@@ -5,7 +5,7 @@ use crate::db::{Executor as _, Handle, Statement};
 use crate::error::{Error, Result};
 use crate::models::integrity;
 use crate::models::options::{Column, ColumnIndex, ModelOptions, RelationKind};
-use crate::models::rows::lists;
+use crate::models::rows::{execute_all, lists};
 use crate::models::sql;
 use crate::value::Value;
 
@@ -87,20 +87,7 @@ impl Keys {
         let statements: Vec<_> = lists(handle, keys)
             .map(|list| self.update(handle, value.clone(), conditions(list)))
             .collect();
-        let updated = match &statements[..] {
-            [statement] => handle.execute(statement).await,
-            _ => {
-                handle
-                    .atomic(async |transaction| {
-                        let mut rows = 0;
-                        for statement in &statements {
-                            rows += transaction.handle().execute(statement).await?;
-                        }
-                        Ok(rows)
-                    })
-                    .await
-            }
-        };
+        let updated = execute_all(handle, &statements).await;
         self.explained(updated, &value, handle).await
     }
 

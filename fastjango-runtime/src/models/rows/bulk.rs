@@ -1,6 +1,6 @@
 //! What rows to insert do where they clash, and updates of many rows at once.
 
-use crate::db::{Backend, Executor as _, Handle, Statement};
+use crate::db::{Backend, Handle, Statement};
 use crate::error::{Error, Result};
 use crate::models::integrity;
 use crate::models::options::{ColumnIndex, ModelOptions};
@@ -90,21 +90,7 @@ pub(crate) async fn update_bulk(
         .chunks(most)
         .filter_map(|rows| sql::compile_bulk_update(query, columns, rows, handle.backend()).transpose())
         .collect::<Result<_>>()?;
-    let updated = match &statements[..] {
-        [statement] => handle.execute(statement).await,
-        _ => {
-            handle
-                .atomic(async |transaction| {
-                    let mut matched = 0;
-                    for statement in &statements {
-                        matched += transaction.handle().execute(statement).await?;
-                    }
-                    Ok(matched)
-                })
-                .await
-        }
-    };
-    match updated {
+    match super::execute_all(handle, &statements).await {
         Ok(matched) => Ok(matched),
         Err(error) => Err(integrity::of_bulk_update(error, query.model, columns, &rows, handle).await),
     }

@@ -202,9 +202,8 @@ fn add(known: &mut Vec<&'static SerializerOptions>, serializer: &'static Seriali
 
 /// Without an order the database may show a row on two pages, or on none.
 fn never_in_order(options: &ViewSetOptions) -> Option<String> {
-    let is_ordered = !options.ordering.is_empty() || !(options.model.ordering)().is_empty();
     let has_pages = options.pagination != Pagination::None && !options.methods("list").is_empty();
-    (has_pages && !is_ordered).then(|| {
+    (has_pages && own_order(options).is_empty()).then(|| {
         format!(
             "the pages of {} have no order; add `ordering = […]` to the viewset or the model",
             options.view.name

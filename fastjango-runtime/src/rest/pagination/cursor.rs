@@ -285,10 +285,7 @@ impl Walk {
     pub(crate) fn restrict(&self, query: &mut Query) {
         let mut ordering: Vec<Ordering> = self.columns.0.iter().map(|column| column.ordering.clone()).collect();
         if self.place.reverse {
-            for part in &mut ordering {
-                part.descending = !part.descending;
-                part.nulls = part.nulls.map(NullsOrder::turned);
-            }
+            ordering.iter_mut().for_each(Ordering::turn);
         }
         if let Some(position) = &self.position {
             match beyond(&ordering, position) {
@@ -346,11 +343,7 @@ impl Walk {
 fn beyond(ordering: &[Ordering], position: &[Option<Value>]) -> Option<Node> {
     let ((part, ordering), (value, position)) = (ordering.split_first()?, position.split_first()?);
     let rest = beyond(ordering, position);
-    let compared = |lookup, value: &Value| Node::Lookup {
-        lookup,
-        left: Box::new(part.expression.clone()),
-        right: vec![Node::Value(value.clone())],
-    };
+    let compared = |lookup, value: &Value| part.expression.clone().lookup(lookup, Node::Value(value.clone()));
     let is_null = |is_null: bool| compared(Lookup::IsNull, &Value::Boolean(is_null));
     let (after, at_or_after) = if part.descending {
         (Lookup::Lt, Lookup::Lte)

@@ -280,7 +280,8 @@ impl Planner {
         let mut query = Query::new(target);
         query.ordering = ordering.or_else(|| {
             let own = (target.ordering)();
-            own.is_empty().then(|| vec![ascending(target.primary_key)])
+            own.is_empty()
+                .then(|| vec![Ordering::ascending(Node::column(target.primary_key))])
         });
         let kind = owner.column(key).kind.value_kind();
         match (&mut self.plan.arrays, array(&plan, &query)) {
@@ -383,13 +384,5 @@ fn owner_column(owner: &'static ModelOptions, relation: RelationIndex) -> Column
     match owner.relation(relation).kind {
         RelationKind::Forward { column, .. } => column,
         _ => owner.primary_key,
-    }
-}
-
-fn ascending(column: ColumnIndex) -> Ordering {
-    Ordering {
-        expression: Node::column(column),
-        descending: false,
-        nulls: None,
     }
 }

@@ -238,7 +238,7 @@ impl SerializerOptions {
             })
             .collect();
         // Who listens hears of a change of the rows within as well.
-        let nothing_to_do = values.is_empty() && !saving::is_heard(db, model);
+        let nothing_to_do = values.is_empty() && !saving::is_save_heard(db, model);
         if nothing_to_do || saving::change_row(db, model, key, values).await? {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use crate::error::{Error, Result};
-use crate::models::options::{ModelOptions, NullsOrder, Ordering};
+use crate::models::options::{ModelOptions, Ordering};
 use crate::models::query::{Node, Path, Query};
 use crate::models::sql::hops::hops;
 use crate::models::sql::terms::{Order, Term};
@@ -75,7 +75,7 @@ fn expand(
         expand(root, &order_of(model), around, parts)?;
         around.pop();
         if part.descending {
-            parts[start..].iter_mut().for_each(turn);
+            parts[start..].iter_mut().for_each(Ordering::turn);
         }
     }
     Ok(())
@@ -89,9 +89,4 @@ fn order_of(model: &'static ModelOptions) -> Vec<Ordering> {
     }
     let key = Node::column(model.primary_key);
     vec![Ordering::ascending(key)]
-}
-
-fn turn(part: &mut Ordering) {
-    part.descending = !part.descending;
-    part.nulls = part.nulls.map(NullsOrder::turned);
 }

@@ -1,8 +1,8 @@
 //! Columns as values of fields.
 
-use super::{Planner, ascending};
-use crate::models::options::{ColumnIndex, ColumnKind};
-use crate::models::query::Path;
+use super::Planner;
+use crate::models::options::{ColumnIndex, ColumnKind, Ordering};
+use crate::models::query::{Node, Path};
 use crate::rest::serializers::data::Data;
 use crate::rest::serializers::options::{Field, FieldDefault};
 use crate::rest::serializers::plan::Part;
@@ -68,7 +68,7 @@ impl Planner {
     pub(super) fn column_of_rows(&mut self, field: &Field, path: Path, column: ColumnIndex) {
         let unordered = self.end(path).is_some_and(|target| (target.ordering)().is_empty());
         let ordering = match field.ordering {
-            None if unordered => Some(vec![ascending(column)]),
+            None if unordered => Some(vec![Ordering::ascending(Node::column(column))]),
             ordering => ordering.map(|ordering| ordering()),
         };
         self.prefetch(path, false, ordering, |planner| planner.scalar(Path::ROOT, column));
