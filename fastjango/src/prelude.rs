@@ -8,7 +8,7 @@ pub use serde_json::{Map as JsonMap, Value as Json, json};
 pub use uuid::Uuid;
 
 pub use fastjango_runtime::db::{Database, Executor, Transaction};
-pub use fastjango_runtime::error::{Error, Result, ValidationError};
+pub use fastjango_runtime::error::{ApiException, Error, Result, ValidationError};
 pub use fastjango_runtime::models::base::Model;
 pub use fastjango_runtime::models::expressions::Expr;
 pub use fastjango_runtime::models::fields::json::JsonOf;

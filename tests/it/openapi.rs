@@ -36,7 +36,6 @@ pub struct PublisherSerializer {
 
 #[serializer(model = Contribution)]
 pub struct ContributionSerializer {
-    #[field(required = false)]
     pub id: i64,
     pub author: PrimaryKey<Author>,
     pub role: Role,
@@ -264,7 +263,7 @@ fn fields_say_what_they_take_and_give() {
         "labels": {"type": "array", "items": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}, "readOnly": true},
         "tag_documents": {"type": "array", "items": reference("Tag"), "readOnly": true},
         "tags": {"type": "array", "items": {"type": "integer", "format": "int64"}},
-        "contributions": {"type": "array", "items": reference("Contribution"), "maxItems": 4},
+        "contributions": {"type": "array", "items": reference("ContributionItem"), "maxItems": 4},
         "length": {"type": "integer", "format": "int64", "readOnly": true},
         "words": {"type": "array", "items": {"type": "string"}, "readOnly": true},
     });
@@ -293,6 +292,15 @@ fn fields_say_what_they_take_and_give() {
         "words"
     ]);
     assert_eq!(book["required"], required);
+}
+
+#[test]
+fn the_key_of_an_item_may_be_sent() {
+    let item = schema("ContributionItem");
+    let described = "The row that this document changes; a new one where it is left out.";
+    let key = json!({"type": "integer", "format": "int64", "description": described});
+    assert_eq!(item["properties"]["id"], key);
+    assert_eq!(item["required"], json!(["author", "role"]));
 }
 
 #[test]

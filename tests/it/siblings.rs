@@ -158,6 +158,49 @@ impl OwnAlbumSerializer {
     }
 }
 
+/// A track that looks at the row that it changes.
+#[serializer(model = Track, provided = [album_id])]
+pub struct GrowingTrackSerializer {
+    pub id: i64,
+    pub number: i32,
+    pub code: String,
+    pub score: Option<i64>,
+}
+
+#[serializer]
+impl GrowingTrackSerializer {
+    fn validate_score(score: Option<i64>, context: &SerializerContext<'_>) -> Result<Option<i64>> {
+        if score < context.instance::<Track>().and_then(|track| track.score) {
+            return Err(ValidationError::new("A score only grows.").into());
+        }
+        Ok(score)
+    }
+
+    fn validate(
+        data: GrowingTrackSerializerData,
+        context: &SerializerContext<'_>,
+    ) -> Result<GrowingTrackSerializerData> {
+        let row = context.instance::<Track>();
+        let number = data.number.or_else(|| row.map(|track| track.number));
+        let code = data.code.as_ref().or_else(|| row.map(|track| &track.code));
+        if number.is_some_and(|number| code.is_some_and(|code| !code.ends_with(&number.to_string()))) {
+            return Err(ValidationError::new("The code ends in the number.").into());
+        }
+        Ok(data)
+    }
+}
+
+#[serializer(model = Album)]
+pub struct GrowingAlbumSerializer {
+    pub id: i64,
+    pub title: String,
+    #[field(nested)]
+    pub tracks: Vec<GrowingTrackSerializer>,
+}
+
+#[viewset(model = Album, serializer = GrowingAlbumSerializer, permissions = [AllowAny])]
+impl GrowingAlbumViewSet {}
+
 async fn client(db: &Database) -> ApiClient {
     let models = [
         Album::options(),
@@ -180,6 +223,7 @@ async fn client(db: &Database) -> ApiClient {
         .expect("it runs");
     let mut api = Api::new("/api");
     api.register::<AlbumViewSet>("albums");
+    api.register::<GrowingAlbumViewSet>("growing");
     ApiClient::new(api.build().expect("the routes are fine"), db.clone())
 }
 
@@ -223,6 +267,32 @@ fn numbers(album: &Json) -> Vec<(i64, i64)> {
 }
 
 on_every_database! {
+async fn rules_of_rows_within_see_the_row_that_is_changed(db) {
+    let client = client(&db).await;
+    let made = album(&client, "a", 1..=2).await;
+    let other = album(&client, "b", 1..=1).await;
+    let [one, two] = keys(&made)[..] else { panic!("two tracks: {made}") };
+    let path = GrowingAlbumViewSet::url_detail(made["id"].as_i64().unwrap_or(0));
+    let send = async |tracks: Json| {
+        let answer = client.patch(&path, json!({"tracks": tracks})).await;
+        (answer.status_code(), answer.to_json().expect("JSON")["tracks"].clone())
+    };
+    let code = json!({"non_field_errors": ["The code ends in the number."]});
+    let recording = db.record();
+    assert_eq!(send(json!([{"id": one, "number": 3}, {"id": two}])).await, (400, json!({"0": code})));
+    let reads = recording.statements().iter().filter(|sql| sql.contains("FROM") && sql.contains("track")).count();
+    assert_eq!(reads, 1, "the rows of a list are read at once: {:?}", recording.statements());
+    let (status, grown) = send(json!([{"id": one, "score": 5}, {"id": two, "number": 4, "code": "a-4"}])).await;
+    assert_eq!((status, &grown[0]["score"], &grown[1]["code"]), (200, &json!(5), &json!("a-4")), "{grown}");
+    let shrunk = json!({"0": {"score": ["A score only grows."]}});
+    assert_eq!(send(json!([{"id": one, "score": 4}, {"id": two}])).await, (400, shrunk));
+    // A new row has none, nor has that of another album.
+    let (status, added) = send(json!([{"id": one}, {"id": two}, {"number": 6, "code": "a-6", "score": 1}])).await;
+    assert_eq!((status, added.as_array().map(Vec::len)), (200, Some(3)), "{added}");
+    let foreign = json!({"0": {"id": ["This album has no such track."]}});
+    assert_eq!(send(json!([{"id": keys(&other)[0], "number": 7}])).await, (400, foreign));
+}
+
 async fn a_row_gives_up_what_its_document_says_alone(db) {
     let client = client(&db).await;
     let sides = json!([{"number": 1, "letter": 1, "code": "a-a"}, {"number": 5, "letter": 1, "code": "a-b"}]);

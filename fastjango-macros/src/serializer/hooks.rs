@@ -41,6 +41,7 @@ pub(crate) fn hooks(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
         .filter(|function| is_hook(function, mistakes) && as_expected(&function.sig, ty, mistakes))
         .map(|function| registration(ty, &function.sig))
         .collect();
+    let rules_take_context = functions(&block).any(|function| is_rule_with_context(&function.sig));
     let head = quote_spanned!(ty.span()=> impl __private::SerializeHooks for #ty);
     let body = spans::braced(
         quote! {
@@ -53,7 +54,7 @@ pub(crate) fn hooks(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
                 impl<T> OfNoField for T {}
                 let mut hooks: <#ty as __private::Serializer>::Hooks = ::core::default::Default::default();
                 #(#registrations)*
-                hooks.finish()
+                hooks.finish(#rules_take_context)
             }
         },
         ty.span(),
@@ -68,6 +69,12 @@ pub(crate) fn hooks(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
             #(#checks)*
         };
     }
+}
+
+/// Whether a function is a rule that takes the context.
+fn is_rule_with_context(signature: &Signature) -> bool {
+    let name = signature.ident.to_string();
+    (name == "validate" || name.starts_with("validate_")) && signature.inputs.len() > 1
 }
 
 /// The names of the hooks that are about a field.

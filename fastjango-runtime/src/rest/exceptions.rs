@@ -8,6 +8,7 @@ use actix_web::http::header::HeaderValue;
 use serde_json::json;
 
 use crate::error::{ApiException, Error};
+use crate::rest::request::Request;
 use crate::rest::response::Response;
 
 /// 400 `{"detail": …}`: the body can't be parsed.
@@ -196,23 +197,30 @@ pub fn throttled(wait: Option<f64>) -> Error {
 
 /// The answer to an error of a handler: DRF's `exception_handler`.
 ///
-/// A 401 names the first authentication scheme of the resource; where there is none it is a 403. Failures of the
-/// server's own are logged with their words, which the answer doesn't have.
+/// A 401 names the first authentication scheme of the resource; where there is none it is a 403.
 pub(crate) fn response_of(error: &Error, www_authenticate: Option<&HeaderValue>) -> Response {
-    let status = error.status();
-    match status {
-        // It is what a server is to do when more is asked of it than it can do.
-        503 => refusals::note(error),
-        500.. => tracing::error!(%error, "a request failed"),
-        400 if matches!(error, Error::InvalidPattern(_)) => tracing::warn!(%error, "a pattern was refused"),
-        409 if matches!(error, Error::Integrity(_)) => tracing::warn!(%error, "a request met a constraint"),
-        _ => {}
-    }
     let response = Response::from_error(error);
-    match (status, www_authenticate.and_then(|value| value.to_str().ok())) {
+    match (error.status(), www_authenticate.and_then(|value| value.to_str().ok())) {
         (401, Some(scheme)) => response.header("WWW-Authenticate", scheme),
         (401, None) => response.status(403),
         _ => response,
+    }
+}
+
+/// Logs a failure of the server's own, with the words that its answer doesn't have, and the request that met it.
+pub(crate) fn log(error: &Error, request: &Request) {
+    let (method, path) = (&request.method, request.path.as_str());
+    match error.status() {
+        // It is what a server is to do when more is asked of it than it can do.
+        503 => refusals::note(error),
+        500.. => tracing::error!(%method, ?path, %error, "a request failed"),
+        400 if matches!(error, Error::InvalidPattern(_)) => {
+            tracing::warn!(%method, ?path, %error, "a pattern was refused");
+        }
+        409 if matches!(error, Error::Integrity(_)) => {
+            tracing::warn!(%method, ?path, %error, "a request met a constraint");
+        }
+        _ => {}
     }
 }
 

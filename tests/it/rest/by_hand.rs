@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use fastjango::error::ApiException;
 use fastjango::prelude::*;
 use fastjango::rest::viewsets::{Valid, ViewSet, ViewSetBuilder, ViewSetOptions};
 use fastjango::rest::{ApiClient, Permission};

@@ -2,7 +2,7 @@
 
 #![allow(unreachable_pub, reason = "declared as a program would declare them")]
 
-use fastjango::error::{ApiException, IntegrityError, IntegrityKind};
+use fastjango::error::{IntegrityError, IntegrityKind};
 use fastjango::prelude::*;
 use fastjango::rest::ApiClient;
 use fastjango_tests::databases::Seed;

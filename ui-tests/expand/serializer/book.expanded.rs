@@ -92,8 +92,9 @@ const _: () = {
         pub fn update(&mut self, hook: impl __private::Update<BookSerializerData>) {
             self.0.set_update(hook.hook());
         }
-        pub fn finish(self) -> __private::Hooks {
-            self.0
+        pub fn finish(self, rules_take_context: bool) -> __private::Hooks {
+            let _ = rules_take_context;
+            self.0.of_model::<Book>(rules_take_context)
         }
     }
     #[diagnostic::do_not_recommend]

@@ -1,6 +1,5 @@
 //! Authors and their profiles.
 
-use fastjango::error::ApiException;
 use fastjango::prelude::*;
 use serde_json::json;
 

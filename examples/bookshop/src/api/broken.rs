@@ -1,6 +1,5 @@
 //! Every way of failing, for those who write clients.
 
-use fastjango::error::ApiException;
 use fastjango::prelude::*;
 use fastjango::rest::exceptions;
 use serde_json::json;

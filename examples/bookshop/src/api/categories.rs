@@ -1,6 +1,6 @@
 //! The tree of categories.
 
-use fastjango::error::{ApiException, ProtectedError};
+use fastjango::error::ProtectedError;
 use fastjango::prelude::*;
 use fastjango::value::Value;
 use serde_json::json;

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use fastjango::error::ApiException;
 use fastjango::prelude::*;
 use fastjango::rest::exceptions::permission_denied;
 use serde_json::json;

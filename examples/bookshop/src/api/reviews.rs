@@ -1,6 +1,5 @@
 //! What readers say.
 
-use fastjango::error::ApiException;
 use fastjango::prelude::*;
 
 use crate::models::{Book, Review};

@@ -42,6 +42,8 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
             }
         }
     });
+    let of_model = serializer.model.as_ref();
+    let of_model = of_model.map(|model| quote!(.of_model::<#model>(rules_take_context)));
     quote! {
         #[allow(dead_code, missing_docs)]
         impl #name {
@@ -57,8 +59,9 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
 
             #steps
 
-            #visibility fn finish(self) -> __private::Hooks {
-                self.0
+            #visibility fn finish(self, rules_take_context: bool) -> __private::Hooks {
+                let _ = rules_take_context;
+                self.0 #of_model
             }
         }
     }

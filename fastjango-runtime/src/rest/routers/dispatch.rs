@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use crate::error::{Error, Result};
 use crate::rest::authentication::Authentication;
 use crate::rest::context::{Context, Kwargs, Resolve};
-use crate::rest::exceptions::{method_not_allowed, not_found, response_of};
+use crate::rest::exceptions::{self, method_not_allowed, not_found, response_of};
 use crate::rest::negotiation::negotiate;
 use crate::rest::permissions::Verdict;
 use crate::rest::request::Request;
@@ -169,7 +169,10 @@ impl Route {
     fn answer(&self, outcome: Result<Response>, context: &Context) -> Response {
         let policies = self.policies(&context.request.method);
         let www_authenticate = policies.www_authenticate.as_ref();
-        let response = outcome.unwrap_or_else(|error| response_of(&error, www_authenticate));
+        let response = outcome.unwrap_or_else(|error| {
+            exceptions::log(&error, &context.request);
+            response_of(&error, www_authenticate)
+        });
         let renderer = context.renderer.as_ref().or(policies.renderers.first());
         let response = match renderer {
             Some(renderer) => response.rendered(renderer.as_ref()),

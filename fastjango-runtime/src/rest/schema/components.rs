@@ -19,6 +19,8 @@ pub(super) enum Variant {
     Whole,
     /// Those of PATCH.
     Partial,
+    /// Those of a list within a document, which name their rows by a key that is only read elsewhere.
+    Item,
     /// Pages of a list.
     Page,
     /// Pages of a list that cursors lead to.
@@ -50,6 +52,7 @@ impl Components {
         let name = match variant {
             Variant::Whole => name.to_owned(),
             Variant::Partial => format!("Patched{name}"),
+            Variant::Item => format!("{name}Item"),
             Variant::Page => format!("Paginated{name}List"),
             Variant::CursorPage => format!("CursorPaginated{name}List"),
         };
@@ -58,7 +61,7 @@ impl Components {
             name,
             |components| match variant {
                 Variant::Page | Variant::CursorPage => components.page_of(serializer, variant),
-                Variant::Whole | Variant::Partial => components.document(serializer, variant),
+                Variant::Whole | Variant::Partial | Variant::Item => components.document(serializer, variant),
             },
         )
     }
@@ -126,10 +129,15 @@ impl Components {
         let mut document = ObjectBuilder::new()
             .schema_type(Type::Object)
             .description(text(serializer.help_text));
-        for field in serializer.fields.iter().filter(|field| !field.hidden) {
+        let key = serializer.key_field().filter(|_| variant == Variant::Item);
+        for (number, field) in serializer.fields.iter().enumerate().filter(|(_, field)| !field.hidden) {
+            if key == Some(number) {
+                document = document.property(field.name, item_key(serializer, field));
+                continue;
+            }
             document = document.property(field.name, self.field(serializer, field, variant));
             let always = field.required || (field.read_only && !field.omit_null);
-            if always && variant == Variant::Whole {
+            if always && variant != Variant::Partial {
                 document = document.required(field.name);
             }
         }
@@ -138,7 +146,9 @@ impl Components {
 
     fn field(&mut self, serializer: &SerializerOptions, field: &Field, variant: Variant) -> RefOr<Schema> {
         // A partial document that lacks a field leaves it as it is.
-        let default = serializer.constant_default(field).filter(|_| variant == Variant::Whole);
+        let default = serializer
+            .constant_default(field)
+            .filter(|_| variant != Variant::Partial);
         match &field.kind {
             Kind::Value(kind) => value(*kind, default, field).into(),
             Kind::List { child, length } => array(self.field(serializer, child, Variant::Partial), *length, field),
@@ -178,7 +188,14 @@ impl Components {
                 many,
                 length,
             } => {
-                let document = self.reference(serializer(), Variant::Whole);
+                let serializer = serializer();
+                let shows_key = || {
+                    serializer
+                        .key_field()
+                        .is_some_and(|key| serializer.fields[key].read_only)
+                };
+                let named = *many && !field.read_only && shows_key();
+                let document = self.reference(serializer, if named { Variant::Item } else { Variant::Whole });
                 match (*many, field.allow_null) {
                     (true, _) => array(document, *length, field),
                     (false, true) => nullable(document, field),
@@ -222,6 +239,20 @@ fn value(kind: FieldKind, default: Option<Json>, field: &Field) -> ObjectBuilder
         None => schema,
     };
     flagged(schema, field)
+}
+
+/// The key of a document within a list: who sends it changes the row that it names, who doesn't makes a new one.
+fn item_key(serializer: &SerializerOptions, field: &Field) -> ObjectBuilder {
+    let kind = serializer
+        .model
+        .and_then(|model| FieldKind::of_column(model.primary_key()));
+    let described = "The row that this document changes; a new one where it is left out.";
+    let help_text = if field.help_text.is_empty() {
+        described
+    } else {
+        field.help_text
+    };
+    values::of_field(kind.unwrap_or(FieldKind::Json), false).description(text(help_text))
 }
 
 /// A schema that says whether it is only given or only taken.

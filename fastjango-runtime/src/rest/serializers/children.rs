@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
-use super::options::{Field, Kind, SerializerOptions, Source};
+use super::options::{Field, SerializerOptions, Source};
 use super::turns::{self, Change, Values};
 use super::unique;
 use crate::db::{Handle, Row};
@@ -17,53 +16,11 @@ use crate::value::{Value, ValueKey};
 
 mod list;
 mod place;
+mod rules;
 
 use list::List;
 use place::Place;
-
-/// The key of the one row that stands within the row that is changed, for rules that ask whether another has a value,
-/// and for the rows within it.
-pub(super) async fn the_one(
-    parent: &SerializerOptions,
-    field: &Field,
-    serializer: &'static SerializerOptions,
-    context: &SerializerContext<'_>,
-) -> Result<Option<Value>> {
-    let relation = own_relation(field);
-    let has_rows = |field: &Field| !field.read_only && matches!(field.kind, Kind::Nested { many: true, .. });
-    let asks = serializer.fields.iter().any(|field| field.unique || has_rows(field))
-        || !serializer.unique_together.is_empty()
-        || !serializer.unique_for.is_empty();
-    let (Some(model), Some(relation), Some(owner)) = (parent.model, relation, context.key().filter(|_| asks)) else {
-        return Ok(None);
-    };
-    match model.relation(relation).kind {
-        RelationKind::Reverse { inverse, .. } => {
-            let children = Children::new(serializer, inverse, owner)?;
-            let existing = children.existing(&[], context.db()).await?;
-            Ok(existing.into_iter().next().map(|row| row.key))
-        }
-        _ => Ok(None),
-    }
-}
-
-/// The rows that the list of a field takes the place of: the column of their key to the row that is changed, and what
-/// they have there. `None` where the user's own step writes them, which may leave some as they are.
-pub(super) fn replaced(
-    parent: &SerializerOptions,
-    field: &Field,
-    serializer: &'static SerializerOptions,
-    context: &SerializerContext<'_>,
-) -> Option<(ColumnIndex, Value)> {
-    let owner = context.key().filter(|_| !context.has_own_step())?;
-    match parent.model?.relation(own_relation(field)?).kind {
-        RelationKind::Reverse { inverse, .. } => {
-            let children = Children::new(serializer, inverse, owner).ok()?;
-            Some((children.column, owner.clone()))
-        }
-        _ => None,
-    }
-}
+pub(super) use rules::{Instances, TheOne, replaced, the_one};
 
 /// The relation of the serializer's own model that a field stands for.
 pub(super) fn own_relation(field: &Field) -> Option<RelationIndex> {

@@ -207,6 +207,13 @@ impl<'a> SerializerContext<'a> {
         self
     }
 
+    /// For a change of this row, which was read for it.
+    #[must_use]
+    pub(crate) fn with_read(mut self, instance: Option<&'a (dyn Any + Send + Sync)>) -> Self {
+        self.instance = instance;
+        self
+    }
+
     /// With values of columns that don't come from the document.
     #[must_use]
     pub(crate) fn with_provided(mut self, provided: &'a [(ColumnIndex, Value)]) -> Self {

@@ -8,6 +8,7 @@ use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use crate::db::Row;
 use crate::error::Result;
+use crate::models::base::Model;
 use crate::value::Value;
 use crate::value::json::JsonFormat;
 
@@ -46,11 +47,21 @@ pub struct Hooks {
     pub(crate) methods: Vec<(usize, Method)>,
     /// `async get_<field>`, by the field's number.
     pub(crate) methods_of_all: Vec<(usize, MethodOfAll)>,
-    /// How the instance of the computed fields is read.
+    /// Whether a rule takes the context, and so may ask for the row that is changed.
+    pub(crate) rules_take_context: bool,
+    /// How an instance of the model is read, where there is one.
     pub(crate) decode: Option<Decode>,
 }
 
 impl Hooks {
+    /// The hooks of a serializer of this model.
+    #[must_use]
+    pub fn of_model<M: Model>(mut self, rules_take_context: bool) -> Self {
+        self.decode = Some(|row, start| Ok(Box::new(M::decode(row, start)?)));
+        self.rules_take_context = rules_take_context;
+        self
+    }
+
     /// Whether nobody but the framework has a part in validating and writing.
     pub(crate) fn leave_writing_alone(&self) -> bool {
         self.fields.is_empty() && self.validate.is_none() && self.create.is_none() && self.update.is_none()

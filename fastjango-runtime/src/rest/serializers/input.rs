@@ -3,13 +3,14 @@
 use futures_util::future::BoxFuture;
 use serde_json::{Map, Value as Json};
 
+use super::children::{self, Instances, TheOne};
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use super::keys::{self, KnownKeys};
 use super::messages::{NON_FIELD_ERRORS, check_length, not_a_list, null_error};
 use super::options::{Field, Kind, Length, SerializerOptions};
-use super::{children, unique, values};
 use super::{files, forms};
+use super::{unique, values};
 use crate::error::{Error, Result, ValidationError};
 use crate::rest::fields::{FieldKind, python};
 use crate::rest::parsers::Form;
@@ -70,7 +71,8 @@ impl SerializerOptions {
         };
         let context = &context.with_files(files);
         let known = keys::existing(self, input, context, length).await?;
-        let items = self.check_documents(input, context, &known, length).await?;
+        let instances = Instances::default();
+        let items = self.check_documents(input, context, &known, length, &instances).await?;
         items.into_iter().map(Data::into_object).collect()
     }
 
@@ -207,7 +209,11 @@ impl SerializerOptions {
         // Which row they are within.
         let nested = context.nested(context.is_partial()).with_key(context.key().cloned());
         let nested = nested.with_replaced(replaced);
-        let checked = serializer.check_documents(input, &nested, known, length);
+        let items = input.as_array().map(Vec::as_slice).unwrap_or_default();
+        let named = items.iter().take(keys::most(length, &context));
+        let keys = named.filter_map(|item| serializer.named_row(item)?.1.ok()).collect();
+        let instances = Instances::read(self, field, serializer, keys, &context).await?;
+        let checked = serializer.check_documents(input, &nested, known, length, &instances);
         checked.await.map(|items| Some(Data::List(items)))
     }
 
@@ -220,8 +226,12 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         known: &KnownKeys,
     ) -> Result<Option<Data>> {
-        let key = children::the_one(self, field, serializer, context).await?;
-        let nested = context.nested(context.is_partial()).with_key(key);
+        let TheOne { key, instances } = children::the_one(self, field, serializer, context).await?;
+        let instance = key.as_ref().and_then(|key| instances.get(key));
+        let nested = context
+            .nested(context.is_partial())
+            .with_key(key.clone())
+            .with_read(instance);
         let nested = nested.with_own_step(self.hooks.update.is_some());
         let checked = serializer.check_document(input, &nested, known, None);
         checked.await.map(|data| Some(Data::Object(data)))
@@ -259,6 +269,7 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         known: &KnownKeys,
         length: Length,
+        instances: &Instances,
     ) -> Result<Vec<Data>> {
         let whole = |error| ValidationError::field(NON_FIELD_ERRORS, error);
         let items = list(input).map_err(whole)?;
@@ -268,7 +279,7 @@ impl SerializerOptions {
         for item in items {
             let result = match item {
                 Json::Null => Err(null_error().into()),
-                item => self.check_item(item, context, known).await,
+                item => self.check_item(item, context, known, instances).await,
             };
             faults.push(match result {
                 Ok(data) => {
@@ -293,6 +304,7 @@ impl SerializerOptions {
         item: &Json,
         context: &SerializerContext<'_>,
         known: &KnownKeys,
+        instances: &Instances,
     ) -> Result<ValidatedData> {
         let read_only = |number: usize| self.fields[number].read_only;
         let named = self
@@ -301,7 +313,9 @@ impl SerializerOptions {
         let partial = context.is_partial() && (named.is_some() || self.model.is_none());
         let key = named.as_ref().and_then(|(_, key)| key.clone().ok());
         let replaced = context.replaced().cloned();
-        let context = context.nested(partial).with_key(key).with_replaced(replaced);
+        let instance = key.as_ref().and_then(|key| instances.get(key));
+        let context = context.nested(partial).with_key(key.clone()).with_replaced(replaced);
+        let context = context.with_read(instance);
         // What is read anyway has its own rules.
         let named = named.filter(|(number, _)| read_only(*number));
         self.check_document(item, &context, known, named).await

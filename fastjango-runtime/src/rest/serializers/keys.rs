@@ -107,7 +107,7 @@ fn collect<'a>(
 }
 
 /// How many items are looked at: a list with more is refused.
-fn most(length: Length, context: &SerializerContext<'_>) -> usize {
+pub(super) fn most(length: Length, context: &SerializerContext<'_>) -> usize {
     length.max.unwrap_or_else(|| context.max_items())
 }
 

@@ -331,7 +331,6 @@ impl Hooks {
 
     /// Adds the method of a computed field.
     fn add_method<M: Model, V: 'static>(&mut self, field: usize, method: TypedMethod<M, V>, into: fn(V) -> Data) {
-        self.decode = Some(|row, start| Ok(Box::new(M::decode(row, start)?)));
         let untyped =
             move |object: &dyn Any, context: &SerializerContext<'_>, format: JsonFormat, out: &mut Vec<u8>| {
                 let object = object.downcast_ref::<M>().ok_or_else(|| Error::Decode {
@@ -349,7 +348,6 @@ impl Hooks {
         method: TypedMethodOfAll<M, Vec<V>>,
         into: fn(V) -> Data,
     ) {
-        self.decode = Some(|row, start| Ok(Box::new(M::decode(row, start)?)));
         let untyped: UntypedMethodOfAll = Box::new(move |rows, start, context, format| {
             let objects: Result<Vec<M>> = rows.into_iter().map(|row| M::decode(row, start)).collect();
             Box::pin(async move {
