@@ -301,6 +301,12 @@ fn the_key_of_an_item_may_be_sent() {
     let key = json!({"type": "integer", "format": "int64", "description": described});
     assert_eq!(item["properties"]["id"], key);
     assert_eq!(item["required"], json!(["author", "role"]));
+    // In a partial document one that names its row is partial as well.
+    let items = &schema("PatchedBook")["properties"]["contributions"]["items"];
+    assert_eq!(items, &reference("PatchedContributionItem"));
+    let item = schema("PatchedContributionItem");
+    assert_eq!((&item["properties"]["id"], item.get("required")), (&key, None));
+    assert_eq!(item["properties"]["share"].get("default"), None);
 }
 
 #[test]

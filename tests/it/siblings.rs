@@ -158,6 +158,111 @@ impl OwnAlbumSerializer {
     }
 }
 
+/// A label, within which there are rows with rows of their own, keys that clients choose, and one row by itself.
+#[model]
+#[derive(Debug)]
+pub struct Shelf {
+    pub id: i64,
+    #[field(max_length = 20)]
+    pub name: String,
+    pub boxes: HasMany<Carton>,
+    pub stickers: HasMany<Sticker>,
+    pub note: HasOne<Note>,
+}
+
+#[model(ordering = [id])]
+#[derive(Debug)]
+pub struct Carton {
+    pub id: i64,
+    pub number: i32,
+    #[relation(on_delete = cascade)]
+    pub shelf: ForeignKey<Shelf>,
+    pub things: HasMany<Thing>,
+}
+
+#[model(ordering = [id])]
+#[derive(Debug)]
+pub struct Thing {
+    pub id: i64,
+    pub weight: i32,
+    #[relation(on_delete = cascade)]
+    pub carton: ForeignKey<Carton>,
+}
+
+#[model(ordering = [code])]
+#[derive(Debug)]
+pub struct Sticker {
+    #[field(primary_key, max_length = 12)]
+    pub code: String,
+    pub number: i32,
+    #[relation(on_delete = cascade)]
+    pub shelf: ForeignKey<Shelf>,
+}
+
+#[model]
+#[derive(Debug)]
+pub struct Note {
+    pub id: i64,
+    #[field(max_length = 20)]
+    pub text: String,
+    #[field(default = 1)]
+    pub size: i32,
+    #[relation(on_delete = cascade)]
+    pub shelf: OneToOne<Shelf>,
+}
+
+#[serializer(model = Thing, provided = [carton_id])]
+pub struct ThingSerializer {
+    pub id: i64,
+    pub weight: i32,
+}
+
+#[serializer]
+impl ThingSerializer {
+    fn validate_weight(weight: i32, context: &SerializerContext<'_>) -> Result<i32> {
+        match context.instance::<Thing>() {
+            Some(thing) if weight < thing.weight => Err(ValidationError::new("A weight only grows.").into()),
+            _ => Ok(weight),
+        }
+    }
+}
+
+#[serializer(model = Carton, provided = [shelf_id])]
+pub struct CartonSerializer {
+    pub id: i64,
+    pub number: i32,
+    #[field(nested)]
+    pub things: Vec<ThingSerializer>,
+}
+
+#[serializer(model = Sticker, provided = [shelf_id])]
+pub struct StickerSerializer {
+    pub code: String,
+    pub number: i32,
+}
+
+#[serializer(model = Note, provided = [shelf_id])]
+pub struct NoteSerializer {
+    pub text: String,
+    #[field(default = 2)]
+    pub size: i32,
+}
+
+#[serializer(model = Shelf)]
+pub struct ShelfSerializer {
+    pub id: i64,
+    pub name: String,
+    #[field(nested, required = false)]
+    pub boxes: Vec<CartonSerializer>,
+    #[field(nested, required = false)]
+    pub stickers: Vec<StickerSerializer>,
+    #[field(nested, required = false)]
+    pub note: Option<NoteSerializer>,
+}
+
+#[viewset(model = Shelf, serializer = ShelfSerializer, permissions = [AllowAny])]
+impl ShelfViewSet {}
+
 /// A track that looks at the row that it changes.
 #[serializer(model = Track, provided = [album_id])]
 pub struct GrowingTrackSerializer {
@@ -208,6 +313,11 @@ async fn client(db: &Database) -> ApiClient {
         Take::options(),
         Side::options(),
         Cue::options(),
+        Shelf::options(),
+        Carton::options(),
+        Thing::options(),
+        Sticker::options(),
+        Note::options(),
     ];
     let state = ProjectState::from_models(&models).expect("the models can be tables");
     let changes = ProjectState::default();
@@ -224,6 +334,7 @@ async fn client(db: &Database) -> ApiClient {
     let mut api = Api::new("/api");
     api.register::<AlbumViewSet>("albums");
     api.register::<GrowingAlbumViewSet>("growing");
+    api.register::<ShelfViewSet>("shelves");
     ApiClient::new(api.build().expect("the routes are fine"), db.clone())
 }
 
@@ -266,7 +377,86 @@ fn numbers(album: &Json) -> Vec<(i64, i64)> {
     numbers
 }
 
+/// Makes a shelf, and gives back its path and what it answers with.
+async fn shelf(client: &ApiClient, document: Json) -> (String, Json) {
+    let made = client.post("/api/shelves/", document).await;
+    let (status, made) = (made.status_code(), made.to_json().expect("JSON"));
+    assert_eq!(status, 201, "{made}");
+    (ShelfViewSet::url_detail(made["id"].as_i64().unwrap_or(0)), made)
+}
+
+/// Changes a shelf, and tells the status and the body.
+async fn change(client: &ApiClient, path: &str, document: Json) -> (u16, Json) {
+    let answer = client.patch(path, document).await;
+    (answer.status_code(), answer.to_json().expect("JSON"))
+}
+
 on_every_database! {
+async fn rules_do_not_see_rows_of_others(db) {
+    let client = client(&db).await;
+    let with_thing = json!({"name": "a", "boxes": [{"number": 1, "things": [{"weight": 5}]}]});
+    let (_, other) = shelf(&client, with_thing.clone()).await;
+    let (path, own) = shelf(&client, with_thing).await;
+    let document = |shelf: &Json, weight: i32| {
+        let (carton, thing) = (&shelf["boxes"][0]["id"], &shelf["boxes"][0]["things"][0]["id"]);
+        json!({"boxes": [{"id": carton, "things": [{"id": thing, "weight": weight}]}]})
+    };
+    let unknown = json!({"boxes": {"0": {"id": ["This shelf has no such carton."]}}});
+    for weight in [4, 6] {
+        assert_eq!(change(&client, &path, document(&other, weight)).await, (400, unknown.clone()));
+    }
+    let light = json!({"boxes": {"0": {"things": {"0": {"weight": ["A weight only grows."]}}}}});
+    assert_eq!(change(&client, &path, document(&own, 4)).await, (400, light));
+    assert_eq!(change(&client, &path, document(&own, 6)).await.0, 200);
+}
+
+async fn clients_may_choose_the_keys_of_new_rows(db) {
+    let client = client(&db).await;
+    let stickers = |codes: &[&str]| codes.iter().map(|code| json!({"code": code, "number": 1})).collect::<Vec<_>>();
+    let (path, made) = shelf(&client, json!({"name": "a", "stickers": stickers(&["x", "y"])})).await;
+    assert_eq!(made["stickers"], json!(stickers(&["x", "y"])));
+    let (status, changed) = change(&client, &path, json!({"stickers": [{"code": "x"}, {"code": "z", "number": 3}]})).await;
+    assert_eq!(status, 200, "{changed}");
+    assert_eq!(changed["stickers"], json!([{"code": "x", "number": 1}, {"code": "z", "number": 3}]));
+    let incomplete = change(&client, &path, json!({"stickers": [{"code": "x"}, {"code": "new"}]})).await;
+    assert_eq!(incomplete, (400, json!({"stickers": {"1": {"number": ["This field is required."]}}})));
+    // Nobody takes the row of another.
+    let (other, _) = shelf(&client, json!({"name": "b"})).await;
+    let taken = change(&client, &other, json!({"stickers": stickers(&["x"])})).await;
+    assert_eq!(taken, (400, json!({"stickers": {"0": {"code": ["sticker with this code already exists."]}}})));
+    let made = client.post("/api/shelves/", json!({"name": "c", "stickers": stickers(&["x"])})).await;
+    assert_eq!((made.status_code(), made.to_json().expect("JSON")), taken);
+    let twice = change(&client, &path, json!({"stickers": stickers(&["n", "n"])})).await;
+    assert_eq!(twice, (400, json!({"stickers": {"1": {"code": ["sticker with this code already exists."]}}})));
+}
+
+async fn a_row_by_itself_is_whole_where_it_is_new(db) {
+    let client = client(&db).await;
+    let (path, _) = shelf(&client, json!({"name": "a"})).await;
+    let missing = json!({"note": {"text": ["This field is required."]}});
+    assert_eq!(change(&client, &path, json!({"note": {}})).await, (400, missing));
+    let (_, made) = change(&client, &path, json!({"note": {"text": "new"}})).await;
+    assert_eq!(made["note"], json!({"text": "new", "size": 2}), "with the serializer's defaults");
+    let (_, changed) = change(&client, &path, json!({"note": {"size": 3}})).await;
+    assert_eq!(changed["note"], json!({"text": "new", "size": 3}));
+}
+
+async fn the_last_of_two_lists_wins(db) {
+    let client = client(&db).await;
+    let (path, _) = shelf(&client, json!({"name": "a", "boxes": [{"number": 1, "things": []}]})).await;
+    let send = async |number: i32| {
+        for _ in 0..8 {
+            let list = json!({"boxes": [{"number": number, "things": []}, {"number": number, "things": []}]});
+            let (status, answer) = change(&client, &path, list).await;
+            assert_eq!(status, 200, "{answer}");
+        }
+    };
+    futures_util::future::join_all((0..6).map(send)).await;
+    let left = client.get(&path).await.to_json().expect("JSON");
+    let numbers: Vec<&Json> = left["boxes"].as_array().expect("boxes").iter().map(|carton| &carton["number"]).collect();
+    assert!(numbers.len() == 2 && numbers[0] == numbers[1], "a list that somebody sent: {numbers:?}");
+}
+
 async fn rules_of_rows_within_see_the_row_that_is_changed(db) {
     let client = client(&db).await;
     let made = album(&client, "a", 1..=2).await;

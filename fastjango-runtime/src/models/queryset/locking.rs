@@ -1,9 +1,13 @@
 //! Rows that are locked until the transaction ends: `select_for_update`.
 
+use crate::db::Handle;
+use crate::error::Result;
 use crate::models::base::Model;
-use crate::models::query::{ForUpdate, Query, Wait};
+use crate::models::options::ModelOptions;
+use crate::models::query::{ForUpdate, Node, Query, Selection, Wait};
 use crate::models::queryset::related_paths::LockedPaths;
-use crate::models::queryset::{FieldsOf, QuerySet};
+use crate::models::queryset::{FieldsOf, QuerySet, select};
+use crate::value::Value;
 
 impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// Locks the rows that are read until the transaction ends: `SELECT … FOR UPDATE`. Others that want to lock or
@@ -121,6 +125,18 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
         lock(&mut self.query).no_key = true;
         self
     }
+}
+
+/// Locks the row with this key for those who change it, not for those who refer to it, and tells whether it is there.
+/// Nothing is asked where no row can be locked.
+pub(crate) async fn lock_row(model: &'static ModelOptions, key: Value, handle: Handle<'_>) -> Result<bool> {
+    if !handle.capabilities().for_update {
+        return Ok(true);
+    }
+    let mut query = Query::by_key(model, key);
+    query.selection = Selection::Values(vec![Node::column(model.primary_key)]);
+    lock(&mut query).no_key = handle.capabilities().no_key_update;
+    Ok(!select(&query, handle).await?.is_empty())
 }
 
 fn lock(query: &mut Query) -> &mut ForUpdate {

@@ -21,10 +21,37 @@ pub(super) enum Variant {
     Partial,
     /// Those of a list within a document, which name their rows by a key that is only read elsewhere.
     Item,
+    /// Those of such a list within a document of PATCH: one that names its row says only what changes.
+    PartialItem,
     /// Pages of a list.
     Page,
     /// Pages of a list that cursors lead to.
     CursorPage,
+}
+
+impl Variant {
+    /// Whether a document may leave out what it doesn't change.
+    fn is_partial(self) -> bool {
+        matches!(self, Self::Partial | Self::PartialItem)
+    }
+
+    /// Whether a key that is only read elsewhere is taken.
+    fn is_item(self) -> bool {
+        matches!(self, Self::Item | Self::PartialItem)
+    }
+
+    /// The documents of a field within documents of this variant.
+    fn within(self, serializer: &SerializerOptions, field: &Field, many: bool) -> Self {
+        let key = serializer.key_field().map(|key| &serializer.fields[key]);
+        match (key, many, self.is_partial()) {
+            _ if field.read_only => Self::Whole,
+            (Some(_), true, true) => Self::PartialItem,
+            (Some(key), true, false) if key.read_only => Self::Item,
+            // Rows without a key are all new.
+            (_, true, _) | (_, false, false) => Self::Whole,
+            (_, false, true) => Self::Partial,
+        }
+    }
 }
 
 /// What a schema is of.
@@ -53,6 +80,7 @@ impl Components {
             Variant::Whole => name.to_owned(),
             Variant::Partial => format!("Patched{name}"),
             Variant::Item => format!("{name}Item"),
+            Variant::PartialItem => format!("Patched{name}Item"),
             Variant::Page => format!("Paginated{name}List"),
             Variant::CursorPage => format!("CursorPaginated{name}List"),
         };
@@ -61,7 +89,9 @@ impl Components {
             name,
             |components| match variant {
                 Variant::Page | Variant::CursorPage => components.page_of(serializer, variant),
-                Variant::Whole | Variant::Partial | Variant::Item => components.document(serializer, variant),
+                Variant::Whole | Variant::Partial | Variant::Item | Variant::PartialItem => {
+                    components.document(serializer, variant)
+                }
             },
         )
     }
@@ -129,7 +159,7 @@ impl Components {
         let mut document = ObjectBuilder::new()
             .schema_type(Type::Object)
             .description(text(serializer.help_text));
-        let key = serializer.key_field().filter(|_| variant == Variant::Item);
+        let key = serializer.key_field().filter(|_| variant.is_item());
         for (number, field) in serializer.fields.iter().enumerate().filter(|(_, field)| !field.hidden) {
             if key == Some(number) {
                 document = document.property(field.name, item_key(serializer, field));
@@ -137,7 +167,7 @@ impl Components {
             }
             document = document.property(field.name, self.field(serializer, field, variant));
             let always = field.required || (field.read_only && !field.omit_null);
-            if always && variant != Variant::Partial {
+            if always && !variant.is_partial() {
                 document = document.required(field.name);
             }
         }
@@ -146,9 +176,7 @@ impl Components {
 
     fn field(&mut self, serializer: &SerializerOptions, field: &Field, variant: Variant) -> RefOr<Schema> {
         // A partial document that lacks a field leaves it as it is.
-        let default = serializer
-            .constant_default(field)
-            .filter(|_| variant != Variant::Partial);
+        let default = serializer.constant_default(field).filter(|_| !variant.is_partial());
         match &field.kind {
             Kind::Value(kind) => value(*kind, default, field).into(),
             Kind::List { child, length } => array(self.field(serializer, child, Variant::Partial), *length, field),
@@ -189,13 +217,7 @@ impl Components {
                 length,
             } => {
                 let serializer = serializer();
-                let shows_key = || {
-                    serializer
-                        .key_field()
-                        .is_some_and(|key| serializer.fields[key].read_only)
-                };
-                let named = *many && !field.read_only && shows_key();
-                let document = self.reference(serializer, if named { Variant::Item } else { Variant::Whole });
+                let document = self.reference(serializer, variant.within(serializer, field, *many));
                 match (*many, field.allow_null) {
                     (true, _) => array(document, *length, field),
                     (false, true) => nullable(document, field),

@@ -20,7 +20,7 @@ mod rules;
 
 use list::List;
 use place::Place;
-pub(super) use rules::{Instances, TheOne, replaced, the_one};
+pub(super) use rules::{NamedRow, NamedRows, replaced, the_one};
 
 /// The relation of the serializer's own model that a field stands for.
 pub(super) fn own_relation(field: &Field) -> Option<RelationIndex> {
@@ -94,7 +94,12 @@ impl<'a> Children<'a> {
             self.existing(&self.unique.concat(), db).await?
         };
         let the_one = existing.first().filter(|_| !place.listed);
-        let key_of = |document| self.key_of(document).or_else(|| the_one.map(|row| row.key.clone()));
+        let is_there = |key: &Value| existing.iter().any(|row| row.key == *key);
+        let named = |document| {
+            self.key_of(document)
+                .filter(|key| !self.serializer.gives_keys() || is_there(key))
+        };
+        let key_of = |document| named(document).or_else(|| the_one.map(|row| row.key.clone()));
         let keys: Vec<Option<Value>> = documents.iter().map(key_of).collect();
         self.check_keys(&place, &keys, &existing, parent)?;
         let changes = self.changes(&documents, &keys, &existing);
@@ -116,6 +121,12 @@ impl<'a> Children<'a> {
         }
     }
 
+    /// What is told of a key that no row within the row has.
+    fn no_such_row(&self, parent: &ModelOptions) -> ValidationError {
+        let message = format!("This {} has no such {}.", parent.verbose_name, self.model.verbose_name);
+        ValidationError::field(self.model.primary_key().name, message)
+    }
+
     /// Refuses keys of rows that are not within the row, and those that are named twice.
     fn check_keys(
         &self,
@@ -131,8 +142,7 @@ impl<'a> Children<'a> {
         place.check(keys.iter().map(|key| {
             let key = ValueKey::from(key.as_ref()?);
             if !known.contains(&key) {
-                let message = format!("This {} has no such {row}.", parent.verbose_name);
-                return Some(ValidationError::field(name, message));
+                return Some(self.no_such_row(parent));
             }
             let again = !named.insert(key);
             again.then(|| ValidationError::field(name, format!("This {row} appears twice.")))

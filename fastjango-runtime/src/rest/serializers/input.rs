@@ -3,7 +3,7 @@
 use futures_util::future::BoxFuture;
 use serde_json::{Map, Value as Json};
 
-use super::children::{self, Instances, TheOne};
+use super::children::{self, NamedRow, NamedRows};
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use super::keys::{self, KnownKeys};
@@ -71,8 +71,8 @@ impl SerializerOptions {
         };
         let context = &context.with_files(files);
         let known = keys::existing(self, input, context, length).await?;
-        let instances = Instances::default();
-        let items = self.check_documents(input, context, &known, length, &instances).await?;
+        let rows = NamedRows::of_new(self);
+        let items = self.check_documents(input, context, &known, length, &rows).await?;
         items.into_iter().map(Data::into_object).collect()
     }
 
@@ -81,7 +81,7 @@ impl SerializerOptions {
         input: &'a Json,
         context: &'a SerializerContext<'_>,
         known: &'a KnownKeys,
-        named: Option<NamedRow>,
+        named: Option<NamedKey>,
     ) -> BoxFuture<'a, Result<ValidatedData>> {
         Box::pin(async move {
             let document = object(input)?;
@@ -211,9 +211,9 @@ impl SerializerOptions {
         let nested = nested.with_replaced(replaced);
         let items = input.as_array().map(Vec::as_slice).unwrap_or_default();
         let named = items.iter().take(keys::most(length, &context));
-        let keys = named.filter_map(|item| serializer.named_row(item)?.1.ok()).collect();
-        let instances = Instances::read(self, field, serializer, keys, &context).await?;
-        let checked = serializer.check_documents(input, &nested, known, length, &instances);
+        let keys = named.filter_map(|item| serializer.named_key(item)?.1.ok()).collect();
+        let rows = NamedRows::read(self, field, serializer, keys, &context).await?;
+        let checked = serializer.check_documents(input, &nested, known, length, &rows);
         checked.await.map(|items| Some(Data::List(items)))
     }
 
@@ -226,12 +226,12 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         known: &KnownKeys,
     ) -> Result<Option<Data>> {
-        let TheOne { key, instances } = children::the_one(self, field, serializer, context).await?;
-        let instance = key.as_ref().and_then(|key| instances.get(key));
-        let nested = context
-            .nested(context.is_partial())
-            .with_key(key.clone())
-            .with_read(instance);
+        let row = children::the_one(self, field, serializer, context).await?;
+        let (key, instance) = row.unzip();
+        let nested = context.nested(context.is_partial() && key.is_some());
+        let nested = nested
+            .with_key(key)
+            .with_read(instance.as_ref().and_then(Option::as_deref));
         let nested = nested.with_own_step(self.hooks.update.is_some());
         let checked = serializer.check_document(input, &nested, known, None);
         checked.await.map(|data| Some(Data::Object(data)))
@@ -269,7 +269,7 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         known: &KnownKeys,
         length: Length,
-        instances: &Instances,
+        rows: &NamedRows,
     ) -> Result<Vec<Data>> {
         let whole = |error| ValidationError::field(NON_FIELD_ERRORS, error);
         let items = list(input).map_err(whole)?;
@@ -279,7 +279,7 @@ impl SerializerOptions {
         for item in items {
             let result = match item {
                 Json::Null => Err(null_error().into()),
-                item => self.check_item(item, context, known, instances).await,
+                item => self.check_item(item, context, known, rows).await,
             };
             faults.push(match result {
                 Ok(data) => {
@@ -304,17 +304,19 @@ impl SerializerOptions {
         item: &Json,
         context: &SerializerContext<'_>,
         known: &KnownKeys,
-        instances: &Instances,
+        rows: &NamedRows,
     ) -> Result<ValidatedData> {
         let read_only = |number: usize| self.fields[number].read_only;
         let named = self
-            .named_row(item)
+            .named_key(item)
             .filter(|(number, _)| !read_only(*number) || context.key().is_some());
-        let partial = context.is_partial() && (named.is_some() || self.model.is_none());
         let key = named.as_ref().and_then(|(_, key)| key.clone().ok());
+        let row = key.map_or(Ok(None), |key| rows.find(key))?;
+        let changes = named.is_some() && (row.is_some() || !self.gives_keys());
+        let partial = context.is_partial() && (changes || self.model.is_none());
         let replaced = context.replaced().cloned();
-        let instance = key.as_ref().and_then(|key| instances.get(key));
-        let context = context.nested(partial).with_key(key.clone()).with_replaced(replaced);
+        let (key, instance) = row.map_or((None, None), |NamedRow { key, instance }| (Some(key), instance));
+        let context = context.nested(partial).with_key(key).with_replaced(replaced);
         let context = context.with_read(instance);
         // What is read anyway has its own rules.
         let named = named.filter(|(number, _)| read_only(*number));
@@ -322,7 +324,7 @@ impl SerializerOptions {
     }
 
     /// The key by which a document names a row of the model.
-    fn named_row(&self, item: &Json) -> Option<NamedRow> {
+    fn named_key(&self, item: &Json) -> Option<NamedKey> {
         let (model, number) = (self.model?, self.key_field()?);
         let key = item.get(self.fields[number].name).filter(|key| !key.is_null())?;
         let kind = FieldKind::of_column(model.primary_key())?;
@@ -353,7 +355,7 @@ impl From<Result<Option<Data>, ValidationError>> for Checked<'_> {
 }
 
 /// The number of the field that names a row, and its key, or what is wrong with it.
-type NamedRow = (usize, Result<Value, ValidationError>);
+type NamedKey = (usize, Result<Value, ValidationError>);
 
 /// What was checked of a form, with the faults of its text in place of what was said of the absent fields.
 fn with_faults(checked: Result<ValidatedData>, faults: Vec<(String, ValidationError)>) -> Result<ValidatedData> {

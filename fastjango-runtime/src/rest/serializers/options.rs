@@ -225,6 +225,12 @@ impl SerializerOptions {
         self.field_of(key).or_else(shown)
     }
 
+    /// Whether documents within a list give new rows their keys: where they write the key, and the database makes none.
+    pub(crate) fn gives_keys(&self) -> bool {
+        let key = self.model.map(|model| (model.primary_key, model.primary_key()));
+        key.is_some_and(|(number, column)| !column.auto && self.field_of(number).is_some())
+    }
+
     /// Finds the sets of columns that are unique together and all in the document; their fields become required,
     /// unless they have a default or may be null.
     fn find_unique_together(&mut self) {

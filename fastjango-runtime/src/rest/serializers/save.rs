@@ -11,7 +11,7 @@ use crate::db::{Handle, Row};
 use crate::error::{Error, Result};
 use crate::models::options::{ColumnIndex, ModelOptions, RelationKind};
 use crate::models::relations::ToMany;
-use crate::models::{rows, saving};
+use crate::models::{queryset, rows, saving};
 use crate::value::Value;
 
 /// Values of columns that do not come from the document.
@@ -182,7 +182,10 @@ impl SerializerOptions {
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             self.change(&data, extra, key.clone(), db).await?;
-            self.write_relations(data, &key, false, db).await
+            if self.writes_more(&data) {
+                self.write_relations(data, &key, false, db).await?;
+            }
+            Ok(())
         })
     }
 
@@ -237,6 +240,10 @@ impl SerializerOptions {
                 Some((index, self.given(data, extra, index).or_else(now)?))
             })
             .collect();
+        // Two changes of the rows within, one after the other: an update of the row itself locks it anyway.
+        if values.is_empty() && self.writes_more(data) && !queryset::lock_row(model, key.clone(), db).await? {
+            return Err(Error::DoesNotExist { model: model.name });
+        }
         // Who listens hears of a change of the rows within as well.
         let nothing_to_do = values.is_empty() && !saving::is_save_heard(db, model);
         if nothing_to_do || saving::change_row(db, model, key, values).await? {

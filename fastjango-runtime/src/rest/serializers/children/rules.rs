@@ -4,20 +4,35 @@ use std::any::Any;
 use std::collections::HashMap;
 
 use super::{Children, own_relation};
-use crate::error::Result;
+use crate::error::{Result, ValidationError};
 use crate::models::options::{ColumnIndex, RelationKind};
-use crate::models::query::{Node, Query};
+use crate::models::query::{Node, Query, Selection};
 use crate::models::queryset;
 use crate::rest::serializers::context::SerializerContext;
 use crate::rest::serializers::options::{Field, Kind, SerializerOptions};
 use crate::value::{Value, ValueKey};
 
-/// The instances of rows within a row, by their keys, for rules that ask for the one that their document changes.
-#[derive(Default)]
-pub(in crate::rest::serializers) struct Instances(HashMap<ValueKey, Box<dyn Any + Send + Sync>>);
+/// A row as an instance of its model, where rules take the context.
+type Instance = Option<Box<dyn Any + Send + Sync>>;
 
-impl Instances {
-    /// Reads the instances of rows that documents name by these keys. Nothing is read where no rule could ask.
+/// The rows within a row that the documents of a list name by their keys, as far as rules ask for them.
+pub(in crate::rest::serializers) struct NamedRows {
+    /// The rows that there are; `None` where no rule asks: writing finds out.
+    rows: Option<HashMap<ValueKey, Instance>>,
+    /// What is told of a key that no row within the row has; `None` where a step of the user's own may know it.
+    unknown: Option<ValidationError>,
+}
+
+impl NamedRows {
+    /// For documents that are within no row: where they give new rows their keys, there are none that they name.
+    pub(in crate::rest::serializers) fn of_new(serializer: &SerializerOptions) -> Self {
+        Self {
+            rows: serializer.gives_keys().then(HashMap::new),
+            unknown: None,
+        }
+    }
+
+    /// Reads the rows within a row that have these keys.
     pub(in crate::rest::serializers) async fn read(
         parent: &SerializerOptions,
         field: &Field,
@@ -25,59 +40,69 @@ impl Instances {
         keys: Vec<Value>,
         context: &SerializerContext<'_>,
     ) -> Result<Self> {
-        let owner = context
-            .key()
-            .filter(|_| !keys.is_empty() && serializer.hooks.rules_take_context);
+        let asks = rules_ask(serializer) || serializer.gives_keys();
+        let owner = context.key().filter(|_| asks && !keys.is_empty());
         let children = owner.and_then(|owner| within(parent, field, serializer, owner));
-        match children {
-            Some(children) => children.instances(Some(keys), context).await,
-            None => Ok(Self::default()),
+        let Some((children, model)) = children.zip(parent.model) else {
+            return Ok(Self::of_new(serializer));
+        };
+        let rows = children.instances(Some(keys), context).await?.into_iter();
+        Ok(Self {
+            rows: Some(rows.map(|(key, instance)| (ValueKey::from(&key), instance)).collect()),
+            unknown: (!context.has_own_step() && !serializer.gives_keys()).then(|| children.no_such_row(model)),
+        })
+    }
+
+    /// The key of the row that a document names, where there is such a row, with its instance where rules take the
+    /// context.
+    ///
+    /// # Errors
+    ///
+    /// What is told of a row that isn't within the row, before any rule can look at it.
+    pub(in crate::rest::serializers) fn find(&self, key: Value) -> Result<Option<NamedRow<'_>>, ValidationError> {
+        let Some(rows) = &self.rows else {
+            return Ok(Some(NamedRow { key, instance: None }));
+        };
+        match (rows.get(&ValueKey::from(&key)), &self.unknown) {
+            (Some(instance), _) => {
+                let instance = instance.as_deref();
+                Ok(Some(NamedRow { key, instance }))
+            }
+            (None, Some(unknown)) => Err(unknown.clone()),
+            (None, None) => Ok(None),
         }
     }
-
-    /// The instance of the row with this key.
-    pub(in crate::rest::serializers) fn get(&self, key: &Value) -> Option<&(dyn Any + Send + Sync)> {
-        self.0.get(&ValueKey::from(key)).map(|instance| &**instance)
-    }
 }
 
-/// The one row that stands within the row that is changed, as far as rules may ask for it.
-#[derive(Default)]
-pub(in crate::rest::serializers) struct TheOne {
-    pub(in crate::rest::serializers) key: Option<Value>,
-    pub(in crate::rest::serializers) instances: Instances,
+/// A row that a document names.
+pub(in crate::rest::serializers) struct NamedRow<'a> {
+    pub(in crate::rest::serializers) key: Value,
+    pub(in crate::rest::serializers) instance: Option<&'a (dyn Any + Send + Sync)>,
 }
 
-/// The one row that stands within the row that is changed, for rules that ask whether another has a value, for those
-/// that look at it, and for the rows within it.
+/// The one row that stands within the row that is changed, as far as rules ask for it, and its instance where they take
+/// the context. A partial document of a row that isn't there yet is asked for all that a new one needs.
 pub(in crate::rest::serializers) async fn the_one(
     parent: &SerializerOptions,
     field: &Field,
     serializer: &'static SerializerOptions,
     context: &SerializerContext<'_>,
-) -> Result<TheOne> {
-    let has_rows = |field: &Field| !field.read_only && matches!(field.kind, Kind::Nested { many: true, .. });
-    let asks = serializer.hooks.rules_take_context
-        || serializer.fields.iter().any(|field| field.unique || has_rows(field))
-        || !serializer.unique_together.is_empty()
-        || !serializer.unique_for.is_empty();
+) -> Result<Option<(Value, Instance)>> {
+    let asks = context.is_partial() || rules_ask(serializer);
     let owner = context.key().filter(|_| asks);
-    let Some(children) = owner.and_then(|owner| within(parent, field, serializer, owner)) else {
-        return Ok(TheOne::default());
-    };
-    let existing = children.existing(&[], context.db()).await?;
-    let Some(row) = existing.into_iter().next() else {
-        return Ok(TheOne::default());
-    };
-    let instances = if serializer.hooks.rules_take_context {
-        children.instances(None, context).await?
-    } else {
-        Instances::default()
-    };
-    Ok(TheOne {
-        key: Some(row.key),
-        instances,
-    })
+    match owner.and_then(|owner| within(parent, field, serializer, owner)) {
+        Some(children) => Ok(children.instances(None, context).await?.into_iter().next()),
+        None => Ok(None),
+    }
+}
+
+/// Whether rules ask for the row that a document changes, by its key or as an instance, or for the rows within it.
+fn rules_ask(serializer: &SerializerOptions) -> bool {
+    let is_nested = |field: &Field| !field.read_only && matches!(field.kind, Kind::Nested { .. });
+    serializer.hooks.rules_take_context
+        || serializer.fields.iter().any(|field| field.unique || is_nested(field))
+        || !serializer.unique_together.is_empty()
+        || !serializer.unique_for.is_empty()
 }
 
 /// The rows that the list of a field takes the place of: the column of their key to the row that is changed, and what
@@ -107,24 +132,28 @@ fn within<'a>(
 }
 
 impl Children<'_> {
-    /// The instances of these rows, or of all.
-    async fn instances(&self, keys: Option<Vec<Value>>, context: &SerializerContext<'_>) -> Result<Instances> {
-        let Some(decode) = self.serializer.hooks.decode else {
-            return Ok(Instances::default());
-        };
+    /// The rows with these keys, or all: their keys, and their instances where rules take the context.
+    async fn instances(
+        &self,
+        keys: Option<Vec<Value>>,
+        context: &SerializerContext<'_>,
+    ) -> Result<Vec<(Value, Instance)>> {
         let (number, key) = (self.model.primary_key, self.model.primary_key());
         let kind = key.kind.value_kind();
+        let hooks = &self.serializer.hooks;
+        let decode = hooks.decode.filter(|_| hooks.rules_take_context);
         let mut query = Query::new(self.model);
         query.ordering = Some(Vec::new());
         query.add_filter(Node::column(self.column).equals(self.owner.clone()));
         if let Some(keys) = keys {
             query.add_filter(Node::column(number).one_of(kind, keys));
         }
-        let mut instances = HashMap::new();
-        for row in queryset::select(&query, context.db()).await? {
-            let key = row.value(usize::from(number), kind)?;
-            instances.insert(ValueKey::from(&key), decode(&row, 0)?);
+        if decode.is_none() {
+            query.selection = Selection::Values(vec![Node::column(number)]);
         }
-        Ok(Instances(instances))
+        let at = if decode.is_some() { usize::from(number) } else { 0 };
+        let rows = queryset::select(&query, context.db()).await?.into_iter();
+        rows.map(|row| Ok((row.value(at, kind)?, decode.map(|decode| decode(&row, 0)).transpose()?)))
+            .collect()
     }
 }
