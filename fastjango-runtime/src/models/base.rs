@@ -66,6 +66,18 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// [`Error::Decode`] where a value does not fit its field.
     fn decode(row: &Row, start: usize) -> Result<Self>;
 
+    /// Reads an instance for a caller that doesn't know its type.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    #[doc(hidden)]
+    fn decode_any(row: &Row, start: usize) -> Result<Box<dyn Any + Send + Sync>> {
+        let mut instance = Self::decode(row, start)?;
+        bind(&mut instance);
+        Ok(Box::new(instance))
+    }
+
     /// The values of all columns, in the order of [`ModelOptions::columns`].
     fn encode(&self) -> Vec<Value>;
 

@@ -94,7 +94,7 @@ const _: () = {
         }
         pub fn finish(self, rules_take_context: bool) -> __private::Hooks {
             let _ = rules_take_context;
-            self.0.of_model::<Book>(rules_take_context)
+            self.0.of_model(<Book as __private::Model>::decode_any, rules_take_context)
         }
     }
     #[diagnostic::do_not_recommend]

@@ -43,7 +43,8 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
         }
     });
     let of_model = serializer.model.as_ref();
-    let of_model = of_model.map(|model| quote!(.of_model::<#model>(rules_take_context)));
+    let of_model =
+        of_model.map(|model| quote!(.of_model(<#model as __private::Model>::decode_any, rules_take_context)));
     quote! {
         #[allow(dead_code, missing_docs)]
         impl #name {

@@ -8,7 +8,6 @@ use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use crate::db::Row;
 use crate::error::Result;
-use crate::models::base::Model;
 use crate::value::Value;
 use crate::value::json::JsonFormat;
 
@@ -19,7 +18,7 @@ pub type HookFuture<'a, T> = BoxFuture<'a, Result<T>>;
 pub type Hook<I, O> = Box<dyn for<'a> Fn(I, &'a SerializerContext<'_>) -> HookFuture<'a, O> + Send + Sync>;
 
 /// Reads an instance from a row, from the column with this number on.
-pub(crate) type Decode = fn(&Row, usize) -> Result<Box<dyn Any + Send + Sync>>;
+pub type Decode = fn(&Row, usize) -> Result<Box<dyn Any + Send + Sync>>;
 
 /// A computed field: from an instance to JSON.
 pub(crate) type Method =
@@ -54,10 +53,10 @@ pub struct Hooks {
 }
 
 impl Hooks {
-    /// The hooks of a serializer of this model.
+    /// The hooks of a serializer with a model, whose instances are read by `decode`.
     #[must_use]
-    pub fn of_model<M: Model>(mut self, rules_take_context: bool) -> Self {
-        self.decode = Some(|row, start| Ok(Box::new(M::decode(row, start)?)));
+    pub fn of_model(mut self, decode: Decode, rules_take_context: bool) -> Self {
+        self.decode = Some(decode);
         self.rules_take_context = rules_take_context;
         self
     }
