@@ -516,6 +516,76 @@ fn rows_are_dumped_and_loaded() {
 }
 
 #[test]
+fn a_dump_that_fails_leaves_what_is_there() {
+    let folder = Folder::new();
+    let (dumped, read) = (folder.0.join("dumped.json"), |path: &str| {
+        fs::read_to_string(folder.0.join(path)).expect("it is there")
+    });
+    let names = || -> Vec<_> {
+        let entries = fs::read_dir(&folder.0).expect("it can be read");
+        let names = entries.map(|entry| {
+            entry
+                .expect("it can be read")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        });
+        let mut names: Vec<_> = names.filter(|name| !name.starts_with("db.sqlite3")).collect();
+        names.sort();
+        names
+    };
+    let to = |path: &'static str| ["dumpdata", "Tag", "--output", path];
+    fs::write(&dumped, "earlier").expect("it can be written");
+    folder.fail(&to("dumped.json"));
+    folder.fail(&to("new.json"));
+    assert_eq!(
+        (read("dumped.json").as_str(), names()),
+        ("earlier", vec!["dumped.json".to_owned()])
+    );
+
+    folder.run(&["migrate"]);
+    folder.run(&to("dumped.json"));
+    folder.run(&to("new.json"));
+    assert_eq!(
+        (read("dumped.json"), read("new.json")),
+        ("[]\n".to_owned(), "[]\n".to_owned())
+    );
+    assert_eq!(names(), ["dumped.json", "new.json"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_dump_goes_where_its_name_leads() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let folder = Folder::new();
+    let at = |name: &str| folder.0.join(name);
+    let is_link = |name: &str| at(name).symlink_metadata().is_ok_and(|found| found.is_symlink());
+    symlink("/dev/stdout", at("out")).expect("it can be made");
+    folder.fail(&["dumpdata", "--output", "out"]);
+    folder.run(&["migrate"]);
+    assert!(is_link("out"), "what is no file stays");
+    assert_eq!(folder.run(&["dumpdata", "Tag", "--output", "out"]), "[]\n");
+    assert_eq!(folder.run(&["dumpdata", "Tag", "--output", "/dev/stdout"]), "[]\n");
+
+    fs::write(at("dumped.json"), "earlier").expect("it can be written");
+    fs::set_permissions(at("dumped.json"), fs::Permissions::from_mode(0o600)).expect("they can be set");
+    symlink("dumped.json", at("link.json")).expect("it can be made");
+    folder.run(&["dumpdata", "Tag", "--output", "link.json"]);
+    assert!(is_link("link.json"));
+    let mode = fs::metadata(at("dumped.json"))
+        .expect("it is there")
+        .permissions()
+        .mode();
+    assert_eq!(
+        mode & 0o777,
+        0o600,
+        "who might not read the earlier one may not read this one"
+    );
+    assert_eq!(fs::read_to_string(at("dumped.json")).expect("it is there"), "[]\n");
+}
+
+#[test]
 fn tables_are_emptied_if_it_is_meant() {
     let folder = Folder::new();
     folder.run(&["migrate"]);

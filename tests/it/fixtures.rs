@@ -48,7 +48,23 @@ async fn refusal(db: &Database, text: &str) -> String {
     load(db, text).await.expect_err("the fixture is wrong").to_string()
 }
 
+/// Refuses a tag, and leaves no connection on which anything could be put back.
+#[receiver(pre_save, model = Tag)]
+async fn tag_refused(event: PreSave<'_, Tag>) -> Result<()> {
+    if event.db.backend().is_mysql() {
+        let ended = event.db.handle().execute_script("KILL CONNECTION_ID()").await;
+        assert!(ended.is_err(), "it is told that it is ended");
+    }
+    Err(ValidationError::new("no such tag").into())
+}
+
 on_every_database! {
+    async fn the_first_failure_is_told(db: Rows) {
+        Receivers::of::<(tag_refused,)>().attach(&db);
+        let refused = load(&db, r#"{"tag": [{"id": 900, "name": "n", "slug": "n"}]}"#).await;
+        assert!(matches!(refused, Err(Error::Validation(_))), "{refused:?}");
+    }
+
     async fn a_row_may_come_before_the_one_that_it_points_to(db: Rows) {
         let text = r#"{"category": [
             {"id": 900, "name": "Below", "parent_id": 901}, {"id": 901, "name": "Above", "position": 3}

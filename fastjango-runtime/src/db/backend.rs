@@ -68,7 +68,7 @@ pub enum Placeholder {
 pub enum OnConflict {
     /// `ON CONFLICT (columns) DO NOTHING | DO UPDATE SET column = EXCLUDED.column`.
     OnConflict,
-    /// `INSERT IGNORE` and `ON DUPLICATE KEY UPDATE column = VALUES(column)`.
+    /// `ON DUPLICATE KEY UPDATE column = column | column = VALUES(column)`.
     OnDuplicateKey,
 }
 

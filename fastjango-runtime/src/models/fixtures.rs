@@ -86,14 +86,22 @@ async fn write(tx: &Transaction, rows: &[Rows], watch: Watch<'_>) -> Result<()> 
     if handle.capabilities().deferrable_constraints {
         return insert_all(handle, rows, watch).await;
     }
-    handle.execute(&Statement::from("SET foreign_key_checks = 0")).await?;
     // Within a savepoint, so that the setting is put back whatever becomes of the rows.
-    let written = tx
-        .atomic(async |tx| insert_all(tx.handle(), rows, &mut *watch).await)
-        .await;
-    handle.execute(&Statement::from("SET foreign_key_checks = 1")).await?;
-    written?;
+    unchecked(
+        handle,
+        tx.atomic(async |tx| insert_all(tx.handle(), rows, &mut *watch).await),
+    )
+    .await?;
     check_keys(handle, rows).await
+}
+
+/// Awaits what MySQL and MariaDB are to do without a look at foreign keys, and gives its failure before that of putting
+/// the setting back.
+async fn unchecked(handle: Handle<'_>, work: impl Future<Output = Result<()>>) -> Result<()> {
+    handle.execute(&Statement::from("SET foreign_key_checks = 0")).await?;
+    let done = work.await;
+    let restored = handle.execute(&Statement::from("SET foreign_key_checks = 1")).await;
+    done.and(restored.map(drop))
 }
 
 async fn insert_all(handle: Handle<'_>, rows: &[Rows], watch: Watch<'_>) -> Result<()> {

@@ -193,10 +193,12 @@ pub trait Instance: Model {
     /// values, then the constraints of the database.
     ///
     /// `save` doesn't call it. What a field's type can't be needs no check, and an `Option` may be `None`, whether or
-    /// not it is `blank`, which is about empty text. An instance whose key the database has not made yet is new; any other one is the row with its key. A struct that
-    /// has a method `clean(&mut self) -> Result<()>` has rules of its own; what it raises for no field stands under
-    /// [`NON_FIELD_ERRORS`](crate::models::validation::NON_FIELD_ERRORS). Methods of [`Validation`] leave something
-    /// out.
+    /// not it is `blank`, which is about empty text. An instance doesn't know whether it is
+    /// being added: one whose key the database has not made yet is new, any other one is the row with its key, also where
+    /// the program has given it the key of another row. What [`from_json`](Self::from_json) reads is always a new row. A
+    /// struct that has a method `clean(&mut self) -> Result<()>` has rules of its own; what it raises for no field stands
+    /// under [`NON_FIELD_ERRORS`](crate::models::validation::NON_FIELD_ERRORS). Methods of [`Validation`] leave
+    /// something out.
     ///
     /// # Examples
     ///

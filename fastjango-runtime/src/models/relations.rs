@@ -18,7 +18,7 @@ use links::Links;
 /// A to-many relation of one row, to be written.
 ///
 /// Each method is one statement, or one transaction of several. Keys that are named twice count once. The foreign keys
-/// of the database find keys without a row where links are made; elsewhere these are passed over.
+/// of the database find keys without a row where links are made, the number of updated rows where a foreign key is set.
 #[derive(Debug)]
 pub struct ToMany {
     owner: Value,
@@ -74,7 +74,8 @@ impl ToMany {
     ///
     /// # Errors
     ///
-    /// [`Error::Integrity`] for a key without a row, [`Error::Query`] for a row that was never saved, and where the
+    /// For a key without a row [`Error::Integrity`] where links are made, and [`Error::DoesNotExist`] where the other model
+    /// has the foreign key; [`Error::Query`] for a row that was never saved, and where the
     /// model between has columns that need a value.
     pub async fn add(self, handle: Handle<'_>, keys: Vec<Value>) -> Result<()> {
         let keys = self.distinct(keys)?;

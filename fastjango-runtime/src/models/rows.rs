@@ -372,7 +372,7 @@ impl Batch {
             columns: &names,
             rows,
             returning,
-            conflict: clashes.conflict(&unique, &columns),
+            conflict: clashes.conflict(model, &unique, &columns),
         };
         sql::compile_insert(insert, backend)
     }

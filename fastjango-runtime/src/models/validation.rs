@@ -204,7 +204,7 @@ impl<'a, M: Model> Validation<'a, M> {
             steps,
             exclude,
         } = self;
-        let mut cleaner = Cleaner::new(handle, M::OPTIONS, exclude);
+        let mut cleaner = Cleaner::new(handle, M::OPTIONS, exclude, false);
         if steps.fields {
             cleaner.fields(&instance.encode()).await?;
         }
@@ -313,7 +313,8 @@ impl<M: Model> Uncleaned<M> {
 
     /// Validates the values, and gives the instance, which has no row yet.
     ///
-    /// The model's own `clean` runs where every value has its type.
+    /// The model's own `clean` runs where every value has its type. As the row is a new one, a primary key that a row has
+    /// already is taken: `save` would update that row.
     ///
     /// # Examples
     ///
@@ -323,6 +324,8 @@ impl<M: Model> Uncleaned<M> {
     /// let sent = json!({ "name": "Ursula", "born": "about 1929" });
     /// let refused = Author::from_json(&sent)?.full_clean(db).await.unwrap_err().detail();
     /// assert_eq!(refused, json!({ "born": ["“about 1929” value must be an integer."] }));
+    /// let taken = Author::from_json(&json!({ "id": 1, "name": "Ursula" }))?.full_clean(db).await.unwrap_err().detail();
+    /// assert_eq!(taken, json!({ "id": ["Author with this ID already exists."] }));
     /// # Ok(()) });
     /// ```
     ///
@@ -330,7 +333,7 @@ impl<M: Model> Uncleaned<M> {
     ///
     /// [`Error::Validation`] with a list of messages for each field, and the database's errors.
     pub async fn full_clean(self, db: &impl crate::db::Executor) -> Result<M> {
-        let mut cleaner = Cleaner::new(db.handle(), M::OPTIONS, self.exclude);
+        let mut cleaner = Cleaner::new(db.handle(), M::OPTIONS, self.exclude, true);
         let values = cleaner.typed(self.values);
         cleaner.fields(&values).await?;
         let mut instance = M::decode(&Row::from_values(&values), 0);
@@ -363,15 +366,18 @@ struct Cleaner<'a> {
     handle: Handle<'a>,
     model: &'static ModelOptions,
     exclude: Vec<ColumnIndex>,
+    /// Whether the row is a new one, whatever its key: Django's `_state.adding`.
+    adding: bool,
     errors: Errors,
 }
 
 impl<'a> Cleaner<'a> {
-    fn new(handle: Handle<'a>, model: &'static ModelOptions, exclude: Vec<ColumnIndex>) -> Self {
+    fn new(handle: Handle<'a>, model: &'static ModelOptions, exclude: Vec<ColumnIndex>, adding: bool) -> Self {
         Self {
             handle,
             model,
             exclude,
+            adding,
             errors: Errors::default(),
         }
     }

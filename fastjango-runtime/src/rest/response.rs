@@ -262,25 +262,23 @@ impl Response {
     }
 
     /// The answer as a renderer writes it; what isn't JSON stays as it is.
-    pub(crate) fn rendered(mut self, renderer: &dyn Renderer) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`], whatever keeps the renderer from it.
+    pub(crate) fn rendered(mut self, renderer: &dyn Renderer) -> Result<Self> {
         if renderer.media_type() == JSON || self.content_type.as_deref() != Some(JSON) {
-            return self;
+            return Ok(self);
         }
-        match renderer.render(std::mem::take(&mut self.body)) {
-            Ok(body) => {
-                self.body = body;
-                let media_type = renderer.media_type();
-                self.content_type = Some(match renderer.charset() {
-                    Some(charset) => format!("{media_type}; charset={charset}").into(),
-                    None => media_type.into(),
-                });
-                self
-            }
-            Err(error) => {
-                tracing::error!(%error, "a response could not be rendered");
-                Self::from_error(&error).status(500)
-            }
-        }
+        let rendered = renderer.render(std::mem::take(&mut self.body));
+        self.body =
+            rendered.map_err(|error| Error::Configuration(format!("a response could not be rendered: {error}")))?;
+        let media_type = renderer.media_type();
+        self.content_type = Some(match renderer.charset() {
+            Some(charset) => format!("{media_type}; charset={charset}").into(),
+            None => media_type.into(),
+        });
+        Ok(self)
     }
 
     /// The answer to HEAD: as that to GET, without the body.

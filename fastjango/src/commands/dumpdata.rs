@@ -1,5 +1,6 @@
 //! `dumpdata`: rows to a file.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ pub(super) struct Dumpdata {
     #[arg(long, value_name = "KEYS", value_delimiter = ',')]
     pks: Option<Vec<String>>,
 
-    /// Writes to this file, and shows how far it is where somebody looks.
+    /// Writes to this file, which stays as it was if that fails, and shows how far it is where somebody looks.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -103,7 +104,7 @@ fn find(label: &str, app: &str, all: &[&'static ModelOptions]) -> Result<Vec<&'s
     Ok(found)
 }
 
-/// Writes a file, which is not there if that fails.
+/// Writes a file, which takes the place of an earlier one only when it is whole.
 async fn to_file(db: &Database, models: &[&'static ModelOptions], options: &DumpOptions, path: &Path) -> Result<()> {
     let named = |error: io::Error| Error::Configuration(format!("{}: {error}", path.display()));
     let mut progress = Progress::on_terminal();
@@ -114,13 +115,67 @@ async fn to_file(db: &Database, models: &[&'static ModelOptions], options: &Dump
         };
         progress.expect(count);
     }
-    let mut out = BufWriter::new(File::create(path).map_err(named)?);
+    let (file, unfinished) = open(path).map_err(named)?;
+    let mut out = BufWriter::new(file);
     let written = fixtures::dump(db, models, options, &mut out, &mut || progress.advance()).await;
     progress.finish();
-    if written.is_err() {
-        // What was written is no fixture.
-        let _ = fs::remove_file(path);
-    }
     written?;
-    out.flush().map_err(named)
+    out.flush().map_err(named)?;
+    match unfinished {
+        Some(unfinished) => unfinished.finish(out.get_ref()).map_err(named),
+        None => Ok(()),
+    }
+}
+
+/// Opens what is to be written: a file beside the one that is meant, or what is no file, such as a pipe, itself.
+fn open(path: &Path) -> io::Result<(File, Option<Unfinished>)> {
+    let earlier = match fs::metadata(path) {
+        // The standard output may be a file to which others write too.
+        Ok(found) if !found.is_file() || path.starts_with("/dev") => return Ok((File::create(path)?, None)),
+        Ok(found) => Some(found.permissions()),
+        Err(_) if path.is_symlink() => return Ok((File::create(path)?, None)),
+        Err(_) => None,
+    };
+    // A link stays, and leads to the new file.
+    let target = if earlier.is_some() {
+        path.canonicalize()?
+    } else {
+        path.to_owned()
+    };
+    let mut name = OsString::from(".");
+    name.push(target.file_name().unwrap_or_default());
+    name.push(format!(".{}", std::process::id()));
+    let unfinished = Unfinished {
+        path: target.with_file_name(name),
+        target,
+    };
+    // What a process of the same number may have left when it was killed.
+    let _ = fs::remove_file(&unfinished.path);
+    let file = File::create_new(&unfinished.path)?;
+    if let Some(permissions) = earlier {
+        // Before anything is in it.
+        file.set_permissions(permissions)?;
+    }
+    Ok((file, Some(unfinished)))
+}
+
+/// A file that is being written beside its target, and is removed unless it gets there.
+struct Unfinished {
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl Unfinished {
+    fn finish(self, file: &File) -> io::Result<()> {
+        // Else a loss of power could leave the name to a file without its rows.
+        file.sync_all()?;
+        fs::rename(&self.path, &self.target)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // After `finish` nothing is there any more.
+        let _ = fs::remove_file(&self.path);
+    }
 }

@@ -158,6 +158,30 @@ on_every_database! {
         assert_eq!(told(again.full_clean(&db).await), [("key_code".to_owned(), message, "unique")]);
     }
 
+    async fn a_document_is_of_a_new_row(db: Rooms) {
+        let mut first = room(1);
+        first.save(&db).await.expect("it is saved");
+        let document = |id: Option<i64>, number: i32, name: &str| {
+            json!({ "id": id, "floor": 1, "number": number, "rate": number, "name": name })
+        };
+        let clean = async |document: &serde_json::Value| {
+            Room::from_json(document).expect("the keys are fields").full_clean(&db).await
+        };
+        let known = Some(first.id);
+        let taken = || ("id".to_owned(), "Room with this ID already exists.".to_owned(), "unique");
+        assert_eq!(told(clean(&document(known, 2, "Red")).await.map(drop)), [taken()]);
+        let once = ("__all__".to_owned(), "Constraint “room_once” is violated.".to_owned(), "");
+        assert_eq!(told(clean(&document(known, 1, "Red")).await.map(drop)), [taken(), once.clone()]);
+        assert_eq!(told(clean(&document(None, 1, "Red")).await.map(drop)), [once]);
+        let unasked = Room::from_json(&document(known, 2, "Red")).expect("the keys are fields");
+        assert_eq!(unasked.validate_unique(false).full_clean(&db).await.expect("nobody asks").id, first.id);
+        for id in [None, Some(0), Some(77)] {
+            let free = clean(&document(id, 2, "Red")).await.expect("no row has this key");
+            assert_eq!(free.id, id.unwrap_or_default());
+        }
+        assert_eq!(told(first.full_clean(&db).await), [], "an instance is the row with its key");
+    }
+
     async fn a_value_is_unique_for_a_date(db: Rooms) {
         let built = NaiveDate::from_ymd_opt(2024, 2, 29);
         let mut first = room(1);

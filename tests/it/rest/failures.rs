@@ -1,10 +1,13 @@
 //! What the log tells of a request that failed, and its answer doesn't.
 
 use std::fmt::Write as _;
+use std::future::Future;
 use std::sync::{Arc, Mutex};
 
+use bytes::Bytes;
 use fastjango::prelude::*;
 use fastjango::rest::ApiClient;
+use fastjango::rest::renderers::Renderer;
 use fastjango_tests::bookshop::Rows;
 use fastjango_tests::on_every_database;
 use tracing::field::{Field, Visit};
@@ -34,22 +37,73 @@ impl Visit for Line {
     }
 }
 
+/// What is logged of a request while a future runs.
+async fn logged<T>(future: impl Future<Output = T>) -> (T, Vec<String>) {
+    let log = Log::default();
+    let output = future
+        .with_subscriber(tracing_subscriber::registry().with(log.clone()))
+        .await;
+    let lines = log.0.lock().expect("nobody panics while writing").clone();
+    (output, lines)
+}
+
+/// A rule that breaks down.
+#[derive(Debug, Clone, Copy)]
+struct Broken;
+
+impl<M: Send + Sync + 'static> Permission<M> for Broken {
+    async fn has_permission(&self, _: &Context) -> Result<bool> {
+        panic!("the doorkeeper fell asleep")
+    }
+}
+
+/// A renderer that can write nothing.
+#[derive(Debug, Clone, Copy)]
+struct Unwritten;
+
+impl Renderer for Unwritten {
+    fn media_type(&self) -> &'static str {
+        "text/plain"
+    }
+
+    fn format(&self) -> &'static str {
+        "txt"
+    }
+
+    fn render(&self, _: Bytes) -> Result<Bytes> {
+        Err(Error::Configuration("the ink is dry".to_owned()))
+    }
+}
+
 on_every_database! {
 async fn failures_are_logged_with_their_request(db: Rows) {
     let mut api = Api::new("/api");
     api.view("broken/{name}", View::new("Broken", AllowAny).on([Method::POST], async |_: &Context| {
         Err::<Response, _>(Error::Configuration("the key of the till".to_owned()))
     }));
+    api.view("guarded/{name}", View::new("Guarded", Broken).on([Method::POST], async |_: &Context| {
+        Ok(Response::new(()))
+    }));
     let client = ApiClient::new(api.build().expect("the routes are fine"), db.clone());
-    let log = Log::default();
-    let asked = client.post("/api/broken/a%0Ab/", json!({}));
-    let answer = asked.with_subscriber(tracing_subscriber::registry().with(log.clone())).await;
-    let body = String::from_utf8_lossy(answer.body_bytes());
-    assert_eq!((answer.status_code(), body.contains("till")), (500, false), "{body}");
-    let lines = log.0.lock().expect("nobody panics while writing").clone();
-    let [line] = &lines[..] else { panic!("one line: {lines:?}") };
-    for told in ["method=POST", r#"path="/api/broken/a%0Ab/""#, "error=the key of the till", "message=a request failed"] {
-        assert!(line.contains(told), "{told} in {line}");
+    let mut api = Api::new("/plain");
+    api.renderer(Unwritten).view("fine/{name}", View::new("Fine", AllowAny).on([Method::POST], async |_: &Context| {
+        Ok(Response::new(()))
+    }));
+    let plain = ApiClient::new(api.build().expect("the routes are fine"), db.clone());
+    for (client, path, error) in [
+        (&client, "/api/broken/a%0Ab/", "the key of the till"),
+        (&client, "/api/guarded/a%0Ab/", "what comes before the action panicked: the doorkeeper fell asleep"),
+        (&plain, "/plain/fine/a%0Ab/", "a response could not be rendered: the ink is dry"),
+    ] {
+        let (answer, lines) = logged(client.post(path, json!({}))).await;
+        let body = String::from_utf8_lossy(answer.body_bytes());
+        let tells = ["till", "doorkeeper", "ink"].iter().any(|word| body.contains(word));
+        assert_eq!((answer.status_code(), tells), (500, false), "{body}");
+        let [line] = &lines[..] else { panic!("one line: {lines:?}") };
+        let path = format!("path={path:?}");
+        for told in ["method=POST", &path, &format!("error={error}"), "message=a request failed"] {
+            assert!(line.contains(told), "{told} in {line}");
+        }
     }
 }
 }

@@ -241,6 +241,25 @@ on_every_database! {
         .await;
     }
 
+    async fn rows_that_are_not_there_come_into_no_relation(db: Rows) {
+        let db = &db;
+        passes(async {
+            let mut publisher = Publisher::objects().filter(|p| p.id.eq(8)).get(db).await?;
+            publisher.books.set(db, [1, 2]).await?;
+            let added = publisher.books.add(db, [3, 9999]).await;
+            assert!(matches!(added, Err(Error::DoesNotExist { model: "Book" })), "{added:?}");
+            let set = publisher.books.set(db, [2, 3, 9999]).await;
+            assert!(matches!(set, Err(Error::DoesNotExist { model: "Book" })), "{set:?}");
+            let books = publisher.books.all().order_by(|b| b.id).values(|b| b.id);
+            assert_eq!(books.clone().all(db).await?, [1, 2], "nothing was written");
+            // Named twice, a row is there all the same; one that is in the relation already stays.
+            publisher.books.add(db, [3, 3, 1]).await?;
+            assert_eq!(books.all(db).await?, [1, 2, 3]);
+            Ok(())
+        })
+        .await;
+    }
+
     async fn a_link_to_nothing_is_refused(db: Rows) {
         let db = &db;
         passes(async {

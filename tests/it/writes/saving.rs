@@ -1,5 +1,7 @@
 //! Saving, finding or making, and writing many at once, beyond the recorded cases.
 
+use fastjango::db::Backend;
+use fastjango::error::IntegrityKind;
 use fastjango::prelude::*;
 use fastjango_tests::bookshop::{Author, Book, Contribution, Review, Role, Rows, Tag};
 use fastjango_tests::on_every_database;
@@ -115,6 +117,42 @@ on_every_database! {
             assert!(matches!(none, Err(Error::Query(_))));
             let of_key = Tag::objects().update_conflicts(|t| t.id, |t| t.name).bulk_create(db, rows()).await;
             assert!(matches!(of_key, Err(Error::Query(_))));
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn only_clashing_rows_are_left_out(db: Rows) {
+        let db = &db;
+        passes(async {
+            let ignoring = || Tag::objects().ignore_conflicts();
+            let count = Tag::objects().count(db).await?;
+            let slug = |slug: &str| vec![Tag::new().name("fine").slug("fine").build(), Tag::new().name("n").slug(slug).build()];
+            let long = ignoring().bulk_create(db, slug(&"x".repeat(5000))).await;
+            // SQLite has no lengths.
+            if db.backend() != Backend::Sqlite {
+                assert!(long.is_err());
+                assert_eq!(Tag::objects().count(db).await?, count);
+            }
+            let reviews = vec![
+                Review::new().book(1).reviewer("a").rating(1).build(),
+                Review::new().book(9999).reviewer("b").rating(1).build(),
+            ];
+            let count = Review::objects().count(db).await?;
+            let nowhere = Review::objects().ignore_conflicts().bulk_create(db, reviews).await;
+            assert!(
+                matches!(&nowhere, Err(Error::Integrity(error)) if error.kind == IntegrityKind::ForeignKey),
+                "{nowhere:?}"
+            );
+            assert_eq!(Review::objects().count(db).await?, count);
+            let mut book = Book::objects().filter(|b| b.id.eq(1)).get(db).await?;
+            (book.id, book.slug, book.isbn, book.uid, book.price) =
+                (0, "s".to_owned(), None, Uuid::new_v4(), Decimal::NEGATIVE_ONE);
+            let negative = Book::objects().ignore_conflicts().bulk_create(db, vec![book]).await;
+            assert!(
+                matches!(&negative, Err(Error::Integrity(error)) if error.kind == IntegrityKind::Check),
+                "{negative:?}"
+            );
             Ok(())
         })
         .await;

@@ -122,7 +122,8 @@ impl<M: Model> QuerySet<M> {
     }
 
     /// Lets [`bulk_create`](Bulk::bulk_create), which comes next, leave out rows that clash with others: Django's
-    /// `ignore_conflicts`. The instances are not told their keys then.
+    /// `ignore_conflicts`. The instances are not told their keys then. Rows clash in what is unique; what breaks another
+    /// constraint is an error on MySQL and MariaDB too, where Django's `INSERT IGNORE` cuts text and leaves such rows out.
     ///
     /// # Examples
     ///

@@ -224,7 +224,7 @@ macro_rules! writes {
 
 writes!(
     HasMany,
-    "Points the foreign keys of these rows to this instance, with one statement.",
+    "Points the foreign keys of these rows to this instance, with one statement, which is taken back where one of the keys has no row: an [`Error::DoesNotExist`].",
     "Sets the foreign keys of these rows to NULL. A key that can't be null is an [`Error::Query`], a row that belongs to another instance an [`Error::DoesNotExist`].",
     "Sets the foreign keys of all related rows to NULL, with one statement."
 );

@@ -27,9 +27,16 @@ impl Keys {
     }
 
     pub(super) async fn add(&self, handle: Handle<'_>, owner: Value, keys: &[Value]) -> Result<()> {
-        self.each(handle, keys, owner, |list| vec![(self.key().column, list)])
-            .await
-            .map(drop)
+        let pointed = handle
+            .atomic(async |transaction| self.point(transaction.handle(), &owner, keys).await)
+            .await;
+        match pointed {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                let values = [(self.column, &owner)].into_iter();
+                Err(integrity::of_commit(error, self.model, values, handle).await)
+            }
+        }
     }
 
     pub(super) async fn remove(&self, handle: Handle<'_>, owner: Value, keys: &[Value]) -> Result<()> {
@@ -60,9 +67,16 @@ impl Keys {
                 if new.is_empty() {
                     return Ok(());
                 }
-                self.add(handle, owner, &new).await
+                self.point(handle, &owner, &new).await
             })
             .await
+    }
+
+    /// Sets the keys of rows to this owner.
+    async fn point(&self, handle: Handle<'_>, owner: &Value, keys: &[Value]) -> Result<()> {
+        let by_key = |list| vec![(self.key().column, list)];
+        let pointed = self.each(handle, keys, owner.clone(), by_key).await?;
+        self.all_of(pointed, keys)
     }
 
     /// Sets the keys of rows of this owner to NULL.
@@ -70,7 +84,12 @@ impl Keys {
         let null = self.nullable()?;
         let of_owner = |list| vec![(self.column().column, owner.clone()), (self.key().column, list)];
         let released = self.each(handle, keys, null, of_owner).await?;
-        if released < keys.len() as u64 {
+        self.all_of(released, keys)
+    }
+
+    /// Refuses keys of which some have no row that could be updated.
+    fn all_of(&self, updated: u64, keys: &[Value]) -> Result<()> {
+        if updated < keys.len() as u64 {
             return Err(Error::DoesNotExist { model: self.model.name });
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Relations that are kept in a table between.
 
 use super::{difference, no_model_between, values_of};
-use crate::db::{Backend, Executor as _, Handle, OnConflict, Statement, Transaction};
+use crate::db::{Backend, Executor as _, Handle, Statement, Transaction};
 use crate::error::{Error, IntegrityKind, Result};
 use crate::models::deletion;
 use crate::models::names::generated;
@@ -267,20 +267,12 @@ impl Links {
 
     fn insert_links(&self, handle: Handle<'_>, owner: &Value, keys: &[Value]) -> Result<Statement> {
         let columns = [self.owner, self.other.0];
-        // `INSERT IGNORE` would pass over keys without a row, too.
-        let conflict = match handle.capabilities().on_conflict {
-            OnConflict::OnConflict => sql::Conflict::Ignore,
-            OnConflict::OnDuplicateKey => sql::Conflict::Update {
-                unique: &columns,
-                columns: &columns[..1],
-            },
-        };
         let insert = sql::Insert {
             table: self.table,
             columns: &columns,
             rows: keys.iter().map(|key| vec![owner.clone(), key.clone()]).collect(),
             returning: &[],
-            conflict,
+            conflict: sql::Conflict::Ignore { column: self.owner },
         };
         sql::compile_insert(insert, handle.backend())
     }

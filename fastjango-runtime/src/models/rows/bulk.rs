@@ -44,10 +44,17 @@ impl Clashes {
     }
 
     /// What the statement says, with the names of the columns.
-    pub(super) fn conflict<'n>(&self, unique: &'n [&'static str], columns: &'n [&'static str]) -> sql::Conflict<'n> {
+    pub(super) fn conflict<'n>(
+        &self,
+        model: &ModelOptions,
+        unique: &'n [&'static str],
+        columns: &'n [&'static str],
+    ) -> sql::Conflict<'n> {
         match self {
             Self::Refuse => sql::Conflict::Refuse,
-            Self::Ignore => sql::Conflict::Ignore,
+            Self::Ignore => sql::Conflict::Ignore {
+                column: model.primary_key().column,
+            },
             Self::Update { .. } => sql::Conflict::Update { unique, columns },
         }
     }

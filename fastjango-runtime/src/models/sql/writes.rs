@@ -31,7 +31,10 @@ pub enum Conflict<'a> {
     /// The insert fails.
     Refuse,
     /// The row is left out: `bulk_create(ignore_conflicts=True)`.
-    Ignore,
+    Ignore {
+        /// A column of the table, which MySQL and MariaDB are told to leave as it is.
+        column: &'a str,
+    },
     /// The row that is there takes the new values: `bulk_create(update_conflicts=True)`.
     Update {
         /// The columns that are unique together.
@@ -90,8 +93,7 @@ fn write_insert(insert: Insert<'_>, backend: Backend) -> Statement {
     let width = insert.columns.len();
     let mut writer = Writer::new(backend);
     let on_conflict = writer.capabilities.on_conflict;
-    let ignore = insert.conflict == Conflict::Ignore && on_conflict == OnConflict::OnDuplicateKey;
-    writer.push(if ignore { "INSERT IGNORE INTO " } else { "INSERT INTO " });
+    writer.push("INSERT INTO ");
     writer.name(insert.table);
     writer.push(" ");
     if width == 0 {
@@ -116,8 +118,15 @@ fn write_insert(insert: Insert<'_>, backend: Backend) -> Statement {
 
 fn conflict(writer: &mut Writer, conflict: Conflict<'_>, form: OnConflict) {
     match (conflict, form) {
-        (Conflict::Refuse, _) | (Conflict::Ignore, OnConflict::OnDuplicateKey) => {}
-        (Conflict::Ignore, OnConflict::OnConflict) => writer.push(" ON CONFLICT DO NOTHING"),
+        (Conflict::Refuse, _) => {}
+        (Conflict::Ignore { .. }, OnConflict::OnConflict) => writer.push(" ON CONFLICT DO NOTHING"),
+        // `INSERT IGNORE` would also cut text and leave out rows that break other constraints.
+        (Conflict::Ignore { column }, OnConflict::OnDuplicateKey) => {
+            writer.push(" ON DUPLICATE KEY UPDATE ");
+            writer.name(column);
+            writer.push(" = ");
+            writer.name(column);
+        }
         (Conflict::Update { unique, columns }, OnConflict::OnConflict) => {
             writer.push(" ON CONFLICT (");
             writer.names(unique);

@@ -18,7 +18,12 @@ impl Cleaner<'_> {
             self.unique_columns(unique, unique.columns, values).await?;
         }
         for (index, column) in (0..).zip(model.columns) {
-            if column.unique && index != model.primary_key {
+            let asked = if index == model.primary_key {
+                self.adding && is_key(model, &values[usize::from(index)])
+            } else {
+                column.unique
+            };
+            if asked {
                 self.unique_columns(&Unique::PLAIN, &[index], values).await?;
             }
             if let Some(unique_for) = column.unique_for {
@@ -78,7 +83,7 @@ impl Cleaner<'_> {
         Ok(())
     }
 
-    /// The rows that have the same values in these columns, but for the row itself.
+    /// The rows that have the same values in these columns, but for the row itself, where it is not a new one.
     pub(super) fn same_row(&self, columns: &[ColumnIndex], values: &[Value]) -> Query {
         let mut query = self.other_rows(values);
         for column in columns {
@@ -87,12 +92,12 @@ impl Cleaner<'_> {
         query
     }
 
-    /// All rows but the row itself.
+    /// All rows but the row itself, where it is not a new one.
     pub(super) fn other_rows(&self, values: &[Value]) -> Query {
         let mut query = Query::new(self.model);
         query.ordering = Some(Vec::new());
         let key = &values[usize::from(self.model.primary_key)];
-        if is_key(self.model, key) {
+        if !self.adding && is_key(self.model, key) {
             query.add_exclude(Node::column(self.model.primary_key).equals(key.clone()));
         }
         query
@@ -143,7 +148,11 @@ fn taken(model: &'static ModelOptions, unique: &Unique, columns: &[ColumnIndex])
     }
     let labels: Vec<String> = columns
         .iter()
-        .map(|column| capitalized(model.column(*column).verbose_name))
+        .map(|column| match model.column(*column) {
+            // Django's own name for the key that it makes.
+            key if key.auto && key.verbose_name == "id" => "ID".to_owned(),
+            column => capitalized(column.verbose_name),
+        })
         .collect();
     let labels = match labels.split_last() {
         Some((last, [])) => last.clone(),

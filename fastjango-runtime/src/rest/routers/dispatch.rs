@@ -43,35 +43,52 @@ pub(crate) trait Body {
 }
 
 /// Brings a request as far as its body, as [`pass`] does; a panic on the way is a 500 that tells nothing.
-pub(crate) async fn arrive<'a>(router: &'a Router, context: Box<Context>, body: &mut impl Body) -> Arrival<'a> {
-    let passed = AssertUnwindSafe(pass(router, context, body)).catch_unwind().await;
-    passed.unwrap_or_else(|panic| {
-        let error = panicked("what comes before the action", panic.as_ref());
-        Arrival::Answered(Response::from_error(&error))
-    })
+pub(crate) async fn arrive<'a>(router: &'a Router, mut context: Box<Context>, body: &mut impl Body) -> Arrival<'a> {
+    let passed = AssertUnwindSafe(pass(router, &mut context, body)).catch_unwind().await;
+    match passed {
+        Ok(Passage::Answered(response)) => Arrival::Answered(response),
+        Ok(Passage::Free { route, is_read }) => Arrival::Admitted(Admitted {
+            route,
+            context,
+            is_read,
+        }),
+        Err(panic) => {
+            let error = panicked("what comes before the action", panic.as_ref());
+            exceptions::log(&error, &context.request);
+            Arrival::Answered(Response::from_error(&error))
+        }
+    }
+}
+
+/// What the checks before the body make of a request.
+enum Passage<'a> {
+    /// It is answered.
+    Answered(Response),
+    /// It goes on to this route.
+    Free { route: &'a Route, is_read: bool },
 }
 
 /// Brings a request as far as its body: the path, the representation, the caller, the permission and the method.
 ///
 /// A caller who is known already needs no credentials.
-async fn pass<'a>(router: &'a Router, mut context: Box<Context>, body: &mut impl Body) -> Arrival<'a> {
+async fn pass<'a>(router: &'a Router, context: &mut Context, body: &mut impl Body) -> Passage<'a> {
     let request = &context.request;
     if router.prefix().strip_suffix('/') == Some(&request.path) {
-        return Arrival::Answered(with_slash(request));
+        return Passage::Answered(with_slash(request));
     }
     let found = request
         .path
         .strip_prefix(router.prefix())
         .and_then(|path| router.0.matcher.find(path));
     let Some(found) = found else {
-        return Arrival::Answered(Response::from_error(&not_found()));
+        return Passage::Answered(Response::from_error(&not_found()));
     };
     if found.slashless {
-        return Arrival::Answered(with_slash(request));
+        return Passage::Answered(with_slash(request));
     }
     let route = &router.0.routes[found.endpoint];
     if found.suffix.is_some() && !route.takes_suffix {
-        return Arrival::Answered(Response::from_error(&not_found()));
+        return Passage::Answered(Response::from_error(&not_found()));
     }
     context.kwargs = Kwargs {
         names: route.names.clone(),
@@ -81,22 +98,18 @@ async fn pass<'a>(router: &'a Router, mut context: Box<Context>, body: &mut impl
     context.limits = router.limits();
     context.num_proxies = router.0.num_proxies;
     context.resolver = Some(Arc::clone(&router.0) as Arc<dyn Resolve>);
-    let is_read = match read_early(route, &mut context, body).await {
+    let is_read = match read_early(route, context, body).await {
         Ok(is_read) => is_read,
-        Err(error) => return Arrival::Answered(route.answer(Err(error), &context)),
+        Err(error) => return Passage::Answered(route.answer(Err(error), context)),
     };
-    match admit(route, router.0.throttle_cache.as_ref(), &mut context).await {
+    match admit(route, router.0.throttle_cache.as_ref(), context).await {
         Ok(()) if context.request.method == Method::OPTIONS => {
             // Boxed, as the rare way would make every future large that brings a request on its way.
-            let metadata = Box::pin(metadata::describe(route, &context)).await;
-            Arrival::Answered(route.answer(metadata, &context))
+            let metadata = Box::pin(metadata::describe(route, context)).await;
+            Passage::Answered(route.answer(metadata, context))
         }
-        Ok(()) => Arrival::Admitted(Admitted {
-            route,
-            context,
-            is_read,
-        }),
-        Err(error) => Arrival::Answered(route.answer(Err(error), &context)),
+        Ok(()) => Passage::Free { route, is_read },
+        Err(error) => Passage::Answered(route.answer(Err(error), context)),
     }
 }
 
@@ -175,7 +188,10 @@ impl Route {
         });
         let renderer = context.renderer.as_ref().or(policies.renderers.first());
         let response = match renderer {
-            Some(renderer) => response.rendered(renderer.as_ref()),
+            Some(renderer) => response.rendered(renderer.as_ref()).unwrap_or_else(|error| {
+                exceptions::log(&error, &context.request);
+                Response::from_error(&error)
+            }),
             None => response,
         };
         let response = response.with_header(header::ALLOW, self.allow.clone());

@@ -27,12 +27,12 @@ fn rows_are_inserted_together() {
         r#"INSERT INTO "tag" ("name", "slug") VALUES ($1, $2), ($3, $4) RETURNING "id""#
     );
     assert_eq!(
-        insert(Conflict::Ignore, Backend::Sqlite),
+        insert(Conflict::Ignore { column: "id" }, Backend::Sqlite),
         r#"INSERT INTO "tag" ("name", "slug") VALUES (?, ?), (?, ?) ON CONFLICT DO NOTHING RETURNING "id""#
     );
     assert_eq!(
-        insert(Conflict::Ignore, Backend::Mariadb),
-        "INSERT IGNORE INTO `tag` (`name`, `slug`) VALUES (?, ?), (?, ?) RETURNING `id`"
+        insert(Conflict::Ignore { column: "id" }, Backend::Mariadb),
+        "INSERT INTO `tag` (`name`, `slug`) VALUES (?, ?), (?, ?) ON DUPLICATE KEY UPDATE `id` = `id` RETURNING `id`"
     );
     let update = Conflict::Update {
         unique: &["name"],
