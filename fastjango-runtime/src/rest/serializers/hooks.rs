@@ -18,7 +18,7 @@ pub type HookFuture<'a, T> = BoxFuture<'a, Result<T>>;
 pub type Hook<I, O> = Box<dyn for<'a> Fn(I, &'a SerializerContext<'_>) -> HookFuture<'a, O> + Send + Sync>;
 
 /// Reads an instance from a row, from the column with this number on.
-pub type Decode = fn(&Row, usize) -> Result<Box<dyn Any + Send + Sync>>;
+pub(crate) type Decode = fn(&Row, usize) -> Result<Box<dyn Any + Send + Sync>>;
 
 /// A computed field: from an instance to JSON.
 pub(crate) type Method =
