@@ -270,9 +270,8 @@ impl Response {
         if renderer.media_type() == JSON || self.content_type.as_deref() != Some(JSON) {
             return Ok(self);
         }
-        let rendered = renderer.render(std::mem::take(&mut self.body));
-        self.body =
-            rendered.map_err(|error| Error::Configuration(format!("a response could not be rendered: {error}")))?;
+        let body = renderer.render(std::mem::take(&mut self.body));
+        self.body = body.map_err(|error| Error::Configuration(format!("a response could not be rendered: {error}")))?;
         let media_type = renderer.media_type();
         self.content_type = Some(match renderer.charset() {
             Some(charset) => format!("{media_type}; charset={charset}").into(),
