@@ -586,6 +586,50 @@ fn a_dump_goes_where_its_name_leads() {
 }
 
 #[test]
+fn fixtures_refer_to_rows_of_later_ones_on_every_database() {
+    for engine in [
+        Engine::Sqlite,
+        Engine::Server(Kind::Postgres),
+        Engine::Server(Kind::Mysql),
+    ] {
+        databases::run_at(engine, &Empty, |url| {
+            let folder = Folder::new();
+            let on = |arguments: &[&'static str]| [&["--database", url], arguments].concat();
+            folder.run(&on(&["migrate"]));
+            let write = |name: &str, text: &str| fs::write(folder.0.join(name), text).expect("it can be written");
+            write(
+                "below.json",
+                r#"{"category": [{"id": 1, "name": "Below", "parent_id": 2}]}"#,
+            );
+            write("above.json", r#"{"category": [{"id": 2, "name": "Above"}]}"#);
+            write(
+                "astray.json",
+                r#"{"category": [{"id": 3, "name": "Astray", "parent_id": 9}]}"#,
+            );
+            write("wrong.json", r#"{"category": [{"id": true}]}"#);
+            for (files, told) in [
+                (["below.json", "astray.json", "above.json"], ""),
+                (
+                    ["below.json", "wrong.json", "above.json"],
+                    "bookshop: wrong.json: category[0]: ",
+                ),
+            ] {
+                let refused = folder.fail(&on(&[&["loaddata"], &files[..]].concat()));
+                assert!(refused.starts_with(told), "{engine}: {refused}");
+                assert_eq!(
+                    folder.run(&on(&["dumpdata", "Category"])),
+                    "[]\n",
+                    "{engine}: nothing stays"
+                );
+            }
+            let loaded = folder.run(&on(&["loaddata", "below.json", "above.json"]));
+            assert_eq!(loaded, "Installed 2 object(s) from 2 fixture(s)\n", "{engine}");
+            folder.fail(&on(&["loaddata", "astray.json"]));
+        });
+    }
+}
+
+#[test]
 fn tables_are_emptied_if_it_is_meant() {
     let folder = Folder::new();
     folder.run(&["migrate"]);

@@ -49,59 +49,127 @@ use table::Table;
 /// [`Error::Configuration`] where the text is no fixture of these models, and [`Error::Integrity`] where a
 /// constraint refuses a row or a row points to one that is not there.
 pub async fn load(db: &impl Executor, models: &[&'static ModelOptions], text: &str) -> Result<usize> {
-    load_watched(db, models, text, &mut |_, _| ()).await
+    load_together(db, models, async |loading| loading.load(text).await).await
 }
 
-/// The same, with somebody to tell how many rows are written, and of how many.
+/// Loads several fixtures, all or none, of which each may refer to rows of any other.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// use fastjango::fixtures;
+///
+/// # run(async |db| {
+/// let book = r#"{ "book": [{ "id": 7, "title": "Solaris", "pages": 204, "price": "5", "author_id": 7 }] }"#;
+/// let author = r#"{ "author": [{ "id": 7, "name": "Stanisław" }] }"#;
+/// let count = fixtures::load_together(db, &[Author::options(), Book::options()], async |loading| {
+///     Ok(loading.load(book).await? + loading.load(author).await?)
+/// });
+/// assert_eq!(count.await?, 2);
+/// # Ok(()) });
+/// ```
 ///
 /// # Errors
 ///
-/// Those of [`load`].
-pub async fn load_watched(
-    db: &impl Executor,
-    models: &[&'static ModelOptions],
-    text: &str,
-    watch: &mut (dyn FnMut(usize, usize) + Send),
-) -> Result<usize> {
+/// The body's, and [`Error::Configuration`] or [`Error::Integrity`] where a row points to one that is not there at the
+/// end.
+pub async fn load_together<T, F>(db: &impl Executor, models: &[&'static ModelOptions], body: F) -> Result<T>
+where
+    F: AsyncFnOnce(&mut Loading<'_>) -> Result<T>,
+{
     let tables = table::tables(models);
-    let rows = document::read(text, &tables)?;
-    let total = rows.iter().map(|rows| rows.values.len()).sum();
-    let mut done = 0;
-    let mut written = |count| {
-        done += count;
-        watch(done, total);
-    };
-    db.handle()
-        .atomic(async |tx| write(tx, &rows, &mut written).await)
-        .await?;
-    Ok(total)
+    db.handle().atomic(async |tx| together(tx, &tables, body).await).await
+}
+
+/// Runs the body with foreign keys checked at the end, since a row may come before the one that it points to.
+async fn together<T, F>(tx: &Transaction, tables: &[Table], body: F) -> Result<T>
+where
+    F: AsyncFnOnce(&mut Loading<'_>) -> Result<T>,
+{
+    let handle = tx.handle();
+    if handle.capabilities().deferrable_constraints {
+        return body(&mut Loading::new(tx, tables)).await;
+    }
+    let mut loaded = Vec::new();
+    // Within a savepoint, so that the setting is put back whatever becomes of the rows.
+    let work = tx.atomic(async |tx| {
+        let mut loading = Loading::new(tx, tables);
+        let done = body(&mut loading).await;
+        loaded = loading.loaded;
+        done
+    });
+    let done = unchecked(handle, work).await?;
+    check_keys(handle, &loaded).await?;
+    Ok(done)
+}
+
+/// Fixtures that are loaded together, by [`load_together`].
+#[derive(Debug)]
+pub struct Loading<'a> {
+    tx: &'a Transaction,
+    tables: &'a [Table],
+    /// The tables that have got rows.
+    loaded: Vec<Table>,
+}
+
+impl<'a> Loading<'a> {
+    fn new(tx: &'a Transaction, tables: &'a [Table]) -> Self {
+        Self {
+            tx,
+            tables,
+            loaded: Vec::new(),
+        }
+    }
+
+    /// Loads the rows of a fixture, and tells how many they were.
+    ///
+    /// # Examples
+    ///
+    /// See [`load_together`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`load`]; a row that points to none is told at the end.
+    pub async fn load(&mut self, text: &str) -> Result<usize> {
+        self.load_watched(text, &mut |_, _| ()).await
+    }
+
+    /// The same, with somebody to tell how many rows are written, and of how many.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`load`](Self::load).
+    pub async fn load_watched(&mut self, text: &str, watch: &mut (dyn FnMut(usize, usize) + Send)) -> Result<usize> {
+        let rows = document::read(text, self.tables)?;
+        for rows in &rows {
+            if !self.loaded.iter().any(|table| table.name == rows.table.name) {
+                self.loaded.push(rows.table.clone());
+            }
+        }
+        let total = rows.iter().map(|rows| rows.values.len()).sum();
+        let mut done = 0;
+        let mut written = |count| {
+            done += count;
+            watch(done, total);
+        };
+        insert_all(self.tx.handle(), &rows, &mut written).await?;
+        Ok(total)
+    }
 }
 
 /// Is told of rows that are written.
 type Watch<'a> = &'a mut (dyn FnMut(usize) + Send);
 
-/// Writes the rows with foreign keys checked at the end, since a row may come before the one that it points to.
-async fn write(tx: &Transaction, rows: &[Rows], watch: Watch<'_>) -> Result<()> {
-    let handle = tx.handle();
-    if handle.capabilities().deferrable_constraints {
-        return insert_all(handle, rows, watch).await;
-    }
-    // Within a savepoint, so that the setting is put back whatever becomes of the rows.
-    unchecked(
-        handle,
-        tx.atomic(async |tx| insert_all(tx.handle(), rows, &mut *watch).await),
-    )
-    .await?;
-    check_keys(handle, rows).await
-}
-
 /// Awaits what MySQL and MariaDB are to do without a look at foreign keys, and gives its failure before that of putting
 /// the setting back.
-async fn unchecked(handle: Handle<'_>, work: impl Future<Output = Result<()>>) -> Result<()> {
+async fn unchecked<T>(handle: Handle<'_>, work: impl Future<Output = Result<T>>) -> Result<T> {
     handle.execute(&Statement::from("SET foreign_key_checks = 0")).await?;
     let done = work.await;
     let restored = handle.execute(&Statement::from("SET foreign_key_checks = 1")).await;
-    done.and(restored.map(drop))
+    let done = done?;
+    restored?;
+    Ok(done)
 }
 
 async fn insert_all(handle: Handle<'_>, rows: &[Rows], watch: Watch<'_>) -> Result<()> {
@@ -165,8 +233,8 @@ async fn insert_heard(
 }
 
 /// Looks for rows that point nowhere, where the database can't be asked to look at the end.
-async fn check_keys(handle: Handle<'_>, rows: &[Rows]) -> Result<()> {
-    for table in distinct_tables(rows) {
+async fn check_keys(handle: Handle<'_>, tables: &[Table]) -> Result<()> {
+    for table in tables {
         for (column, target) in &table.keys {
             let statement = statements::dangling(handle.backend(), table, column, target);
             if let Some(row) = handle.fetch_optional(&statement).await? {

@@ -9,10 +9,8 @@ use clap::Args;
 
 use super::Context;
 use super::progress::Progress;
-use crate::db::Transaction;
 use crate::error::{Error, Result};
-use crate::fixtures;
-use crate::models::options::ModelOptions;
+use crate::fixtures::{self, Loading};
 
 /// Loads the rows of fixtures, all of them or none.
 #[derive(Debug, Args)]
@@ -26,15 +24,14 @@ impl Loaddata {
     pub(super) async fn run(self, context: &Context) -> Result<()> {
         let db = context.settings.connect(&context.project).await?;
         let models = context.project.all_models();
-        let count = db
-            .atomic(async |tx| {
-                let mut count = 0;
-                for path in &self.fixtures {
-                    count += load(tx, models, path).await?;
-                }
-                Ok(count)
-            })
-            .await?;
+        let count = fixtures::load_together(&db, models, async |loading| {
+            let mut count = 0;
+            for path in &self.fixtures {
+                count += load(loading, path).await?;
+            }
+            Ok(count)
+        });
+        let count = count.await?;
         writeln!(
             io::stdout(),
             "Installed {count} object(s) from {} fixture(s)",
@@ -45,7 +42,7 @@ impl Loaddata {
 }
 
 /// Loads a file, and shows how far it is where somebody looks.
-async fn load(tx: &Transaction, models: &[&'static ModelOptions], path: &Path) -> Result<usize> {
+async fn load(loading: &mut Loading<'_>, path: &Path) -> Result<usize> {
     let named = |error: &dyn Display| Error::Configuration(format!("{}: {error}", path.display()));
     let text = if path == Path::new("-") {
         io::read_to_string(io::stdin())
@@ -58,7 +55,7 @@ async fn load(tx: &Transaction, models: &[&'static ModelOptions], path: &Path) -
         progress.expect(total);
         progress.reach(done);
     };
-    let loaded = fixtures::load_watched(tx, models, &text, &mut watch).await;
+    let loaded = loading.load_watched(&text, &mut watch).await;
     progress.finish();
     loaded.map_err(|error| named(&error))
 }

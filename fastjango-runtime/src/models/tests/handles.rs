@@ -7,6 +7,7 @@ use rust_decimal::dec;
 use super::hand::{Author, Book};
 use crate::db::Database;
 use crate::error::Result;
+use crate::models::fixtures;
 use crate::models::instances::Instance;
 use crate::models::manager::Manager;
 use crate::models::queryset::{QuerySet, RelationHandles};
@@ -66,5 +67,6 @@ impl Author {
 
 #[expect(dead_code, reason = "it is checked by the compiler alone")]
 fn futures_are_send(db: Database, frank: Author) {
+    drop(assert_send(fixtures::load(&db, &[], "")));
     drop(assert_send(the_program_of_the_design(db, frank)));
 }
