@@ -20,7 +20,7 @@ mod rules;
 
 use list::List;
 use place::Place;
-pub(super) use rules::{NamedRow, NamedRows, replaced, the_one};
+pub(super) use rules::{NamedRow, NamedRows, TheOne, replaced, the_one};
 
 /// The relation of the serializer's own model that a field stands for.
 pub(super) fn own_relation(field: &Field) -> Option<RelationIndex> {

@@ -3,7 +3,7 @@
 use futures_util::future::BoxFuture;
 use serde_json::{Map, Value as Json};
 
-use super::children::{self, NamedRow, NamedRows};
+use super::children::{self, NamedRow, NamedRows, TheOne};
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use super::keys::{self, KnownKeys};
@@ -226,12 +226,9 @@ impl SerializerOptions {
         context: &SerializerContext<'_>,
         known: &KnownKeys,
     ) -> Result<Option<Data>> {
-        let row = children::the_one(self, field, serializer, context).await?;
-        let (key, instance) = row.unzip();
-        let nested = context.nested(context.is_partial() && key.is_some());
-        let nested = nested
-            .with_key(key)
-            .with_read(instance.as_ref().and_then(Option::as_deref));
+        let TheOne { key, instance, is_new } = children::the_one(self, field, serializer, context).await?;
+        let nested = context.nested(context.is_partial() && !is_new);
+        let nested = nested.with_key(key).with_read(instance.as_deref());
         let nested = nested.with_own_step(self.hooks.update.is_some());
         let checked = serializer.check_document(input, &nested, known, None);
         checked.await.map(|data| Some(Data::Object(data)))

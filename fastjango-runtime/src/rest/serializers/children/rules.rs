@@ -13,7 +13,7 @@ use crate::rest::serializers::options::{Field, Kind, SerializerOptions};
 use crate::value::{Value, ValueKey};
 
 /// A row as an instance of its model, where rules take the context.
-type Instance = Option<Box<dyn Any + Send + Sync>>;
+pub(in crate::rest::serializers) type Instance = Option<Box<dyn Any + Send + Sync>>;
 
 /// The rows within a row that the documents of a list name by their keys, as far as rules ask for them.
 pub(in crate::rest::serializers) struct NamedRows {
@@ -80,20 +80,35 @@ pub(in crate::rest::serializers) struct NamedRow<'a> {
     pub(in crate::rest::serializers) instance: Option<&'a (dyn Any + Send + Sync)>,
 }
 
-/// The one row that stands within the row that is changed, as far as rules ask for it, and its instance where they take
-/// the context. A partial document of a row that isn't there yet is asked for all that a new one needs.
+/// The one row that stands within the row that is changed, as far as rules ask for it.
+#[derive(Default)]
+pub(in crate::rest::serializers) struct TheOne {
+    pub(in crate::rest::serializers) key: Option<Value>,
+    pub(in crate::rest::serializers) instance: Instance,
+    /// Whether it is known that there is none, so that the document makes one.
+    pub(in crate::rest::serializers) is_new: bool,
+}
+
+/// Reads the one row that stands within the row that is changed, and its instance where rules take the context.
 pub(in crate::rest::serializers) async fn the_one(
     parent: &SerializerOptions,
     field: &Field,
     serializer: &'static SerializerOptions,
     context: &SerializerContext<'_>,
-) -> Result<Option<(Value, Instance)>> {
+) -> Result<TheOne> {
     let asks = context.is_partial() || rules_ask(serializer);
     let owner = context.key().filter(|_| asks);
-    match owner.and_then(|owner| within(parent, field, serializer, owner)) {
-        Some(children) => Ok(children.instances(None, context).await?.into_iter().next()),
-        None => Ok(None),
-    }
+    let Some(children) = owner.and_then(|owner| within(parent, field, serializer, owner)) else {
+        return Ok(TheOne::default());
+    };
+    let row = children.instances(None, context).await?.into_iter().next();
+    let is_new = row.is_none();
+    let (key, instance) = row.unzip();
+    Ok(TheOne {
+        key,
+        instance: instance.flatten(),
+        is_new,
+    })
 }
 
 /// Whether rules ask for the row that a document changes, by its key or as an instance, or for the rows within it.
