@@ -65,8 +65,9 @@ pub async fn load(db: &impl Executor, models: &[&'static ModelOptions], text: &s
 /// let author = r#"{ "author": [{ "id": 7, "name": "Stanisław" }] }"#;
 /// let count = fixtures::load_together(db, &[Author::options(), Book::options()], async |loading| {
 ///     Ok(loading.load(book).await? + loading.load(author).await?)
-/// });
-/// assert_eq!(count.await?, 2);
+/// })
+/// .await?;
+/// assert_eq!(count, 2);
 /// # Ok(()) });
 /// ```
 ///
