@@ -160,6 +160,15 @@ impl Place {
     }
 }
 
+/// What `!` makes of a condition: the second takes the first one back, as in Django's `~~Q(…)`, so that a relation to
+/// many rows is joined again.
+fn negation(tree: Tree) -> Tree {
+    match tree {
+        Tree::Not(tree) => *tree,
+        tree => Tree::Not(Box::new(tree)),
+    }
+}
+
 /// An expression of a column of numbers, whatever their width.
 fn number(b: &FieldsOf<Book>, column: Number) -> Expr<Book, Option<i64>> {
     let untyped: fastjango::models::query::Node = match column {
@@ -449,7 +458,7 @@ fn trees(rows: &[Row]) -> impl Strategy<Value = Tree> + use<> {
             several().prop_map(Tree::And),
             several().prop_map(Tree::Or),
             several().prop_map(Tree::Xor),
-            inner.clone().prop_map(|tree| Tree::Not(Box::new(tree))),
+            inner.clone().prop_map(negation),
         ]
     })
 }
