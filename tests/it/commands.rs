@@ -86,6 +86,40 @@ impl Drop for Folder {
     }
 }
 
+/// A database with its tables, and a folder whose commands are about it.
+struct Migrated<'a> {
+    folder: Folder,
+    url: &'a str,
+}
+
+impl Migrated<'_> {
+    #[track_caller]
+    fn run(&self, arguments: &[&str]) -> String {
+        self.folder.run(&[&["--database", self.url], arguments].concat())
+    }
+
+    #[track_caller]
+    fn fail(&self, arguments: &[&str]) -> String {
+        self.folder.fail(&[&["--database", self.url], arguments].concat())
+    }
+}
+
+/// Runs a test on every database that is there.
+fn on_every_database(test: impl Fn(Engine, &Migrated<'_>)) {
+    for engine in [
+        Engine::Sqlite,
+        Engine::Server(Kind::Postgres),
+        Engine::Server(Kind::Mysql),
+    ] {
+        databases::run_at(engine, &Empty, |url| {
+            let folder = Folder::new();
+            let database = Migrated { folder, url };
+            database.run(&["migrate"]);
+            test(engine, &database);
+        });
+    }
+}
+
 #[test]
 fn migrations_go_forth_and_back() {
     let folder = Folder::new();
@@ -587,46 +621,37 @@ fn a_dump_goes_where_its_name_leads() {
 
 #[test]
 fn fixtures_refer_to_rows_of_later_ones_on_every_database() {
-    for engine in [
-        Engine::Sqlite,
-        Engine::Server(Kind::Postgres),
-        Engine::Server(Kind::Mysql),
-    ] {
-        databases::run_at(engine, &Empty, |url| {
-            let folder = Folder::new();
-            let on = |arguments: &[&'static str]| [&["--database", url], arguments].concat();
-            folder.run(&on(&["migrate"]));
-            let write = |name: &str, text: &str| fs::write(folder.0.join(name), text).expect("it can be written");
-            write(
-                "below.json",
-                r#"{"category": [{"id": 1, "name": "Below", "parent_id": 2}]}"#,
+    on_every_database(|engine, database| {
+        let write = |name: &str, text: &str| fs::write(database.folder.0.join(name), text).expect("it can be written");
+        write(
+            "below.json",
+            r#"{"category": [{"id": 1, "name": "Below", "parent_id": 2}]}"#,
+        );
+        write("above.json", r#"{"category": [{"id": 2, "name": "Above"}]}"#);
+        write(
+            "astray.json",
+            r#"{"category": [{"id": 3, "name": "Astray", "parent_id": 9}]}"#,
+        );
+        write("wrong.json", r#"{"category": [{"id": true}]}"#);
+        for (files, told) in [
+            (["below.json", "astray.json", "above.json"], ""),
+            (
+                ["below.json", "wrong.json", "above.json"],
+                "bookshop: wrong.json: category[0]: ",
+            ),
+        ] {
+            let refused = database.fail(&[&["loaddata"], &files[..]].concat());
+            assert!(refused.starts_with(told), "{engine}: {refused}");
+            assert_eq!(
+                database.run(&["dumpdata", "Category"]),
+                "[]\n",
+                "{engine}: nothing stays"
             );
-            write("above.json", r#"{"category": [{"id": 2, "name": "Above"}]}"#);
-            write(
-                "astray.json",
-                r#"{"category": [{"id": 3, "name": "Astray", "parent_id": 9}]}"#,
-            );
-            write("wrong.json", r#"{"category": [{"id": true}]}"#);
-            for (files, told) in [
-                (["below.json", "astray.json", "above.json"], ""),
-                (
-                    ["below.json", "wrong.json", "above.json"],
-                    "bookshop: wrong.json: category[0]: ",
-                ),
-            ] {
-                let refused = folder.fail(&on(&[&["loaddata"], &files[..]].concat()));
-                assert!(refused.starts_with(told), "{engine}: {refused}");
-                assert_eq!(
-                    folder.run(&on(&["dumpdata", "Category"])),
-                    "[]\n",
-                    "{engine}: nothing stays"
-                );
-            }
-            let loaded = folder.run(&on(&["loaddata", "below.json", "above.json"]));
-            assert_eq!(loaded, "Installed 2 object(s) from 2 fixture(s)\n", "{engine}");
-            folder.fail(&on(&["loaddata", "astray.json"]));
-        });
-    }
+        }
+        let loaded = database.run(&["loaddata", "below.json", "above.json"]);
+        assert_eq!(loaded, "Installed 2 object(s) from 2 fixture(s)\n", "{engine}");
+        database.fail(&["loaddata", "astray.json"]);
+    });
 }
 
 #[test]
@@ -736,45 +761,32 @@ fn a_superuser_is_made() {
 
 #[test]
 fn accounts_are_made_and_tables_are_checked_on_every_database() {
-    for engine in [
-        Engine::Sqlite,
-        Engine::Server(Kind::Postgres),
-        Engine::Server(Kind::Mysql),
-    ] {
-        databases::run_at(engine, &Empty, |url| {
-            let folder = Folder::new();
-            let on = |arguments: &[&'static str]| [&["--database", url], arguments].concat();
-            folder.run(&on(&["migrate"]));
-            folder.run(&on(&["check", "--tables"]));
-            let superuser = |username: &'static str, email: &'static str| {
-                let said = ["createsuperuser", "--noinput", "--username", username, "--email", email];
-                on(&said)
-            };
-            let made = folder.run(&superuser("ada", "ada@EXAMPLE.org"));
-            assert_eq!(made, "Superuser created successfully.\n", "{engine}");
-            let users = folder.run(&on(&["dumpdata", "User"]));
-            assert!(
-                users.contains("ada@example.org") && users.contains(r#""is_superuser": true"#),
-                "{engine}: {users}"
-            );
-            let name =
-                "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
-            for (username, email, fault) in [
-                ("ada", "a@example.org", "That username is already taken."),
-                ("ada lovelace", "a@example.org", name),
-                ("", "a@example.org", "This field cannot be blank."),
-                ("bob", "nobody", "Enter a valid email address."),
-            ] {
-                let told = folder.fail(&superuser(username, email));
-                assert_eq!(told, format!("bookshop: Error: {fault}\n"), "{engine}");
-            }
-            folder.run(&on(&["migrate", "zero"]));
-            folder.run(&on(&["migrate", "--fake"]));
-            let told = folder.fail(&on(&["check", "--tables"]));
-            let lost = "Error: the table `book_tags` of Book is not as its model says: ";
-            assert!(told.contains(lost), "{engine}: {told}");
-        });
-    }
+    on_every_database(|engine, database| {
+        database.run(&["check", "--tables"]);
+        let superuser = |username, email| ["createsuperuser", "--noinput", "--username", username, "--email", email];
+        let made = database.run(&superuser("ada", "ada@EXAMPLE.org"));
+        assert_eq!(made, "Superuser created successfully.\n", "{engine}");
+        let users = database.run(&["dumpdata", "User"]);
+        assert!(
+            users.contains("ada@example.org") && users.contains(r#""is_superuser": true"#),
+            "{engine}: {users}"
+        );
+        let name = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+        for (username, email, fault) in [
+            ("ada", "a@example.org", "That username is already taken."),
+            ("ada lovelace", "a@example.org", name),
+            ("", "a@example.org", "This field cannot be blank."),
+            ("bob", "nobody", "Enter a valid email address."),
+        ] {
+            let told = database.fail(&superuser(username, email));
+            assert_eq!(told, format!("bookshop: Error: {fault}\n"), "{engine}");
+        }
+        database.run(&["migrate", "zero"]);
+        database.run(&["migrate", "--fake"]);
+        let told = database.fail(&["check", "--tables"]);
+        let lost = "Error: the table `book_tags` of Book is not as its model says: ";
+        assert!(told.contains(lost), "{engine}: {told}");
+    });
 }
 
 #[test]

@@ -110,7 +110,7 @@ where
 pub struct Loading<'a> {
     tx: &'a Transaction,
     tables: &'a [Table],
-    /// The tables that have got rows.
+    /// The tables that have got rows, those of several fixtures several times.
     loaded: Vec<Table>,
 }
 
@@ -143,11 +143,7 @@ impl<'a> Loading<'a> {
     /// Those of [`load`](Self::load).
     pub async fn load_watched(&mut self, text: &str, watch: &mut (dyn FnMut(usize, usize) + Send)) -> Result<usize> {
         let rows = document::read(text, self.tables)?;
-        for rows in &rows {
-            if !self.loaded.iter().any(|table| table.name == rows.table.name) {
-                self.loaded.push(rows.table.clone());
-            }
-        }
+        self.loaded.extend(rows.iter().map(|rows| rows.table.clone()));
         let total = rows.iter().map(|rows| rows.values.len()).sum();
         let mut done = 0;
         let mut written = |count| {
@@ -186,7 +182,7 @@ async fn insert_all(handle: Handle<'_>, rows: &[Rows], watch: Watch<'_>) -> Resu
         }
         watch(rows.values.len());
     }
-    for table in distinct_tables(rows) {
+    for table in distinct_tables(rows.iter().map(|rows| &rows.table)) {
         if let Some(statement) = statements::reset_sequence(handle.backend(), table) {
             handle.fetch_optional(&statement).await?;
         }
@@ -235,7 +231,7 @@ async fn insert_heard(
 
 /// Looks for rows that point nowhere, where the database can't be asked to look at the end.
 async fn check_keys(handle: Handle<'_>, tables: &[Table]) -> Result<()> {
-    for table in tables {
+    for table in distinct_tables(tables) {
         for (column, target) in &table.keys {
             let statement = statements::dangling(handle.backend(), table, column, target);
             if let Some(row) = handle.fetch_optional(&statement).await? {
@@ -250,12 +246,12 @@ async fn check_keys(handle: Handle<'_>, tables: &[Table]) -> Result<()> {
     Ok(())
 }
 
-fn distinct_tables(rows: &[Rows]) -> Vec<&Table> {
-    let mut tables: Vec<&Table> = Vec::new();
-    for rows in rows {
-        if !tables.iter().any(|table| table.name == rows.table.name) {
-            tables.push(&rows.table);
+fn distinct_tables<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Vec<&'a Table> {
+    let mut distinct: Vec<&Table> = Vec::new();
+    for table in tables {
+        if !distinct.iter().any(|known| known.name == table.name) {
+            distinct.push(table);
         }
     }
-    tables
+    distinct
 }

@@ -54,8 +54,7 @@ pub(crate) async fn arrive<'a>(router: &'a Router, mut context: Box<Context>, bo
         }),
         Err(panic) => {
             let error = panicked("what comes before the action", panic.as_ref());
-            exceptions::log(&error, &context.request);
-            Arrival::Answered(Response::from_error(&error))
+            Arrival::Answered(failure(&error, &context.request))
         }
     }
 }
@@ -156,6 +155,12 @@ async fn run(route: &Route, context: &Context) -> Result<Response> {
     handled.unwrap_or_else(|panic| Err(panicked(&format!("the action `{}`", action.name), panic.as_ref())))
 }
 
+/// The answer to a failure of the server's own, which is logged.
+fn failure(error: &Error, request: &Request) -> Response {
+    exceptions::log(error, request);
+    Response::from_error(error)
+}
+
 /// The error that a panic is; its message is for the log.
 fn panicked(what: &str, panic: &(dyn Any + Send)) -> Error {
     let message = panic.downcast_ref::<String>().map(String::as_str);
@@ -188,10 +193,9 @@ impl Route {
         });
         let renderer = context.renderer.as_ref().or(policies.renderers.first());
         let response = match renderer {
-            Some(renderer) => response.rendered(renderer.as_ref()).unwrap_or_else(|error| {
-                exceptions::log(&error, &context.request);
-                Response::from_error(&error)
-            }),
+            Some(renderer) => response
+                .rendered(renderer.as_ref())
+                .unwrap_or_else(|error| failure(&error, &context.request)),
             None => response,
         };
         let response = response.with_header(header::ALLOW, self.allow.clone());

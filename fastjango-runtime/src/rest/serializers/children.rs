@@ -94,14 +94,12 @@ impl<'a> Children<'a> {
             self.existing(&self.unique.concat(), db).await?
         };
         let the_one = existing.first().filter(|_| !place.listed);
-        let is_there = |key: &Value| existing.iter().any(|row| row.key == *key);
-        let named = |document| {
-            self.key_of(document)
-                .filter(|key| !self.serializer.gives_keys() || is_there(key))
-        };
+        let known: HashSet<ValueKey> = existing.iter().map(|row| ValueKey::from(&row.key)).collect();
+        let names_row = |key: &Value| !self.serializer.gives_keys() || known.contains(&ValueKey::from(key));
+        let named = |document| self.key_of(document).filter(names_row);
         let key_of = |document| named(document).or_else(|| the_one.map(|row| row.key.clone()));
         let keys: Vec<Option<Value>> = documents.iter().map(key_of).collect();
-        self.check_keys(&place, &keys, &existing, parent)?;
+        self.check_keys(&place, &keys, &known, parent)?;
         let changes = self.changes(&documents, &keys, &existing);
         self.check_clashes(&place, &changes)?;
         self.delete_others(existing, &keys, db).await?;
@@ -132,12 +130,11 @@ impl<'a> Children<'a> {
         &self,
         place: &Place,
         keys: &[Option<Value>],
-        existing: &[Existing],
+        known: &HashSet<ValueKey>,
         parent: &ModelOptions,
     ) -> Result<()> {
         let name = self.model.primary_key().name;
         let row = self.model.verbose_name;
-        let known: HashSet<ValueKey> = existing.iter().map(|row| ValueKey::from(&row.key)).collect();
         let mut named = HashSet::new();
         place.check(keys.iter().map(|key| {
             let key = ValueKey::from(key.as_ref()?);

@@ -211,7 +211,7 @@ impl SerializerOptions {
         let nested = nested.with_replaced(replaced);
         let items = input.as_array().map(Vec::as_slice).unwrap_or_default();
         let named = items.iter().take(keys::most(length, &context));
-        let keys = named.filter_map(|item| serializer.named_key(item)?.1.ok()).collect();
+        let keys = named.filter_map(|item| serializer.named_key(item)?.1.ok());
         let rows = NamedRows::read(self, field, serializer, keys, &context).await?;
         let checked = serializer.check_documents(input, &nested, known, length, &rows);
         checked.await.map(|items| Some(Data::List(items)))

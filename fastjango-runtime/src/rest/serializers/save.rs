@@ -182,10 +182,7 @@ impl SerializerOptions {
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             self.change(&data, extra, key.clone(), db).await?;
-            if self.writes_more(&data) {
-                self.write_relations(data, &key, false, db).await?;
-            }
-            Ok(())
+            self.write_relations(data, &key, false, db).await
         })
     }
 

@@ -37,15 +37,19 @@ impl NamedRows {
         parent: &SerializerOptions,
         field: &Field,
         serializer: &'static SerializerOptions,
-        keys: Vec<Value>,
+        keys: impl Iterator<Item = Value>,
         context: &SerializerContext<'_>,
     ) -> Result<Self> {
         let asks = rules_ask(serializer) || serializer.gives_keys();
-        let owner = context.key().filter(|_| asks && !keys.is_empty());
+        let owner = context.key().filter(|_| asks);
         let children = owner.and_then(|owner| within(parent, field, serializer, owner));
         let Some((children, model)) = children.zip(parent.model) else {
             return Ok(Self::of_new(serializer));
         };
+        let keys: Vec<Value> = keys.collect();
+        if keys.is_empty() {
+            return Ok(Self::of_new(serializer));
+        }
         let rows = children.instances(Some(keys), context).await?.into_iter();
         Ok(Self {
             rows: Some(rows.map(|(key, instance)| (ValueKey::from(&key), instance)).collect()),
