@@ -22,7 +22,7 @@ use crate::rest::renderers::Renderer;
 /// assert_eq!(response.body_bytes(), b"[1,2]");
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "a response does nothing unless it is returned"]
+#[must_use = "a response does nothing unless it is returned or looked at"]
 pub struct Response {
     status: StatusCode,
     content_type: Option<Cow<'static, str>>,

@@ -1,6 +1,6 @@
 //! Rows that other rows refer to, written before those.
 
-use super::Page;
+use super::document::Page;
 use crate::db::Row;
 use crate::error::Result;
 use crate::models::query::Selection;
