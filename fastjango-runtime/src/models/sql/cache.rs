@@ -186,12 +186,12 @@ fn shared(sql: &str) -> Cow<'static, str> {
 impl CachedStatement {
     /// Finds where the parameters of a query's statement come from, by compiling it with numbers for its values.
     fn of(statement: &Statement, query: &Query, backend: Backend) -> Option<Self> {
-        let mut query = query.clone();
+        let mut with_numbers = query.clone();
         let mut count = 0;
-        number_values(&mut query, &mut count);
-        let numbered = Shape::of(&query, backend, Vec::new());
+        number_values(&mut with_numbers, &mut count);
+        let numbered = Shape::of(&with_numbers, backend, Vec::new());
         let numbered = numbered.can_be_cached().then_some(numbered.values)?;
-        let other = compile_rows(&query, backend).ok()??;
+        let other = compile_rows(&with_numbers, backend).ok()??;
         let sources = other.parameters.iter().zip(&statement.parameters);
         let parameters: Option<Vec<Parameter>> = sources
             .map(|(other, own)| Parameter::of(other, own, &numbered))
@@ -210,10 +210,16 @@ impl CachedStatement {
             .is_some()
         });
         let same = other.sql == statement.sql && other.parameters.len() == statement.parameters.len();
-        (same && all_used).then(|| Self {
+        if !same || !all_used || count != numbered.len() {
+            return None;
+        }
+        let cached = Self {
             sql: shared(&statement.sql),
             parameters,
-        })
+        };
+        // Whatever became of the values on their way to the parameters has to become of them again.
+        let mut own = Shape::of(query, backend, Vec::new()).values;
+        (cached.statement(&mut own) == *statement).then_some(cached)
     }
 
     /// The statement of a query with these values, which are taken.

@@ -256,15 +256,23 @@ impl<'q> Shape<'q> {
     }
 
     /// A list is one value where the database takes it as one. An empty one and that of a single item are other
-    /// conditions.
+    /// conditions; integers that a column can't hold are left out.
     fn list(&mut self, kind: ValueKind, items: &[Value]) {
-        self.whole &= items.len() > 1;
+        self.whole &= items.len() > 1 && items.iter().all(is_numbered);
         (4_u8, kind).hash(self);
+        let mut widest = [None; 2];
+        for item in items {
+            if let Value::Integer(number) = item {
+                let of_sign = &mut widest[usize::from(*number < 0)];
+                *of_sign = Some(Width::of(*number)).max(*of_sign);
+            }
+        }
+        widest.hash(self);
     }
 }
 
 /// The narrowest column that can hold an integer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Width {
     Bits15,
     Bits16,
@@ -367,11 +375,14 @@ fn number_node(node: &mut Node, next: &mut usize) {
     }
 }
 
-fn number_list(items: &mut Vec<Value>, next: &mut usize) {
-    if let Some(item) = items.first().and_then(|item| numbered(item, *next)) {
-        *items = vec![item.clone(), item];
-        *next += 1;
+/// All items get one number, as they are one value.
+fn number_list(items: &mut [Value], next: &mut usize) {
+    for item in items.iter_mut() {
+        if let Some(numbered) = numbered(item, *next) {
+            *item = numbered;
+        }
     }
+    *next += 1;
 }
 
 fn number_value(value: &mut Value, next: &mut usize) {
@@ -382,6 +393,14 @@ fn number_value(value: &mut Value, next: &mut usize) {
         *value = numbered;
         *next += 1;
     }
+}
+
+/// Whether a number can stand for the value.
+const fn is_numbered(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Integer(_) | Value::Text(_) | Value::Date(_) | Value::DateTime(_) | Value::Uuid(_)
+    )
 }
 
 /// The number as a value of another one's kind and size; `None` for those that a shape doesn't gather.

@@ -1,5 +1,9 @@
 //! Queries of one shape share a text, and bring their own values.
 
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
 use super::bookshop::book;
 use super::lookups::{Calls as _, by, f, q};
 use crate::db::Backend;
@@ -158,4 +162,47 @@ fn a_plan_has_its_own_values_within() {
     let parameters = after(&planned("Kafka"), &planned("Woolf"));
     assert_eq!(parameters, [Value::Integer(300), Value::Text("Woolf".into())]);
     assert!(cache::is_cached(&planned("Proust"), Backend::Postgres));
+}
+
+#[test]
+fn a_list_is_never_taken_for_an_earlier_one() {
+    let lists = [
+        [5, 10, 7, 8, 9].map(Value::Integer),
+        [5, 10, 7, 8, 9].map(|number| Value::Decimal(number.into())),
+        [5.0, 10.0, 7.0, 8.0, 9.0].map(Value::Float),
+        [true, false, true, true, false].map(Value::Boolean),
+        ["5", "10", "7", "8", "9"].map(|text| Value::Text(text.into())),
+        ["5", "10", "7", "8", "9"].map(|text| Value::Bytes(text.into())),
+        [5, 10, 7, 8, 9].map(|number| Value::Json(Json::from(number).into())),
+        [5, 10, 7, 8, 9].map(|day| Value::Date(NaiveDate::from_ymd_opt(2026, 11, day).expect("a day of November"))),
+        [5, 10, 7, 8, 9].map(|hour| Value::Time(NaiveTime::from_hms_opt(hour, 0, 0).expect("an hour of the day"))),
+        [5, 10, 7, 8, 9].map(|second| Value::DateTime(DateTime::from_timestamp_secs(second).expect("near 1970"))),
+        [5, 10, 7, 8, 9].map(|second| Value::Duration(TimeDelta::seconds(second))),
+        [5, 10, 7, 8, 9].map(|number| Value::Uuid(Uuid::from_u128(number))),
+    ];
+    for column in ["title", "pages", "price", "published", "in_stock"] {
+        for list in &lists {
+            let query = |items: &[Value]| {
+                let list = Value::List(list[0].kind(), items.to_vec());
+                Query::new(book()).filter(q(book(), &format!("{column}__in"), list))
+            };
+            compare(&query(&list[..2]), &query(&list[2..4]));
+            compare(&query(&list[..2]), &query(&list[2..]));
+            let null = Value::Null(list[0].kind());
+            compare(&query(&list[..2]), &query(&[list[0].clone(), null]));
+        }
+    }
+}
+
+#[test]
+fn integers_of_a_list_that_the_column_cannot_hold_are_left_out_each_time() {
+    let pages = |items: &[i64]| {
+        let items = items.iter().copied().map(Value::Integer).collect();
+        Query::new(book()).filter(q(book(), "pages__in", Value::List(ValueKind::Integer, items)))
+    };
+    compare(&pages(&[1, 2]), &pages(&[3, 5_000_000_000]));
+    compare(&pages(&[1, 5_000_000_000]), &pages(&[3, 6_000_000_000]));
+    compare(&pages(&[1, i64::from(i32::MIN)]), &pages(&[3, i64::from(i32::MIN) - 1]));
+    compare(&pages(&[1, 2]), &pages(&[3, -4, 5]));
+    assert!(cache::is_cached(&pages(&[6, 7, 8, 9]), Backend::Postgres));
 }
