@@ -88,6 +88,7 @@ enum Tree {
     Piece(Text, String),
     Truth(Truth, bool),
     Price(Comparison, Decimal),
+    Prices(Vec<Decimal>),
     Published(Comparison, NaiveDate),
     Year(Comparison, i32),
     /// Of one of the book's tags.
@@ -169,6 +170,40 @@ fn negation(tree: Tree) -> Tree {
     }
 }
 
+/// The same condition with other values, and one more in each list: a database must not be asked what was asked before.
+fn with_other_values(tree: &Tree) -> Tree {
+    let each = |trees: &[Tree]| trees.iter().map(with_other_values).collect();
+    match tree {
+        Tree::Number(column, comparison, value) => Tree::Number(*column, *comparison, value + 1),
+        Tree::Range(column, first, last) => Tree::Range(*column, first - 1, last + 1),
+        Tree::In(column, values) => Tree::In(*column, longer(values, |value| value + 1)),
+        Tree::Text(column, value) => Tree::Text(*column, format!("{value}x")),
+        Tree::Texts(column, values) => Tree::Texts(*column, longer(values, |value| format!("{value}x"))),
+        Tree::Piece(column, value) => Tree::Piece(*column, value.chars().skip(1).collect()),
+        Tree::Price(comparison, value) => Tree::Price(*comparison, value + Decimal::ONE),
+        Tree::Prices(values) => Tree::Prices(longer(values, |value| value + Decimal::ONE)),
+        Tree::Published(comparison, value) => Tree::Published(*comparison, value.succ_opt().unwrap_or(*value)),
+        Tree::Year(comparison, value) => Tree::Year(*comparison, value + 1),
+        Tree::Tag(names) => Tree::Tag(longer(names, |name| format!("{name}x"))),
+        Tree::Rating(comparison, value) => Tree::Rating(*comparison, value + 1),
+        Tree::And(trees) => Tree::And(each(trees)),
+        Tree::Or(trees) => Tree::Or(each(trees)),
+        Tree::Xor(trees) => Tree::Xor(each(trees)),
+        Tree::Not(tree) => Tree::Not(Box::new(with_other_values(tree))),
+        Tree::Columns(..) | Tree::NumberIsNull(..) | Tree::TextIsNull(..) | Tree::Truth(..) => tree.clone(),
+    }
+}
+
+fn others(calls: &[Call]) -> Vec<Call> {
+    let other = |(exclude, tree): &Call| (*exclude, with_other_values(tree));
+    calls.iter().map(other).collect()
+}
+
+/// Other values, and the first one after them.
+fn longer<T: Clone>(values: &[T], other: impl Fn(&T) -> T) -> Vec<T> {
+    values.iter().map(other).chain(values.first().cloned()).collect()
+}
+
 /// An expression of a column of numbers, whatever their width.
 fn number(b: &FieldsOf<Book>, column: Number) -> Expr<Book, Option<i64>> {
     let untyped: fastjango::models::query::Node = match column {
@@ -227,6 +262,7 @@ fn predicate(b: &FieldsOf<Book>, tree: &Tree) -> Expr<Book, bool> {
         Tree::Piece(column, value) => text(b, *column).icontains(value),
         Tree::Truth(column, value) => truth(b, *column).eq(*value),
         Tree::Price(comparison, value) => compared(Expr::<Book, Decimal>::new(b.price.into()), *comparison, *value),
+        Tree::Prices(values) => b.price.is_in(values.iter().copied()),
         Tree::Published(comparison, value) => compared(
             Expr::<Book, Option<NaiveDate>>::new(b.published.into()),
             *comparison,
@@ -309,6 +345,7 @@ impl Evaluator {
             }),
             Tree::Truth(column, value) => guarded(row.truths[*column as usize], negated, |truth| truth == *value),
             Tree::Price(comparison, value) => Some(holds(*comparison, row.price, *value)),
+            Tree::Prices(values) => Some(values.contains(&row.price)),
             Tree::Published(comparison, value) => guarded(row.published, negated, |published| {
                 holds(*comparison, published, *value)
             }),
@@ -441,7 +478,9 @@ fn trees(rows: &[Row]) -> impl Strategy<Value = Tree> + use<> {
     let days: Vec<NaiveDate> = rows.iter().filter_map(|row| row.published).collect();
     let years = days.clone();
     let tags: Vec<String> = rows.iter().flat_map(|row| row.tags.clone()).collect();
+    let listed = prices.clone();
     let of_others = prop_oneof![
+        prop::collection::vec(prop::sample::select(listed), 1..4).prop_map(Tree::Prices),
         (comparison(), prop::sample::select(prices)).prop_map(|(comparison, price)| Tree::Price(comparison, price)),
         (comparison(), prop::sample::select(days)).prop_map(|(comparison, day)| Tree::Published(comparison, day)),
         (comparison(), prop::sample::select(years)).prop_map(|(comparison, day)| Tree::Year(comparison, day.year())),
@@ -539,8 +578,12 @@ async fn found(db: &Database, calls: &[Call]) -> Result<Vec<i64>> {
     Ok(keys)
 }
 
-/// Whether the database and Rust find the same rows.
+/// Whether the database and Rust find the same rows, for these conditions and for the same with other values.
 async fn agree(db: &Database, evaluator: Evaluator, rows: &[Row], calls: &[Call]) -> Result<bool> {
+    Ok(agree_on(db, evaluator, rows, calls).await? && agree_on(db, evaluator, rows, &others(calls)).await?)
+}
+
+async fn agree_on(db: &Database, evaluator: Evaluator, rows: &[Row], calls: &[Call]) -> Result<bool> {
     let expected: Vec<i64> = rows
         .iter()
         .filter(|row| evaluator.keeps(calls, row))
@@ -584,8 +627,10 @@ on_every_database! {
         let calls = disagreement(&db, trees).await.expect("the database answers");
         if let Some(calls) = calls {
             let recording = db.record();
-            let found = found(&db, &calls).await.expect("the database answers");
-            panic!("{calls:#?}\nfinds {found:?}\n{}", recording.statements().join("\n"));
+            let first = found(&db, &calls).await.expect("the database answers");
+            let second = found(&db, &others(&calls)).await.expect("the database answers");
+            let asked = recording.statements().join("\n");
+            panic!("{calls:#?}\nfinds {first:?}, and with other values {second:?}\n{asked}");
         }
     }
 }
