@@ -177,11 +177,17 @@ impl MigrationExecutor {
     /// [`Error::Configuration`] if the history of the database doesn't fit the migrations, or there is no such
     /// target; else those of the database.
     pub async fn plan(&self, target: &Target) -> Result<Vec<PlannedMigration<'_>>> {
+        Ok(self.plan_from_applied(target).await?.1)
+    }
+
+    /// The names of the migrations that are applied, and the plan.
+    async fn plan_from_applied(&self, target: &Target) -> Result<(Vec<String>, Vec<PlannedMigration<'_>>)> {
         self.loader.leaf()?;
         let applied = self.recorder.applied_migrations(&self.db).await?;
         self.loader.check_history(&applied)?;
         let names: Vec<String> = applied.into_iter().map(|row| row.name).collect();
-        self.loader.graph().plan(target, &names)
+        let plan = self.loader.graph().plan(target, &names)?;
+        Ok((names, plan))
     }
 
     /// Applies migrations, or takes them back, until the target is reached; tells how many there were.
@@ -214,9 +220,14 @@ impl MigrationExecutor {
         self.plan(target).await?;
         session::exclusive(&self.db, async |tx| self.recorder.ensure_table(tx).await).await?;
         // Another program may have come first.
-        let plan = self.plan(target).await?;
+        let (mut applied, plan) = self.plan_from_applied(target).await?;
         for planned in &plan {
-            self.run(*planned, options, watch).await?;
+            let name = planned.migration.name();
+            applied.retain(|other| other != name);
+            self.run(*planned, &applied, options, watch).await?;
+            if !planned.backwards {
+                applied.push(name.to_owned());
+            }
         }
         Ok(plan.len())
     }
@@ -279,12 +290,23 @@ impl MigrationExecutor {
         self.loader.sql(name, self.db.backend(), backwards)
     }
 
-    async fn run(&self, planned: PlannedMigration<'_>, options: MigrateOptions, watch: Watcher<'_>) -> Result<()> {
+    /// Applies a migration, or takes it back, in a database that has the other ones whose names are given: also those
+    /// that it doesn't depend on, since a table that is made anew is to keep what they have done.
+    async fn run(
+        &self,
+        planned: PlannedMigration<'_>,
+        others: &[String],
+        options: MigrateOptions,
+        watch: Watcher<'_>,
+    ) -> Result<()> {
         let PlannedMigration { migration, backwards } = planned;
         let steps = if options.fake {
             Vec::new()
         } else {
-            steps::steps(&self.loader, migration, self.db.backend(), backwards)?
+            let before = self
+                .loader
+                .state_of(|other| others.iter().any(|name| name == other.name()))?;
+            steps::steps(before, migration, self.db.backend(), backwards)?
         };
         watch(if backwards {
             Progress::UnapplyStart(migration)
@@ -330,7 +352,8 @@ impl Loader {
     pub fn sql(&self, name: &str, backend: Backend, backwards: bool) -> Result<Vec<String>> {
         let migration = self.graph().find(name)?;
         let mut lines = Vec::new();
-        for step in steps::steps(self, migration, backend, backwards)? {
+        let before = self.state_before(migration.name())?;
+        for step in steps::steps(before, migration, backend, backwards)? {
             lines.push(format!("--\n-- {}\n--", step.description));
             match step.work {
                 Work::Sql(statements) if statements.is_empty() => lines.push("-- (no-op)".to_owned()),

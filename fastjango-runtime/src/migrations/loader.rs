@@ -109,7 +109,7 @@ impl Loader {
         self.state_of(|_| true)
     }
 
-    /// The state just before a migration.
+    /// The state just before a migration, in a database that gets all of them in order.
     ///
     /// # Examples
     ///
@@ -131,11 +131,14 @@ impl Loader {
     ///
     /// Those of [`Loader::state`].
     pub fn state_before(&self, name: &str) -> Result<ProjectState> {
-        let before = self.graph.ancestors(name);
-        self.state_of(|migration| migration.name() != name && before.contains(migration.name()))
+        let migrations = self.graph.migrations();
+        let before = migrations.iter().take_while(|migration| migration.name() != name);
+        let before: BTreeSet<&str> = before.map(Migration::name).collect();
+        self.state_of(|migration| before.contains(migration.name()))
     }
 
-    fn state_of(&self, wanted: impl Fn(&Migration) -> bool) -> Result<ProjectState> {
+    /// The state that some of the migrations amount to.
+    pub(super) fn state_of(&self, wanted: impl Fn(&Migration) -> bool) -> Result<ProjectState> {
         let mut state = ProjectState::new();
         for migration in self.graph.migrations().iter().filter(|migration| wanted(migration)) {
             migration

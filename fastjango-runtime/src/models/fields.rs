@@ -1,6 +1,6 @@
 //! The Rust types that a column can have, and what each allows: Django's field classes.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound as _, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -248,10 +248,13 @@ pub trait Moment: FieldType {
     fn at(now: DateTime<Utc>) -> Self;
 }
 
+/// The digits of a second that databases keep: what was saved is equal to what is read.
+const MICROSECONDS: u16 = 6;
+
 #[diagnostic::do_not_recommend]
 impl Moment for DateTime<Utc> {
     fn at(now: DateTime<Utc>) -> Self {
-        now
+        now.trunc_subsecs(MICROSECONDS)
     }
 }
 
@@ -265,7 +268,7 @@ impl Moment for NaiveDate {
 #[diagnostic::do_not_recommend]
 impl Moment for NaiveTime {
     fn at(now: DateTime<Utc>) -> Self {
-        now.time()
+        now.time().trunc_subsecs(MICROSECONDS)
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) mod python;
 mod text;
 mod uuid;
 
-pub(crate) use date::is_year;
+pub(crate) use crate::value::temporal::is_year;
 
 /// What a field takes, for kinds that are one value: DRF's `BooleanField`, `CharField`, …
 ///

@@ -4,6 +4,11 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
 
 use super::Unfit;
 
+/// Whether Python's dates and all databases know a year.
+pub(crate) fn is_year(year: i32) -> bool {
+    (1..=9999).contains(&year)
+}
+
 pub(super) const DAY: i64 = 86_400_000_000;
 
 /// Writes `2024-02-29`.

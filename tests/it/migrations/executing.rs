@@ -1,7 +1,9 @@
 //! How migrations are applied: in order, once, as a whole, guarded by their checksums.
 
 use fastjango::db::{Backend, Transaction};
-use fastjango::migrations::{AddField, DeleteModel, OnDelete, Progress, RunRust, RunSql};
+use fastjango::migrations::{
+    AddConstraint, AddField, DeleteModel, OnDelete, Progress, RunRust, RunSql, UniqueConstraint,
+};
 use fastjango_tests::on_every_database;
 
 use super::*;
@@ -102,6 +104,34 @@ on_every_database! {
             assert_eq!(works(&db, "SELECT text FROM note").await, name == "0002" && !backwards);
         }
         assert!(!works(&db, "SELECT 1 FROM tag").await);
+    }
+
+    async fn what_another_branch_has_done_is_kept(db) {
+        let more = |name, field| AddField::new("Note", name, field);
+        let all = [
+            notes(),
+            Migration::new("0002_a").dependencies(["0001_initial"])
+                .operation(AddConstraint::new("Note", UniqueConstraint::new("note_once", ["tag"])))
+                .operation(more("size", Field::integer().default(3))),
+            Migration::new("0002_b").dependencies(["0001_initial"])
+                .operation(more("weight", Field::integer().default(5))),
+            Migration::new("0003_c").dependencies(["0002_b"]).operation(more("depth", Field::integer().default(7))),
+            Migration::new("0004_both").dependencies(["0002_a", "0003_c"]),
+        ];
+        let twice = "INSERT INTO note (tag_id, size, weight) VALUES (1, 1, 1), (1, 1, 1)";
+        // In order, with one branch before the other, and the other first.
+        for first in [None, Some("0002_b"), Some("0003_c"), Some("0002_a")] {
+            for target in first.map(Target::parse).into_iter().chain([Target::Latest]) {
+                migrate(&db, &all, &target).await.expect("it migrates");
+            }
+            assert!(works(&db, "INSERT INTO tag (id, name) VALUES (1, 'rust')").await);
+            assert!(!works(&db, twice).await, "the constraint is there, {first:?} first");
+            // `0003_c` is taken back, and `0002_a` stays.
+            migrate(&db, &all, &Target::parse("0002_b")).await.expect("it goes back");
+            assert!(!works(&db, "SELECT depth FROM note").await && works(&db, "SELECT size, weight FROM note").await);
+            assert!(!works(&db, twice).await, "the constraint has stayed, {first:?} first");
+            migrate(&db, &all, &Target::Zero).await.expect("it goes back");
+        }
     }
 
     async fn migrations_go_to_the_latest_and_to_zero(db) {

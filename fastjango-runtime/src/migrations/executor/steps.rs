@@ -2,9 +2,10 @@
 
 use crate::db::Backend;
 use crate::error::Result;
-use crate::migrations::loader::{Loader, in_migration};
+use crate::migrations::loader::in_migration;
 use crate::migrations::migration::Migration;
 use crate::migrations::operations::Work;
+use crate::migrations::state::ProjectState;
 
 /// An operation, as work to be done.
 pub(super) struct PlannedStep {
@@ -14,14 +15,13 @@ pub(super) struct PlannedStep {
     pub(super) work: Work,
 }
 
-/// The work of a migration, in the order of doing.
+/// The work of a migration, in the order of doing; `before` is the state without it.
 pub(super) fn steps(
-    loader: &Loader,
+    mut before: ProjectState,
     migration: &Migration,
     backend: Backend,
     backwards: bool,
 ) -> Result<Vec<PlannedStep>> {
-    let mut before = loader.state_before(migration.name())?;
     let mut steps = Vec::new();
     for operation in migration.operations() {
         let mut after = before.clone();

@@ -119,11 +119,17 @@ fn with_values(node: &Node, values: &[Value]) -> Node {
     let boxed = |node: &Node| Box::new(with_values(node, values));
     match node {
         Node::Column { column, .. } => operand(&values[usize::from(*column)]),
-        Node::Lookup { lookup, left, right } => Node::Lookup {
-            lookup: *lookup,
-            left: boxed(left),
-            right: each(right),
-        },
+        Node::Lookup { lookup, left, right } => {
+            let right_values: Vec<Node> = each(right);
+            // `= NULL` is unknown, where a null that the program writes asks for NULL.
+            let is_unknown =
+                matches!(right[..], [Node::Column { .. }]) && matches!(right_values[..], [Node::Value(Value::Null(_))]);
+            Node::Lookup {
+                lookup: if is_unknown { Lookup::Gte } else { *lookup },
+                left: boxed(left),
+                right: right_values,
+            }
+        }
         Node::And(nodes) => Node::And(each(nodes)),
         Node::Calls(nodes) => Node::Calls(each(nodes)),
         Node::Or(nodes) => Node::Or(each(nodes)),

@@ -1,6 +1,6 @@
 //! The values of a document as those of columns, in Django's words where they are none: `to_python` of Django's fields.
 
-use chrono::{NaiveTime, Utc};
+use chrono::{Datelike as _, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -86,7 +86,9 @@ fn converted(kind: ValueKind, value: &Json) -> Option<Value> {
         ValueKind::Text => Value::Text(text),
         ValueKind::Date => Value::Date(temporal::parse_date(&padded(&text)?)?),
         ValueKind::Time => Value::Time(temporal::parse_time(&text)?),
-        ValueKind::DateTime => Value::DateTime(temporal::parse_date_time(&text)?),
+        ValueKind::DateTime => {
+            Value::DateTime(temporal::parse_date_time(&text).filter(|moment| temporal::is_year(moment.year()))?)
+        }
         ValueKind::Duration => Value::Duration(temporal::parse_duration(&text)?),
         ValueKind::Uuid => Value::Uuid(Uuid::parse_str(&text).ok()?),
         ValueKind::Json => Value::Json(value.clone()),

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use crate::error::ValidationError;
 use crate::value::Value;
+use crate::value::temporal::is_year;
 
 pub(super) fn parse(input: &Json) -> Result<Value, ValidationError> {
     let date = if let Json::String(text) = input {
@@ -62,11 +63,6 @@ fn week_date(text: &str) -> Option<NaiveDate> {
     let date = NaiveDate::from_isoywd_opt(number(year)?, number(week)?.try_into().ok()?, day)?;
     // The last week of 9999 ends in the next year.
     is_year(date.year()).then_some(date)
-}
-
-/// Whether Python's dates and all databases know a year.
-pub(crate) fn is_year(year: i32) -> bool {
-    (1..=9999).contains(&year)
 }
 
 /// A number of digits alone.

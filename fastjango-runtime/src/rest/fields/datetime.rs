@@ -3,7 +3,8 @@
 use chrono::{DateTime, Datelike, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use serde_json::Value as Json;
 
-use super::date::{date, is_year, number};
+use super::date::{date, number};
+use super::is_year;
 use crate::error::ValidationError;
 use crate::value::Value;
 

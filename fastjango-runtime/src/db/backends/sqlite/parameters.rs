@@ -1,5 +1,8 @@
 //! The parameters of a statement.
 
+use std::fmt::Display;
+
+use chrono::Datelike as _;
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
 use rusqlite::{Result as SqliteResult, Statement};
 
@@ -34,6 +37,8 @@ fn bind_one(statement: &mut Statement<'_>, place: usize, value: &Value, text: &m
             statement.raw_bind_parameter(place, microseconds)?;
         }
         Value::Text(value) => bind_text(statement, place, value.as_bytes())?,
+        Value::Date(date) if !temporal::is_year(date.year()) => return Err(beyond_years(date)),
+        Value::DateTime(moment) if !temporal::is_year(moment.year()) => return Err(beyond_years(moment)),
         Value::Bytes(value) => statement.raw_bind_parameter(place, value.as_slice())?,
         other if write_stored(text, other) => bind_text(statement, place, text)?,
         _ => {
@@ -42,6 +47,11 @@ fn bind_one(statement: &mut Statement<'_>, place: usize, value: &Value, text: &m
         }
     }
     Ok(())
+}
+
+/// Their text would be read as none, and be less than that of years before.
+fn beyond_years(moment: impl Display) -> Fault {
+    Error::Query(format!("SQLite knows the years 1 to 9999, which {moment} is not in")).into()
 }
 
 fn bind_text(statement: &mut Statement<'_>, place: usize, text: &[u8]) -> SqliteResult<()> {
