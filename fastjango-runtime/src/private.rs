@@ -180,7 +180,7 @@ pub struct NoRelation;
 
 /// `()` has it for what the name of a column leads to, as a relation.
 #[diagnostic::on_unimplemented(
-    message = "a relation is not a column; name a field of the related model, as in `author.name`",
+    message = "a relation is not a column; name its key, as in `author_id`, or a field of the related model, as in `author.name`",
     label = "a relation"
 )]
 pub trait ColumnOf<Relation> {

@@ -211,8 +211,8 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] with the mistakes of all APIs, for two of them under one path, and for links of
-    /// serializers to viewsets that none of them has.
+    /// [`Error::Configuration`] with the mistakes of all APIs, for two of them under one path or with one viewset, and for
+    /// links of serializers to viewsets that none of them has.
     pub fn routers(&self) -> Result<Vec<Router>> {
         let mut mistakes: Vec<String> = Vec::new();
         let mut routers: Vec<Router> = Vec::new();
@@ -223,6 +223,7 @@ impl Project {
                     api.prefix()
                 ));
             }
+            mistakes.extend(self.apis[..at].iter().flat_map(|other| other.viewsets_shared_with(api)));
             match api.build() {
                 Ok(router) => routers.push(router),
                 Err(error) => mistakes.push(error.to_string()),

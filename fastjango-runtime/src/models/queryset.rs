@@ -32,7 +32,7 @@ pub use explain::{ExplainFormat, ExplainOptions};
 pub use keyed::Instances;
 pub use latest::GetLatestBy;
 pub use loading::prefetch;
-pub(crate) use locking::lock_row;
+pub(crate) use locking::{lock_row, locked_row};
 pub(crate) use owners::{OwnedRows, Owners};
 pub use prefetch::{IntoPrefetch, PrefetchRelation, RelationHandles, prefetch_related_objects};
 pub use prefetch_to::{IntoPrefetchTo, PrefetchTo};

@@ -246,7 +246,7 @@ pub(crate) async fn update_computed(
 }
 
 /// The values of these columns, which are those of a row.
-fn values_of(row: &Row, model: &'static ModelOptions, columns: &[ColumnIndex]) -> Result<Vec<Value>> {
+pub(crate) fn values_of(row: &Row, model: &'static ModelOptions, columns: &[ColumnIndex]) -> Result<Vec<Value>> {
     let kinds = columns.iter().map(|column| model.column(*column).kind.value_kind());
     kinds.enumerate().map(|(at, kind)| row.value(at, kind)).collect()
 }

@@ -4,6 +4,7 @@ use crate::db::{Executor as _, Handle};
 use crate::error::{Error, Result};
 use crate::models::integrity;
 use crate::models::options::{ColumnIndex, ModelOptions};
+use crate::models::queryset;
 use crate::models::rows;
 use crate::models::signals::{Listening, Saving};
 use crate::value::Value;
@@ -77,10 +78,11 @@ pub(crate) async fn change_row(
             };
             let handle = transaction.handle();
             let all: Vec<ColumnIndex> = (0..).zip(model.columns).map(|(column, _)| column).collect();
-            let mut row = match rows::read_row(handle, model, key.clone(), &all).await {
-                Err(Error::DoesNotExist { .. }) => return Ok(false),
-                row => row?,
+            // Locked, as only what receivers and the caller change is written, and perhaps nothing of this row.
+            let Some(row) = queryset::locked_row(model, key.clone(), &all, handle).await? else {
+                return Ok(false);
             };
+            let mut row = rows::values_of(&row, model, &all)?;
             let before = row.clone();
             for (column, value) in values {
                 row[usize::from(column)] = value;

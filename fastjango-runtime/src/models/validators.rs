@@ -291,7 +291,11 @@ impl Validator {
             Self::Decimal {
                 max_digits,
                 decimal_places,
-            } => faults.extend(digits::fault(value, max_digits, decimal_places)),
+            } => {
+                if let Value::Decimal(number) = value {
+                    faults.extend(digits::fault(*number, max_digits, decimal_places));
+                }
+            }
             other => faults.extend(other.fault(value, wording)),
         }
     }

@@ -526,6 +526,12 @@ impl Api {
         checks::links_to_nowhere(self)
     }
 
+    /// The viewsets that another API has too: its links would lead to the one that was built last.
+    #[must_use]
+    pub fn viewsets_shared_with(&self, other: &Self) -> Vec<String> {
+        checks::shared(self, other)
+    }
+
     /// What is open in a router that was built of this API, and might not be meant for everybody who can reach it.
     ///
     /// # Examples

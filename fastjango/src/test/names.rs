@@ -1,6 +1,7 @@
 //! The names of databases that tests make on a server.
 
 use std::process;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::db::Backend;
@@ -13,10 +14,13 @@ pub(super) fn prefix(database: &str, project: &str) -> String {
     format!("test_{}_{}", plain(database, 16), plain(project, 12))
 }
 
-/// A name that no other test of this machine has.
+/// A name that no other test has, also not of another container on the same server, where numbers of processes repeat,
+/// and not of one that was killed and left its database.
 pub(super) fn unique(prefix: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    format!("{prefix}_{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+    static RUN: LazyLock<u32> = LazyLock::new(|| getrandom::u32().unwrap_or_default());
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("{prefix}_{}_{:08x}_{count}", process::id(), *RUN)
 }
 
 /// A template's name: other migrations make another template.

@@ -54,6 +54,15 @@ on_every_database! {
         }
     }
 
+    async fn more_digits_than_the_column_has_are_refused(db: Table) {
+        for total in [dec!(1000000000000000000), dec!(-999999999999999999.999)] {
+            let refused = told(Ledger::new().total(total).save(&db).await.map(drop));
+            assert_eq!((refused[0].0.as_str(), refused.len()), ("total", 1), "{refused:?}");
+            assert!(Ledger::objects().update(&db, |l| l.total.set(total)).await.is_err());
+        }
+        assert_eq!(Ledger::objects().count(&db).await.expect("an answer"), 0);
+    }
+
     async fn what_would_be_another_number_is_refused(db: Table) {
         let mut one = Ledger::new().total(dec!(1)).save(&db).await.expect("it is kept");
         if db.backend() != Backend::Sqlite {

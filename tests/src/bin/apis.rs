@@ -62,6 +62,9 @@ fn faulty() -> Project {
         .api("/v2", |api| {
             api.view("a//b", ping());
         })
+        .api("/v3", |api| {
+            api.register::<TagViewSet>("tags");
+        })
 }
 
 /// Models that no migration has, beside one that is there.

@@ -207,15 +207,23 @@ impl Column {
     ///
     /// # Errors
     ///
-    /// [`Error::Validation`](crate::error::Error::Validation) for a decimal of more digits than the database
-    /// [keeps](crate::db::Capabilities::max_decimal_digits).
+    /// [`Error::Validation`](crate::error::Error::Validation) for a decimal of more digits than the column has, which
+    /// SQLite would take, or than the database [keeps](crate::db::Capabilities::max_decimal_digits).
     pub fn fit(&self, value: Value, backend: Backend) -> Result<Value> {
-        let (Value::Decimal(number), ColumnKind::Decimal { decimal_places, .. }) = (&value, self.kind) else {
+        let (
+            Value::Decimal(number),
+            ColumnKind::Decimal {
+                max_digits,
+                decimal_places,
+            },
+        ) = (&value, self.kind)
+        else {
             return Ok(value);
         };
         let number = number.round_dp(decimal_places.into());
         let most = backend.capabilities().max_decimal_digits;
-        if let Some(detail) = most.and_then(|most| digits::unkept(number, most)) {
+        let unkept = || most.and_then(|most| digits::unkept(number, most));
+        if let Some(detail) = digits::fault(number, max_digits, decimal_places).or_else(unkept) {
             return Err(ValidationError::field(self.name, ValidationError::Messages(vec![detail])).into());
         }
         Ok(Value::Decimal(number))

@@ -1,9 +1,9 @@
 //! Rows that are locked until the transaction ends: `select_for_update`.
 
-use crate::db::Handle;
+use crate::db::{Handle, Row};
 use crate::error::Result;
 use crate::models::base::Model;
-use crate::models::options::ModelOptions;
+use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::models::query::{ForUpdate, Node, Query, Selection, Wait};
 use crate::models::queryset::related_paths::LockedPaths;
 use crate::models::queryset::{FieldsOf, QuerySet, select};
@@ -133,10 +133,23 @@ pub(crate) async fn lock_row(model: &'static ModelOptions, key: Value, handle: H
     if !handle.capabilities().for_update {
         return Ok(true);
     }
+    let row = locked_row(model, key, &[model.primary_key], handle).await?;
+    Ok(row.is_some())
+}
+
+/// These columns of the row with this key, as it is once nobody else changes it: locked where rows can be.
+pub(crate) async fn locked_row(
+    model: &'static ModelOptions,
+    key: Value,
+    columns: &[ColumnIndex],
+    handle: Handle<'_>,
+) -> Result<Option<Row>> {
     let mut query = Query::by_key(model, key);
-    query.selection = Selection::Values(vec![Node::column(model.primary_key)]);
-    lock(&mut query).no_key = handle.capabilities().no_key_update;
-    Ok(!select(&query, handle).await?.is_empty())
+    query.selection = Selection::Values(columns.iter().copied().map(Node::column).collect());
+    if handle.capabilities().for_update {
+        lock(&mut query).no_key = handle.capabilities().no_key_update;
+    }
+    Ok(select(&query, handle).await?.pop())
 }
 
 fn lock(query: &mut Query) -> &mut ForUpdate {

@@ -4,14 +4,10 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use crate::error::ErrorDetail;
-use crate::value::Value;
 
 /// What is wrong with the digits of a number.
-pub(super) fn fault(value: &Value, max_digits: u8, decimal_places: u8) -> Option<ErrorDetail> {
-    let Value::Decimal(number) = value else {
-        return None;
-    };
-    let (digits, places) = count(*number);
+pub(crate) fn fault(number: Decimal, max_digits: u8, decimal_places: u8) -> Option<ErrorDetail> {
+    let (digits, places) = count(number);
     let (most, most_places) = (u32::from(max_digits), u32::from(decimal_places));
     let most_whole = most.saturating_sub(most_places);
     Some(if digits > most {
@@ -62,8 +58,7 @@ mod tests {
     use super::*;
 
     fn code(number: &str) -> Option<&'static str> {
-        let number = Value::Decimal(number.parse().expect("the tests give numbers"));
-        fault(&number, 4, 2).map(|detail| detail.code)
+        fault(number.parse().expect("the tests give numbers"), 4, 2).map(|detail| detail.code)
     }
 
     #[test]

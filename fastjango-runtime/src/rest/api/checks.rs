@@ -174,6 +174,20 @@ fn registered_twice(api: &Api) -> Vec<String> {
     again.collect()
 }
 
+/// A viewset has one address, so it is in one API.
+pub(super) fn shared(api: &Api, other: &Api) -> Vec<String> {
+    let in_both = api.viewsets.iter().filter_map(|(path, options)| {
+        let (elsewhere, _) = other.viewsets.iter().find(|(_, known)| ptr::eq(*known, *options))?;
+        let (here, there) = (api.prefix(), other.prefix());
+        Some(format!(
+            "the viewset of {} is registered as `{here}{path}/` and as `{there}{elsewhere}/`, and its links lead to one \
+             address; register it once, or give the other API a viewset of its own",
+            options.view.name
+        ))
+    });
+    in_both.collect()
+}
+
 /// All serializers of the API, also those within others, each once.
 fn serializers(api: &Api) -> Vec<&'static SerializerOptions> {
     let of_viewsets = api

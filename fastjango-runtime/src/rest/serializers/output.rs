@@ -15,7 +15,6 @@ use crate::value::Value;
 use crate::value::json::JsonFormat;
 
 mod document;
-mod prefetched;
 
 use document::Page;
 

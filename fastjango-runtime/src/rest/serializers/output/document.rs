@@ -4,12 +4,15 @@ use std::any::Any;
 
 use futures_util::future::BoxFuture;
 
-use super::prefetched::Prefetched;
 use crate::db::{Columns, Row, RowValue};
 use crate::error::{Error, Result};
 use crate::rest::serializers::context::SerializerContext;
 use crate::rest::serializers::plan::{Part, Plan, PlannedLink, PlannedMethod};
 use crate::rest::serializers::written::{separate, write_parts};
+
+mod prefetched;
+
+use prefetched::Prefetched;
 
 /// What the documents of some rows need besides the rows.
 pub(super) struct Page<'a> {

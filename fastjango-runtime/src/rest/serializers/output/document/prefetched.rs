@@ -1,6 +1,6 @@
 //! Rows that other rows refer to, written before those.
 
-use super::document::Page;
+use super::Page;
 use crate::db::Row;
 use crate::error::Result;
 use crate::models::query::Selection;
