@@ -6,6 +6,7 @@ mod after_writing;
 mod by_hand;
 mod conjoined;
 mod cursors;
+mod durations;
 mod failures;
 mod rules;
 mod statements;
