@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "declared as a program would declare them")]
 
 mod after_writing;
+mod before_actions;
 mod by_hand;
 mod conjoined;
 mod cursors;

@@ -595,6 +595,7 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     #[must_use]
     pub fn finish(mut self) -> ViewSetOptions {
         self.view.form = Some(V::WriteSerializer::options);
+        self.view.before_actions = Some(Arc::new(|cx| Box::pin(async move { V::VIEWSET.initial(cx).await })));
         self.view.object = Some(Arc::new(|cx| {
             Box::pin(async move {
                 V::options().find_rows(cx).await?;
