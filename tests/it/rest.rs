@@ -10,6 +10,7 @@ mod cursors;
 mod durations;
 mod failures;
 mod rules;
+mod secret_keys;
 mod statements;
 mod throttles;
 mod together;

@@ -281,6 +281,11 @@ impl SerializerOptions {
                 "`{serializer}.{name}` names rows by `{column}`, which several may share; make the column `unique`"
             ));
         }
+        if let Some(column) = field.secret_in_documents() {
+            return Some(format!(
+                "`{serializer}.{name}` names rows by `{column}`, which is secret; leave it out, or name them by another column"
+            ));
+        }
         let fault = field.fault()?;
         Some(format!("`{serializer}.{name}`: {fault}"))
     }

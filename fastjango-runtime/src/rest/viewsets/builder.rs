@@ -134,7 +134,10 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     /// assert_eq!(client.get("/api/authors/9/books/").await.status_code(), 404, "there is no such author");
     /// # Ok(()) });
     /// ```
-    pub fn parent<H: Handles<Root = V::Model>>(mut self, name: &'static str, parent: H) -> Self {
+    pub fn parent<H>(mut self, name: &'static str, parent: H) -> Self
+    where
+        H: Handles<Root = V::Model, Model: Model<KeySecrecy: NotSecret>>,
+    {
         let model = H::Model::options();
         self.options.parents.push(PathColumn {
             name,

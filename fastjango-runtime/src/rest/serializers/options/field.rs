@@ -206,6 +206,19 @@ impl Field {
         Some(format!("the `regex` is none: {fault}"))
     }
 
+    /// The secret column by which it would name rows.
+    pub(crate) fn secret_in_documents(&self) -> Option<&'static str> {
+        let column = match self.kind {
+            Kind::PrimaryKey { target, slug_field, .. } => {
+                let model = target();
+                model.column(slug_field.unwrap_or(model.primary_key))
+            }
+            Kind::Hyperlink { target, .. } => (target.model)().column((target.column)()?),
+            _ => return None,
+        };
+        column.secret.then_some(column.name)
+    }
+
     /// What its text must match, where it must.
     pub(crate) fn pattern(&self) -> Option<Pattern> {
         match self.kind {
