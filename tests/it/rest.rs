@@ -4,11 +4,13 @@
 
 mod after_writing;
 mod before_actions;
+mod between;
 mod by_hand;
 mod conjoined;
 mod cursors;
 mod durations;
 mod failures;
+mod reverse_keys;
 mod rules;
 mod secret_keys;
 mod statements;
