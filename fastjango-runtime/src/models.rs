@@ -146,6 +146,7 @@ pub mod relations;
 #[doc(hidden)]
 pub mod rows;
 pub(crate) mod saving;
+mod secrecy;
 pub mod signals;
 #[doc(hidden)]
 pub mod sql;

@@ -10,7 +10,7 @@ pub use crate::db::{Executor, Row};
 pub use crate::error::{Error, Result};
 pub use crate::models::base::{Handles, Model, RelationField, relation_field};
 pub use crate::models::expressions::{
-    Column, Expr, Expression, IntoOrdering, Operand, RowOf, Secret, SelectedAs, Selection, selected,
+    Column, Expr, Expression, IntoOrdering, Open, Operand, RowOf, Secret, SelectedAs, Selection, selected,
 };
 pub use crate::models::fields::choices::{
     choice_from_value, decode_choice, decode_integer_choice, integer_choice_from_value, unknown_choice,
@@ -49,7 +49,7 @@ pub use crate::rest::serializers::{
     decimal_output, handles_of_rows, json_text, length_of, limit_of, method, named_fields, nullable, number_as_text,
     pattern_of, put, relation as serializer_relation, row_document, take, temporal_format, text, uuid_format,
 };
-pub use crate::rest::uniqueness::{check_lookup_field, check_slug_field};
+pub use crate::rest::uniqueness::{check_key_in_path, check_lookup_field, check_shown_key, check_slug_field};
 pub use crate::rest::validators::IpProtocol;
 pub use crate::value::Value;
 

@@ -122,6 +122,18 @@ on_every_database! {
         assert_eq!(luis.post("/api/name/", ()).await.to_json().ok(), Some(json!("Luis")));
     }
 
+    async fn a_cookie_that_is_no_secret_is_replaced(db: Shop) {
+        let client = client(&db).await;
+        for cookie in ["x".to_owned(), "-".repeat(32), "é".repeat(16)] {
+            let page = Request::new(Method::GET, "/api/login/").with_header("Cookie", format!("csrftoken={cookie}"));
+            let page = client.send(page).await;
+            assert_eq!(set_cookie(&page, "csrftoken").len(), 32, "{cookie}");
+        }
+        let known = "a".repeat(32);
+        let page = Request::new(Method::GET, "/api/login/").with_header("Cookie", format!("csrftoken={known}"));
+        assert_eq!(client.send(page).await.get_headers("Set-Cookie").count(), 0);
+    }
+
     async fn cookies_are_as_it_was_said(db: Shop) {
         client(&db).await;
         let sessions = SessionAuthentication::default();

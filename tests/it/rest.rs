@@ -3,11 +3,16 @@
 #![allow(unreachable_pub, reason = "declared as a program would declare them")]
 
 mod after_writing;
+mod before_actions;
+mod between;
 mod by_hand;
 mod conjoined;
 mod cursors;
+mod durations;
 mod failures;
+mod reverse_keys;
 mod rules;
+mod secret_keys;
 mod statements;
 mod throttles;
 mod together;

@@ -77,7 +77,12 @@ fn entry(filterset: &FilterSet, field: &Field, handle: &Ident, filter: &Filter) 
             let (parameter, help_text, ty) = (&filter.parameter, &field.help_text, &field.ty);
             let conjoined = field.conjoined;
             let slug_field = field.named_by.as_ref().map_or_else(
-                || quote!(::core::option::Option::None),
+                || {
+                    quote_spanned! {ty.span()=> {
+                        const _: () = __private::check_shown_key::<#ty>();
+                        ::core::option::Option::None
+                    }}
+                },
                 |slug| {
                     let name = names::plain(slug);
                     quote_spanned! {slug.span()=> {

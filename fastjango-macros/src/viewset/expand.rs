@@ -31,6 +31,7 @@ pub(crate) fn expand(viewset: &ViewSet) -> TokenStream {
         permissions(viewset),
         create_check(viewset).unwrap_or_default(),
         lookup_check(viewset).unwrap_or_default(),
+        key_check(viewset).unwrap_or_default(),
     ];
     quote! {
         #(#attributes)*
@@ -245,6 +246,20 @@ fn lookup_check(viewset: &ViewSet) -> Option<TokenStream> {
             quote!(__private::check_lookup_field::<#model>(#name, #narrowed)),
             field.span(),
         );
+        quote!(const _: () = #check;)
+    })
+}
+
+/// An address has no secret: neither one that is asked for, nor one that a document links to.
+fn key_check(viewset: &ViewSet) -> Option<TokenStream> {
+    let of_standard = viewset
+        .standard
+        .iter()
+        .any(|action| action != "list" && action != "create");
+    let of_row = of_standard || viewset.actions.iter().any(|action| action.detail);
+    (of_row && viewset.lookup_field.is_none() && !viewset.recovered).then(|| {
+        let model = &viewset.model;
+        let check = respan(quote!(__private::check_key_in_path::<#model>()), model.span());
         quote!(const _: () = #check;)
     })
 }

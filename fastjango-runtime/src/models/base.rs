@@ -13,6 +13,7 @@ use crate::models::fields::FieldType;
 use crate::models::options::{ColumnKind, ModelOptions, RelationIndex, RelationKind};
 use crate::models::presence::{Presence, Present};
 use crate::models::query::{Path, Prefetch, RelatedTree};
+use crate::models::secrecy::Secrecy;
 use crate::value::{Value, ValueKind};
 
 /// A struct whose values are rows of a table; `#[model]` implements it.
@@ -39,6 +40,9 @@ pub trait Model: Sized + Send + Sync + 'static {
 
     /// The type of the primary key.
     type Key: FieldType;
+
+    /// Whether the primary key is `secret`, and so the columns of keys to this model.
+    type KeySecrecy: Secrecy;
 
     /// What the column of the primary key stores, and so the columns of keys to this model.
     const KEY_COLUMN: ColumnKind = <Self::Key as FieldType>::COLUMN;

@@ -36,11 +36,11 @@ mod nulls;
 mod operand;
 mod outer;
 mod q;
-mod secrecy;
 mod selection;
 mod text;
 mod text_functions;
 
+pub use crate::models::secrecy::{NotSecret, Open, Secrecy, Secret};
 pub use argument::{Argument, Arguments, concat, value};
 pub use arithmetic::CalculatedWith;
 pub use columns::{Assigned, IntoColumns, own_assignments, own_columns};
@@ -50,7 +50,6 @@ pub use members::Members;
 pub use operand::{ComparedWith, Operand, SameType};
 pub use outer::outer_ref;
 pub use q::{IntoPredicate, q};
-pub use secrecy::{NotSecret, Open, Secret};
 pub use selection::{Expression, RowOf, SelectedAs, Selection, selected};
 pub use text::ContainsLookup;
 

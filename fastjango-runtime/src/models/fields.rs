@@ -64,6 +64,9 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     const NULL: bool = false;
     /// The values that it can have, empty where any is possible.
     const CHOICES: &'static [Choice] = &[];
+    /// Whether it is a key of rows whose key is `secret`.
+    #[doc(hidden)]
+    const SECRET: bool = false;
 
     /// Reads the value at `index` of a row.
     ///
@@ -140,6 +143,7 @@ impl<T: FieldType<Inner = T, Nullable = Option<T>>> FieldType for Option<T> {
     const COLUMN: ColumnKind = T::COLUMN;
     const NULL: bool = true;
     const CHOICES: &'static [Choice] = T::CHOICES;
+    const SECRET: bool = T::SECRET;
 
     fn decode(row: &Row, index: usize) -> Result<Self> {
         T::decode_nullable(row, index)

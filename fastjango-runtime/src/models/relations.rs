@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::db::Handle;
 use crate::error::{Error, Result};
-use crate::models::options::{ColumnIndex, ModelOptions, Relation, RelationIndex, RelationKind};
+use crate::models::options::{Column, ColumnIndex, ModelOptions, Relation, RelationIndex, RelationKind};
 use crate::models::rows;
 use crate::models::sql;
 use crate::value::{Value, ValueKey, ValueKind};
@@ -113,12 +113,12 @@ impl ToMany {
         }
     }
 
-    /// Makes these rows the ones of the relation: others are taken out, missing ones are added.
+    /// Makes these rows the ones of the relation: others are taken out, missing ones are added. Rows whose foreign key
+    /// can't be null stay, as in Django.
     ///
     /// # Errors
     ///
-    /// Those of [`add`](Self::add), and [`Error::Query`] where rows would have to be taken out whose foreign key can't
-    /// be null.
+    /// Those of [`add`](Self::add).
     pub async fn set(self, handle: Handle<'_>, keys: Vec<Value>) -> Result<()> {
         let keys = self.distinct(keys)?;
         match self.storage {
@@ -141,6 +141,14 @@ impl ToMany {
             .filter(|key| known.insert(ValueKey::from(key)))
             .collect())
     }
+}
+
+/// The model between the sides of a relation, and a column of it that needs a value which a link doesn't say.
+pub(crate) fn model_between(
+    model: &'static ModelOptions,
+    relation: RelationIndex,
+) -> Option<(&'static ModelOptions, Option<&'static Column>)> {
+    Links::new(model, model.relation(relation)).ok()?.model_between()
 }
 
 fn no_model_between(through: &ModelOptions) -> Error {

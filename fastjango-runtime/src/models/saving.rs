@@ -1,7 +1,7 @@
 //! Writing rows of which receivers hear, by the tables of a model alone: what serializers share with instances.
 
 use crate::db::{Executor as _, Handle};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::models::integrity;
 use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::models::queryset;

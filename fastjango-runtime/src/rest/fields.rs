@@ -22,6 +22,7 @@ mod text;
 mod uuid;
 
 pub(crate) use crate::value::temporal::is_year;
+pub(crate) use duration::duration;
 
 /// What a field takes, for kinds that are one value: DRF's `BooleanField`, `CharField`, …
 ///

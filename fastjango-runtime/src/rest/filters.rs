@@ -205,6 +205,8 @@ pub(crate) struct OrderedColumn {
     pub(crate) nullable: bool,
     /// Whether no two rows of the model have the same value.
     pub(crate) unique: bool,
+    /// Whether no client may see it.
+    pub(crate) secret: bool,
 }
 
 /// The column that an expression of an order is; `None` for an expression that is none, and for a column of several
@@ -229,6 +231,7 @@ pub(crate) fn ordered_column(model: &'static ModelOptions, expression: &Node) ->
         kind: column.kind,
         nullable,
         unique: path.is_root() && !nullable && (column.unique || is_key),
+        secret: column.secret,
     })
 }
 

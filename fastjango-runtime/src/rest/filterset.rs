@@ -310,6 +310,15 @@ impl Filter {
         self
     }
 
+    /// The most values that it takes, in an API that takes so many.
+    pub(crate) fn most_values(&self, limit: usize) -> usize {
+        if self.conjoined {
+            limit.min(rows::CONJOINED)
+        } else {
+            limit
+        }
+    }
+
     /// What the parameters ask for, each with at most so many values.
     fn ask(
         &self,

@@ -76,6 +76,7 @@ impl Document {
                 method,
                 action,
                 viewset,
+                filter_values: router.limits().filter_values,
             };
             let Some(http_method) = operation.http_method() else {
                 continue;

@@ -99,7 +99,8 @@ pub trait Throttle: Send + Sync + 'static {
     /// Under which key the request counts; `None` where it doesn't count at all.
     fn cache_key(&self, cx: &Context) -> Option<String>;
 
-    /// Counts only the requests of these methods: `ScopedRateThrottle("reviews", "4/minute").on([Method::POST])`.
+    /// Counts only the requests of these methods: `ScopedRateThrottle("reviews", "4/minute").on([Method::POST])`. HEAD
+    /// counts as GET, which answers it.
     #[must_use]
     fn on(self, methods: impl Into<Vec<Method>>) -> OfMethods<Self>
     where
@@ -138,7 +139,9 @@ impl<T: Throttle> Throttle for OfMethods<T> {
     }
 
     fn cache_key(&self, cx: &Context) -> Option<String> {
-        let counts = self.methods.contains(cx.method());
+        // What answers GET answers HEAD.
+        let by_get = *cx.method() == Method::HEAD && self.methods.contains(&Method::GET);
+        let counts = by_get || self.methods.contains(cx.method());
         counts.then(|| self.throttle.cache_key(cx)).flatten()
     }
 }

@@ -1,6 +1,8 @@
-//! Whether a value names one row: what the `lookup_field` of a viewset and a `slug_field` have to be for, at compile time.
+//! Whether a value names one row, and may be seen: what keys, the `lookup_field` of a viewset and a `slug_field` have to be
+//! for, at compile time.
 
 use crate::models::base::Model;
+use crate::models::expressions::Secrecy;
 use crate::models::options::{ColumnIndex, ModelOptions};
 use crate::rest::relations::KeyKind;
 use crate::rest::serializers::{Message, equal};
@@ -40,6 +42,37 @@ pub const fn check_slug_field<T: KeyKind>(name: &str, narrowed: bool) {
             .with("` may have one `")
             .with(name)
             .with("`, and a slug names one row; make it `#[field(unique)]`, or name rows by another field");
+        panic!("{}", message.text());
+    }
+}
+
+/// Refuses rows that documents name by a key that is `secret`.
+///
+/// # Panics
+///
+/// At compile time, with the message for the user.
+#[track_caller]
+pub const fn check_shown_key<T: KeyKind>() {
+    if <<T::Model as Model>::KeySecrecy as Secrecy>::SECRET {
+        let message = Message::new()
+            .with("the key of `")
+            .with(<T::Model as Model>::OPTIONS.name)
+            .with("` is secret, so no document names a row by it; say `slug_field = …`, or leave the field out");
+        panic!("{}", message.text());
+    }
+}
+
+/// Refuses addresses of rows that would have a key that is `secret`.
+///
+/// # Panics
+///
+/// At compile time, with the message for the user.
+#[track_caller]
+pub const fn check_key_in_path<M: Model>() {
+    if <M::KeySecrecy as Secrecy>::SECRET {
+        let message = Message::new().with("the key of `").with(M::OPTIONS.name).with(
+            "` is secret, and the addresses of its rows would have it; say `lookup_field = …`, or `actions = [list]`",
+        );
         panic!("{}", message.text());
     }
 }

@@ -231,6 +231,9 @@ pub struct View {
     pub check: Check,
     /// What comes before every method, also those that it doesn't take.
     pub initial: Option<Initial>,
+    /// What a viewset says before its actions, which ask it themselves once the body is read: for the methods that none of
+    /// them answers, as OPTIONS.
+    pub(crate) before_actions: Option<Initial>,
     /// What it says for itself; the rest is as the API says.
     pub policies: Policies,
     /// The serializer of the documents that rows are written by: the form that OPTIONS describes where an action names
@@ -280,6 +283,7 @@ impl View {
             description: Cow::Borrowed(""),
             check,
             initial: None,
+            before_actions: None,
             policies: Policies::default(),
             form: None,
             object: None,

@@ -71,7 +71,7 @@ fn fault_of_token(request: &Request) -> Option<String> {
     let Some(secret) = request.cookie(COOKIE) else {
         return Some("CSRF cookie not set.".to_owned());
     };
-    if secret.len() != LENGTH && secret.len() != 2 * LENGTH {
+    if !has_length(secret) {
         return Some("CSRF cookie has incorrect length.".to_owned());
     }
     let Some(secret) = unmasked(secret) else {
@@ -88,14 +88,11 @@ fn fault_of_token(request: &Request) -> Option<String> {
             None => return Some("CSRF token missing.".to_owned()),
         },
     };
-    let fault = if token.len() != LENGTH && token.len() != 2 * LENGTH {
-        "has incorrect length"
-    } else {
-        match unmasked(&token) {
-            None => "has invalid characters",
-            Some(token) if bool::from(token.ct_eq(&secret)) => return None,
-            Some(_) => "incorrect",
-        }
+    let fault = match unmasked(&token).filter(|_| has_length(&token)) {
+        Some(token) if bool::from(token.ct_eq(&secret)) => return None,
+        Some(_) => "incorrect",
+        None if has_length(&token) => "has invalid characters",
+        None => "has incorrect length",
     };
     Some(format!("CSRF token from {place} {fault}."))
 }
@@ -123,6 +120,15 @@ fn token_of_form(request: &Request) -> Option<String> {
         Some(FormValue::Text(token)) if !token.is_empty() => Some(token.clone()),
         _ => None,
     }
+}
+
+/// Whether a text is a secret, masked or not: Django's `_check_token_format`.
+pub(super) fn is_token(text: &str) -> bool {
+    has_length(text) && unmasked(text).is_some()
+}
+
+fn has_length(token: &str) -> bool {
+    token.len() == LENGTH || token.len() == 2 * LENGTH
 }
 
 /// The secret that a token stands for: Django's `_unmask_cipher_token`, or the token itself where it isn't masked.

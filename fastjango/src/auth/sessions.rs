@@ -354,9 +354,9 @@ pub(crate) async fn begin(db: &Database, user: &User, age: TimeDelta) -> Result<
     Ok(key)
 }
 
-/// Whether the caller has a secret against forged requests.
+/// Whether the caller has a secret against forged requests, and not something else in its cookie, as would be refused.
 pub(super) fn has_csrf(cx: &Context) -> bool {
-    cx.request().cookie(csrf::COOKIE).is_some()
+    cx.request().cookie(csrf::COOKIE).is_some_and(csrf::is_token)
 }
 
 async fn end(cx: &Context) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Filters that ask for all of some rows share their bounds: each row costs a subquery.
 
 use fastjango::prelude::*;
-use fastjango::rest::ApiClient;
+use fastjango::rest::{ApiClient, Limits};
 use fastjango_tests::bookshop::{Rows, Tag};
 use fastjango_tests::on_every_database;
 use serde_json::json;
@@ -42,4 +42,42 @@ async fn several_filters_share_their_bounds(db: Rows) {
     assert_eq!(get(9, 8).await, (400, json!({ "more_tags": too_many })));
     assert_eq!(get(17, 16).await, (400, json!({ "all_tags": too_many })));
 }
+}
+
+#[filterset(model = Book)]
+pub struct ManyFilter {
+    #[filter(field = tags, slug_field = slug)]
+    pub any_tag: Vec<PrimaryKey<Tag>>,
+    #[filter(field = tags, slug_field = slug, conjoined)]
+    pub all_tags: Vec<PrimaryKey<Tag>>,
+    #[filter(lookups = [is_in])]
+    pub id: i64,
+}
+
+#[viewset(model = Book, serializer = BookSerializer, filterset = ManyFilter, permissions = [AllowAny])]
+impl ManyViewSet {}
+
+#[test]
+fn the_description_tells_the_bounds_of_the_api() {
+    let bounds = |filter_values: usize| {
+        let mut api = Api::new("/api");
+        api.limits(Limits {
+            filter_values,
+            ..Limits::default()
+        });
+        api.register::<ManyViewSet>("books");
+        let document = api
+            .document(&api.build().expect("the routes are fine"))
+            .expect("it is JSON");
+        let document: Json = serde_json::from_str(&document).expect("it is JSON");
+        let parameters = document["paths"]["/api/books/"]["get"]["parameters"].clone();
+        let of = |name: &str| {
+            let mut parameters = parameters.as_array().into_iter().flatten();
+            let parameter = parameters.find(|parameter| parameter["name"] == name);
+            parameter.map(|parameter| parameter["schema"]["maxItems"].clone())
+        };
+        ["any_tag", "id__in", "all_tags"].map(|name| of(name).unwrap_or_else(|| panic!("{name}")))
+    };
+    assert_eq!(bounds(50), [json!(50), json!(50), json!(16)]);
+    assert_eq!(bounds(9), [json!(9), json!(9), json!(9)]);
 }

@@ -16,6 +16,7 @@ pub struct BookFields<R, P: ::fastjango::__private::Presence> {
     pub author_id: ::fastjango::__private::Column<
         R,
         P::Of<<Author as ::fastjango::__private::Model>::Key>,
+        <Author as ::fastjango::__private::Model>::KeySecrecy,
     >,
 }
 ///A [`Book`] in the making, from `Book::new()`.
@@ -106,6 +107,7 @@ const _: () = {
     impl __private::Model for Book {
         type Fields<R: __private::Model, P: __private::Presence> = BookFields<R, P>;
         type Key = i64;
+        type KeySecrecy = __private::Open;
         const OPTIONS: &'static __private::ModelOptions = &OPTIONS;
         __private::key!(id : i64);
         fn decode(row: &__private::Row, start: usize) -> __private::Result<Self> {

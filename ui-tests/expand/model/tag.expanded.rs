@@ -73,6 +73,7 @@ const _: () = {
     impl __private::Model for Tag {
         type Fields<R: __private::Model, P: __private::Presence> = TagFields<R, P>;
         type Key = i64;
+        type KeySecrecy = __private::Open;
         const OPTIONS: &'static __private::ModelOptions = &OPTIONS;
         __private::key!(id : i64);
         fn decode(row: &__private::Row, start: usize) -> __private::Result<Self> {

@@ -109,4 +109,5 @@ const _: () = {
     const _: () = __private::rest::check_create::<
         <BookViewSet as __private::rest::ViewSet>::WriteSerializer,
     >("BookSerializer", false);
+    const _: () = __private::check_key_in_path::<Book>();
 };

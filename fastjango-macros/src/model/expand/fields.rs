@@ -2,7 +2,7 @@
 
 use super::fields_name;
 use crate::common::spans::{braced, respan, span_of};
-use crate::model::ir::{Field, FieldKind, Model, RelationKind};
+use crate::model::ir::{Column, Field, FieldKind, Model, RelationKind};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -18,7 +18,7 @@ pub(super) fn declaration(model: &Model) -> TokenStream {
         let doc = doc_of(field, &format!("The column `{}`.", column.name));
         let ty = value_type(field, &door.to_token_stream());
         // A type that no column can have is blamed where the field has it.
-        let secret = column.is_secret().then(|| quote!(, #door::Secret));
+        let secret = secrecy(field, column, &door.to_token_stream());
         let column = respan(quote!(#door::Column<R, P::Of<#ty> #secret>), span_of(&field.ty));
         quote! {
             #[doc = #doc]
@@ -40,6 +40,18 @@ fn doc_of(field: &Field, otherwise: &str) -> String {
         otherwise.to_owned()
     } else {
         field.help_text.clone()
+    }
+}
+
+/// Whether a column is secret, after a comma, where it isn't surely open: that of a key is as the key itself.
+fn secrecy(field: &Field, column: &Column, door: &TokenStream) -> Option<TokenStream> {
+    match &field.kind {
+        _ if column.is_secret() => Some(quote!(, #door::Secret)),
+        FieldKind::Key(relation, _) => {
+            let target = &relation.target;
+            Some(quote!(, <#target as #door::Model>::KeySecrecy))
+        }
+        _ => None,
     }
 }
 

@@ -3,8 +3,8 @@
 use super::fields_name;
 use super::options::own_key;
 use crate::common::spans::{respan, span_of};
-use crate::model::ir::{Field, Model, Relation, RelationKind, Source};
-use proc_macro2::{Ident, Literal, TokenStream};
+use crate::model::ir::{Column, Field, Model, Relation, RelationKind, Source};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 /// The implementation.
@@ -16,6 +16,8 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
     // A method of another signature is blamed on the struct, whose methods it is one of.
     let instance = Ident::new("instance", name.span());
     let clean = respan(quote!(__private::cleaned((*#instance).clean())), name.span());
+    let is_secret = model.key().column().is_some_and(Column::is_secret);
+    let secrecy = Ident::new(if is_secret { "Secret" } else { "Open" }, Span::call_site());
     let key_column = own_key(model).map(|_| {
         quote!(
             const KEY_COLUMN: __private::ColumnKind = KEY.kind;
@@ -26,6 +28,7 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
         impl __private::Model for #name {
             type Fields<R: __private::Model, P: __private::Presence> = #fields<R, P>;
             type Key = #key_type;
+            type KeySecrecy = __private::#secrecy;
             #key_column
             const OPTIONS: &'static __private::ModelOptions = &OPTIONS;
 

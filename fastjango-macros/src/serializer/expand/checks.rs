@@ -15,8 +15,9 @@ pub(super) fn checks(serializer: &Serializer) -> TokenStream {
     }
     let blank = serializer.fields.iter().filter_map(blank);
     let slugs = serializer.fields.iter().filter_map(slug);
+    let keys = serializer.fields.iter().filter_map(key);
     let of_model = serializer.model.as_ref().map(|model| of_model(serializer, model));
-    blank.chain(slugs).chain(of_model).collect()
+    blank.chain(slugs).chain(keys).chain(of_model).collect()
 }
 
 /// What is left blank is text, or a choice that may be none.
@@ -32,6 +33,13 @@ fn slug(field: &Field) -> Option<TokenStream> {
     let (ty, name, narrowed) = (&field.ty, names::plain(slug), field.limit_choices_to.is_some());
     let check = quote!(__private::check_slug_field::<#ty>(#name, #narrowed));
     Some(constant(&respan(check, slug.span())))
+}
+
+/// A row is named by what clients may see.
+fn key(field: &Field) -> Option<TokenStream> {
+    let shown = matches!(field.shape, Shape::Key) && field.named_by.is_none();
+    let ty = &field.ty;
+    shown.then(|| constant(&respan(quote!(__private::check_shown_key::<#ty>()), ty.span())))
 }
 
 /// What the model has to have.

@@ -58,6 +58,7 @@ pub const fn key_column<T: FieldType>(
     let mut declaration = Declaration::new::<T>(name, column, T::COLUMN);
     declaration.column.relation = Some(relation);
     declaration.column.index = true;
+    declaration.column.secret = T::SECRET;
     declaration
 }
 

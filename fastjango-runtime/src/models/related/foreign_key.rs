@@ -13,6 +13,7 @@ use crate::models::query::{Query, RelatedTree};
 use crate::models::queryset::QuerySet;
 use crate::models::related::batch::rows;
 use crate::models::related::loaded::Loaded;
+use crate::models::secrecy::Secrecy;
 use crate::value::Value;
 
 macro_rules! key {
@@ -187,6 +188,7 @@ macro_rules! key {
             type Storage = <T::Key as FieldType>::Storage;
 
             const COLUMN: ColumnKind = T::KEY_COLUMN;
+            const SECRET: bool = <T::KeySecrecy as Secrecy>::SECRET;
 
             fn decode(row: &Row, index: usize) -> Result<Self> {
                 T::Key::decode(row, index).map(Self::from_key)

@@ -162,7 +162,8 @@ macro_rules! writes {
                 self.write(db.handle(), Change::Remove(keys(rows)))
             }
 
-            /// Makes these rows the related ones: others are taken out, missing ones are added, in one transaction.
+            /// Makes these rows the related ones: others are taken out, missing ones are added, in one transaction. Rows
+            /// that hold a key which can't be null stay, as in Django: they need an owner.
             ///
             /// # Examples
             ///

@@ -61,7 +61,8 @@ impl Keys {
                 let of_owner = vec![(self.column().column, owner.clone())];
                 let present = values_of(handle, self.model.table, own, of_owner).await?;
                 let (old, new) = difference(present, keys);
-                if !old.is_empty() {
+                // As in Django: a row that can't be without an owner stays.
+                if self.column().null && !old.is_empty() {
                     self.release(handle, &owner, &old).await?;
                 }
                 if new.is_empty() {

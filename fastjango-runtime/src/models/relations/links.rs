@@ -5,7 +5,7 @@ use crate::db::{Backend, Executor as _, Handle, Statement, Transaction};
 use crate::error::{Error, IntegrityKind, Result};
 use crate::models::deletion;
 use crate::models::names::generated;
-use crate::models::options::{ColumnIndex, ModelOptions, Relation, RelationKind, Through};
+use crate::models::options::{Column, ColumnIndex, ModelOptions, Relation, RelationKind, Through};
 use crate::models::rows::{self, lists};
 use crate::models::signals::{Action, LinkChange, Listening};
 use crate::models::sql;
@@ -99,6 +99,17 @@ impl Links {
             _ => return Err(no_model_between(through)),
         }
         Ok(())
+    }
+
+    /// The model between, and a column of it that needs a value which a link doesn't say.
+    pub(super) fn model_between(&self) -> Option<(&'static ModelOptions, Option<&'static Column>)> {
+        let between = self.through.as_ref()?;
+        let mut columns = (0..).zip(between.model.columns);
+        let unsaid = columns.find(|(index, column)| {
+            let is_end = *index == between.owner || *index == between.other;
+            !is_end && rows::value_of_unsaid(column).is_none()
+        });
+        Some((between.model, unsaid.map(|(_, column)| column)))
     }
 
     /// Links the owner to those that it isn't linked to.

@@ -152,6 +152,7 @@ static AUTHOR: fastjango::ModelOptions = fastjango::ModelOptions {
 impl fastjango::Model for Author {
     type Fields<R: fastjango::Model, P: fastjango::Presence> = AuthorFields<R, P>;
     type Key = i64;
+    type KeySecrecy = fastjango::Open;
 
     const OPTIONS: &'static fastjango::ModelOptions = &AUTHOR;
 
@@ -392,6 +393,7 @@ static BOOK: fastjango::ModelOptions = fastjango::ModelOptions {
 impl fastjango::Model for Book {
     type Fields<R: fastjango::Model, P: fastjango::Presence> = BookFields<R, P>;
     type Key = i64;
+    type KeySecrecy = fastjango::Open;
 
     const OPTIONS: &'static fastjango::ModelOptions = &BOOK;
 

@@ -6,8 +6,6 @@ use actix_web::http::Method;
 
 use super::Api;
 use crate::models::options::Ordering;
-use crate::models::query::Node;
-use crate::rest::filters;
 use crate::rest::pagination::{OrderedColumns, Pagination};
 use crate::rest::policies::Policies;
 use crate::rest::routers::{Route, Router};
@@ -42,15 +40,21 @@ fn cursor_without_column(options: &ViewSetOptions) -> Option<String> {
         }
         Err(error) => return Some(format!("the pages of {name} are by cursors: {error}")),
     }
-    let is_column = |expression: &Node| filters::ordered_column(options.model, expression).is_some();
-    let field = options
-        .ordering_fields
-        .iter()
-        .find(|field| !is_column(&field.expression))?;
-    Some(format!(
-        "the pages of {name} are by cursors, which can't be of the expression `{}`; leave it out of `ordering_fields`",
-        field.name
-    ))
+    options.ordering_fields.iter().find_map(|field| {
+        let asked = Ordering {
+            expression: field.expression.clone(),
+            descending: false,
+            nulls: None,
+        };
+        let fault = match OrderedColumns::of(options.model, &[asked]) {
+            Ok(Some(_)) => return None,
+            Ok(None) => format!("which can't be of the expression `{}`", field.name),
+            Err(error) => format!("by `{}` too: {error}", field.name),
+        };
+        Some(format!(
+            "the pages of {name} are by cursors, {fault}; leave it out of `ordering_fields`"
+        ))
+    })
 }
 
 /// The order of a viewset's rows where no other is asked for.

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Count, Form};
 use crate::error::{ErrorDetail, ValidationError};
 use crate::models::options::ColumnKind;
-use crate::rest::fields::is_year;
+use crate::rest::fields::{duration, is_year};
 use crate::rest::parameters::Parameters;
 use crate::rest::validators::{Validator, Wording};
 use crate::value::Value;
@@ -86,7 +86,7 @@ fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     if form.kind == ColumnKind::Boolean {
         return Ok(boolean(trimmed).map(Value::Boolean));
     }
-    let value = value(trimmed, form.kind).ok_or_else(|| ValidationError::new(message(form.kind)))?;
+    let value = value(trimmed, form.kind).ok_or_else(|| refusal(trimmed, form.kind))?;
     let bounds = [form.min.map(Validator::MinValue), form.max.map(Validator::MaxValue)];
     let mut broken: Vec<ErrorDetail> = Vec::new();
     for bound in bounds.into_iter().flatten() {
@@ -113,10 +113,18 @@ pub(super) fn value(text: &str, kind: ColumnKind) -> Option<Value> {
         ColumnKind::Date => Value::Date(date(text)?),
         ColumnKind::Time => Value::Time(time(text)?),
         ColumnKind::DateTime => Value::DateTime(moment(text)?),
-        ColumnKind::Duration => Value::Duration(duration(text)?),
+        ColumnKind::Duration => Value::Duration(duration(text).ok()?),
         ColumnKind::Uuid => Value::Uuid(Uuid::parse_str(text).ok()?),
         _ => Value::Text(text.to_owned()),
     })
+}
+
+/// What is told of a text that is no value of a kind.
+fn refusal(text: &str, kind: ColumnKind) -> ValidationError {
+    match (kind, duration(text)) {
+        (ColumnKind::Duration, Err(fault)) => fault.told(message(kind)),
+        _ => ValidationError::new(message(kind)),
+    }
 }
 
 /// The message for a text that is no value of a kind.
@@ -196,20 +204,10 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
         .map(|naive| naive.and_utc())
 }
 
-/// Days and a time of day, `3 04:05:06`, or seconds.
-fn duration(text: &str) -> Option<TimeDelta> {
-    let (days, clock) = text
-        .rsplit_once(' ')
-        .map_or((0, text), |(days, clock)| (days.parse().unwrap_or(i64::MAX), clock));
-    let mut seconds = 0_i64;
-    for part in clock.split(':') {
-        seconds = seconds.checked_mul(60)?.checked_add(part.parse().ok()?)?;
-    }
-    TimeDelta::try_days(days)?.checked_add(&TimeDelta::try_seconds(seconds)?)
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
     use crate::models::options::Choice;
 
@@ -253,6 +251,19 @@ mod tests {
             read("1 01:00:01", form(ColumnKind::Duration)),
             Ok(Some(Value::Duration(TimeDelta::seconds(90_001))))
         );
+        for (text, milliseconds) in [
+            ("00:00:01.500000", 1_500),
+            ("P1D", 86_400_000),
+            ("-1 23:59:58.500000", -1_500),
+            ("3 days, 00:00:00", 259_200_000),
+            ("90", 90_000),
+        ] {
+            assert_eq!(
+                read(text, form(ColumnKind::Duration)),
+                Ok(Some(Value::Duration(TimeDelta::milliseconds(milliseconds)))),
+                "{text}"
+            );
+        }
         assert_eq!(read("TRUE", form(ColumnKind::Boolean)), Ok(Some(Value::Boolean(true))));
         assert_eq!(read("maybe", form(ColumnKind::Boolean)), Ok(None));
         assert_eq!(read("  ", form(ColumnKind::Text)), Ok(None));
@@ -266,6 +277,12 @@ mod tests {
         assert_eq!(told("25:00", form(ColumnKind::Time)), "Enter a valid time.");
         assert_eq!(told("now", form(ColumnKind::DateTime)), "Enter a valid date/time.");
         assert_eq!(told("x y", form(ColumnKind::Duration)), "Enter a valid duration.");
+        for text in ["200000000 00:00:00", "P999999999999D", "99999999999999999999 00:00:00"] {
+            assert_eq!(
+                told(text, form(ColumnKind::Duration)),
+                "The number of days must be between -106751991 and 106751991."
+            );
+        }
         assert_eq!(told("x", form(ColumnKind::Uuid)), "Enter a valid UUID.");
         assert_eq!(told("a\0", form(ColumnKind::Text)), "Null characters are not allowed.");
         let status = Form {

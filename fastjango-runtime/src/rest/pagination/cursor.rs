@@ -119,6 +119,19 @@ fn invalid_cursor() -> Error {
     ApiException::new(404, "Invalid cursor").into()
 }
 
+/// The error of a secret column in an order.
+fn secret_column(model: &ModelOptions, expression: &Node) -> Error {
+    let name = match expression {
+        Node::Column { path, column } if path.is_root() => model.column(*column).name,
+        _ => "a column of its order",
+    };
+    Error::Configuration(format!(
+        "`{name}` of `{}` is secret, and each cursor would tell it; order by a `unique` column that is not, or page \
+         otherwise",
+        model.name
+    ))
+}
+
 /// An order that leaves no two rows equal, all parts of which are columns.
 #[derive(Debug)]
 pub(crate) struct OrderedColumns(Vec<OrderedColumn>);
@@ -135,13 +148,17 @@ impl OrderedColumns {
     ///
     /// # Errors
     ///
-    /// Those of an order by relations that goes round in a circle.
+    /// Those of an order by relations that goes round in a circle, and [`Error::Configuration`] for a secret column: a
+    /// cursor is no secret to who gets it.
     pub(crate) fn of(model: &'static ModelOptions, ordering: &[Ordering]) -> Result<Option<Self>> {
         let mut columns = Vec::new();
         for mut ordering in sql::expanded_ordering(model, ordering)? {
             let Some(ordered) = filters::ordered_column(model, &ordering.expression) else {
                 return Ok(None);
             };
+            if ordered.secret {
+                return Err(secret_column(model, &ordering.expression));
+            }
             if ordered.nullable && ordering.nulls.is_none() {
                 // What most databases do, and PostgreSQL does not.
                 ordering.nulls = Some(if ordering.descending {
@@ -161,6 +178,9 @@ impl OrderedColumns {
         let Some(last) = columns.last() else {
             return Ok(None);
         };
+        if model.primary_key().secret {
+            return Err(secret_column(model, &Node::column(model.primary_key)));
+        }
         let key = OrderedColumn {
             ordering: Ordering {
                 expression: Node::column(model.primary_key),

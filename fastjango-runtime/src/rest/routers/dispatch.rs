@@ -231,6 +231,9 @@ async fn admit(route: &Route, cache: &dyn ThrottleCache, context: &mut Context) 
     if let Some(initial) = &route.view.initial {
         initial(context).await?;
     }
+    if let (None, Some(before_actions)) = (action, &route.view.before_actions) {
+        before_actions(context).await?;
+    }
     if route.allows(&context.request.method) {
         Ok(())
     } else {

@@ -20,6 +20,8 @@ pub(super) struct Operation<'a> {
     pub(super) method: &'a Method,
     pub(super) action: &'a Action,
     pub(super) viewset: Option<&'static ViewSetOptions>,
+    /// The most values that a filter takes.
+    pub(super) filter_values: usize,
 }
 
 impl Operation<'_> {

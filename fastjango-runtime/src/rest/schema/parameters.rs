@@ -15,7 +15,7 @@ pub(super) fn of(operation: &Operation<'_>) -> Vec<Parameter> {
     let names = operation.route.pattern.parameters();
     let mut parameters: Vec<Parameter> = names.map(|name| in_path(name, operation.viewset)).collect();
     if let Some(viewset) = operation.viewset.filter(|_| operation.is_list()) {
-        parameters.extend(of_list(viewset));
+        parameters.extend(of_list(viewset, operation.filter_values));
     }
     parameters
 }
@@ -48,7 +48,7 @@ fn listed(name: &str, description: &str, values: ArrayBuilder) -> Parameter {
         .build()
 }
 
-fn of_list(viewset: &ViewSetOptions) -> Vec<Parameter> {
+fn of_list(viewset: &ViewSetOptions, filter_values: usize) -> Vec<Parameter> {
     let mut parameters = of_pages(viewset.pagination);
     if !viewset.ordering_fields.is_empty() {
         parameters.push(ordering(&viewset.ordering_fields));
@@ -56,7 +56,8 @@ fn of_list(viewset: &ViewSetOptions) -> Vec<Parameter> {
     if !viewset.search_fields.is_empty() {
         parameters.push(query("search", "Words to look for.", values::text()).build());
     }
-    parameters.extend(viewset.filters.iter().flat_map(of_filter));
+    let filters = viewset.filters.iter();
+    parameters.extend(filters.flat_map(|filter| of_filter(filter, filter_values)));
     parameters
 }
 
@@ -112,11 +113,12 @@ fn ordering(fields: &[OrderingField]) -> Parameter {
     )
 }
 
-fn of_filter(filter: &Filter) -> impl Iterator<Item = Parameter> {
-    filter.parameters().map(|name| of_parameter(name, filter))
+fn of_filter(filter: &Filter, filter_values: usize) -> impl Iterator<Item = Parameter> {
+    let most = filter.most_values(filter_values);
+    filter.parameters().map(move |name| of_parameter(name, filter, most))
 }
 
-fn of_parameter(name: &str, filter: &Filter) -> Parameter {
+fn of_parameter(name: &str, filter: &Filter, most: usize) -> Parameter {
     let form = filter.form;
     let value = Object::from(values::of_parameter(form));
     let description = values::described(filter.description, form.choices);
@@ -124,7 +126,7 @@ fn of_parameter(name: &str, filter: &Filter) -> Parameter {
     match form.count {
         Count::One => query(name, &description, value).build(),
         Count::Two => listed(name, &description, values.min_items(Some(2)).max_items(Some(2))),
-        Count::Repeated => query(name, &description, values.max_items(Some(form.limit))).build(),
-        Count::Many => listed(name, &description, values.max_items(Some(form.limit))),
+        Count::Repeated => query(name, &description, values.max_items(Some(most))).build(),
+        Count::Many => listed(name, &description, values.max_items(Some(most))),
     }
 }

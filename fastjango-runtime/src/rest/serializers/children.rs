@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::data::{Data, ValidatedData};
-use super::options::{Field, SerializerOptions, Source};
+use super::options::{Field, SerializerOptions};
 use super::turns::{self, Change, Values};
 use super::unique;
 use crate::db::{Handle, Row};
 use crate::error::{Error, Result, ValidationError};
 use crate::models::deletion::delete_keys;
-use crate::models::options::{ColumnIndex, ModelOptions, RelationIndex, RelationKind};
+use crate::models::options::{ColumnIndex, ModelOptions, RelationKind};
 use crate::models::query::{Node, Query, Selection};
 use crate::models::queryset;
 use crate::value::{Value, ValueKey};
@@ -21,17 +21,6 @@ mod rules;
 use list::List;
 use place::Place;
 pub(super) use rules::{NamedRow, NamedRows, TheOne, replaced, the_one};
-
-/// The relation of the serializer's own model that a field stands for.
-pub(super) fn own_relation(field: &Field) -> Option<RelationIndex> {
-    match field.source {
-        Source::Relation(path) => match path.hops()? {
-            [relation] => Some(*relation),
-            _ => None,
-        },
-        _ => None,
-    }
-}
 
 /// The rows within a row: those whose foreign key points to it.
 pub(super) struct Children<'a> {

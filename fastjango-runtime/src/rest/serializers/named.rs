@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::models::base::Model;
 use crate::models::expressions::Column;
 use crate::models::fields::FieldType;
-use crate::models::options::{ModelOptions, RelationIndex, RelationKind};
+use crate::models::options::{Column as ColumnOptions, ModelOptions, RelationIndex, RelationKind};
 use crate::models::presence::Present;
 use crate::models::query::Path;
 
@@ -26,20 +26,17 @@ pub const fn check_named<M: Model>(name: &str) {
     while at < M::OPTIONS.columns.len() {
         let column = &M::OPTIONS.columns[at];
         if equal(column.name, name) {
-            if column.secret {
-                let message = Message::new()
-                    .with("`")
-                    .with(name)
-                    .with("` is secret, so no serializer has it");
-                panic!("{}", message.text());
-            }
-            return;
+            return refuse_secret(column, name);
         }
         at += 1;
     }
     let mut at = 0;
     while at < M::OPTIONS.relations.len() {
-        if equal(M::OPTIONS.relations[at].name, name) {
+        let relation = &M::OPTIONS.relations[at];
+        if equal(relation.name, name) {
+            if let RelationKind::Forward { column, .. } = relation.kind {
+                refuse_secret(&M::OPTIONS.columns[column as usize], name);
+            }
             return;
         }
         at += 1;
@@ -64,6 +61,17 @@ pub const fn check_named<M: Model>(name: &str) {
         at += 1;
     }
     panic!("{}", message.text());
+}
+
+#[track_caller]
+const fn refuse_secret(column: &ColumnOptions, name: &str) {
+    if column.secret {
+        let message = Message::new()
+            .with("`")
+            .with(name)
+            .with("` is secret, so no serializer has it");
+        panic!("{}", message.text());
+    }
 }
 
 /// The fields of a model with these names, which were checked when they were compiled.

@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use super::hooks::Hooks;
 use super::plan::Plan;
-use crate::models::options::{ColumnIndex, DatePart, ModelOptions, UniqueFor};
+use crate::models::options::{Column, ColumnIndex, DatePart, ModelOptions, UniqueFor};
+use crate::models::relations::model_between;
 
 mod default;
 mod field;
@@ -281,8 +282,29 @@ impl SerializerOptions {
                 "`{serializer}.{name}` names rows by `{column}`, which several may share; make the column `unique`"
             ));
         }
+        if let Some(column) = field.secret_in_documents() {
+            return Some(format!(
+                "`{serializer}.{name}` names rows by `{column}`, which is secret; leave it out, or name them by another column"
+            ));
+        }
+        if let Some((between, Some(column))) = self.written_between(field) {
+            let (between, column) = (between.name, column.name);
+            return Some(format!(
+                "`{serializer}.{name}` makes rows of `{between}`, whose `{column}` needs a value; make it `read_only`, or \
+                 give `{column}` a default"
+            ));
+        }
         let fault = field.fault()?;
         Some(format!("`{serializer}.{name}`: {fault}"))
+    }
+}
+
+impl SerializerOptions {
+    /// The model whose rows a field of keys makes, and a column of it that needs a value.
+    fn written_between(&self, field: &Field) -> Option<(&'static ModelOptions, Option<&'static Column>)> {
+        let of_keys = matches!(field.kind, Kind::PrimaryKey { .. } | Kind::Hyperlink { .. });
+        let relation = field.own_relation().filter(|_| of_keys && !field.read_only)?;
+        model_between(self.model?, relation)
     }
 }
 

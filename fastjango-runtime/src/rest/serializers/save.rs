@@ -3,10 +3,11 @@
 use chrono::Utc;
 use futures_util::future::BoxFuture;
 
-use super::children::{Children, own_relation};
+use super::children::Children;
 use super::context::SerializerContext;
 use super::data::{Data, ValidatedData};
 use super::options::{Field, Kind, SerializerOptions};
+use super::unique;
 use crate::db::{Handle, Row};
 use crate::error::{Error, Result};
 use crate::models::options::{ColumnIndex, ModelOptions, RelationKind};
@@ -253,7 +254,9 @@ impl SerializerOptions {
     async fn write_relations(&self, mut data: ValidatedData, key: &Value, new: bool, db: Handle<'_>) -> Result<()> {
         let model = self.writable_model()?;
         for (number, field) in self.fields.iter().enumerate() {
-            let Some((relation, value)) = own_relation(field).and_then(|relation| Some((relation, data.take(number)?)))
+            let Some((relation, value)) = field
+                .own_relation()
+                .and_then(|relation| Some((relation, data.take(number)?)))
             else {
                 continue;
             };
@@ -266,7 +269,9 @@ impl SerializerOptions {
                         .map(Data::into_value)
                         .collect::<Result<Vec<Value>>>()?;
                     if !(new && keys.is_empty()) {
-                        ToMany::new(model, relation, key.clone())?.set(db, keys).await?;
+                        let set = ToMany::new(model, relation, key.clone())?.set(db, keys).await;
+                        let named = (model.relation(relation).target)();
+                        set.map_err(|error| unique::gone_of_field(field, named, error))?;
                     }
                 }
                 (Kind::Nested { serializer, .. }, RelationKind::Reverse { inverse, .. }) => {

@@ -72,8 +72,21 @@ fn gone(options: &SerializerOptions, error: &IntegrityError) -> Option<Validatio
     columns.retain(|column| model.column(*column).relation.is_some());
     let mut fields = options.fields.iter();
     let field = fields.find(|field| options.column_of(field).is_some_and(|column| columns.contains(&column)))?;
+    Some(does_not_exist(field))
+}
+
+fn does_not_exist(field: &Field) -> ValidationError {
     let message = ValidationError::with_code("Object does not exist.", "does_not_exist");
-    Some(ValidationError::field(field.name, message))
+    ValidationError::field(field.name, message)
+}
+
+/// The error of writing the rows of this model that a field names, of which one may have gone since the rules have seen
+/// it.
+pub(crate) fn gone_of_field(field: &Field, named: &ModelOptions, error: Error) -> Error {
+    match error {
+        Error::DoesNotExist { model } if model == named.name => does_not_exist(field).into(),
+        error => error,
+    }
 }
 
 fn told(options: &SerializerOptions, error: &IntegrityError) -> Option<ValidationError> {

@@ -134,7 +134,10 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     /// assert_eq!(client.get("/api/authors/9/books/").await.status_code(), 404, "there is no such author");
     /// # Ok(()) });
     /// ```
-    pub fn parent<H: Handles<Root = V::Model>>(mut self, name: &'static str, parent: H) -> Self {
+    pub fn parent<H>(mut self, name: &'static str, parent: H) -> Self
+    where
+        H: Handles<Root = V::Model, Model: Model<KeySecrecy: NotSecret>>,
+    {
         let model = H::Model::options();
         self.options.parents.push(PathColumn {
             name,
@@ -595,6 +598,7 @@ impl<V: ViewSet> ViewSetBuilder<V> {
     #[must_use]
     pub fn finish(mut self) -> ViewSetOptions {
         self.view.form = Some(V::WriteSerializer::options);
+        self.view.before_actions = Some(Arc::new(|cx| Box::pin(async move { V::VIEWSET.initial(cx).await })));
         self.view.object = Some(Arc::new(|cx| {
             Box::pin(async move {
                 V::options().find_rows(cx).await?;

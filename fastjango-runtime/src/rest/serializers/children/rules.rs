@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::collections::HashMap;
 
-use super::{Children, own_relation};
+use super::Children;
 use crate::error::{Result, ValidationError};
 use crate::models::options::{ColumnIndex, RelationKind};
 use crate::models::query::{Node, Query, Selection};
@@ -144,7 +144,7 @@ fn within<'a>(
     serializer: &'static SerializerOptions,
     owner: &'a Value,
 ) -> Option<Children<'a>> {
-    match parent.model?.relation(own_relation(field)?).kind {
+    match parent.model?.relation(field.own_relation()?).kind {
         RelationKind::Reverse { inverse, .. } => Children::new(serializer, inverse, owner).ok(),
         _ => None,
     }

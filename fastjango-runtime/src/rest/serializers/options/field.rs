@@ -2,8 +2,9 @@
 
 use super::FieldDefault;
 use crate::error::{Error, ValidationError};
-use crate::models::options::{Column, ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationKind};
+use crate::models::options::{Column, ColumnIndex, ColumnKind, ModelOptions, Ordering, RelationIndex, RelationKind};
 use crate::models::query::{Node, Path};
+use crate::models::relations::model_between;
 use crate::rest::fields::FieldKind;
 use crate::rest::validators::{Pattern, TextFormat, Validator};
 use crate::value::ValueKind;
@@ -145,7 +146,11 @@ impl Field {
                     field.take_rules(model.column(column));
                     field.unique = one_to_one;
                 }
-                RelationKind::ManyToMany { .. } | RelationKind::ManyToManyReverse { .. } => field.required = false,
+                RelationKind::ManyToMany { .. } | RelationKind::ManyToManyReverse { .. } => {
+                    field.required = false;
+                    // As in DRF: rows of the model between say more than a list of keys.
+                    field.read_only = model_between(model, *relation).is_some();
+                }
                 RelationKind::Reverse { .. } => field = field.read_only(),
             },
             _ => field = field.read_only(),
@@ -204,6 +209,30 @@ impl Field {
         }
         let fault = self.pattern().and_then(Pattern::fault)?;
         Some(format!("the `regex` is none: {fault}"))
+    }
+
+    /// The relation of the serializer's own model that it stands for.
+    pub(crate) fn own_relation(&self) -> Option<RelationIndex> {
+        match self.source {
+            Source::Relation(path) => match path.hops()? {
+                [relation] => Some(*relation),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The secret column by which it would name rows.
+    pub(crate) fn secret_in_documents(&self) -> Option<&'static str> {
+        let column = match self.kind {
+            Kind::PrimaryKey { target, slug_field, .. } => {
+                let model = target();
+                model.column(slug_field.unwrap_or(model.primary_key))
+            }
+            Kind::Hyperlink { target, .. } => (target.model)().column((target.column)()?),
+            _ => return None,
+        };
+        column.secret.then_some(column.name)
     }
 
     /// What its text must match, where it must.

@@ -31,3 +31,17 @@ pub trait NotSecret: 'static {}
 
 #[diagnostic::do_not_recommend]
 impl NotSecret for Open {}
+
+/// [`Open`] or [`Secret`]: what a model says of its primary key, and so of the columns of keys to it.
+pub trait Secrecy: Copy + Send + Sync + 'static {
+    /// Whether it is `secret`.
+    const SECRET: bool;
+}
+
+impl Secrecy for Open {
+    const SECRET: bool = false;
+}
+
+impl Secrecy for Secret {
+    const SECRET: bool = true;
+}
