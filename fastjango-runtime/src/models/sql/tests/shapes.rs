@@ -173,7 +173,7 @@ fn a_list_is_never_taken_for_an_earlier_one() {
         [true, false, true, true, false].map(Value::Boolean),
         ["5", "10", "7", "8", "9"].map(|text| Value::Text(text.into())),
         ["5", "10", "7", "8", "9"].map(|text| Value::Bytes(text.into())),
-        [5, 10, 7, 8, 9].map(|number| Value::Json(Json::from(number).into())),
+        [5, 10, 7, 8, 9].map(|number| Value::Json(Json::from(number))),
         [5, 10, 7, 8, 9].map(|day| Value::Date(NaiveDate::from_ymd_opt(2026, 11, day).expect("a day of November"))),
         [5, 10, 7, 8, 9].map(|hour| Value::Time(NaiveTime::from_hms_opt(hour, 0, 0).expect("an hour of the day"))),
         [5, 10, 7, 8, 9].map(|second| Value::DateTime(DateTime::from_timestamp_secs(second).expect("near 1970"))),
