@@ -7,6 +7,7 @@ mod by_hand;
 mod conjoined;
 mod cursors;
 mod failures;
+mod forms;
 mod rules;
 mod statements;
 mod throttles;
