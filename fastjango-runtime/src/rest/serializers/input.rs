@@ -168,7 +168,7 @@ impl SerializerOptions {
         known: &'a KnownKeys,
     ) -> Checked<'a> {
         let checked = match &field.kind {
-            Kind::Value(kind) => match values::of_field(field, self.stored(field, *kind, context), input, context) {
+            Kind::Value(kind) => match self.parsed(field, *kind, input, context) {
                 Ok(value) if field.unique && !self.unique_last && !context.trusts_database() => {
                     return Checked::Later(Box::pin(self.check_unique(field, value, context)));
                 }
@@ -233,12 +233,27 @@ impl SerializerOptions {
         checked.await.map(|data| Some(Data::Object(data)))
     }
 
-    /// The kind of a field, with no more integers than its column holds on this database: Django's fields take the range
-    /// from the connection too.
-    fn stored(&self, field: &Field, kind: FieldKind, context: &SerializerContext<'_>) -> FieldKind {
+    /// The value of a field that its column keeps on this database: of integers no more than it holds, as Django's fields
+    /// take the range from the connection too.
+    fn parsed(
+        &self,
+        field: &Field,
+        kind: FieldKind,
+        input: &Json,
+        context: &SerializerContext<'_>,
+    ) -> Result<Value, ValidationError> {
         let column = self.model.zip(self.column_of(field));
-        let range = column.and_then(|(model, index)| model.column(index).kind.integer_range(context.db().backend()));
-        range.map_or(kind, |(least, greatest)| kind.within(least, greatest))
+        let Some(column) = column.map(|(model, index)| model.column(index)) else {
+            return values::of_field(field, kind, input, context);
+        };
+        let backend = context.db().backend();
+        let range = column.kind.integer_range(backend);
+        let kind = range.map_or(kind, |(least, greatest)| kind.within(least, greatest));
+        let value = values::of_field(field, kind, input, context)?;
+        match column.unkept(&value, backend) {
+            Some(detail) => Err(ValidationError::Messages(vec![detail])),
+            None => Ok(value),
+        }
     }
 
     /// Checks a value that no other row may have: that is one of its rules, and all that are broken are told.

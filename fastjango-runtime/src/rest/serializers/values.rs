@@ -129,10 +129,17 @@ fn no_choice(field: &Field) -> Value {
     }
 }
 
-/// What is wrong with a value by the rules of its field. Blank text and null break none: they were allowed.
+/// What is wrong with a value by the type of its field, and else by its rules. Blank text and null break none: they were
+/// allowed.
 pub(crate) fn broken_rules(field: &Field, value: &Value) -> Vec<ErrorDetail> {
     let mut broken = Vec::new();
-    if value.is_null() || matches!(value, Value::Text(text) if text.is_empty()) {
+    if value.is_null() {
+        return broken;
+    }
+    if let Some(validator) = field.type_validator {
+        validator.check(value, Wording::Rest, &mut broken);
+    }
+    if !broken.is_empty() || matches!(value, Value::Text(text) if text.is_empty()) {
         return broken;
     }
     for validator in &field.validators {
