@@ -15,6 +15,7 @@ mod abstract_models;
 mod constraints;
 mod decimals;
 mod divisions;
+mod documents;
 mod moments;
 mod times;
 mod types;

@@ -10,6 +10,7 @@ mod conjoined;
 mod cursors;
 mod durations;
 mod failures;
+mod forms;
 mod reverse_keys;
 mod rules;
 mod secret_keys;

@@ -32,6 +32,7 @@ pub(crate) fn expand(field_type: &FieldType) -> TokenStream {
 
                 const COLUMN: __private::ColumnKind = #as_inner::COLUMN;
                 const CHOICES: &'static [__private::Choice] = #as_inner::CHOICES;
+                const VALIDATOR: ::core::option::Option<__private::Validator> = #as_inner::VALIDATOR;
 
                 fn decode(row: &__private::Row, index: usize) -> __private::Result<Self> {
                     let value = #as_inner::decode(row, index)?;

@@ -167,6 +167,8 @@ pub struct Capabilities {
     pub random: &'static str,
     /// The most digits of a decimal that is not whole, where it would be rounded to them without a word.
     pub max_decimal_digits: Option<u8>,
+    /// The most levels of a JSON document, where there is such a limit that a request may reach.
+    pub max_json_depth: Option<usize>,
     /// How true is written.
     pub true_literal: &'static str,
     /// How false is written.
@@ -238,6 +240,7 @@ const SQLITE: Capabilities = Capabilities {
     random: "(RANDOM() / 18446744073709551616.0 + 0.5)",
     // It keeps such a number as a double.
     max_decimal_digits: Some(15),
+    max_json_depth: None,
     true_literal: "1",
     false_literal: "0",
     transactional_ddl: true,
@@ -294,6 +297,7 @@ const POSTGRES: Capabilities = Capabilities {
     intersect_except: true,
     random: "RANDOM()",
     max_decimal_digits: None,
+    max_json_depth: None,
     true_literal: "true",
     false_literal: "false",
     transactional_ddl: true,
@@ -353,6 +357,7 @@ const MYSQL: Capabilities = Capabilities {
     intersect_except: true,
     random: "RAND()",
     max_decimal_digits: None,
+    max_json_depth: Some(100),
     true_literal: "TRUE",
     false_literal: "FALSE",
     transactional_ddl: false,
@@ -376,6 +381,7 @@ const MARIADB: Capabilities = Capabilities {
     simultaneous_assignment: true,
     for_update_of: false,
     expression_indexes: false,
+    max_json_depth: Some(31),
     ..MYSQL
 };
 

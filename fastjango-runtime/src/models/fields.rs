@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::db::Row;
-use crate::error::{Error, Result};
-use crate::models::options::{Choice, ColumnKind};
+use crate::error::{Error, Result, ValidationError};
+use crate::models::options::{Choice, ColumnKind, Validator};
 use crate::value::{Value, ValueKind};
 
 pub mod choices;
@@ -67,6 +67,24 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     /// Whether it is a key of rows whose key is `secret`.
     #[doc(hidden)]
     const SECRET: bool = false;
+    /// Refuses values of the column's kind that are none of the type, as clients may send them; `None` where each is
+    /// one. Unless it is said, that is what [`from_value`](Self::from_value) refuses, with "Not a valid value."
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::models::fields::FieldType;
+    /// use fastjango::models::validators::Wording;
+    /// use fastjango::value::Value;
+    ///
+    /// let sizes = <JsonOf<Vec<u8>>>::VALIDATOR.expect("not every document is one");
+    /// let mut faults = Vec::new();
+    /// sizes.check(&Value::Json(json!([1, "2"])), Wording::Rest, &mut faults);
+    /// assert!(faults[0].message.starts_with("Not a valid value: invalid type: string \"2\""));
+    /// assert!(String::VALIDATOR.is_none(), "each text is one");
+    /// ```
+    const VALIDATOR: Option<Validator> = Some(Validator::Function(read_as::<Self>));
 
     /// Reads the value at `index` of a row.
     ///
@@ -144,6 +162,7 @@ impl<T: FieldType<Inner = T, Nullable = Option<T>>> FieldType for Option<T> {
     const NULL: bool = true;
     const CHOICES: &'static [Choice] = T::CHOICES;
     const SECRET: bool = T::SECRET;
+    const VALIDATOR: Option<Validator> = T::VALIDATOR;
 
     fn decode(row: &Row, index: usize) -> Result<Self> {
         T::decode_nullable(row, index)
@@ -159,6 +178,15 @@ impl<T: FieldType<Inner = T, Nullable = Option<T>>> FieldType for Option<T> {
         } else {
             T::from_value(value).map(Some)
         }
+    }
+}
+
+/// The validator of types that don't say another.
+fn read_as<T: FieldType>(value: &Value) -> Result<(), ValidationError> {
+    match T::from_value(value.clone()) {
+        Ok(_) => Ok(()),
+        Err(Error::Validation(error)) => Err(error),
+        Err(_) => Err(ValidationError::new("Not a valid value.")),
     }
 }
 
@@ -193,6 +221,7 @@ macro_rules! field_type {
             type Storage = $storage;
 
             const COLUMN: ColumnKind = $column;
+            const VALIDATOR: Option<Validator> = None;
 
             fn decode($row: &Row, index: usize) -> Result<Self> {
                 let $value = $row.$read(index)?.ok_or_else(|| unexpected_null(index))?;
@@ -303,6 +332,7 @@ impl FieldType for u64 {
     type Storage = IntegerField;
 
     const COLUMN: ColumnKind = ColumnKind::PositiveBigInteger;
+    const VALIDATOR: Option<Validator> = None;
 
     fn decode(row: &Row, index: usize) -> Result<Self> {
         let value = row.integer(index)?.ok_or_else(|| unexpected_null(index))?;
@@ -333,6 +363,7 @@ impl FieldType for String {
     type Storage = TextField;
 
     const COLUMN: ColumnKind = ColumnKind::Text;
+    const VALIDATOR: Option<Validator> = None;
 
     fn decode(row: &Row, index: usize) -> Result<Self> {
         row.text(index)?

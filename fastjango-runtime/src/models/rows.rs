@@ -355,7 +355,7 @@ impl Batch {
         let Self { model, keyed, mut rows } = self;
         let at = usize::from(model.primary_key);
         for (value, column) in rows.iter_mut().flat_map(|row| row.iter_mut().zip(model.columns)) {
-            if let Value::Decimal(_) = value {
+            if let Value::Decimal(_) | Value::Json(_) = value {
                 *value = column.fit(std::mem::replace(value, Value::Boolean(false)), backend)?;
             }
         }

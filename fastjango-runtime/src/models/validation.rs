@@ -336,6 +336,7 @@ impl<M: Model> Uncleaned<M> {
         let mut cleaner = Cleaner::new(db.handle(), M::OPTIONS, self.exclude, true);
         let values = cleaner.typed(self.values);
         cleaner.fields(&values).await?;
+        cleaner.types(&values);
         let mut instance = M::decode(&Row::from_values(&values), 0);
         let values = match &mut instance {
             Ok(instance) => {

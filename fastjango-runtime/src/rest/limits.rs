@@ -16,6 +16,8 @@ pub struct Limits {
     /// answered with 413.
     pub body: usize,
     /// How deep a JSON document may be nested, 64 levels unless it is said, and 127 at most: more is answered with 400.
+    /// It holds for JSON within text too, of a form's field or of one with `binary`. MySQL keeps documents of 100 levels,
+    /// MariaDB of 31: a field of a model refuses more.
     pub depth: usize,
     /// The items of a list or dictionary in a document, where its field doesn't say `max_length`; 1000 unless it is
     /// said. One with more is refused as one that is longer than its `max_length`.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 use crate::error::Result;
 use crate::rest::exceptions::{parse_error, unsupported_media_type};
 use crate::rest::request::Request;
+use crate::value::json::is_deeper;
 
 mod form;
 mod json;
@@ -16,6 +17,7 @@ mod multipart;
 
 pub use form::{Form, FormParser, FormValue, UploadedFile};
 pub use json::JsonParser;
+pub(crate) use json::{JsonFault, document};
 pub use multipart::MultiPartParser;
 
 /// Reads bodies of one media type: DRF's `BaseParser`.
@@ -149,16 +151,6 @@ pub(crate) fn parse(request: &Request, parsers: &[Arc<dyn Parser>], depth: usize
             Err(parse_error(message))
         }
         parsed => Ok(parsed.into()),
-    }
-}
-
-/// Whether a document is nested deeper than so many levels; the reader has seen to it that there is an end to it.
-fn is_deeper(document: &Json, levels: usize) -> bool {
-    let deeper = |item: &Json| is_deeper(item, levels.saturating_sub(1));
-    match document {
-        Json::Array(items) => levels == 0 || items.iter().any(deeper),
-        Json::Object(members) => levels == 0 || members.values().any(deeper),
-        _ => false,
     }
 }
 

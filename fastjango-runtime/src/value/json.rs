@@ -11,10 +11,12 @@ use uuid::Uuid;
 
 use super::{Unfit, Value, ValueKind, temporal};
 
+mod depth;
 #[cfg(feature = "postgres")]
 pub(crate) mod epoch;
 mod style;
 
+pub(crate) use depth::is_deeper;
 pub use style::{DecimalStyle, Style};
 
 /// How a value is written.

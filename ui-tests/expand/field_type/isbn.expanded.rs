@@ -9,6 +9,7 @@ const _: () = {
         type Storage = <String as __private::FieldType>::Storage;
         const COLUMN: __private::ColumnKind = <String as __private::FieldType>::COLUMN;
         const CHOICES: &'static [__private::Choice] = <String as __private::FieldType>::CHOICES;
+        const VALIDATOR: ::core::option::Option<__private::Validator> = <String as __private::FieldType>::VALIDATOR;
         fn decode(row: &__private::Row, index: usize) -> __private::Result<Self> {
             let value = <String as __private::FieldType>::decode(row, index)?;
             ::core::result::Result::Ok(Self { 0: value })

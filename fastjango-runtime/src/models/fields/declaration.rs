@@ -84,6 +84,7 @@ impl Declaration {
             unique_for: None,
             choices: T::CHOICES,
             validators: &[],
+            type_validator: T::VALIDATOR,
             set_on_delete: None,
             relation: None,
         };

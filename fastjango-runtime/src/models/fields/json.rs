@@ -8,14 +8,15 @@ use serde::de::DeserializeOwned;
 use super::storage::JsonField;
 use super::{FieldType, Required, other_kind, unexpected_null};
 use crate::db::Row;
-use crate::error::{Error, Result};
-use crate::models::options::ColumnKind;
+use crate::error::{Error, Result, ValidationError};
+use crate::models::options::{ColumnKind, Validator};
 use crate::value::{Value, ValueKind};
 
 /// A JSON document that is read as a `T` and written from it: Django's `JSONField` with a type.
 ///
-/// The column is that of an untyped `Json`. A document in the database that is no `T` is
-/// [`Error::Decode`] where its row is read. A `T` that has no JSON form (a map whose keys are no text) is written as
+/// The column is that of an untyped `Json`. What a client sends that is no `T` is refused at its field, by serializers and
+/// `full_clean`, in serde's words; a document in the database that is no `T` is [`Error::Decode`] where its row is read.
+/// A `T` that has no JSON form (a map whose keys are no text) is written as
 /// NULL, which the column refuses unless the field is an `Option`.
 ///
 /// # Examples
@@ -61,6 +62,15 @@ fn typed<T: DeserializeOwned>(document: serde_json::Value) -> Result<JsonOf<T>> 
         })
 }
 
+/// Refuses a document that is no `T`.
+fn is_typed<T: DeserializeOwned>(value: &Value) -> Result<(), ValidationError> {
+    let Value::Json(document) = value else {
+        return Ok(());
+    };
+    let refused = |error| ValidationError::new(format!("Not a valid value: {error}."));
+    T::deserialize(document).map(drop).map_err(refused)
+}
+
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> FieldType for JsonOf<T> {
     type Inner = Self;
@@ -69,6 +79,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> FieldType for Json
     type Storage = JsonField;
 
     const COLUMN: ColumnKind = ColumnKind::Json;
+    const VALIDATOR: Option<Validator> = Some(Validator::Function(is_typed::<T>));
 
     fn decode(row: &Row, index: usize) -> Result<Self> {
         typed(row.json(index)?.ok_or_else(|| unexpected_null(index))?)

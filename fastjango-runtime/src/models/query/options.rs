@@ -4,11 +4,12 @@
 //! deletion) reads these tables; nothing of them is made at run time.
 
 use crate::db::Backend;
-use crate::error::{Result, ValidationError};
+use crate::error::{ErrorDetail, Result, ValidationError};
 use crate::models::query::Node;
 pub use crate::models::query::path::{ColumnIndex, RelationIndex};
 pub use crate::models::validators::Validator;
 use crate::models::validators::digits;
+use crate::value::json::is_deeper;
 use crate::value::{Value, ValueKind};
 pub use constraints::{Check, Deferrable, Index, Unique, Violation};
 
@@ -194,6 +195,9 @@ pub struct Column {
     pub choices: &'static [Choice],
     /// What a value must satisfy besides what its kind demands.
     pub validators: &'static [Validator],
+    /// What refuses values of the kind that are none of the field's type: its
+    /// [`VALIDATOR`](crate::models::fields::FieldType::VALIDATOR).
+    pub type_validator: Option<Validator>,
     /// For a foreign key: the number of its relation.
     pub relation: Option<RelationIndex>,
     /// For a foreign key: what it becomes when the row that it points to is deleted, where
@@ -208,25 +212,46 @@ impl Column {
     /// # Errors
     ///
     /// [`Error::Validation`](crate::error::Error::Validation) for a decimal of more digits than the column has, which
-    /// SQLite would take, or than the database [keeps](crate::db::Capabilities::max_decimal_digits).
+    /// SQLite would take, and for one of more digits, or a document of more levels, than the database keeps:
+    /// [`max_decimal_digits`](crate::db::Capabilities::max_decimal_digits) and
+    /// [`max_json_depth`](crate::db::Capabilities::max_json_depth).
     pub fn fit(&self, value: Value, backend: Backend) -> Result<Value> {
-        let (
-            Value::Decimal(number),
-            ColumnKind::Decimal {
-                max_digits,
-                decimal_places,
-            },
-        ) = (&value, self.kind)
-        else {
-            return Ok(value);
-        };
-        let number = number.round_dp(decimal_places.into());
-        let most = backend.capabilities().max_decimal_digits;
-        let unkept = || most.and_then(|most| digits::unkept(number, most));
-        if let Some(detail) = digits::fault(number, max_digits, decimal_places).or_else(unkept) {
+        if let Some(detail) = self.unkept(&value, backend) {
             return Err(ValidationError::field(self.name, ValidationError::Messages(vec![detail])).into());
         }
-        Ok(Value::Decimal(number))
+        Ok(match (value, self.kind) {
+            (Value::Decimal(number), ColumnKind::Decimal { decimal_places, .. }) => {
+                Value::Decimal(number.round_dp(decimal_places.into()))
+            }
+            (value, _) => value,
+        })
+    }
+
+    /// What is told of a value that this database can't keep as it is.
+    pub(crate) fn unkept(&self, value: &Value, backend: Backend) -> Option<ErrorDetail> {
+        let capabilities = backend.capabilities();
+        match (value, self.kind) {
+            (
+                Value::Decimal(number),
+                ColumnKind::Decimal {
+                    max_digits,
+                    decimal_places,
+                },
+            ) => {
+                let number = number.round_dp(decimal_places.into());
+                let most = capabilities.max_decimal_digits;
+                let unkept = || most.and_then(|most| digits::unkept(number, most));
+                digits::fault(number, max_digits, decimal_places).or_else(unkept)
+            }
+            (Value::Json(document), _) => {
+                let most = capabilities.max_json_depth?;
+                is_deeper(document, most).then(|| ErrorDetail {
+                    message: format!("Ensure this value is nested no more than {most} levels deep."),
+                    code: "max_depth",
+                })
+            }
+            _ => None,
+        }
     }
 }
 

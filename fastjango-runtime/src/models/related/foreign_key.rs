@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::models::base::{AnyLoaded, Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
 use crate::models::fields::{FieldType, IntoField, Required};
 use crate::models::gathered::Gathered;
-use crate::models::options::ColumnKind;
+use crate::models::options::{ColumnKind, Validator};
 use crate::models::query::{Query, RelatedTree};
 use crate::models::queryset::QuerySet;
 use crate::models::related::batch::rows;
@@ -189,6 +189,7 @@ macro_rules! key {
 
             const COLUMN: ColumnKind = T::KEY_COLUMN;
             const SECRET: bool = <T::KeySecrecy as Secrecy>::SECRET;
+            const VALIDATOR: Option<Validator> = <T::Key as FieldType>::VALIDATOR;
 
             fn decode(row: &Row, index: usize) -> Result<Self> {
                 T::Key::decode(row, index).map(Self::from_key)

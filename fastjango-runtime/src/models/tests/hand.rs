@@ -85,6 +85,7 @@ const COLUMN: fastjango::ColumnOptions = fastjango::ColumnOptions {
     unique_for: None,
     choices: &[],
     validators: &[],
+    type_validator: None,
     set_on_delete: None,
     relation: None,
 };

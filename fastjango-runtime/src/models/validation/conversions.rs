@@ -66,6 +66,10 @@ fn convert(column: &Column, value: &Json) -> Result<Value, ErrorDetail> {
     match value {
         Json::Null if column.auto => Ok(Value::Integer(0)),
         Json::Null => Ok(Value::Null(kind)),
+        // A choice that is left blank is `None`.
+        Json::String(text) if text.is_empty() && column.null && column.blank && !column.choices.is_empty() => {
+            Ok(Value::Null(kind))
+        }
         value => converted(kind, value).ok_or_else(|| fault(column, value)),
     }
 }

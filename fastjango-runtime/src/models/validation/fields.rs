@@ -23,6 +23,20 @@ impl Cleaner<'_> {
         Ok(())
     }
 
+    /// Tells of values that are none of their fields' types where nothing else is told of them: an instance is made of
+    /// those too that are left out.
+    pub(super) fn types(&mut self, values: &[Value]) {
+        for (index, value) in (0..).zip(values) {
+            let name = field_name(self.model, index);
+            if self.errors.has(name) {
+                continue;
+            }
+            for fault in mistyped(self.model.column(index), value) {
+                self.errors.add(name, fault);
+            }
+        }
+    }
+
     async fn field(&self, index: ColumnIndex, value: &Value) -> Result<Vec<ErrorDetail>> {
         let column = self.model.column(index);
         let given_otherwise = column.auto || column.auto_now || column.auto_now_add;
@@ -37,6 +51,10 @@ impl Cleaner<'_> {
         if is_empty(value) {
             return Ok(Vec::new());
         }
+        let faults = mistyped(column, value);
+        if !faults.is_empty() {
+            return Ok(faults);
+        }
         if let Some(fault) = self.related_row(column, value).await? {
             return Ok(vec![fault]);
         }
@@ -44,6 +62,7 @@ impl Cleaner<'_> {
         for validator in column.validators.iter().copied().chain(self.of_kind(column)) {
             validator.check(value, Wording::Django, &mut faults);
         }
+        faults.extend(column.unkept(value, self.handle.backend()));
         Ok(faults)
     }
 
@@ -98,6 +117,15 @@ impl Cleaner<'_> {
             code: "invalid",
         }))
     }
+}
+
+/// What is wrong with a value of the column's kind that is none of the field's type.
+fn mistyped(column: &Column, value: &Value) -> Vec<ErrorDetail> {
+    let mut faults = Vec::new();
+    if let Some(validator) = column.type_validator.filter(|_| !value.is_null()) {
+        validator.check(value, Wording::Django, &mut faults);
+    }
+    faults
 }
 
 /// Whether a value is one of Django's empty ones that a column can have.

@@ -1,7 +1,9 @@
 //! `application/json`.
 
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt;
+
+use serde_json::Value as Json;
 
 use super::{Parsed, Parser, parameter};
 use crate::error::Result;
@@ -38,15 +40,33 @@ impl Parser for JsonParser {
     fn parse(&self, request: &Request) -> Result<Parsed> {
         let charset = parameter(request, "charset").map(|charset| charset.to_ascii_lowercase());
         let text = decode(&request.body, charset.as_deref())?;
-        let refused = |error: &dyn Display| parse_error(format!("JSON parse error - {error}"));
-        let document = serde_json::from_str(&text).map_err(|error| refused(&error))?;
-        match changed_integer(&text) {
-            Some(digits) => Err(refused(&format_args!(
-                "the integer {digits} has more than 64 bits; send it as text"
-            ))),
-            None => Ok(Parsed::Document(document)),
+        let refused = |fault| parse_error(format!("JSON parse error - {fault}"));
+        document(&text).map(Parsed::Document).map_err(refused)
+    }
+}
+
+/// Why a text isn't taken as a JSON document.
+#[derive(Debug)]
+pub(crate) enum JsonFault<'a> {
+    /// It is none.
+    Syntax(serde_json::Error),
+    /// This integer of it would become another number.
+    Integer(&'a str),
+}
+
+impl fmt::Display for JsonFault<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax(error) => error.fmt(f),
+            Self::Integer(digits) => write!(f, "the integer {digits} has more than 64 bits; send it as text"),
         }
     }
+}
+
+/// The document that a text is: a body, or what a field of a form has.
+pub(crate) fn document(text: &str) -> Result<Json, JsonFault<'_>> {
+    let document = serde_json::from_str(text).map_err(JsonFault::Syntax)?;
+    changed_integer(text).map_or(Ok(document), |digits| Err(JsonFault::Integer(digits)))
 }
 
 /// How many digits an integer has at least that needs more than 64 bits.

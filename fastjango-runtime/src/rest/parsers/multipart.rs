@@ -132,11 +132,12 @@ fn field(part: &Bytes) -> Result<Option<(String, FormValue)>> {
         }
     }
     let disposition = disposition.unwrap_or_default();
-    let Some(name) = disposition_parameter(&disposition, "name") else {
+    let parameters = disposition_parameters(&disposition);
+    let Some(name) = parameter_of(&parameters, "name") else {
         return Ok(None);
     };
     let content = decoded(content, encoding.as_deref())?;
-    let Some(file_name) = disposition_parameter(&disposition, "filename") else {
+    let Some(file_name) = parameter_of(&parameters, "filename") else {
         let text = String::from_utf8_lossy(&content).into_owned();
         return Ok(Some((name, FormValue::Text(text))));
     };
@@ -168,16 +169,42 @@ fn decoded(content: Bytes, encoding: Option<&str>) -> Result<Bytes> {
         .map_err(|_| fault("Could not decode base64 data."))
 }
 
-/// A parameter of `Content-Disposition`: a quoted text, whose quotes and backslashes have a backslash before them.
-fn disposition_parameter(disposition: &str, name: &str) -> Option<String> {
-    let mut rest = disposition.split_once(';')?.1;
-    loop {
-        let (key, after) = rest.split_once('=')?;
+/// The parameters of `Content-Disposition`, by their names in lower case: quoted texts, whose quotes and backslashes have a
+/// backslash before them.
+fn disposition_parameters(disposition: &str) -> Vec<(String, String)> {
+    let mut parameters = Vec::new();
+    let mut rest = disposition.split_once(';').map_or("", |(_, rest)| rest);
+    while let Some((key, after)) = rest.split_once('=') {
         let (value, remaining) = value_of(after.trim_start());
-        if key.trim().trim_start_matches(';').trim().eq_ignore_ascii_case(name) {
-            return Some(value);
-        }
+        parameters.push((key.trim().trim_start_matches(';').trim().to_ascii_lowercase(), value));
         rest = remaining;
+    }
+    parameters
+}
+
+/// A parameter in the form that has letters of all scripts (`filename*=UTF-8''%C3%A9.png`), which goes before the plain
+/// one that stands beside it for those who don't know it; or else the plain one.
+fn parameter_of(parameters: &[(String, String)], name: &str) -> Option<String> {
+    let named = |wanted: &str| parameters.iter().find(|(known, _)| known == wanted);
+    let value = |wanted: &str| named(wanted).map(|(_, value)| value);
+    let plain = value(name);
+    match value(&format!("{name}*")) {
+        Some(encoded) => extended(encoded)
+            .or_else(|| plain.cloned())
+            .or_else(|| Some(encoded.clone())),
+        None => plain.cloned(),
+    }
+}
+
+/// A text of RFC 5987: a charset, a language, and bytes in percent signs; `None` for a charset that nobody has to know.
+fn extended(encoded: &str) -> Option<String> {
+    let mut parts = encoded.splitn(3, '\'');
+    let (charset, _, text) = (parts.next()?, parts.next()?, parts.next()?);
+    let bytes: Vec<u8> = percent_encoding::percent_decode_str(text).collect();
+    match charset.to_ascii_lowercase().as_str() {
+        "utf-8" | "us-ascii" => Some(String::from_utf8_lossy(&bytes).into_owned()),
+        "iso-8859-1" => Some(bytes.into_iter().map(char::from).collect()),
+        _ => None,
     }
 }
 

@@ -106,6 +106,30 @@ fn multipart_fields_and_files() {
 }
 
 #[test]
+fn names_of_files_in_letters_of_all_scripts() {
+    for (parameters, name) in [
+        ("filename*=UTF-8''a%20%C3%A9.png", "a \u{e9}.png"),
+        ("filename=\"a.png\"; filename*=utf-8'fr'%C3%A9.png", "\u{e9}.png"),
+        ("filename*=UTF-8''%C3%A9.png; filename=\"a.png\"", "\u{e9}.png"),
+        ("FileName*=\"ISO-8859-1''%E9.png\"", "\u{e9}.png"),
+        // What leads elsewhere does so in this form too.
+        ("filename*=UTF-8''..%2Fup%2F%00a%0A.png", "a.png"),
+        ("filename*=klingon''%FF.png; filename=a.png", "a.png"),
+        ("filename*=klingon''%FF.png", "klingon''%FF.png"),
+        ("filename*=a.png", "a.png"),
+        ("filename*=UTF-8''%", "%"),
+    ] {
+        let body = format!("--b\r\nContent-Disposition: form-data; name=\"f\"; {parameters}\r\n\r\n\u{ff}\r\n--b--");
+        let expected = ("f".to_owned(), format!("{name}  2"));
+        assert_eq!(fields(body.as_bytes()), [expected], "{parameters}");
+    }
+    let unchosen = b"--b\r\nContent-Disposition: form-data; name=\"f\"; filename*=UTF-8''\r\n\r\n\r\n--b--";
+    assert_eq!(fields(unchosen), []);
+    let named = b"--b\r\nContent-Disposition: form-data; name*=UTF-8''%C3%A9\r\n\r\nx\r\n--b--";
+    assert_eq!(fields(named), [("\u{e9}".to_owned(), "x".to_owned())]);
+}
+
+#[test]
 fn broken_multipart_is_no_failure() {
     for content_type in ["multipart/form-data", "multipart/form-data; boundary="] {
         let (status, detail) = refusal(content_type, b"garbage");

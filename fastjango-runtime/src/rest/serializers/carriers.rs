@@ -47,6 +47,8 @@ impl<T: FieldType> Carrier for Scalar<T> {
         if matches!(kind, FieldKind::Text { .. }) {
             field.validators.push(Validator::ProhibitNullCharacters);
         }
+        // The kind of choices refuses all others by itself.
+        field.type_validator = T::VALIDATOR.filter(|_| T::CHOICES.is_empty());
         field
     }
 

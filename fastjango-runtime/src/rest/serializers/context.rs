@@ -58,8 +58,8 @@ pub struct SerializerContext<'a> {
     instance: Option<&'a (dyn Any + Send + Sync)>,
     extension: Option<&'a (dyn Any + Send + Sync)>,
     provided: &'a [(ColumnIndex, Value)],
-    /// The files of the form that the document was made of.
-    files: &'a [UploadedFile],
+    /// The files of the form that the document was made of, where it was made of one.
+    form: Option<&'a [UploadedFile]>,
     /// The rows whose place the documents of a list take: those that have this in this column.
     replaced: Option<(ColumnIndex, Value)>,
     /// Whether a step of the user's own writes the rows within the row.
@@ -88,7 +88,7 @@ impl<'a> SerializerContext<'a> {
             instance: None,
             extension: None,
             provided: &[],
-            files: &[],
+            form: None,
             replaced: None,
             has_own_step: false,
         }
@@ -331,8 +331,17 @@ impl<'a> SerializerContext<'a> {
 
     /// How many items a list may have whose field doesn't say.
     pub(crate) fn max_items(&self) -> usize {
+        self.limits().items
+    }
+
+    /// How deep a document may be nested that comes as text.
+    pub(crate) fn max_depth(&self) -> usize {
+        self.limits().depth
+    }
+
+    fn limits(&self) -> &Limits {
         let request = self.extension::<Context>();
-        request.map_or(Limits::DEFAULT.items, |context| context.limits.items)
+        request.map_or(&Limits::DEFAULT, |context| &context.limits)
     }
 
     /// The value that [`Valid::with`](crate::rest::Valid::with) gave a column, for the serializer's own `create` and
@@ -394,14 +403,19 @@ impl<'a> SerializerContext<'a> {
         self.extension::<Context>()?.user()
     }
 
-    /// With the files of a form.
-    pub(crate) fn with_files<'b>(&'b self, files: &'b [UploadedFile]) -> SerializerContext<'b> {
-        SerializerContext { files, ..self.clone() }
+    /// For a document that was made of a form with these files, or for one that was made of none.
+    pub(crate) fn with_files<'b>(&'b self, form: Option<&'b [UploadedFile]>) -> SerializerContext<'b> {
+        SerializerContext { form, ..self.clone() }
+    }
+
+    /// Whether the document was made of a form, so that its values are text.
+    pub(crate) fn is_form(&self) -> bool {
+        self.form.is_some()
     }
 
     /// The files of the form that the document was made of.
     pub(crate) fn files(&self) -> &'a [UploadedFile] {
-        self.files
+        self.form.unwrap_or_default()
     }
 
     /// The form of the request, where this document was made of it.

@@ -45,15 +45,20 @@ pub(super) fn place(file: &UploadedFile, files: &mut Vec<UploadedFile>) -> Json 
     json!({ PLACE: files.len() - 1 })
 }
 
-/// The file that a document's value stands for. No other document than a form's can have one.
+/// The file in whose place a document has this value. No other document than a form's can have one: what else a form has
+/// is text.
+pub(super) fn placed<'a>(input: &Json, context: &SerializerContext<'a>) -> Option<&'a UploadedFile> {
+    let number = input.get(PLACE).and_then(Json::as_u64)?;
+    context.files().get(usize::try_from(number).ok()?)
+}
+
+/// The file that a document's value stands for.
 pub(super) fn check(
     max_length: Option<u32>,
     input: &Json,
     context: &SerializerContext<'_>,
 ) -> Result<Data, ValidationError> {
-    let number = input.get(PLACE).and_then(Json::as_u64);
-    let found = number.and_then(|number| context.files().get(usize::try_from(number).ok()?));
-    let Some(file) = found else {
+    let Some(file) = placed(input, context) else {
         let message = "The submitted data was not a file. Check the encoding type on the form.";
         return Err(ValidationError::with_code(message, "invalid"));
     };

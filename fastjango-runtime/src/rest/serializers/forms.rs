@@ -4,71 +4,62 @@ use serde_json::{Map, Value as Json};
 
 use super::files;
 use super::options::{Field, Kind, SerializerOptions};
-use crate::error::ValidationError;
 use crate::rest::fields::FieldKind;
 use crate::rest::parsers::{Form, FormValue, UploadedFile};
 
-/// The document that a form stands for, and what of it can't be one.
+/// The document that a form stands for. All that it has is text, that of JSON fields too: who checks it knows that it is
+/// one of a form.
 pub(super) struct FormDocument {
     pub(super) document: Json,
     /// The files, in whose places it has their numbers.
     pub(super) files: Vec<UploadedFile>,
-    pub(super) faults: Vec<(String, ValidationError)>,
 }
 
 /// Reads a form as the document of a serializer.
 ///
 /// A name that comes several times counts with its last value, except in lists. Empty text is null for a field that may
 /// be null, and absent for one that need not be there, unless the field may be blank. A box that isn't ticked, and a list
-/// of which nothing is chosen, are absent in a form: they are `false` and empty.
+/// of which nothing is chosen, are absent in a form: they are the field's default, or else `false` and empty.
 pub(super) fn document(serializer: &SerializerOptions, form: &Form, partial: bool) -> FormDocument {
+    let mut files = Vec::new();
     let mut reader = Reader {
         partial,
-        files: Vec::new(),
-        faults: Vec::new(),
+        files: &mut files,
     };
     FormDocument {
         document: reader.document(serializer, form, true),
-        files: reader.files,
-        faults: reader.faults,
+        files,
     }
 }
 
-/// A list of documents, each under a name that begins with its number, `[0]name`, and its files.
-pub(super) fn documents(serializer: &SerializerOptions, form: &Form, partial: bool) -> (Json, Vec<UploadedFile>) {
+/// A list of documents, each under a name that begins with its number, `[0]name`.
+pub(super) fn documents(serializer: &SerializerOptions, form: &Form, partial: bool) -> FormDocument {
+    let mut files = Vec::new();
     let mut reader = Reader {
         partial,
-        files: Vec::new(),
-        faults: Vec::new(),
+        files: &mut files,
     };
-    let items = items(form, "").unwrap_or_default();
-    (reader.list_of(serializer, &items), reader.files)
+    FormDocument {
+        document: reader.list_of(serializer, &items(form, "").unwrap_or_default()),
+        files,
+    }
 }
 
 /// A form being read.
-struct Reader {
+struct Reader<'a> {
     partial: bool,
-    files: Vec<UploadedFile>,
-    /// What can't be read, of the fields of the document itself.
-    faults: Vec<(String, ValidationError)>,
+    files: &'a mut Vec<UploadedFile>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn document(&mut self, serializer: &SerializerOptions, form: &Form, is_whole: bool) -> Json {
         let mut document = Map::new();
         let key = serializer.key_field().filter(|_| !is_whole);
         let is_read = |number, field: &Field| !field.read_only && !field.hidden || key == Some(number);
         let fields = serializer.fields.iter().enumerate();
         for (_, field) in fields.filter(|(number, field)| is_read(*number, field)) {
-            match self.value(field, form) {
-                Ok(Some(value)) => {
-                    document.insert(field.name.to_owned(), value);
-                }
-                Ok(None) => {}
-                Err(fault) if is_whole => self.faults.push((field.name.to_owned(), fault)),
-                Err(_) => {
-                    document.insert(field.name.to_owned(), text(field, form).unwrap_or_default());
-                }
+            if let Some(value) = self.value(field, form) {
+                document.insert(field.name.to_owned(), value);
             }
         }
         Json::Object(document)
@@ -76,35 +67,30 @@ impl Reader {
 
     fn list_of(&mut self, serializer: &SerializerOptions, items: &[Item]) -> Json {
         let item = |item: &Item| match item {
-            Item::Value(value) => value.clone(),
+            Item::Value(value) => self.given(value),
             Item::Document(form) => self.document(serializer, form, false),
         };
         items.iter().map(item).collect()
     }
 
     /// What a field reads; `None` where it is absent.
-    fn value(&mut self, field: &Field, form: &Form) -> Result<Option<Json>, ValidationError> {
-        let all = || form.get_all(field.name).map(FormValue::to_json).collect::<Vec<_>>();
-        Ok(match &field.kind {
-            Kind::Value(kind) => return scalar(field, *kind, form, self.partial),
-            Kind::File { .. } => match form.get(field.name) {
-                Some(FormValue::File(file)) => Some(files::place(file, &mut self.files)),
-                _ => text(field, form),
-            },
+    fn value(&mut self, field: &Field, form: &Form) -> Option<Json> {
+        match &field.kind {
+            Kind::Value(kind) => self.scalar(field, *kind, form),
             Kind::List { .. } => {
-                let named = all();
+                let named = self.all(field, form);
                 if !named.is_empty() {
-                    return Ok(Some(named.into()));
+                    return Some(named.into());
                 }
-                let numbered = items(form, field.name);
-                numbered.map(|items| items.iter().map(Item::to_json).collect())
+                let numbered = items(form, field.name)?;
+                Some(numbered.iter().map(|item| self.item(item)).collect())
             }
             Kind::Dict { .. } => {
                 let within = within(form, field.name);
-                (!within.is_empty()).then(|| within.to_json())
+                (!within.is_empty()).then(|| self.object(&within))
             }
             Kind::MultipleChoice { .. } | Kind::PrimaryKey { many: true, .. } | Kind::Hyperlink { many: true, .. } => {
-                let named = all();
+                let named = self.all(field, form);
                 (!named.is_empty() || !self.partial).then(|| named.into())
             }
             Kind::Nested {
@@ -114,54 +100,66 @@ impl Reader {
                 let within = within(form, field.name);
                 (!within.is_empty()).then(|| self.document(serializer(), &within, false))
             }
-            Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => text(field, form),
-        })
+            Kind::File { .. } | Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => self.text(field, form),
+        }
     }
-}
 
-fn scalar(field: &Field, kind: FieldKind, form: &Form, partial: bool) -> Result<Option<Json>, ValidationError> {
-    if matches!(kind, FieldKind::Boolean) && form.get(field.name).is_none() && !partial {
-        return Ok(Some(if field.allow_null {
-            Json::Null
-        } else {
-            Json::Bool(false)
-        }));
+    fn scalar(&mut self, field: &Field, kind: FieldKind, form: &Form) -> Option<Json> {
+        match (kind, form.get(field.name)) {
+            (FieldKind::Boolean, None) if self.partial || field.default.is_some() => None,
+            (FieldKind::Boolean, None) if field.allow_null => Some(Json::Null),
+            (FieldKind::Boolean, None) => Some(Json::Bool(false)),
+            // Empty text is no JSON, whatever the field may be instead.
+            (FieldKind::Json, value) => value.map(|value| self.given(value)),
+            _ => self.text(field, form),
+        }
     }
-    match (kind, form.get(field.name)) {
-        (FieldKind::Json, Some(FormValue::Text(text))) if field.style.is_none() => serde_json::from_str(text)
-            .map(Some)
-            .map_err(|_| ValidationError::with_code("Value must be valid JSON.", "invalid")),
-        _ => Ok(text(field, form)),
-    }
-}
 
-/// The text of a field, by the rules of empty text.
-fn text(field: &Field, form: &Form) -> Option<Json> {
-    let value = form.get(field.name)?;
-    let is_empty = matches!(value, FormValue::Text(text) if text.is_empty());
-    match () {
-        () if !is_empty || field.allow_blank => Some(value.to_json()),
-        () if field.allow_null => Some(Json::Null),
-        () if !field.required => None,
-        () => Some(value.to_json()),
+    /// The text of a field, by the rules of empty text.
+    fn text(&mut self, field: &Field, form: &Form) -> Option<Json> {
+        let value = form.get(field.name)?;
+        let is_empty = matches!(value, FormValue::Text(text) if text.is_empty());
+        match () {
+            () if !is_empty || field.allow_blank => Some(self.given(value)),
+            () if field.allow_null => Some(Json::Null),
+            () if !field.required => None,
+            () => Some(self.given(value)),
+        }
+    }
+
+    /// All values of a field.
+    fn all(&mut self, field: &Field, form: &Form) -> Vec<Json> {
+        form.get_all(field.name).map(|value| self.given(value)).collect()
+    }
+
+    /// A value: a text, or what stands in the place of a file.
+    fn given(&mut self, value: &FormValue) -> Json {
+        match value {
+            FormValue::Text(text) => text.as_str().into(),
+            FormValue::File(file) => files::place(file, self.files),
+        }
+    }
+
+    fn item(&mut self, item: &Item) -> Json {
+        match item {
+            Item::Value(value) => self.given(value),
+            Item::Document(form) => self.object(form),
+        }
+    }
+
+    /// The last value of each name.
+    fn object(&mut self, form: &Form) -> Json {
+        let values = form.iter().map(|(name, value)| (name.to_owned(), self.given(value)));
+        Json::Object(values.collect())
     }
 }
 
 /// An item of a list in a form.
 enum Item {
     /// A value of its own: `integers[0]=5`.
-    Value(Json),
+    Value(FormValue),
     /// A document: `lines[0]book=1`.
     Document(Form),
-}
-
-impl Item {
-    fn to_json(&self) -> Json {
-        match self {
-            Self::Value(value) => value.clone(),
-            Self::Document(form) => form.to_json(),
-        }
-    }
 }
 
 /// The items whose names begin with this one and a number in brackets, in the order of the numbers; `None` where there
@@ -177,7 +175,7 @@ fn items(form: &Form, prefix: &str) -> Option<Vec<Item>> {
             (Some((_, Item::Document(form))), key) if !key.is_empty() => form.push(key.to_owned(), value.clone()),
             (known, key) => {
                 let item = if key.is_empty() {
-                    Item::Value(value.to_json())
+                    Item::Value(value.clone())
                 } else {
                     let mut form = Form::default();
                     form.push(key.to_owned(), value.clone());
@@ -264,9 +262,8 @@ mod tests {
 
     #[test]
     fn json_in_text() {
-        assert_eq!(read("data={\"a\":[1]}", true), json!({"data": {"a": [1]}}));
-        let faulty = document(&options(), &form("data={"), true);
-        assert_eq!(faulty.faults.len(), 1);
+        assert_eq!(read("data={\"a\":[1]}", true), json!({"data": "{\"a\":[1]}"}));
+        assert_eq!(read("data=", true), json!({"data": ""}));
     }
 
     #[test]
@@ -275,7 +272,12 @@ mod tests {
             &form("lines[1]book=2&lines[0]book=1&lines[0]quantity=3&lines[0].dotted=x&line[0]book=9"),
             "lines",
         );
-        let lines: Vec<Json> = lines.expect("items").iter().map(Item::to_json).collect();
+        let mut files = Vec::new();
+        let mut reader = Reader {
+            partial: true,
+            files: &mut files,
+        };
+        let lines: Vec<Json> = lines.expect("items").iter().map(|item| reader.item(item)).collect();
         assert_eq!(
             lines,
             [

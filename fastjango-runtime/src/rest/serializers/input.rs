@@ -40,16 +40,23 @@ impl SerializerOptions {
             // Boxed, as it would make every future large that checks a document.
             return Box::pin(self.validate_form(form, context)).await;
         }
+        if context.is_form() {
+            // A document that a step of the user's own made while it checks a form.
+            return Box::pin(self.validate_document(input, &context.with_files(None))).await;
+        }
+        self.validate_document(input, context).await
+    }
+
+    async fn validate_document(&self, input: &Json, context: &SerializerContext<'_>) -> Result<ValidatedData> {
         let known = keys::existing(self, input, context, Length::default()).await?;
         self.check_document(input, context, &known, None).await
     }
 
     async fn validate_form(&self, form: &Form, context: &SerializerContext<'_>) -> Result<ValidatedData> {
         let form = forms::document(self, form, context.is_partial());
-        let context = &context.with_files(&form.files);
+        let context = &context.with_files(Some(&form.files));
         let known = keys::existing(self, &form.document, context, Length::default()).await?;
-        let checked = self.check_document(&form.document, context, &known, None).await;
-        with_faults(checked, form.faults)
+        self.check_document(&form.document, context, &known, None).await
     }
 
     /// Checks a list of documents, as a `many=True` serializer does.
@@ -65,11 +72,8 @@ impl SerializerOptions {
     ) -> Result<Vec<ValidatedData>> {
         let form = context.form_of(input);
         let form = form.map(|form| forms::documents(self, form, context.is_partial()));
-        let (input, files) = match &form {
-            Some((document, files)) => (document, files.as_slice()),
-            None => (input, &[][..]),
-        };
-        let context = &context.with_files(files);
+        let input = form.as_ref().map_or(input, |form| &form.document);
+        let context = &context.with_files(form.as_ref().map(|form| form.files.as_slice()));
         let known = keys::existing(self, input, context, length).await?;
         let rows = NamedRows::of_new(self);
         let items = self.check_documents(input, context, &known, length, &rows).await?;
@@ -151,7 +155,7 @@ impl SerializerOptions {
     ) -> Checked<'a> {
         match document.get(field.name).filter(|_| !field.hidden) {
             None => absent(field, context).into(),
-            Some(input) if means_null(field, input) => null(field).map(Some).into(),
+            Some(input) if means_null(field, input) => values::null(field).map(|null| Some(Data::Value(null))).into(),
             Some(input) => self.check_value(field, input, context, known),
         }
     }
@@ -164,18 +168,13 @@ impl SerializerOptions {
         known: &'a KnownKeys,
     ) -> Checked<'a> {
         let checked = match &field.kind {
-            Kind::Value(kind) => {
-                let parsed = values::parsed(field, self.stored(field, *kind, context), input);
-                match parsed {
-                    Ok(value) if field.unique && !self.unique_last && !context.trusts_database() => {
-                        return Checked::Later(Box::pin(self.check_unique(field, value, context)));
-                    }
-                    parsed => parsed.and_then(|value| values::checked(field, value)),
+            Kind::Value(kind) => match self.parsed(field, *kind, input, context) {
+                Ok(value) if field.unique && !self.unique_last && !context.trusts_database() => {
+                    return Checked::Later(Box::pin(self.check_unique(field, value, context)));
                 }
-            }
-            Kind::List { .. } | Kind::Dict { .. } | Kind::MultipleChoice { .. } => {
-                values::check(field, input, context.max_items())
-            }
+                parsed => parsed.and_then(|value| values::checked(field, value)),
+            },
+            Kind::List { .. } | Kind::Dict { .. } | Kind::MultipleChoice { .. } => values::check(field, input, context),
             Kind::File { max_length } => files::check(*max_length, input, context),
             Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => keys::check(field, input, context, known),
             Kind::Nested {
@@ -234,12 +233,27 @@ impl SerializerOptions {
         checked.await.map(|data| Some(Data::Object(data)))
     }
 
-    /// The kind of a field, with no more integers than its column holds on this database: Django's fields take the range
-    /// from the connection too.
-    fn stored(&self, field: &Field, kind: FieldKind, context: &SerializerContext<'_>) -> FieldKind {
+    /// The value of a field that its column keeps on this database: of integers no more than it holds, as Django's fields
+    /// take the range from the connection too.
+    fn parsed(
+        &self,
+        field: &Field,
+        kind: FieldKind,
+        input: &Json,
+        context: &SerializerContext<'_>,
+    ) -> Result<Value, ValidationError> {
         let column = self.model.zip(self.column_of(field));
-        let range = column.and_then(|(model, index)| model.column(index).kind.integer_range(context.db().backend()));
-        range.map_or(kind, |(least, greatest)| kind.within(least, greatest))
+        let Some(column) = column.map(|(model, index)| model.column(index)) else {
+            return values::of_field(field, kind, input, context);
+        };
+        let backend = context.db().backend();
+        let range = column.kind.integer_range(backend);
+        let kind = range.map_or(kind, |(least, greatest)| kind.within(least, greatest));
+        let value = values::of_field(field, kind, input, context)?;
+        match column.unkept(&value, backend) {
+            Some(detail) => Err(ValidationError::Messages(vec![detail])),
+            None => Ok(value),
+        }
     }
 
     /// Checks a value that no other row may have: that is one of its rules, and all that are broken are told.
@@ -354,21 +368,6 @@ impl From<Result<Option<Data>, ValidationError>> for Checked<'_> {
 /// The number of the field that names a row, and its key, or what is wrong with it.
 type NamedKey = (usize, Result<Value, ValidationError>);
 
-/// What was checked of a form, with the faults of its text in place of what was said of the absent fields.
-fn with_faults(checked: Result<ValidatedData>, faults: Vec<(String, ValidationError)>) -> Result<ValidatedData> {
-    if faults.is_empty() {
-        return checked;
-    }
-    let mut errors = match checked {
-        Ok(_) => Vec::new(),
-        Err(Error::Validation(ValidationError::Fields(errors))) => errors,
-        Err(other) => return Err(other),
-    };
-    errors.retain(|(name, _)| faults.iter().all(|(faulty, _)| faulty != name));
-    errors.extend(faults);
-    Err(ValidationError::Fields(errors).into())
-}
-
 /// The document's fields.
 fn object(input: &Json) -> Result<&Map<String, Json>, ValidationError> {
     match input {
@@ -412,14 +411,6 @@ fn means_null(field: &Field, input: &Json) -> bool {
             text.is_empty()
         }
         _ => false,
-    }
-}
-
-fn null(field: &Field) -> Result<Data, ValidationError> {
-    if field.allow_null && !field.refuses_null {
-        Ok(Data::Value(Value::Null(field.value_kind())))
-    } else {
-        Err(null_error())
     }
 }
 

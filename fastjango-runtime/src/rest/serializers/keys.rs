@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::context::SerializerContext;
 use super::data::Data;
+use super::files;
 use super::messages::{check_length, not_a_list};
 use super::options::{Field, Kind, Length, SerializerOptions};
 use crate::db::Handle;
@@ -147,13 +148,16 @@ fn read(field: &Field, input: &Json, context: &SerializerContext<'_>) -> Result<
 }
 
 fn read_name(field: &Field, input: &Json, context: &SerializerContext<'_>) -> Result<Option<Value>, ValidationError> {
+    let received = match files::placed(input, context) {
+        Some(_) => "InMemoryUploadedFile",
+        None => python::type_name(input),
+    };
     match &field.kind {
         Kind::PrimaryKey {
             target,
             slug_field: None,
             ..
         } => read_key(target(), input).map_err(|()| {
-            let received = python::type_name(input);
             let message = format!("Incorrect type. Expected pk value, received {received}.");
             ValidationError::with_code(message, "incorrect_type")
         }),
@@ -162,12 +166,14 @@ fn read_name(field: &Field, input: &Json, context: &SerializerContext<'_>) -> Re
             slug_field: Some(column),
             ..
         } => {
+            if files::placed(input, context).is_some() {
+                return Err(ValidationError::new("Invalid value."));
+            }
             let kind = FieldKind::of_column_kind(target().column(*column).kind);
             Ok(kind.and_then(|kind| kind.parse(input).ok()))
         }
         Kind::Hyperlink { target, .. } => {
             let Json::String(link) = input else {
-                let received = python::type_name(input);
                 let message = format!("Incorrect type. Expected URL string, received {received}.");
                 return Err(ValidationError::with_code(message, "incorrect_type"));
             };

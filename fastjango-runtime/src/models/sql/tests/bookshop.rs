@@ -26,6 +26,7 @@ const fn column(name: &'static str, kind: ColumnKind) -> Column {
         unique_for: None,
         choices: &[],
         validators: &[],
+        type_validator: None,
         set_on_delete: None,
         relation: None,
     }

@@ -77,6 +77,8 @@ pub struct Field {
     pub error_messages: Vec<(&'static str, &'static str)>,
     /// What a value must satisfy besides.
     pub validators: Vec<Validator>,
+    /// What refuses values of the kind that are none of the field's type, before anything else looks at them.
+    pub type_validator: Option<Validator>,
     /// Whether no other row may have the value.
     pub unique: bool,
     /// The order of the rows of a to-many relation, in place of their model's own.
@@ -109,6 +111,7 @@ impl Field {
             input_formats: &[],
             error_messages: Vec::new(),
             validators: Vec::new(),
+            type_validator: None,
             unique: false,
             ordering: None,
             limit: None,
@@ -168,6 +171,8 @@ impl Field {
         self.help_text = column.help_text;
         if let Kind::Value(kind) = self.kind {
             self.validators = validators(kind, column);
+            // The kind of choices refuses all others by itself.
+            self.type_validator = column.type_validator.filter(|_| column.choices.is_empty());
         }
     }
 
