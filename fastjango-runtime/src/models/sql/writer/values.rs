@@ -66,7 +66,7 @@ impl Writer {
             self.condition(term);
             self.push(")");
         } else if let Term::KeyTransform { document, keys, text } = term {
-            self.compared_key(document, keys, *text);
+            self.key(document, keys, *text);
         } else {
             self.term(term);
         }
