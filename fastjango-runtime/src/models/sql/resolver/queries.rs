@@ -108,10 +108,14 @@ impl Resolver {
     fn filtered_relations(&mut self, query: &Query) -> Result<Vec<(TableIndex, Term)>> {
         let mut filtered = Vec::with_capacity(query.filtered.len());
         for relation in &query.filtered {
-            let (hops, _) = hops(query.model, relation.path)?;
+            let (hops, model) = hops(query.model, relation.path)?;
             let joined = self.scope().follow(&hops);
             let known = self.scope().tables.len();
-            let term = self.truth(&relation.condition.moved(relation.path))?;
+            let here = self.current;
+            self.scopes[here].row = Some((model, relation.path));
+            let term = self.truth(&relation.condition.moved(relation.path));
+            self.scopes[here].row = None;
+            let term = term?;
             if self.scope().tables.len() > known {
                 return Err(Error::Query(
                     "the condition of a filtered relation is about columns of the related row itself".to_owned(),
@@ -147,7 +151,7 @@ impl Resolver {
             OwnerKeys::Outer(path, column) => Term::Lookup {
                 lookup: Lookup::Exact,
                 left: Box::new(key.clone()),
-                right: vec![self.outside(|resolver| resolver.column(*path, *column))?],
+                right: vec![self.outside(|resolver| resolver.column(resolver.row().chain(*path), *column))?],
             },
         };
         parts.conditions.push(condition);
