@@ -12,6 +12,7 @@ mod encryption;
 mod expressions;
 mod filter_trees;
 mod fixtures;
+mod groups;
 mod hostile_requests;
 mod hostile_text;
 mod layers;

@@ -38,6 +38,17 @@ struct Parts {
     aggregated: Vec<Term>,
 }
 
+impl Parts {
+    /// An aggregate that is selected, where all rows are one group: there is one even of no rows.
+    fn aggregate_of_all(&self) -> Option<&Term> {
+        let values = || self.values.iter().flatten();
+        let grouped = values().any(|term| !(term.has_aggregate() || is_fixed(term)));
+        let annotated = self.annotations.iter().any(Term::has_aggregate);
+        let aggregate = values().find(|term| term.has_aggregate());
+        aggregate.filter(|_| !(grouped || annotated))
+    }
+}
+
 impl Resolver {
     /// Resolves a query.
     pub(in crate::models::sql) fn query(&mut self, query: &Query, purpose: Purpose) -> Result<Select> {
@@ -74,7 +85,7 @@ impl Resolver {
         let (condition, having) = split_having(Term::and(parts.conditions.drain(..)));
         parts.related.extend(owner_key.clone());
         let grouping = self.grouping(query, &parts, &columns, &ordering, &having);
-        if query.ordering.is_none() && grouping.is_some() {
+        if query.follows_model() && grouping.is_some() {
             ordering.clear();
         }
         let distinct = query.distinct && !(columns.is_empty() || matches!(purpose, Purpose::Keys));
@@ -190,7 +201,9 @@ impl Resolver {
         let key = || vec![own_column(query.model, depth, query.model.primary_key)];
         match (purpose, &parts.values) {
             // Equal rows are one row for an offset, so that they must be told apart then.
-            (Purpose::Exists, _) if !query.distinct || query.offset == 0 => Ok(Vec::new()),
+            (Purpose::Exists, _) if !query.distinct || query.offset == 0 => {
+                Ok(parts.aggregate_of_all().cloned().into_iter().collect())
+            }
             (Purpose::Keys, _) | (Purpose::Value, None) => Ok(key()),
             (_, Some(values)) => Ok(values.clone()),
             (Purpose::Aggregates | Purpose::Exists, None) => {
@@ -279,7 +292,7 @@ impl Resolver {
         } else {
             return None;
         }
-        if query.ordering.is_some() {
+        if !query.follows_model() {
             for order in ordering {
                 self.group(&order.term, &covered, &mut grouping);
             }
