@@ -286,7 +286,7 @@ mod tests {
             sql(Backend::Sqlite, &price).unwrap(),
             r#"(CAST("price" AS REAL) / 4) > 1"#
         );
-        let pages = F("pages").divided_by(dec!(4)).gt(1);
+        let pages = F("pages").divided_by(decimal("4")).gt(1);
         assert_eq!(
             sql(Backend::Sqlite, &pages).unwrap(),
             r#"(CAST("pages" AS REAL) / 4) > 1"#
