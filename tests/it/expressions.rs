@@ -251,6 +251,43 @@ on_every_database! {
         .await;
     }
 
+    async fn a_subquery_of_a_filtered_relation_is_about_the_related_row(db: Rows) {
+        let db = &db;
+        passes(async {
+            let ids = async |rows: QuerySet<Author>| {
+                let pairs = rows.order_by(|a| (a.id, a.mentees().id)).values(|a| (a.id, a.mentees().id)).all(db).await?;
+                Ok::<_, Error>(pairs.into_iter().filter_map(|(id, mentee)| Some((id, mentee?))).collect::<Vec<_>>())
+            };
+            let writing = Book::objects().filter(|b| b.pages.gt(700)).values(|b| b.author_id).all(db).await?;
+            let all = ids(Author::objects()).await?;
+            let expected: Vec<_> = all.iter().copied().filter(|(_, mentee)| writing.contains(mentee)).collect();
+            assert!(!expected.is_empty() && expected.len() < all.len());
+            // A relation to the same model, where the other row would be found too, and one step deeper.
+            let long = |a| exists(own_books(a).filter(|b| b.pages.gt(700)));
+            assert_eq!(ids(Author::objects().filtered_relation(|a| a.mentees(), long)).await?, expected);
+            let deep = Author::objects().filtered_relation(|a| a.mentees(), |m| {
+                exists(Publisher::objects().filter(|_| exists(own_books(m).filter(|b| b.pages.gt(700)))))
+            });
+            assert_eq!(ids(deep).await?, expected);
+            let between = Author::objects().filtered_relation(|a| a.mentees(), |m| {
+                exists(Author::objects().filter(|other| {
+                    exists(own_books(other).filter(|b| b.pages.gt(700))) & other.id.eq(outer_ref(m.id))
+                }))
+            });
+            assert_eq!(ids(between).await?, expected);
+            // A relation to another model, whose rows the query is not over.
+            let reviewed = Author::objects()
+                .filtered_relation(|a| a.books(), |b| exists(Review::objects().filter(|r| r.book_id.eq(outer_ref(b.id)))))
+                .order_by(|a| a.books().id)
+                .values(|a| a.books().id);
+            let found: Vec<i64> = reviewed.all(db).await?.into_iter().flatten().collect();
+            let expected = Book::objects().filter(|b| b.reviews().is_not_null()).distinct().order_by(|b| b.id);
+            assert_eq!(found, expected.values(|b| b.id).all(db).await?);
+            Ok(())
+        })
+        .await;
+    }
+
     async fn some_columns_are_saved_and_others_fetched(db: Rows) {
         let db = &db;
         passes(async {

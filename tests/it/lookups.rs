@@ -199,6 +199,54 @@ async fn documents_are_looked_into(db: Rows) {
     .await;
 }
 
+async fn the_text_of_a_key_is_compared_as_text(db: Rows) {
+    let db = &db;
+    passes(async {
+        let first = || Book::objects().filter(|b| b.id.eq(1));
+        let document = serde_json::json!({
+            "n": 5, "s": "5", "f": 1.5, "w": 2.0, "t": true, "u": false, "z": null, "word": "null", "a": [1],
+            "big": 9_007_199_254_740_993_i64,
+        });
+        first().update(db, |b| b.meta.set(document)).await?;
+        let b = Book::fields();
+        for (holds, lookup) in [
+            (true, b.meta.key_text("n").eq("5")),
+            (true, b.meta.key_text("n").gt("3")),
+            (true, b.meta.key_text("n").lt("50")),
+            (false, b.meta.key_text("n").lt("10")),
+            (true, b.meta.key_text("n").is_in(["4", "5"])),
+            (true, b.meta.key_text("n").range("4", "6")),
+            (true, b.meta.key_text("n").eq(b.meta.key_text("s"))),
+            (true, b.meta.key_text("n").contains("5")),
+            (true, b.meta.key_text("f").eq("1.5")),
+            (true, b.meta.key_text("w").eq("2.0")),
+            (true, b.meta.key_text("big").eq("9007199254740993")),
+            (true, b.meta.key_text("t").eq("true")),
+            (true, b.meta.key_text("u").eq("false")),
+            (true, b.meta.key_text("t").upper().eq("TRUE")),
+            (true, b.meta.key_text("a").eq("[1]")),
+            (true, b.meta.key_text("word").eq("null")),
+            (true, b.meta.key_text("word").is_not_null()),
+            (false, b.meta.key_text("z").eq("null")),
+            (true, b.meta.key_text("z").is_null()),
+            (false, b.meta.key("z").is_null()),
+            (true, b.meta.key_text("no").is_null()),
+            (true, b.meta.key_text("z").coalesce("none").eq("none")),
+        ] {
+            let queryset = first().filter_by(lookup);
+            let text = format!("{queryset:?}");
+            assert_eq!(queryset.exists(db).await?, holds, "{text}");
+        }
+        let selected = first().values(|b| {
+            (b.meta.key_text("n"), b.meta.key_text("t"), b.meta.key_text("z"), b.meta.key_text("word"), b.meta.key_text("no"))
+        });
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(selected.get(db).await?, (text("5"), text("true"), None, text("null"), None));
+        Ok(())
+    })
+    .await;
+}
+
 async fn a_pattern_that_is_none_is_told(db: Rows) {
     let refused = Book::objects().filter(|b| b.title.regex("(")).all(&db).await;
     assert!(matches!(refused, Err(Error::InvalidPattern(_))), "{refused:?}");

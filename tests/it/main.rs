@@ -1,5 +1,6 @@
 //! FastJango's suite: one binary, so that it links once.
 
+mod arithmetic;
 mod auth;
 mod bookshop;
 mod commands;
@@ -11,6 +12,7 @@ mod encryption;
 mod expressions;
 mod filter_trees;
 mod fixtures;
+mod groups;
 mod hostile_requests;
 mod hostile_text;
 mod layers;

@@ -112,6 +112,34 @@ async fn a_slice_is_not_narrowed_or_ordered_afterwards(db: Rows) {
     .await;
 }
 
+async fn an_offset_beyond_a_limit_is_told(db: Rows) {
+    let db = &db;
+    passes(async {
+        let all = Tag::objects().order_by(|t| t.id).values(|t| t.id).all(db).await?;
+        let tags = || Tag::objects().order_by(|t| t.id);
+        for (beyond, offset) in [(tags().limit(2).offset(2), 2), (tags().limit(2).offset(4), 4)] {
+            let message = format!("an offset of {offset} leaves no row of a limit of 2, which was said before it");
+            for answer in [
+                beyond.clone().all(db).await.map(drop),
+                beyond.clone().count(db).await.map(drop),
+                beyond.clone().exists(db).await.map(drop),
+                beyond.clone().stream(db).try_next().await.map(drop),
+            ] {
+                assert!(matches!(&answer, Err(Error::Query(told)) if told.contains(&message)), "{answer:?}");
+            }
+        }
+        let within = Author::objects().prefetch_related(|a| a.books().rows().limit(1).offset(1)).all(db).await;
+        assert!(matches!(&within, Err(Error::Query(told)) if told.contains("say `offset` first")), "{within:?}");
+        let found = async |tags: QuerySet<Tag>| tags.values(|t| t.id).all(db).await;
+        assert_eq!(found(tags().offset(4).limit(2)).await?, all[4..6]);
+        assert_eq!(found(tags().limit(4).offset(2)).await?, all[2..4], "a slice of a slice");
+        assert_eq!(found(tags().limit(2).offset(0)).await?, all[..2]);
+        assert!(found(tags().limit(0).offset(1)).await?.is_empty());
+        Ok(())
+    })
+    .await;
+}
+
 async fn an_aggregate_over_groups_sees_each_of_their_rows(db: Rows) {
     let db = &db;
     passes(async {

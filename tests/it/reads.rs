@@ -10,7 +10,9 @@ use fastjango::models::queryset::{DateKind, DateTimeKind, ExplainFormat, Explain
 use fastjango::models::raw::raw;
 use fastjango::prelude::*;
 use fastjango_tests::bookshop::{Author, Book, Category, Order, OrderLine, Publisher, Review, Rows, Status, Tag};
+use fastjango_tests::databases::{Engine, run_at};
 use fastjango_tests::on_every_database;
+use fastjango_tests::servers::Kind;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
 /// How many statements something sends.
@@ -378,6 +380,68 @@ on_every_database! {
         let new = Publisher::new().name("New").build();
         assert!(message(Publisher::objects().contains(&db, &new).await).contains("has to be saved"));
     }
+}
+
+/// Streams that ask more for their rows, at once as many as there are connections, and more.
+async fn streamed_at_once(url: &str) {
+    let db = Database::builder(url)
+        .max_connections(3)
+        .acquire_timeout(Duration::from_secs(5));
+    let db = db.connect().await.expect("it answers");
+    let read = async |number: i64| {
+        let books = Book::objects().prefetch_related(|b| b.tags());
+        let mut books = books.filter(|b| b.id.gt(number % 3)).stream_chunks(&db, 1);
+        let mut read = 0;
+        while let Some(book) = books.try_next().await? {
+            read += i64::from(book.tags.get().is_ok());
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(read, 120 - number % 3);
+        Ok::<_, Error>(())
+    };
+    futures_util::future::try_join_all((0..12).map(read))
+        .await
+        .expect("none waits for another");
+    // A plain stream counts, and is not kept waiting itself.
+    let mut plain = [Book::objects().stream(&db), Book::objects().stream(&db)];
+    for stream in &mut plain {
+        stream.try_next().await.expect("a row").expect("there are books");
+    }
+    let mut last = Book::objects().stream(&db);
+    assert!(last.try_next().await.expect("a row").is_some());
+}
+
+#[test]
+fn streams_leave_a_connection_for_what_they_ask() {
+    for engine in [
+        Engine::Sqlite,
+        Engine::Server(Kind::Postgres),
+        Engine::Server(Kind::Mysql),
+    ] {
+        run_at(engine, &Rows, |url| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.expect("a runtime can be made");
+            let read = async { tokio::time::timeout(Duration::from_secs(60), streamed_at_once(url)).await };
+            runtime.block_on(read).expect("they end");
+        });
+    }
+}
+
+#[tokio::test]
+async fn a_stream_within_another_says_what_it_needs() {
+    let db = Database::builder("sqlite::memory:")
+        .max_connections(2)
+        .acquire_timeout(Duration::from_millis(50));
+    let db = db.connect().await.expect("it is in this process");
+    let script = "CREATE TABLE tag (id integer PRIMARY KEY, name text, slug text, description text); \
+                  INSERT INTO tag (name, slug) VALUES ('a', 'a'), ('b', 'b')";
+    db.handle().execute_script(script).await.expect("a table");
+    let rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT i FROM n";
+    let mut many = db.handle().stream(rows.into());
+    many.try_next().await.expect("a row").expect("there are many");
+    let mut inner = Tag::objects().prefetch_related(|t| t.books()).stream(&db);
+    let told = message(inner.try_next().await);
+    assert!(told.contains("as many streams are open as may be, 1,"), "{told}");
 }
 
 mod own_order {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::SemaphorePermit;
+
 use super::attachments::Attachments;
 use super::backend::Backend;
 use super::backends;
@@ -377,6 +379,14 @@ impl Database {
 
     pub(super) fn max_connections(&self) -> usize {
         self.shared.pool.max_connections()
+    }
+
+    /// A place among the streams; it is waited for only where that is asked.
+    pub(super) async fn stream_place(&self, waits: bool) -> Result<Option<SemaphorePermit<'_>>> {
+        if waits {
+            return self.shared.pool.stream().await.map(Some);
+        }
+        Ok(self.shared.pool.try_stream())
     }
 
     pub(super) fn begin(&self) -> &'static str {

@@ -2,6 +2,8 @@
 
 use std::any::Any;
 
+use tokio::sync::SemaphorePermit;
+
 use super::backend::{Backend, Capabilities};
 use super::connection::EachRow;
 use super::control;
@@ -128,6 +130,16 @@ impl<'a> Handle<'a> {
         match self.0 {
             Target::Transaction(transaction) => Some(transaction),
             Target::Database(_) => None,
+        }
+    }
+}
+
+impl<'a> Handle<'a> {
+    /// A place among the streams that hold a connection of the pool; it is waited for only where that is asked.
+    pub(super) async fn stream_place(self, waits: bool) -> Result<Option<SemaphorePermit<'a>>> {
+        match self.0 {
+            Target::Database(database) if self.has_connections_beside() => database.stream_place(waits).await,
+            _ => Ok(None),
         }
     }
 }

@@ -8,6 +8,7 @@ use deadpool::Runtime;
 use deadpool::managed::{self, Metrics, Object, PoolError, RecycleError, RecycleResult, TimeoutType, Timeouts};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::backend::Backend;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
@@ -166,6 +167,8 @@ pub(super) struct Pool {
     limits: Limits,
     /// How many wait for a connection.
     waiting: AtomicUsize,
+    /// One place fewer than there are connections: while streams hold the others, one serves what they ask beside.
+    streams: Semaphore,
 }
 
 /// A place among those who wait, free again when it is dropped.
@@ -209,6 +212,7 @@ impl Pool {
             inner,
             limits,
             waiting: AtomicUsize::new(0),
+            streams: Semaphore::new(limits.max_connections.saturating_sub(1).min(Semaphore::MAX_PERMITS)),
         })
     }
 
@@ -241,6 +245,31 @@ impl Pool {
         Ok(Lease {
             object: Some(object),
             reused,
+        })
+    }
+
+    /// A place among the streams, if there is one.
+    pub(super) fn try_stream(&self) -> Option<SemaphorePermit<'_>> {
+        self.streams.try_acquire().ok()
+    }
+
+    /// Waits for a place among the streams, without which one that asks more for its rows would wait for a connection
+    /// while it holds one.
+    pub(super) async fn stream(&self) -> Result<SemaphorePermit<'_>> {
+        if let Some(place) = self.try_stream() {
+            return Ok(place);
+        }
+        let Some(_place) = Place::take(&self.waiting, self.limits.max_waiting) else {
+            return Err(Error::Unavailable("too many wait for a connection already".into()));
+        };
+        let acquired = tokio::time::timeout(self.limits.acquire_timeout, self.streams.acquire()).await;
+        acquired.ok().and_then(Result::ok).ok_or_else(|| {
+            let places = self.limits.max_connections.saturating_sub(1);
+            Error::Unavailable(format!(
+                "as many streams are open as may be, {places}, and none ended in time: one of the {} connections is left \
+                 for what streams ask beside, so that a stream with prefetches needs one more",
+                self.limits.max_connections
+            ))
         })
     }
 

@@ -77,11 +77,17 @@ impl<'a> Handle<'a> {
     /// # Ok(()) });
     /// ```
     pub fn stream(self, statement: Statement) -> RowStream<'a> {
+        self.stream_asking(statement, false)
+    }
+
+    /// The same; one that asks more for its rows waits until a connection will be left for that.
+    pub(crate) fn stream_asking(self, statement: Statement, asks_more: bool) -> RowStream<'a> {
         let rows = Queue::default();
         let queue = rows.clone();
         let gathers = !self.has_connections_beside();
         let enough = if gathers { usize::MAX } else { CAPACITY };
         let reader = async move {
+            let _place = self.stream_place(asks_more).await?;
             let mut each = |row| Ok(queue.push(row, enough));
             self.run(&statement, &mut each).await.map(drop)
         };

@@ -315,6 +315,34 @@ impl Query {
                 .any(|filter| names_row(self.model, &filter.condition))
     }
 
+    /// Whether its rows are groups: an aggregate stands in what is selected, annotated or filtered by.
+    pub(crate) fn is_grouped(&self) -> bool {
+        let selected = self.selection.nodes().unwrap_or_default();
+        let filters = self.filters.iter().map(|filter| &filter.condition);
+        let mut nodes = selected.iter().chain(&self.annotations).chain(filters);
+        nodes.any(Node::has_aggregate)
+    }
+
+    /// What its rows are grouped by, where that is what is selected beside aggregates.
+    pub(crate) fn grouped_by_values(&self) -> Option<impl Iterator<Item = &Node>> {
+        let selected = self.selection.nodes().unwrap_or_default();
+        let by_values = selected.iter().any(Node::has_aggregate) && !self.annotations.iter().any(Node::has_aggregate);
+        by_values.then(|| {
+            selected
+                .iter()
+                .filter(|node| !(node.has_aggregate() || node.is_fixed()))
+        })
+    }
+
+    /// Whether the order is the model's own, be it turned round. It is none for groups, which it would take apart.
+    pub(crate) fn follows_model(&self) -> bool {
+        match self.ordering.as_deref() {
+            None => true,
+            Some([part]) => matches!(&part.expression, Node::RelatedOrder(path) if path.is_root()),
+            Some(_) => false,
+        }
+    }
+
     /// Makes it a query of one row, its first.
     pub(crate) fn take_first(&mut self) {
         if self.is_by_key() {

@@ -418,7 +418,8 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
         self
     }
 
-    /// Brings at most this many rows: the end of a Python slice, counted from where [`offset`](Self::offset) begins.
+    /// Brings at most this many rows: the end of a Python slice, counted from where [`offset`](Self::offset) begins. Say the
+    /// offset first: after the limit, it skips rows of these.
     ///
     /// # Examples
     ///
@@ -434,7 +435,11 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
         self
     }
 
-    /// Skips this many rows.
+    /// Skips this many rows: the beginning of a Python slice. After a [`limit`](Self::limit) they are the first of those that
+    /// it leaves, as `[:10][3:]` in Django, and not the ones before them as in SQL, where the order of the two says nothing.
+    ///
+    /// Asked for no row of a limit, as `.limit(10).offset(20)` would be, the query fails with
+    /// [`Error::Query`](crate::error::Error::Query): the third ten rows are `.offset(20).limit(10)`.
     ///
     /// # Examples
     ///
@@ -443,9 +448,19 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// # run(async |db| {
     /// let rest = Book::objects().offset(3).values(|b| b.title);
     /// assert_eq!(rest.all(db).await?, ["Persuasion"]);
+    /// let second_page = Book::objects().offset(2).limit(2).values(|b| b.title);
+    /// assert_eq!(second_page.all(db).await?, ["Emma", "Persuasion"]);
+    /// let backwards = Book::objects().limit(2).offset(2);
+    /// assert!(matches!(backwards.all(db).await, Err(Error::Query(_))), "a slice of the first two rows");
     /// # Ok(()) });
     /// ```
     pub fn offset(mut self, rows: u64) -> Self {
+        if let Some(limit) = self.query.limit.filter(|limit| (1..=rows).contains(limit)) {
+            let reason = format!(
+                "an offset of {rows} leaves no row of a limit of {limit}, which was said before it; say `offset` first"
+            );
+            self.query.invalid.get_or_insert(reason);
+        }
         self.query.offset = self.query.offset.saturating_add(rows);
         self.query.limit = self.query.limit.map(|limit| limit.saturating_sub(rows));
         self

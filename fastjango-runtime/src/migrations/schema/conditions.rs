@@ -10,7 +10,7 @@ use crate::migrations::state::ModelState;
 use crate::models::names::quoted;
 use crate::models::options::ColumnKind;
 use crate::models::query::{Function, Lookup, Operator};
-use crate::models::sql::parts::{in_utc, part};
+use crate::models::sql::parts::{self, Piece, in_utc, part};
 use crate::value::{Value, ValueKind};
 
 /// A condition over the columns of a model.
@@ -119,18 +119,20 @@ impl Writer<'_> {
     }
 
     fn arithmetic(&self, operator: Operator, left: &Expression, right: &Expression) -> Result<String> {
-        let sign = match operator {
-            Operator::Add => "+",
-            Operator::Subtract => "-",
-            Operator::Multiply => "*",
-            // As the queries of validation divide.
-            Operator::Divide if self.backend.is_mysql() && self.is_whole(left) && self.is_whole(right) => "DIV",
-            Operator::Divide => "/",
-            Operator::Modulo => "%",
-            #[expect(unreachable_patterns, reason = "operators may come that DDL has no word for")]
-            other => return Err(unsupported(&format!("{other:?}"))),
-        };
-        Ok(format!("{} {sign} {}", self.operand(left)?, self.operand(right)?))
+        let (mut left_sql, right_sql) = (self.operand(left)?, self.operand(right)?);
+        // As the queries of validation calculate.
+        let kind = self.number_kind([left, right]);
+        if (operator, kind, self.backend) == (Operator::Divide, ValueKind::Decimal, Backend::Postgres) {
+            // A decimal without a fraction is written as an integer, and two of them would be divided as integers.
+            left_sql = format!("CAST({left_sql} AS numeric)");
+        }
+        Ok(parts::arithmetic(operator, kind, self.backend)
+            .map(|piece| match piece {
+                Piece::Text(text) => text,
+                Piece::Left => &left_sql,
+                Piece::Right => &right_sql,
+            })
+            .collect())
     }
 
     fn function(&self, function: Function, arguments: &[Expression]) -> Result<String> {
@@ -153,23 +155,34 @@ impl Writer<'_> {
         Ok(format!("{name}({})", sql.join(", ")))
     }
 
-    /// Whether an expression of numbers gives an integer.
-    fn is_whole(&self, expression: &Expression) -> bool {
+    /// What arithmetic with these gives: of numbers a float if one is, else a decimal if one is, else an integer.
+    fn number_kind<'e>(&self, expressions: impl IntoIterator<Item = &'e Expression>) -> ValueKind {
+        let rank = |kind: &ValueKind| match kind {
+            ValueKind::Integer => 0,
+            ValueKind::Decimal => 1,
+            ValueKind::Float => 2,
+            _ => 3,
+        };
+        let kinds = expressions.into_iter().map(|expression| self.kind(expression));
+        kinds.max_by_key(rank).unwrap_or(ValueKind::Integer)
+    }
+
+    fn kind(&self, expression: &Expression) -> ValueKind {
         match expression {
             Expression::Field(name) => match self.model.get_field(name).map(|field| &field.kind) {
-                Some(FieldKind::Auto(kind) | FieldKind::Column(kind)) => kind.value_kind() == ValueKind::Integer,
+                Some(FieldKind::Auto(kind) | FieldKind::Column(kind)) => kind.value_kind(),
                 // The key that it points to.
-                field => field.is_some(),
+                _ => ValueKind::Integer,
             },
-            Expression::Literal(literal) => literal.kind() == ValueKind::Integer,
-            Expression::Arithmetic { left, right, .. } => self.is_whole(left) && self.is_whole(right),
+            Expression::Literal(literal) => literal.kind(),
+            Expression::Arithmetic { left, right, .. } => self.number_kind([&**left, &**right]),
             Expression::Function {
                 function: Function::Coalesce,
                 arguments,
-            } => arguments.iter().all(|argument| self.is_whole(argument)),
+            } => self.number_kind(arguments),
             // Lengths and the parts of dates.
-            Expression::Function { .. } => true,
-            _ => false,
+            Expression::Function { .. } => ValueKind::Integer,
+            _ => ValueKind::Boolean,
         }
     }
 
@@ -264,6 +277,31 @@ mod tests {
         assert_eq!(sql(Backend::Mysql, &price).unwrap(), "(`price` / `pages`) > 1");
         let short = Expression::function(Function::Length, [F("title")]).divided_by(2).lt(9);
         assert_eq!(sql(Backend::Mysql, &short).unwrap(), "(CHAR_LENGTH(`title`) DIV 2) < 9");
+    }
+
+    #[test]
+    fn decimals_are_divided_with_their_fractions() {
+        let price = F("price").divided_by(4).gt(1);
+        assert_eq!(
+            sql(Backend::Sqlite, &price).unwrap(),
+            r#"(CAST("price" AS REAL) / 4) > 1"#
+        );
+        let pages = F("pages").divided_by(decimal("4")).gt(1);
+        assert_eq!(
+            sql(Backend::Sqlite, &pages).unwrap(),
+            r#"(CAST("pages" AS REAL) / 4) > 1"#
+        );
+        assert_eq!(
+            sql(Backend::Postgres, &pages).unwrap(),
+            r#"(CAST("pages" AS numeric) / 4) > 1"#
+        );
+        let rest = F("price").modulo(4).eq(1);
+        assert_eq!(sql(Backend::Postgres, &rest).unwrap(), r#"("price" % 4) = 1"#);
+        let rest = F("price").modulo(4.5).eq(1);
+        assert_eq!(
+            sql(Backend::Postgres, &rest).unwrap(),
+            r#"(CAST(CAST("price" AS numeric) % CAST(4.5e0 AS numeric) AS double precision)) = 1"#
+        );
     }
 
     #[test]

@@ -14,6 +14,9 @@ use crate::models::query::{Node, Operator};
 /// As Django infers: integers beside decimals give decimals, and beside floats floats. Integers of two widths give `i64`.
 /// Decimals and floats don't mix.
 ///
+/// The database calculates: integers are divided without a rest and cut towards zero, everything else with its fraction,
+/// which has 15 digits on SQLite. A remainder has the sign of what is divided.
+///
 /// # Examples
 ///
 /// ```
@@ -22,6 +25,12 @@ use crate::models::query::{Node, Operator};
 /// // An integer and a decimal give a decimal; of two integers it is an integer.
 /// let prices: Vec<(Decimal, i32)> = Book::objects().values(|b| (b.pages * b.price, b.pages % 100)).all(db).await?;
 /// assert_eq!(prices[0], (dec!(4115.88), 12));
+/// let parts: Vec<(i32, Decimal, Decimal)> = Book::objects()
+///     .order_by(|b| b.pages)
+///     .values(|b| (b.pages / 2, b.pages / dec!(2), b.pages % dec!(2.5)))
+///     .all(db)
+///     .await?;
+/// assert_eq!(parts[0], (124, dec!(124.5), dec!(1.5)));
 /// // Where either may be NULL, so may the result.
 /// let doubled: Vec<Option<f64>> = Book::objects().values(|b| b.rating * 2).all(db).await?;
 /// assert_eq!(doubled, [Some(9.0), Some(7.0), None, None]);

@@ -57,7 +57,8 @@ handles! {
         Expr::new(under(self.into(), key.into(), false))
     }
 
-    /// The text of what stands under a key, without the quotes of a string: Django's `KT`.
+    /// The text of what stands under a key, without the quotes of a string: Django's `KT`. Of `null` it is NULL, as of no key,
+    /// and a number is text, so that `10` comes before `9`.
     ///
     /// # Examples
     ///

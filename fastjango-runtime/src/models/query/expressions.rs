@@ -20,6 +20,7 @@ pub enum Node {
         column: ColumnIndex,
     },
     /// The order of the model at the end of the path, where it stands in an order; in one that descends, turned round.
+    /// Alone, and with no path, it is the order of a query that says none.
     RelatedOrder(Path),
     /// An expression over the row of a query around the subquery in which this stands: Django's `OuterRef`.
     Outer {
@@ -216,6 +217,14 @@ impl Node {
             Self::And(nodes) => nodes.is_empty(),
             Self::Not(node) => node.asks_nothing(),
             _ => false,
+        }
+    }
+
+    /// Whether it is the same for all rows.
+    pub(crate) fn is_fixed(&self) -> bool {
+        match self {
+            Self::Column { .. } | Self::RelatedOrder(_) | Self::Subquery(_) | Self::Exists(_) | Self::Rows(_) => false,
+            _ => self.children().into_iter().all(Self::is_fixed),
         }
     }
 

@@ -2,11 +2,11 @@
 
 use crate::models::base::Model;
 use crate::models::options::{ModelOptions, Ordering};
-use crate::models::query::{Node, Query};
+use crate::models::query::{Node, Path, Query};
 use crate::models::queryset::QuerySet;
 
 impl<M: Model, O> QuerySet<M, O> {
-    /// Whether the rows come in an order, the query's or the model's own: Django's `ordered`.
+    /// Whether the rows come in an order, the query's or the model's own: Django's `ordered`. The model's is none of groups.
     ///
     /// # Examples
     ///
@@ -37,13 +37,17 @@ impl<M: Model, O> QuerySet<M, O> {
     /// ```
     #[must_use]
     pub fn totally_ordered(&self) -> bool {
+        if !is_ordered(&self.query) {
+            return false;
+        }
         let model = self.query.model;
         let own;
-        let ordering = if let Some(ordering) = &self.query.ordering {
-            ordering
-        } else {
-            own = (model.ordering)();
-            &own
+        let ordering = match &self.query.ordering {
+            Some(ordering) if !self.query.follows_model() => ordering,
+            _ => {
+                own = (model.ordering)();
+                &own
+            }
         };
         let names = |column: u16| ordering.iter().any(|part| orders_by(part, model, column));
         let total = |column: u16| {
@@ -76,24 +80,49 @@ fn orders_by(part: &Ordering, model: &ModelOptions, column: u16) -> bool {
 }
 
 fn is_ordered(query: &Query) -> bool {
-    match &query.ordering {
-        Some(ordering) => !ordering.is_empty(),
-        None => !(query.model.ordering)().is_empty(),
+    if query.follows_model() {
+        return !(query.model.ordering)().is_empty() && !query.is_grouped();
     }
+    query.ordering.as_ref().is_some_and(|ordering| !ordering.is_empty())
 }
 
 /// Gives a query without any order the order of its primary key, as `first` and `last` need one.
-pub(super) fn by_key(query: &mut Query) {
-    if !is_ordered(query) {
-        query.refuse_slice("ordered");
-        query.ordering = Some(vec![Ordering::ascending(Node::column(query.model.primary_key))]);
+///
+/// Groups would be taken apart by the key, unless they are grouped by it: their order has to be said, but for one group
+/// of all rows.
+pub(super) fn by_key(query: &mut Query, method: &str) {
+    if is_ordered(query) {
+        return;
     }
+    let key = Node::column(query.model.primary_key);
+    let grouping: Option<Vec<&Node>> = query.grouped_by_values().map(Iterator::collect);
+    match grouping.map(|grouping| (grouping.is_empty(), grouping.contains(&&key))) {
+        None | Some((_, true)) => {}
+        Some((true, _)) => return,
+        Some((false, false)) => {
+            let reason = format!("`{method}` of groups needs their order; say it by `order_by`");
+            query.invalid.get_or_insert(reason);
+            return;
+        }
+    }
+    query.refuse_slice("ordered");
+    let turned = matches!(query.ordering.as_deref(), Some([part]) if part.descending);
+    let mut order = Ordering::ascending(key);
+    if turned {
+        order.turn();
+    }
+    query.ordering = Some(vec![order]);
 }
 
 /// Turns the order of a query round.
 pub(super) fn reverse(query: &mut Query) {
     query.refuse_slice("reversed");
-    let mut ordering = query.ordering.take().unwrap_or_else(|| (query.model.ordering)());
+    let mut ordering = match query.ordering.take() {
+        Some(ordering) => ordering,
+        None if (query.model.ordering)().is_empty() => Vec::new(),
+        // Not written out: where `values` makes groups of the rows afterwards, it is no order of theirs.
+        None => vec![Ordering::ascending(Node::RelatedOrder(Path::ROOT))],
+    };
     ordering.iter_mut().for_each(Ordering::turn);
     query.ordering = Some(ordering);
 }

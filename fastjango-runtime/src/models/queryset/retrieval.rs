@@ -42,9 +42,10 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     ///
     /// # Errors
     ///
-    /// Those of [`all`](Self::all).
+    /// Those of [`all`](Self::all), and [`Error::Query`] for groups of `values` that are in no order: the model's is none of
+    /// theirs, and the key's would take them apart.
     pub async fn first(mut self, db: &impl Executor) -> Result<Option<O>> {
-        order::by_key(&mut self.query);
+        order::by_key(&mut self.query, "first");
         Ok(self.limit(1).load(db.handle()).await?.pop())
     }
 
@@ -62,9 +63,9 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     ///
     /// # Errors
     ///
-    /// Those of [`all`](Self::all), and [`Error::Query`] for a query with a limit or an offset.
+    /// Those of [`first`](Self::first), and [`Error::Query`] for a query with a limit or an offset.
     pub async fn last(mut self, db: &impl Executor) -> Result<Option<O>> {
-        order::by_key(&mut self.query);
+        order::by_key(&mut self.query, "last");
         Ok(self.reverse().limit(1).load(db.handle()).await?.pop())
     }
 

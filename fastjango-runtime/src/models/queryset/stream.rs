@@ -104,7 +104,10 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
 
     /// The same, with prefetches for this many rows at a time: Django's `iterator(chunk_size=…)`.
     ///
-    /// They go through a second connection while the first one brings rows, where there is one.
+    /// They go through a second connection while the first one brings rows, where there is one. One connection of the pool
+    /// is left for that: of streams with prefetches as many are read at once as there are connections but one, and the next
+    /// one waits until another ends, as for a connection. A loop over such a stream that reads another one within needs
+    /// three connections.
     ///
     /// # Examples
     ///
@@ -186,7 +189,7 @@ impl<M: Model, O: Send + 'static> State<'_, M, O> {
         let query = &self.queryset.query;
         check_lock(query, self.handle)?;
         self.source = match sql::compile_select(query, self.handle.backend())? {
-            Some(statement) => Source::Streamed(self.handle.stream(statement)),
+            Some(statement) => Source::Streamed(self.handle.stream_asking(statement, self.asks_more())),
             None => Source::Nowhere,
         };
         Ok(())

@@ -33,7 +33,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     ///
     /// [`Error::Integrity`](crate::error::Error::Integrity) where a constraint refuses a row;
     /// [`Error::Query`](crate::error::Error::Query) for a query with a limit, an offset or
-    /// [`distinct_on`](Self::distinct_on), and for columns of related models.
+    /// [`distinct_on`](Self::distinct_on), for groups that [`values`](Self::values) makes, and for columns of related models.
     pub fn update<S: IntoAssignments<M>>(
         self,
         db: &impl Executor,

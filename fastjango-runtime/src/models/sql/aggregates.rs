@@ -102,7 +102,10 @@ fn write(mut select: Select, mut terms: Vec<Term>, backend: Backend) -> Result<S
         return writer.statement();
     }
     if !select.distinct {
-        select.columns.clear();
+        // Rows that are grouped by nothing are one group only where an aggregate is selected.
+        let one_group = select.grouping.is_empty();
+        select.columns.retain(|column| one_group && column.has_aggregate());
+        select.columns.truncate(1);
     }
     for term in &mut terms {
         lift(term, &mut select.columns);

@@ -1,7 +1,7 @@
-//! How each database writes the parts of dates, times and moments.
+//! How each database writes the parts of dates, times and moments, and arithmetic.
 
 use crate::db::Backend;
-use crate::models::query::Function;
+use crate::models::query::{Function, Operator};
 use crate::value::ValueKind;
 
 /// What stands before and after a date, a time or a moment in UTC, to take a part of it as an integer, or its date or
@@ -19,6 +19,56 @@ pub(crate) fn in_utc(kind: Option<ValueKind>, backend: Backend) -> &'static str 
     match (backend, kind) {
         (Backend::Postgres, Some(ValueKind::DateTime)) => " AT TIME ZONE 'UTC'",
         _ => "",
+    }
+}
+
+/// A piece of the text of arithmetic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// What stands there.
+    Text(&'static str),
+    /// The left operand.
+    Left,
+    /// The right one.
+    Right,
+}
+
+/// The text of arithmetic that gives a kind of number, with its operands left out.
+pub(crate) fn arithmetic(operator: Operator, kind: ValueKind, backend: Backend) -> impl Iterator<Item = Piece> {
+    let pieces = template(operator, kind, backend).split('|').map(|piece| match piece {
+        "left" => Piece::Left,
+        "right" => Piece::Right,
+        text => Piece::Text(text),
+    });
+    pieces.filter(|piece| *piece != Piece::Text(""))
+}
+
+/// The text of arithmetic: bars stand around the operands.
+fn template(operator: Operator, kind: ValueKind, backend: Backend) -> &'static str {
+    let integer = kind == ValueKind::Integer;
+    match (operator, backend, kind) {
+        (Operator::Add, ..) => "|left| + |right|",
+        (Operator::Subtract, ..) => "|left| - |right|",
+        (Operator::Multiply, ..) => "|left| * |right|",
+        (Operator::Divide, Backend::Mysql | Backend::Mariadb, _) if integer => "|left| DIV |right|",
+        // A decimal without a fraction is kept as an integer, and two of them would be divided as integers.
+        (Operator::Divide, Backend::Sqlite, ValueKind::Decimal | ValueKind::Float) => "CAST(|left| AS REAL) / |right|",
+        (Operator::Divide, ..) => "|left| / |right|",
+        // The operator of SQLite is for integers alone. A quotient of more than 15 digits leaves nothing that is known.
+        (Operator::Modulo, Backend::Sqlite, ValueKind::Decimal) => {
+            "CASE WHEN TYPEOF(|left| + 0) = 'integer' AND TYPEOF(|right| + 0) = 'integer' THEN |left| % |right| \
+             WHEN ABS(CAST(|left| AS REAL) / |right|) < 1e15 THEN ROUND(|left| - |right| * \
+             CAST(CAST(PRINTF('%.15g', CAST(|left| AS REAL) / |right|) AS REAL) AS INTEGER), \
+             15 - LENGTH(CAST(ABS(|left|) AS INTEGER))) END"
+        }
+        (Operator::Modulo, Backend::Sqlite, ValueKind::Float) => {
+            "CASE WHEN ABS(CAST(|left| AS REAL) / |right|) < 1e15 \
+             THEN |left| - |right| * CAST(CAST(|left| AS REAL) / |right| AS INTEGER) END"
+        }
+        (Operator::Modulo, Backend::Postgres, ValueKind::Float) => {
+            "CAST(CAST(|left| AS numeric) % CAST(|right| AS numeric) AS double precision)"
+        }
+        (Operator::Modulo, ..) => "|left| % |right|",
     }
 }
 

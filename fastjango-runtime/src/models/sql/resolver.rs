@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 
 use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
-use crate::models::query::{Node, OuterModel};
+use crate::models::query::{Node, OuterModel, Path};
 use crate::models::sql::joins::{Scope, TableIndex};
 use crate::models::sql::terms::Term;
 
@@ -85,6 +85,8 @@ struct Open {
     is_part: bool,
     /// Aggregates that are resolved already: a filter over an annotation means the annotation's own joins.
     aggregates: Vec<(Node, Term)>,
+    /// The row that subqueries mean as the one around them, where it isn't the query's own: its model and the way there.
+    row: Option<(&'static ModelOptions, Path)>,
 }
 
 impl Resolver {
@@ -95,6 +97,7 @@ impl Resolver {
             parent,
             is_part: false,
             aggregates: Vec::new(),
+            row: None,
         });
         self.current = self.scopes.len() - 1;
     }
@@ -128,6 +131,11 @@ impl Resolver {
         resolved
     }
 
+    /// The way from the current query to the row that subqueries mean as the one around them.
+    fn row(&self) -> Path {
+        self.scopes[self.current].row.map_or(Path::ROOT, |(_, path)| path)
+    }
+
     /// Resolves an expression in the nearest query around the current one that is over a model, or in the one right
     /// around.
     fn outer(&mut self, model: Option<OuterModel>, expression: &Node) -> Result<Term> {
@@ -138,7 +146,10 @@ impl Resolver {
         }
         let here = self.current;
         self.current = self.around(model)?;
-        let resolved = self.expression(expression);
+        let resolved = match self.row() {
+            Path::ROOT => self.expression(expression),
+            path => self.expression(&expression.moved(path)),
+        };
         self.current = here;
         resolved
     }
@@ -150,7 +161,8 @@ impl Resolver {
             let is_part = self.scopes[within].is_part;
             within = parent;
             let whole = &self.scopes[within];
-            let found = model.is_none_or(|OuterModel(model)| std::ptr::eq(model, whole.scope.model));
+            let row = whole.row.map_or(whole.scope.model, |(model, _)| model);
+            let found = model.is_none_or(|OuterModel(model)| std::ptr::eq(model, row));
             if !is_part && found {
                 return Ok(within);
             }

@@ -153,7 +153,7 @@ fn conflict(writer: &mut Writer, conflict: Conflict<'_>, form: OnConflict) {
 ///
 /// # Errors
 ///
-/// [`Error::Query`] for a query that is limited or `distinct_on` something, for an expression over another table's columns or over an aggregate,
+/// [`Error::Query`] for a query that is limited, `distinct_on` something or of groups, for an expression over another table's columns or over an aggregate,
 /// for what no database could answer, and on MySQL where each of several columns is set to what reads another of them.
 pub fn compile_update(
     query: &Query,
@@ -241,7 +241,7 @@ fn new_values<'n>(
 ///
 /// # Errors
 ///
-/// [`Error::Query`] for a query that is limited or `distinct_on` something, for an expression over another table's columns or over an aggregate,
+/// [`Error::Query`] for a query that is limited, `distinct_on` something or of groups, for an expression over another table's columns or over an aggregate,
 /// for what no database could answer, and on MySQL where each of several columns is set to what reads another of them.
 pub fn compile_bulk_update(
     query: &Query,
@@ -294,7 +294,7 @@ pub fn compile_bulk_update(
 ///
 /// # Errors
 ///
-/// [`Error::Query`] for a query that is limited or `distinct_on` something, and for what no database could answer.
+/// [`Error::Query`] for a query that is limited, `distinct_on` something or of groups, and for what no database could answer.
 pub fn compile_delete(query: &Query, backend: Backend) -> Result<Option<Statement>> {
     let Some(rows) = rows_to_write(query, "deleted")? else {
         return Ok(None);
@@ -306,12 +306,15 @@ pub fn compile_delete(query: &Query, backend: Backend) -> Result<Option<Statemen
     writer.statement().map(Some)
 }
 
-/// Refuses a query that brings only some of the rows that its conditions find: all of these would be written.
+/// Refuses a query that brings only some of the rows that its conditions find, all of which would be written, or groups
+/// of them.
 pub(crate) fn check_all_rows(query: &Query, written: &str) -> Result<()> {
     let only_some = if query.is_sliced() {
         "with a limit or an offset"
     } else if !query.distinct_on.is_empty() {
         "with `distinct_on`"
+    } else if query.grouped_by_values().is_some() {
+        "of groups, which stand for no rows of their own,"
     } else {
         return Ok(());
     };

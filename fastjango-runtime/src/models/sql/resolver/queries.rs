@@ -38,6 +38,17 @@ struct Parts {
     aggregated: Vec<Term>,
 }
 
+impl Parts {
+    /// An aggregate that is selected, where all rows are one group: there is one even of no rows.
+    fn aggregate_of_all(&self) -> Option<&Term> {
+        let values = || self.values.iter().flatten();
+        let grouped = values().any(|term| !(term.has_aggregate() || is_fixed(term)));
+        let annotated = self.annotations.iter().any(Term::has_aggregate);
+        let aggregate = values().find(|term| term.has_aggregate());
+        aggregate.filter(|_| !(grouped || annotated))
+    }
+}
+
 impl Resolver {
     /// Resolves a query.
     pub(in crate::models::sql) fn query(&mut self, query: &Query, purpose: Purpose) -> Result<Select> {
@@ -74,7 +85,7 @@ impl Resolver {
         let (condition, having) = split_having(Term::and(parts.conditions.drain(..)));
         parts.related.extend(owner_key.clone());
         let grouping = self.grouping(query, &parts, &columns, &ordering, &having);
-        if query.ordering.is_none() && grouping.is_some() {
+        if query.follows_model() && grouping.is_some() {
             ordering.clear();
         }
         let distinct = query.distinct && !(columns.is_empty() || matches!(purpose, Purpose::Keys));
@@ -108,10 +119,14 @@ impl Resolver {
     fn filtered_relations(&mut self, query: &Query) -> Result<Vec<(TableIndex, Term)>> {
         let mut filtered = Vec::with_capacity(query.filtered.len());
         for relation in &query.filtered {
-            let (hops, _) = hops(query.model, relation.path)?;
+            let (hops, model) = hops(query.model, relation.path)?;
             let joined = self.scope().follow(&hops);
             let known = self.scope().tables.len();
-            let term = self.truth(&relation.condition.moved(relation.path))?;
+            let here = self.current;
+            self.scopes[here].row = Some((model, relation.path));
+            let term = self.truth(&relation.condition.moved(relation.path));
+            self.scopes[here].row = None;
+            let term = term?;
             if self.scope().tables.len() > known {
                 return Err(Error::Query(
                     "the condition of a filtered relation is about columns of the related row itself".to_owned(),
@@ -147,7 +162,7 @@ impl Resolver {
             OwnerKeys::Outer(path, column) => Term::Lookup {
                 lookup: Lookup::Exact,
                 left: Box::new(key.clone()),
-                right: vec![self.outside(|resolver| resolver.column(*path, *column))?],
+                right: vec![self.outside(|resolver| resolver.column(resolver.row().chain(*path), *column))?],
             },
         };
         parts.conditions.push(condition);
@@ -186,7 +201,9 @@ impl Resolver {
         let key = || vec![own_column(query.model, depth, query.model.primary_key)];
         match (purpose, &parts.values) {
             // Equal rows are one row for an offset, so that they must be told apart then.
-            (Purpose::Exists, _) if !query.distinct || query.offset == 0 => Ok(Vec::new()),
+            (Purpose::Exists, _) if !query.distinct || query.offset == 0 => {
+                Ok(parts.aggregate_of_all().cloned().into_iter().collect())
+            }
             (Purpose::Keys, _) | (Purpose::Value, None) => Ok(key()),
             (_, Some(values)) => Ok(values.clone()),
             (Purpose::Aggregates | Purpose::Exists, None) => {
@@ -275,7 +292,7 @@ impl Resolver {
         } else {
             return None;
         }
-        if query.ordering.is_some() {
+        if !query.follows_model() {
             for order in ordering {
                 self.group(&order.term, &covered, &mut grouping);
             }

@@ -244,7 +244,12 @@ impl Writer {
 
     /// Writes an operand as text.
     pub(super) fn text(&mut self, term: &Term) {
-        if let Term::KeyTransform { document, keys, .. } = term {
+        if let Term::KeyTransform {
+            document,
+            keys,
+            text: false,
+        } = term
+        {
             return self.compared_key(document, keys, true);
         }
         let is_text = matches!(term.kind(), None | Some(ValueKind::Text));

@@ -14,21 +14,46 @@ use crate::value::{Value, ValueKind};
 impl Writer {
     /// Writes what stands under a key where it is selected: as JSON, so that a text `1` is no number.
     pub(super) fn selected_key(&mut self, document: &Term, keys: &[JsonKey], text: bool) {
-        if self.backend != Backend::Sqlite {
-            return self.compared_key(document, keys, text);
+        if text || self.backend != Backend::Sqlite {
+            return self.key(document, keys, text);
         }
-        self.push(if text { "CAST(" } else { "(" });
-        if text {
-            self.compared_key(document, keys, text);
-        } else {
-            self.operand(document);
-            self.push(" -> ");
-            self.path(keys);
-        }
-        self.push(if text { " AS TEXT)" } else { ")" });
+        self.push("(");
+        self.json_text(document, keys);
+        self.push(")");
     }
 
-    /// Writes what stands under a key where it is compared.
+    /// Writes what stands under a key beside an operator.
+    pub(super) fn key(&mut self, document: &Term, keys: &[JsonKey], text: bool) {
+        match self.backend {
+            Backend::Sqlite if text => {
+                self.push("(CASE ");
+                self.json_call("JSON_TYPE", document, keys);
+                self.push(" WHEN 'text' THEN ");
+                self.json_call("JSON_EXTRACT", document, keys);
+                // What is no text is written as in the document, so that 5 is no number and 1e20 not another text.
+                self.push(" WHEN 'null' THEN NULL ELSE ");
+                self.json_text(document, keys);
+                self.push(" END)");
+            }
+            Backend::Mysql | Backend::Mariadb if text => {
+                self.push("(CASE WHEN JSON_TYPE(");
+                self.json_call("JSON_EXTRACT", document, keys);
+                self.push(") = 'NULL' THEN NULL ELSE ");
+                self.compared_key(document, keys, true);
+                self.push(" END)");
+            }
+            _ => self.compared_key(document, keys, text),
+        }
+    }
+
+    /// Writes the JSON under a key, for SQLite.
+    fn json_text(&mut self, document: &Term, keys: &[JsonKey]) {
+        self.operand(document);
+        self.push(" -> ");
+        self.path(keys);
+    }
+
+    /// Writes what stands under a key where it is compared as a plain value, or its text, `null` for null.
     pub(super) fn compared_key(&mut self, document: &Term, keys: &[JsonKey], text: bool) {
         match self.backend {
             Backend::Sqlite => {
@@ -59,7 +84,11 @@ impl Writer {
     /// Writes what is tested for NULL: of a key, whether it is there.
     pub(super) fn tested(&mut self, term: &Term) {
         match term {
-            Term::KeyTransform { document, keys, .. } if self.backend == Backend::Sqlite => {
+            Term::KeyTransform {
+                document,
+                keys,
+                text: false,
+            } if self.backend == Backend::Sqlite => {
                 self.json_call("JSON_TYPE", document, keys);
             }
             term => self.operand(term),

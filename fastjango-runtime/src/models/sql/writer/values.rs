@@ -3,7 +3,7 @@
 use super::{Columns, Writer};
 use crate::db::Backend;
 use crate::models::query::{Aggregate, Function, Operator};
-use crate::models::sql::parts::{in_utc, part};
+use crate::models::sql::parts::{self, Piece, in_utc, part};
 use crate::models::sql::terms::{Select, Term};
 use crate::value::{Value, ValueKind};
 
@@ -66,7 +66,7 @@ impl Writer {
             self.condition(term);
             self.push(")");
         } else if let Term::KeyTransform { document, keys, text } = term {
-            self.compared_key(document, keys, *text);
+            self.key(document, keys, *text);
         } else {
             self.term(term);
         }
@@ -99,18 +99,14 @@ impl Writer {
     }
 
     pub(super) fn plain_arithmetic(&mut self, operator: Operator, left: &Term, right: &Term, kind: ValueKind) {
-        let symbol = match operator {
-            Operator::Add => " + ",
-            Operator::Subtract => " - ",
-            Operator::Multiply => " * ",
-            Operator::Divide if kind == ValueKind::Integer && self.backend.is_mysql() => " DIV ",
-            Operator::Divide => " / ",
-            Operator::Modulo => " % ",
-        };
         self.push("(");
-        self.operand(left);
-        self.push(symbol);
-        self.operand(right);
+        for piece in parts::arithmetic(operator, kind, self.backend) {
+            match piece {
+                Piece::Text(text) => self.push(text),
+                Piece::Left => self.operand(left),
+                Piece::Right => self.operand(right),
+            }
+        }
         self.push(")");
     }
 
