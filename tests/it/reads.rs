@@ -421,7 +421,7 @@ fn streams_leave_a_connection_for_what_they_ask() {
         run_at(engine, &Rows, |url| {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let runtime = runtime.expect("a runtime can be made");
-            let read = async { tokio::time::timeout(Duration::from_secs(60), streamed_at_once(url)).await };
+            let read = async { tokio::time::timeout(Duration::from_mins(1), streamed_at_once(url)).await };
             runtime.block_on(read).expect("they end");
         });
     }
