@@ -126,7 +126,8 @@ impl DatabaseOptions {
         self
     }
 
-    /// How long to wait for a free connection, for a new one and for a check; 30 seconds if nothing is said.
+    /// How long to wait for a connection in all, be it a free one, a new one or the check of one that idled long, which
+    /// gets a quarter of it and 3 seconds at most; 30 seconds if nothing is said.
     ///
     /// # Examples
     ///
