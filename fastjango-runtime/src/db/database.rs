@@ -25,7 +25,8 @@ use crate::error::{Error, Result};
 ///
 /// A connection that served a request is given back without a word to the server. It is checked before its next use
 /// only if it idled long or another was found dead, and closed rather than given back if a statement's future was
-/// dropped half-way or a transaction was left open. PostgreSQL is told to leave such a statement; MySQL and MariaDB go on
+/// dropped half-way, a transaction was left open or a statement of the program's own has changed the session's settings
+/// (`SET search_path`, `PRAGMA foreign_keys = OFF`). PostgreSQL is told to leave such a statement; MySQL and MariaDB go on
 /// with it until they have an answer.
 ///
 /// SQLite is in the same process, and most of its statements take microseconds, which handing them to another
@@ -427,7 +428,7 @@ impl Database {
     pub(super) async fn pour(&self, statement: &Statement, sink: &mut Sink) -> Result<()> {
         self.shared.recorder.note(&statement.sql);
         let mut lease = self.acquire().await?;
-        let Err(failure) = lease.pour(statement, sink).await else {
+        let Err(failure) = pour_on(&mut lease, statement, sink).await else {
             return Ok(());
         };
         let Some(again) = sink
@@ -440,7 +441,9 @@ impl Database {
         drop(lease);
         let again = async {
             let mut lease = self.acquire().await?;
-            lease.pour(statement, sink).await.map_err(|failure| failure.error)
+            pour_on(&mut lease, statement, sink)
+                .await
+                .map_err(|failure| failure.error)
         };
         Box::pin(again).await
     }
@@ -450,6 +453,9 @@ impl Database {
         control::refuse_alone(sql)?;
         self.shared.recorder.note(sql);
         let mut lease = self.acquire().await?;
+        if control::alters_session(lease.backend(), sql) {
+            lease.set_altered();
+        }
         if !control::may_open(sql) {
             return lease.run_script(sql).await.map_err(|failure| failure.error);
         }
@@ -462,6 +468,9 @@ impl Database {
 
 /// Runs a statement, after which no transaction may stay open.
 async fn run_on(lease: &mut Lease, statement: &Statement, each: EachRow<'_>) -> Result<Outcome, Failure> {
+    if control::statement_alters(lease.backend(), statement) {
+        lease.set_altered();
+    }
     if !control::statement_may_open(lease.backend(), statement) {
         return lease.run(statement, each).await;
     }
@@ -471,6 +480,14 @@ async fn run_on(lease: &mut Lease, statement: &Statement, each: EachRow<'_>) -> 
         control::settle(lease, done).await
     };
     Box::pin(settled).await
+}
+
+/// Runs a statement whose rows a sink takes.
+async fn pour_on(lease: &mut Lease, statement: &Statement, sink: &mut Sink) -> Result<(), Failure> {
+    if control::statement_alters(lease.backend(), statement) {
+        lease.set_altered();
+    }
+    lease.pour(statement, sink).await
 }
 
 impl fmt::Debug for DatabaseOptions {

@@ -109,6 +109,11 @@ impl Session {
         Ok(())
     }
 
+    /// Whether no transaction is open.
+    pub(super) fn is_autocommit(&self) -> bool {
+        self.connection.is_autocommit()
+    }
+
     pub(super) fn progress(&self) -> &Arc<Progress> {
         &self.progress
     }
