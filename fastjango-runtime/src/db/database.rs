@@ -85,7 +85,7 @@ pub struct DatabaseOptions {
     max_connections: Option<usize>,
     max_waiting: usize,
     acquire_timeout: Duration,
-    statement_cache: usize,
+    statement_cache: Option<usize>,
     max_idle: Duration,
 }
 
@@ -150,9 +150,22 @@ impl DatabaseOptions {
         self
     }
 
-    /// How many statements each connection keeps prepared; 500 if nothing is said.
+    /// How many statements each connection keeps prepared; if nothing is said, 500, and 100 on MySQL and MariaDB. A server of
+    /// those keeps 16,382 for all its clients together, unless its `max_prepared_stmt_count` says otherwise: the connections
+    /// of all processes times this number should stay below.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// // A program of few queries, of which many processes run.
+    /// let db = Database::builder("sqlite::memory:").statement_cache(30).connect().await?;
+    /// # let _ = db;
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn statement_cache(mut self, count: usize) -> Self {
-        self.statement_cache = count;
+        self.statement_cache = Some(count);
         self
     }
 
@@ -226,20 +239,30 @@ fn default_connections(source: &Source) -> usize {
     std::thread::available_parallelism().map_or(4, usize::from) * 2
 }
 
-fn source(url: &str, statement_cache: usize) -> Result<Source> {
+/// How many statements a connection keeps prepared if nothing is said.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+const STATEMENT_CACHE: usize = 500;
+
+/// The same on MySQL and MariaDB, whose servers keep a number for all connections together.
+#[cfg(feature = "mysql")]
+const MYSQL_STATEMENT_CACHE: usize = 100;
+
+fn source(url: &str, statement_cache: Option<usize>) -> Result<Source> {
     let (scheme, rest) = url
         .split_once(':')
         .ok_or_else(|| Error::Configuration("a database URL begins with `sqlite:`, `postgres:` or `mysql:`".into()))?;
     #[cfg(feature = "sqlite")]
     if scheme == "sqlite" {
-        return backends::sqlite::Options::parse(rest, statement_cache).map(Source::Sqlite);
+        return backends::sqlite::Options::parse(rest, statement_cache.unwrap_or(STATEMENT_CACHE)).map(Source::Sqlite);
     }
     #[cfg(feature = "postgres")]
     if matches!(scheme, "postgres" | "postgresql") {
-        return backends::postgres::Options::parse(rest, statement_cache).map(Source::Postgres);
+        return backends::postgres::Options::parse(rest, statement_cache.unwrap_or(STATEMENT_CACHE))
+            .map(Source::Postgres);
     }
     #[cfg(feature = "mysql")]
     if matches!(scheme, "mysql" | "mariadb") {
+        let statement_cache = statement_cache.unwrap_or(MYSQL_STATEMENT_CACHE);
         return backends::mysql::Options::parse(rest, statement_cache).map(Source::Mysql);
     }
     Err(Error::Configuration(match scheme {
@@ -288,7 +311,7 @@ impl Database {
             max_connections: None,
             max_waiting: usize::MAX,
             acquire_timeout: Duration::from_secs(30),
-            statement_cache: 500,
+            statement_cache: None,
             max_idle: Duration::from_mins(1),
         }
     }
@@ -508,5 +531,19 @@ impl fmt::Debug for Database {
         f.debug_struct("Database")
             .field("backend", &self.shared.backend)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, feature = "mysql"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_keeps_few_statements_is_asked_to_keep_few() {
+        for (asked, kept) in [(None, 100), (Some(7), 7)] {
+            let source = format!("{:?}", source("mysql://localhost/shop", asked).expect("it can be read"));
+            let kept = format!("statement_cache_capacity: {kept},");
+            assert!(source.contains(&kept), "{source}");
+        }
     }
 }
