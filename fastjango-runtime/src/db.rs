@@ -26,6 +26,7 @@ mod stored;
 mod stream;
 mod transaction;
 mod url;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,9 @@
 //! Rows from files.
 
+use std::time::Duration;
+
 use fastjango::db::Database;
-use fastjango::fixtures::{self, DumpOptions};
+use fastjango::fixtures::{self, DumpOptions, Loading};
 use fastjango::prelude::*;
 use fastjango_tests::bookshop::{Author, Book, Bookshop, Category, Profile, Rows, Tag};
 use fastjango_tests::on_every_database;
@@ -80,6 +82,26 @@ on_every_database! {
         assert!(!Tag::objects().filter(|t| t.id.eq(900)).exists(&db).await.expect("it can be asked"));
         let orphan = Profile::new().author(9999).website("").save(&db).await;
         assert!(orphan.is_err(), "the database must look at keys again");
+    }
+
+    async fn a_load_that_is_given_up_leaves_keys_looked_at(db: Rows) {
+        let project = Project::new("bookshop").models::<Bookshop>();
+        for goes_on in [false, true] {
+            let within = db.atomic(async |tx| {
+                let forever = async |_: &mut Loading<'_>| std::future::pending::<Result<()>>().await;
+                let loading = fixtures::load_together(tx, project.all_models(), forever);
+                assert!(tokio::time::timeout(Duration::from_millis(100), loading).await.is_err());
+                // The others ask for keys at the end of the transaction.
+                if goes_on && tx.backend().is_mysql() {
+                    let orphan = tx.atomic(async |tx| Profile::new().author(9999).website("").save(tx).await).await;
+                    assert!(matches!(orphan, Err(Error::Integrity(_))), "{orphan:?}");
+                }
+                Ok(())
+            });
+            within.await.expect("committed");
+            let orphan = Profile::new().author(9999).website("").save(&db).await;
+            assert!(matches!(orphan, Err(Error::Integrity(_))), "{orphan:?}");
+        }
     }
 
     async fn a_row_that_is_there_is_replaced_and_keys_go_on(db: Rows) {

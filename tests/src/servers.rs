@@ -69,7 +69,7 @@ impl Server {
         }
         let started = match kind {
             Kind::Postgres => postgres::start()?,
-            Kind::Mysql => mysql::start()?,
+            Kind::Mysql => mysql::start(&[])?,
         };
         if started.is_none() && env::var_os("FASTJANGO_REQUIRE_ALL_DATABASES").is_some() {
             return Err(format!(
@@ -91,6 +91,20 @@ impl Server {
             return Err(
                 "PostgreSQL or OpenSSL is not installed, and FASTJANGO_REQUIRE_ALL_DATABASES is set".to_owned(),
             );
+        }
+        Ok(started)
+    }
+
+    /// A MariaDB of the test's own, whose limits it may exhaust, with further options. `None` where its programs are not
+    /// installed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`find`](Self::find).
+    pub fn mysql_with(options: &[&str]) -> Result<Option<Self>, String> {
+        let started = mysql::start(options)?;
+        if started.is_none() && env::var_os("FASTJANGO_REQUIRE_ALL_DATABASES").is_some() {
+            return Err("MariaDB is not installed, and FASTJANGO_REQUIRE_ALL_DATABASES is set".to_owned());
         }
         Ok(started)
     }

@@ -45,6 +45,8 @@ pub(super) struct Connection {
     in_transaction: bool,
     /// Whether somebody may be changing its session through the driver.
     lent: bool,
+    /// Whether the program has changed settings of its session.
+    altered: bool,
     /// How many losses the pool had counted when this was last known to be alive.
     pub(super) losses_seen: u64,
     /// The place of the row that a sink takes, left by the last one.
@@ -60,6 +62,7 @@ impl Connection {
             state: State::Ready,
             in_transaction: false,
             lent: false,
+            altered: false,
             losses_seen,
             #[cfg(feature = "sqlite")]
             spare: None,
@@ -70,9 +73,25 @@ impl Connection {
         self.backend
     }
 
-    /// Whether the next one may have it: no statement was left half-way, no transaction open, no server gone.
+    /// Whether the next one may have it: no statement was left half-way, no transaction open, no setting changed, no
+    /// server gone.
     pub(super) fn is_clean(&self) -> bool {
-        self.state == State::Ready && !(self.in_transaction || self.lent)
+        self.state == State::Ready && !(self.in_transaction || self.lent || self.altered)
+    }
+
+    /// Notes that settings of its session are being changed, which the next one must not meet.
+    pub(super) fn set_altered(&mut self) {
+        self.altered = true;
+    }
+
+    /// Whether it is known without asking that no transaction is open.
+    pub(super) fn has_no_transaction(&self) -> bool {
+        match &self.driver {
+            #[cfg(feature = "sqlite")]
+            Driver::Sqlite(connection) => connection.is_autocommit(),
+            #[allow(unreachable_patterns, reason = "a build may have no other database")]
+            _ => false,
+        }
     }
 
     /// Notes that the driver's connection is in other hands; until they give it back, it is not clean.

@@ -1,10 +1,11 @@
 //! What opens and ends transactions: for `atomic` alone, since a pool that doesn't know of a transaction would hand it on
-//! to whoever asks next.
+//! to whoever asks next. And what changes settings of the session, which whoever asks next must not meet either.
 
 use super::backend::Backend;
 use super::connection::Connection;
 use super::failure::{Failure, Loss};
 use super::statement::Statement;
+use super::words::{first_word, is_of_rows, mentions};
 use crate::error::{Error, Result};
 
 /// The code of PostgreSQL for what is possible only within a transaction.
@@ -111,13 +112,50 @@ pub(super) fn is_mysql(backend: Backend) -> bool {
     matches!(backend, Backend::Mysql | Backend::Mariadb)
 }
 
-/// Whether what a text begins with is about the program's rows alone.
-fn is_of_rows(sql: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "select", "insert", "update", "delete", "replace", "with", "values", "table",
-    ];
-    mentions(first_word(sql).0, WORDS)
+/// Whether a statement of the program's own may leave its session with other settings than it has found.
+pub(super) fn statement_alters(backend: Backend, statement: &Statement) -> bool {
+    statement.is_raw() && alters_session(backend, &statement.sql)
 }
+
+/// Whether a text may leave its session with other settings than it has found, by what its statements begin with.
+pub(super) fn alters_session(backend: Backend, sql: &str) -> bool {
+    // A `;` within a text makes two statements of one, which at worst closes a connection in vain.
+    sql.split(';').any(|statement| sets(backend, statement))
+        // Its last parameter says whether the setting ends with the transaction.
+        || (backend == Backend::Postgres && mentions(sql, &["set_config"]) && !mentions(sql, &["true"]))
+}
+
+/// Whether a statement changes a setting of the session.
+fn sets(backend: Backend, statement: &str) -> bool {
+    let (first, rest) = first_word(statement);
+    let is = |word: &str| first.eq_ignore_ascii_case(word);
+    match backend {
+        Backend::Sqlite => is("pragma") && rest.contains(['=', '(']) && !mentions(rest, PASSING_PRAGMAS),
+        Backend::Postgres => is("set") && !mentions(first_word(rest).0, &["local", "constraints", "transaction"]),
+        // To them `LOCAL` is another word for `SESSION`, and `SET TRANSACTION` is about the next one, whoever begins it.
+        Backend::Mysql | Backend::Mariadb => is("use") || (is("set") && !mentions(first_word(rest).0, &["statement"])),
+    }
+}
+
+/// The pragmas of SQLite that are given something and change no setting of the session.
+const PASSING_PRAGMAS: &[&str] = &[
+    "application_id",
+    "defer_foreign_keys",
+    "foreign_key_check",
+    "foreign_key_list",
+    "incremental_vacuum",
+    "index_info",
+    "index_list",
+    "index_xinfo",
+    "integrity_check",
+    "optimize",
+    "quick_check",
+    "table_info",
+    "table_list",
+    "table_xinfo",
+    "user_version",
+    "wal_checkpoint",
+];
 
 /// Looks whether what a program sent by itself has left a transaction open, which is an error; the connection is then one
 /// that is closed when it is given back.
@@ -136,12 +174,9 @@ pub(super) async fn settle<T>(connection: &mut Connection, result: Result<T, Fai
 }
 
 /// Whether a transaction is open that the pool has not opened. Who doesn't answer that may have one.
-async fn is_open(connection: &mut Connection) -> bool {
+pub(super) async fn is_open(connection: &mut Connection) -> bool {
     let look = match connection.backend() {
-        #[cfg(feature = "sqlite")]
-        Backend::Sqlite => return connection.sqlite().is_none_or(|sqlite| !sqlite.is_autocommit()),
-        #[cfg(not(feature = "sqlite"))]
-        Backend::Sqlite => return true,
+        Backend::Sqlite => return !connection.has_no_transaction(),
         Backend::Postgres => "SAVEPOINT open; RELEASE SAVEPOINT open",
         Backend::Mysql | Backend::Mariadb => return connection.run_script(SETTLE).await.is_err(),
     };
@@ -151,37 +186,44 @@ async fn is_open(connection: &mut Connection) -> bool {
     !matches!(failure.error, Error::Database { code: Some(code), .. } if code == NO_ACTIVE_TRANSACTION)
 }
 
-fn mentions(script: &str, words: &[&str]) -> bool {
-    let mut found = script.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
-    found.any(|found| words.iter().any(|word| found.eq_ignore_ascii_case(word)))
-}
-
-/// The word that a text begins with, if it does, and what comes after it; comments are passed over.
-fn first_word(sql: &str) -> (&str, &str) {
-    let mut sql = sql.trim_start();
-    while let Some(rest) = after_comment(sql) {
-        sql = rest.trim_start();
-    }
-    let end = sql.find(|letter: char| !letter.is_ascii_alphabetic());
-    sql.split_at(end.unwrap_or(sql.len()))
-}
-
-/// What comes after the comment that a text begins with. `#` begins one for MySQL, and nothing else elsewhere; what stands
-/// in `/*! … */` it carries out.
-fn after_comment(sql: &str) -> Option<&str> {
-    if let Some(carried_out) = sql.strip_prefix("/*!").or_else(|| sql.strip_prefix("/*M!")) {
-        return Some(carried_out.trim_start_matches(|letter: char| letter.is_ascii_digit()));
-    }
-    if let Some(comment) = sql.strip_prefix("/*") {
-        return comment.split_once("*/").map(|(_, rest)| rest);
-    }
-    let comment = sql.strip_prefix("--").or_else(|| sql.strip_prefix('#'))?;
-    Some(comment.split_once('\n').map_or("", |(_, rest)| rest))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_changes_the_session_is_known_by_its_beginning() {
+        use Backend::{Mariadb, Mysql, Postgres, Sqlite};
+        for (backend, sql) in [
+            (Postgres, "SET search_path = a"),
+            (Postgres, "-- so\n set role nobody"),
+            (Postgres, "SELECT 1; SET SESSION statement_timeout = 1"),
+            (Postgres, "SELECT set_config('search_path', 'a', false)"),
+            (Mysql, "SET @@session.sql_mode = ''"),
+            (Mysql, "SET LOCAL sql_mode = ''"),
+            (Mysql, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"),
+            (Mariadb, "/*!40101 SET NAMES latin1 */"),
+            (Mariadb, "use other"),
+            (Sqlite, "PRAGMA foreign_keys = OFF"),
+            (Sqlite, "SELECT 1; pragma main.cache_size(10)"),
+        ] {
+            assert!(alters_session(backend, sql), "{sql}");
+        }
+        for (backend, sql) in [
+            (Postgres, "SET LOCAL search_path = a"),
+            (Postgres, "SET CONSTRAINTS ALL IMMEDIATE"),
+            (Postgres, "SET TRANSACTION READ ONLY"),
+            (Postgres, "UPDATE a SET b = 1"),
+            (Postgres, "SELECT set_config('app.user', $1, true)"),
+            (Mariadb, "SET STATEMENT max_statement_time = 1 FOR SELECT 1"),
+            (Mysql, "INSERT INTO a SET b = 1; SELECT 1"),
+            (Sqlite, "PRAGMA foreign_keys"),
+            (Sqlite, "PRAGMA defer_foreign_keys = ON; DELETE FROM a"),
+            (Sqlite, "PRAGMA table_info(a)"),
+        ] {
+            assert!(!alters_session(backend, sql), "{sql}");
+        }
+        assert!(!statement_alters(Mysql, &Statement::compiled("SET a = 1", Vec::new())));
+    }
 
     #[test]
     fn only_the_control_of_transactions_is_refused() {

@@ -27,7 +27,8 @@ use crate::error::{Error, Result};
 ///
 /// A connection that served a request is given back without a word to the server. It is checked before its next use
 /// only if it idled long or another was found dead, and closed rather than given back if a statement's future was
-/// dropped half-way or a transaction was left open. PostgreSQL is told to leave such a statement; MySQL and MariaDB go on
+/// dropped half-way, a transaction was left open or a statement of the program's own has changed the session's settings
+/// (`SET search_path`, `PRAGMA foreign_keys = OFF`). PostgreSQL is told to leave such a statement; MySQL and MariaDB go on
 /// with it until they have an answer.
 ///
 /// SQLite is in the same process, and most of its statements take microseconds, which handing them to another
@@ -86,7 +87,7 @@ pub struct DatabaseOptions {
     max_connections: Option<usize>,
     max_waiting: usize,
     acquire_timeout: Duration,
-    statement_cache: usize,
+    statement_cache: Option<usize>,
     max_idle: Duration,
 }
 
@@ -128,7 +129,8 @@ impl DatabaseOptions {
         self
     }
 
-    /// How long to wait for a free connection, for a new one and for a check; 30 seconds if nothing is said.
+    /// How long to wait for a connection in all, be it a free one, a new one or the check of one that idled long, which
+    /// gets a quarter of it and 3 seconds at most; 30 seconds if nothing is said.
     ///
     /// # Examples
     ///
@@ -150,9 +152,22 @@ impl DatabaseOptions {
         self
     }
 
-    /// How many statements each connection keeps prepared; 500 if nothing is said.
+    /// How many statements each connection keeps prepared; if nothing is said, 500, and 100 on MySQL and MariaDB. A server of
+    /// those keeps 16,382 for all its clients together, unless its `max_prepared_stmt_count` says otherwise: the connections
+    /// of all processes times this number should stay below.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// // A program of few queries, of which many processes run.
+    /// let db = Database::builder("sqlite::memory:").statement_cache(30).connect().await?;
+    /// # let _ = db;
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
     pub fn statement_cache(mut self, count: usize) -> Self {
-        self.statement_cache = count;
+        self.statement_cache = Some(count);
         self
     }
 
@@ -226,20 +241,30 @@ fn default_connections(source: &Source) -> usize {
     std::thread::available_parallelism().map_or(4, usize::from) * 2
 }
 
-fn source(url: &str, statement_cache: usize) -> Result<Source> {
+/// How many statements a connection keeps prepared if nothing is said.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+const STATEMENT_CACHE: usize = 500;
+
+/// The same on MySQL and MariaDB, whose servers keep a number for all connections together.
+#[cfg(feature = "mysql")]
+const MYSQL_STATEMENT_CACHE: usize = 100;
+
+fn source(url: &str, statement_cache: Option<usize>) -> Result<Source> {
     let (scheme, rest) = url
         .split_once(':')
         .ok_or_else(|| Error::Configuration("a database URL begins with `sqlite:`, `postgres:` or `mysql:`".into()))?;
     #[cfg(feature = "sqlite")]
     if scheme == "sqlite" {
-        return backends::sqlite::Options::parse(rest, statement_cache).map(Source::Sqlite);
+        return backends::sqlite::Options::parse(rest, statement_cache.unwrap_or(STATEMENT_CACHE)).map(Source::Sqlite);
     }
     #[cfg(feature = "postgres")]
     if matches!(scheme, "postgres" | "postgresql") {
-        return backends::postgres::Options::parse(rest, statement_cache).map(Source::Postgres);
+        return backends::postgres::Options::parse(rest, statement_cache.unwrap_or(STATEMENT_CACHE))
+            .map(Source::Postgres);
     }
     #[cfg(feature = "mysql")]
     if matches!(scheme, "mysql" | "mariadb") {
+        let statement_cache = statement_cache.unwrap_or(MYSQL_STATEMENT_CACHE);
         return backends::mysql::Options::parse(rest, statement_cache).map(Source::Mysql);
     }
     Err(Error::Configuration(match scheme {
@@ -288,7 +313,7 @@ impl Database {
             max_connections: None,
             max_waiting: usize::MAX,
             acquire_timeout: Duration::from_secs(30),
-            statement_cache: 500,
+            statement_cache: None,
             max_idle: Duration::from_mins(1),
         }
     }
@@ -436,7 +461,7 @@ impl Database {
     pub(super) async fn pour(&self, statement: &Statement, sink: &mut Sink) -> Result<()> {
         self.shared.recorder.note(&statement.sql);
         let mut lease = self.acquire().await?;
-        let Err(failure) = lease.pour(statement, sink).await else {
+        let Err(failure) = pour_on(&mut lease, statement, sink).await else {
             return Ok(());
         };
         let Some(again) = sink
@@ -449,7 +474,9 @@ impl Database {
         drop(lease);
         let again = async {
             let mut lease = self.acquire().await?;
-            lease.pour(statement, sink).await.map_err(|failure| failure.error)
+            pour_on(&mut lease, statement, sink)
+                .await
+                .map_err(|failure| failure.error)
         };
         Box::pin(again).await
     }
@@ -459,6 +486,9 @@ impl Database {
         control::refuse_alone(sql)?;
         self.shared.recorder.note(sql);
         let mut lease = self.acquire().await?;
+        if control::alters_session(lease.backend(), sql) {
+            lease.set_altered();
+        }
         if !control::may_open(sql) {
             return lease.run_script(sql).await.map_err(|failure| failure.error);
         }
@@ -471,6 +501,9 @@ impl Database {
 
 /// Runs a statement, after which no transaction may stay open.
 async fn run_on(lease: &mut Lease, statement: &Statement, each: EachRow<'_>) -> Result<Outcome, Failure> {
+    if control::statement_alters(lease.backend(), statement) {
+        lease.set_altered();
+    }
     if !control::statement_may_open(lease.backend(), statement) {
         return lease.run(statement, each).await;
     }
@@ -480,6 +513,14 @@ async fn run_on(lease: &mut Lease, statement: &Statement, each: EachRow<'_>) -> 
         control::settle(lease, done).await
     };
     Box::pin(settled).await
+}
+
+/// Runs a statement whose rows a sink takes.
+async fn pour_on(lease: &mut Lease, statement: &Statement, sink: &mut Sink) -> Result<(), Failure> {
+    if control::statement_alters(lease.backend(), statement) {
+        lease.set_altered();
+    }
+    lease.pour(statement, sink).await
 }
 
 impl fmt::Debug for DatabaseOptions {
@@ -500,5 +541,19 @@ impl fmt::Debug for Database {
         f.debug_struct("Database")
             .field("backend", &self.shared.backend)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, feature = "mysql"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_keeps_few_statements_is_asked_to_keep_few() {
+        for (asked, kept) in [(None, 100), (Some(7), 7)] {
+            let source = format!("{:?}", source("mysql://localhost/shop", asked).expect("it can be read"));
+            let kept = format!("statement_cache_capacity: {kept},");
+            assert!(source.contains(&kept), "{source}");
+        }
     }
 }

@@ -419,7 +419,8 @@ impl Handle<'_> {
     /// Outside of a transaction a script may begin and commit one of its own; one that it leaves open is rolled back, and
     /// an error. So is what a procedure leaves open, and `SET autocommit = 0` ends with the script. Within [`atomic`](Self::atomic) it must leave
     /// the transaction alone: after a script that ends it, `atomic` is an error, on MySQL and MariaDB only if it begins
-    /// with that.
+    /// with that. Settings of the session that it changes are in force until its end, or that of the transaction; the
+    /// connection is then closed.
     ///
     /// # Examples
     ///

@@ -1,8 +1,12 @@
 //! The pool: connections that are kept, checked only when there is a reason, and never handed on dirty.
 
+use std::future::poll_fn;
 use std::ops::{Deref, DerefMut};
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use deadpool::Runtime;
 use deadpool::managed::{self, Metrics, Object, PoolError, RecycleError, RecycleResult, TimeoutType, Timeouts};
@@ -106,12 +110,22 @@ pub(super) struct Limits {
     pub(super) max_idle: Duration,
 }
 
+impl Limits {
+    /// How long a connection that idled may take for a sign of life, so that there is time left for a new one.
+    fn check_timeout(&self) -> Duration {
+        const LONGEST: Duration = Duration::from_secs(3);
+        LONGEST.min(self.acquire_timeout / 4)
+    }
+}
+
 /// What makes and checks connections for the generic pool.
 pub(super) struct Manager {
     source: Source,
     limits: Limits,
     /// How many connections have been found dead: whoever has not seen the latest loss is checked before it is used.
     losses: AtomicU64,
+    /// When a connection that idled long was last asked for a sign of life in vain.
+    silence: Mutex<Option<Instant>>,
 }
 
 impl managed::Manager for Manager {
@@ -128,18 +142,43 @@ impl managed::Manager for Manager {
     async fn recycle(&self, connection: &mut Connection, metrics: &Metrics) -> RecycleResult<Error> {
         let losses = self.losses.load(Ordering::Relaxed);
         let is_fresh = || self.source.is_embedded() || metrics.last_used() < self.limits.max_idle;
-        if connection.losses_seen == losses && is_fresh() {
+        let is_fresh = is_fresh();
+        if connection.losses_seen == losses && is_fresh {
             return Ok(());
         }
-        self.in_time(connection.ping().boxed())
-            .await
-            .map_err(RecycleError::Backend)?;
-        connection.losses_seen = losses;
-        Ok(())
+        if self.idled_into_silence(metrics) {
+            return Err(RecycleError::message("another that idled as long is silent"));
+        }
+        let asked = Instant::now();
+        match tokio::time::timeout(self.limits.check_timeout(), connection.ping().boxed()).await {
+            Ok(Ok(())) => {
+                connection.losses_seen = losses;
+                Ok(())
+            }
+            Ok(Err(failure)) => Err(RecycleError::Backend(failure.nothing_done().error)),
+            Err(_) => {
+                if !is_fresh {
+                    *self.silence() = Some(asked);
+                }
+                Err(RecycleError::message("it is silent"))
+            }
+        }
     }
 }
 
 impl Manager {
+    fn silence(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.silence.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a connection idled long already when another that did was silent. What has forgotten that one, a firewall
+    /// or a server that is gone, has forgotten it too; asked one by one, they would hold up who waits.
+    fn idled_into_silence(&self, metrics: &Metrics) -> bool {
+        let last_used = metrics.recycled.unwrap_or(metrics.created);
+        self.silence()
+            .is_some_and(|silence| last_used + self.limits.max_idle <= silence)
+    }
+
     /// What the server answers, unless it takes too long.
     ///
     /// It is boxed, so that the rare way does not make every future that may take it large.
@@ -191,14 +230,12 @@ impl Drop for Place<'_> {
 
 impl Pool {
     pub(super) fn new(source: Source, limits: Limits) -> Result<Self> {
-        let timeouts = Timeouts {
-            wait: Some(limits.acquire_timeout),
-            ..AT_ONCE
-        };
+        let timeouts = Timeouts { wait: None, ..AT_ONCE };
         let manager = Manager {
             source,
             limits,
             losses: AtomicU64::new(0),
+            silence: Mutex::default(),
         };
         let inner = managed::Pool::builder(manager)
             .max_size(limits.max_connections.max(1))
@@ -232,6 +269,20 @@ impl Pool {
 
     /// Waits for a connection that is free, or opens one.
     pub(super) async fn acquire(&self) -> Result<Lease> {
+        let mut taking = pin!(self.acquire_patiently());
+        // Without a timer where one is there, which is nearly always.
+        if let Poll::Ready(taken) = poll_fn(|context| Poll::Ready(taking.as_mut().poll(context))).await {
+            return taken;
+        }
+        let taken = Box::pin(tokio::time::timeout(self.limits.acquire_timeout, taking)).await;
+        taken.unwrap_or_else(|_| {
+            let message = "no connection became free, or answered, in time";
+            Err(Error::Unavailable(message.into()))
+        })
+    }
+
+    /// The same, however long it takes.
+    async fn acquire_patiently(&self) -> Result<Lease> {
         let taken = if let Some(taken) = self.take_at_once().await {
             taken
         } else {
@@ -291,7 +342,6 @@ impl Pool {
 fn explain(error: PoolError<Error>) -> Error {
     match error {
         PoolError::Backend(error) => error,
-        PoolError::Timeout(TimeoutType::Wait) => Error::Unavailable("no connection became free in time".into()),
         other => Error::Unavailable(other.to_string()),
     }
 }

@@ -28,7 +28,7 @@ mod shared;
 
 use frames::{Frames, Hook};
 pub use hooks::CommitOutcome;
-use savepoints::{Joined, Savepoint};
+use savepoints::{Joined, Savepoint, Setting};
 use shared::{Core, refused};
 
 tokio::task_local! {
@@ -459,7 +459,7 @@ impl Transaction {
         });
         if let Err(failure) = lease.run_script(&format!("SAVEPOINT s{frame}")).await {
             self.core.frames().discard(frame);
-            return Err(self.core.failed(failure));
+            return Err(self.core.failed(&mut lease, failure).await);
         }
         Ok(savepoint)
     }
@@ -471,10 +471,13 @@ impl Transaction {
         if control::statement_may_open(self.core.backend, statement) {
             self.core.frames().unsettle();
         }
-        lease
-            .run(statement, each)
-            .await
-            .map_err(|failure| self.core.failed_at(failure, statement))
+        if control::statement_alters(self.core.backend, statement) {
+            lease.set_altered();
+        }
+        match lease.run(statement, each).await {
+            Ok(outcome) => Ok(outcome),
+            Err(failure) => Err(self.core.failed_at(&mut lease, failure, statement).await),
+        }
     }
 
     /// Runs a statement whose rows a sink takes.
@@ -482,8 +485,13 @@ impl Transaction {
         let mut lease = self.turn().await?;
         self.core.check()?;
         self.core.recorder.note(&statement.sql);
-        let poured = lease.pour(statement, sink).await;
-        poured.map_err(|failure| self.core.failed_at(failure, statement))
+        if control::statement_alters(self.core.backend, statement) {
+            lease.set_altered();
+        }
+        match lease.pour(statement, sink).await {
+            Ok(()) => Ok(()),
+            Err(failure) => Err(self.core.failed_at(&mut lease, failure, statement).await),
+        }
     }
 
     /// Runs a script, which may be one that migrations control their transaction by.
@@ -497,8 +505,41 @@ impl Transaction {
         if control::may_open(sql) {
             self.core.frames().unsettle();
         }
-        let done = lease.run_script(sql).await;
-        done.map_err(|failure| self.core.failed_by(failure, sql))
+        if control::alters_session(self.core.backend, sql) {
+            lease.set_altered();
+        }
+        match lease.run_script(sql).await {
+            Ok(()) => Ok(()),
+            Err(failure) => Err(self.core.failed_by(&mut lease, failure, sql).await),
+        }
+    }
+
+    /// Awaits work under a setting of the session, which is put back whatever becomes of the work: at its end, or before
+    /// the transaction's next statement where its future was dropped. The work's failure is told before that of putting
+    /// the setting back.
+    pub(crate) async fn with_setting<T>(
+        &self,
+        set: &'static str,
+        back: &'static str,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let send = async |sql: &'static str| {
+            let statement = Statement::compiled(sql, Vec::new());
+            self.run(&statement, &mut |_| Ok(Flow::On)).await
+        };
+        send(set).await?;
+        let setting = Setting {
+            transaction: self,
+            back,
+        };
+        let done = work.await;
+        let restored = send(back).await;
+        if restored.is_ok() {
+            std::mem::forget(setting);
+        }
+        let done = done?;
+        restored?;
+        Ok(done)
     }
 
     /// The connection, once this level may use it, of a transaction that has not failed. What is sent through it
@@ -524,6 +565,7 @@ impl Transaction {
             }
             self.core.look_after_loan(&mut lease).await?;
             self.core.roll_back_abandoned(&mut lease).await?;
+            self.core.put_back(&mut lease).await?;
             let top = self.core.frames().top();
             let is_running = |top| RUNNING.try_with(|frames| frames.contains(&top)).unwrap_or(false);
             if top.is_none_or(|top| top == self.frame || is_running(top)) {

@@ -14,7 +14,7 @@ mod statements;
 mod table;
 mod values;
 
-use crate::db::{Executor, Handle, Statement, Transaction};
+use crate::db::{Executor, Handle, Transaction};
 use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
 use crate::models::rows::{insert_row, is_key, read_row};
@@ -100,7 +100,7 @@ where
         loaded = loading.loaded;
         done
     });
-    let done = unchecked(handle, work).await?;
+    let done = unchecked(tx, work).await?;
     check_keys(handle, &loaded).await?;
     Ok(done)
 }
@@ -158,15 +158,10 @@ impl<'a> Loading<'a> {
 /// Is told of rows that are written.
 type Watch<'a> = &'a mut (dyn FnMut(usize) + Send);
 
-/// Awaits what MySQL and MariaDB are to do without a look at foreign keys, and gives its failure before that of putting
-/// the setting back.
-async fn unchecked<T>(handle: Handle<'_>, work: impl Future<Output = Result<T>>) -> Result<T> {
-    handle.execute(&Statement::from("SET foreign_key_checks = 0")).await?;
-    let done = work.await;
-    let restored = handle.execute(&Statement::from("SET foreign_key_checks = 1")).await;
-    let done = done?;
-    restored?;
-    Ok(done)
+/// Awaits what MySQL and MariaDB are to do without a look at foreign keys.
+async fn unchecked<T>(tx: &Transaction, work: impl Future<Output = Result<T>>) -> Result<T> {
+    tx.with_setting("SET foreign_key_checks = 0", "SET foreign_key_checks = 1", work)
+        .await
 }
 
 async fn insert_all(handle: Handle<'_>, rows: &[Rows], watch: Watch<'_>) -> Result<()> {

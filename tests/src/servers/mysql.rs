@@ -11,8 +11,8 @@ GRANT ALL PRIVILEGES ON *.* TO 'fastjango'@'127.0.0.1';
 CREATE DATABASE fastjango CHARACTER SET utf8mb4;
 ";
 
-/// Starts a server, if MariaDB is installed.
-pub(super) fn start() -> Result<Option<Server>, String> {
+/// Starts a server with further options, if MariaDB is installed.
+pub(super) fn start(further: &[&str]) -> Result<Option<Server>, String> {
     let (Some(install), Some(mariadbd)) = (program("mariadb-install-db", &[]), program("mariadbd", &[])) else {
         return Ok(None);
     };
@@ -34,7 +34,7 @@ pub(super) fn start() -> Result<Option<Server>, String> {
     arguments.push(format!("--socket={}", home.path("socket")));
     arguments.push(format!("--pid-file={}", home.path("pid")));
     arguments.push(format!("--init-file={first}"));
-    arguments.extend(SETTINGS.map(str::to_owned));
+    arguments.extend(SETTINGS.iter().chain(further).map(ToString::to_string));
     let guard = Guard::start(&home, &mariadbd, &arguments, "KILL", "ready for connections")?;
     let url = format!("mysql://fastjango:fastjango@127.0.0.1:{port}/fastjango");
     Ok(Some(Server {

@@ -3,13 +3,16 @@
 use std::str::FromStr as _;
 
 use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlDatabaseError, MySqlQueryResult, MySqlRow};
-use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Executor as _, MySqlConnection};
+use sqlx::{
+    Arguments as _, AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, MySqlConnection, Row as _,
+};
 
 use crate::db::backend::Backend;
 use crate::db::backends::check_parameters;
 use crate::db::failure::{Failure, Loss};
 use crate::db::outcome::{Flow, Outcome};
 use crate::db::statement::Statement;
+use crate::db::words::is_of_rows;
 use crate::error::{Error, IntegrityError, IntegrityKind, Result};
 use crate::value::{Value, temporal};
 
@@ -65,10 +68,9 @@ impl Options {
     pub(in crate::db) async fn connect(&self) -> Result<(MySqlConnection, Backend), Failure> {
         let mut connection = self.0.connect().await.map_err(failure)?;
         sqlx::raw_sql(SESSION).execute(&mut connection).await.map_err(failure)?;
-        let version: String = sqlx::query_scalar("SELECT VERSION()")
-            .fetch_one(&mut connection)
-            .await
-            .map_err(failure)?;
+        // Unprepared, as the server may have no room for a statement.
+        let version = sqlx::raw_sql("SELECT VERSION()").fetch_one(&mut connection).await;
+        let version: String = version.and_then(|row| row.try_get(0)).map_err(failure)?;
         let mariadb = version.contains("MariaDB");
         Ok((connection, if mariadb { Backend::Mariadb } else { Backend::Mysql }))
     }
@@ -80,14 +82,41 @@ pub(in crate::db) async fn run(
     statement: &Statement,
     each: &mut (dyn FnMut(MySqlRow) -> Result<Flow> + Send),
 ) -> Result<Outcome, Failure> {
+    let mut drained = run_prepared(connection, backend, statement, true, each).await?;
+    // It is the server's answer to being asked to prepare; a procedure may prepare some after it has done others.
+    let is_unprepared = !statement.is_raw() || is_of_rows(&statement.sql);
+    if is_unprepared && drained.as_ref().is_err_and(has_no_room) {
+        // What this connection has prepared makes room. Boxed, so that the rare way does not make every future large.
+        let again = async {
+            connection.clear_cached_statements().await.map_err(failure)?;
+            run_prepared(connection, backend, statement, false, each).await
+        };
+        drained = Box::pin(again).await?;
+    }
+    drained.map_err(failure)?.map_err(Failure::kept)
+}
+
+/// Runs a prepared statement, which is kept for the next time or not, and tells the driver's error and that of `each`.
+async fn run_prepared(
+    connection: &mut MySqlConnection,
+    backend: Backend,
+    statement: &Statement,
+    is_kept: bool,
+    each: &mut (dyn FnMut(MySqlRow) -> Result<Flow> + Send),
+) -> Result<Result<Result<Outcome>, sqlx::Error>, Failure> {
     let arguments = arguments(backend, &statement.parameters).map_err(Failure::kept)?;
-    let query = sqlx::query_with(AssertSqlSafe(statement.sql.clone()), arguments);
+    let query = sqlx::query_with(AssertSqlSafe(statement.sql.clone()), arguments).persistent(is_kept);
     let steps = connection.fetch_many(query);
     let drained = drain(steps, each, |outcome, done: MySqlQueryResult| {
         outcome.rows_affected += done.rows_affected();
         outcome.last_insert_id = done.last_insert_id().cast_signed();
     });
-    drained.await.map_err(failure)?.map_err(Failure::kept)
+    Ok(drained.await)
+}
+
+/// Whether the server keeps as many statements for all its clients as it may.
+fn has_no_room(error: &sqlx::Error) -> bool {
+    answer(error).is_some_and(|answer| answer.number() == ER_MAX_PREPARED_STMT_COUNT_REACHED)
 }
 
 pub(in crate::db) async fn run_script(connection: &mut MySqlConnection, sql: &str) -> Result<(), Failure> {
@@ -96,7 +125,6 @@ pub(in crate::db) async fn run_script(connection: &mut MySqlConnection, sql: &st
 }
 
 pub(in crate::db) async fn ping(connection: &mut MySqlConnection) -> Result<(), Failure> {
-    use sqlx::Connection as _;
     Ok(connection.ping().await?)
 }
 
@@ -134,19 +162,21 @@ fn add(arguments: &mut MySqlArguments, backend: Backend, value: &Value) -> Resul
     added.map_err(|error| Error::Query(error.to_string()))
 }
 
+/// What the server has answered, if the error is that.
+fn answer(error: &sqlx::Error) -> Option<&MySqlDatabaseError> {
+    error.as_database_error()?.try_downcast_ref()
+}
+
 /// What an error of MySQL or MariaDB means.
 fn failure(error: sqlx::Error) -> Failure {
-    let Some(answer) = error
-        .as_database_error()
-        .and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>())
-    else {
+    let Some(answer) = answer(&error) else {
         return error.into();
     };
     let message = answer.message().to_owned();
     match answer.number() {
         ER_CLIENT_INTERACTION_TIMEOUT => Failure::lost(message, Loss::NothingDone),
         ER_SERVER_SHUTDOWN | ER_CONNECTION_KILLED => Failure::lost(message, Loss::Unknown),
-        ER_CON_COUNT_ERROR => Failure::kept(Error::Unavailable(message)),
+        ER_CON_COUNT_ERROR | ER_MAX_PREPARED_STMT_COUNT_REACHED => Failure::kept(Error::Unavailable(message)),
         number => match integrity_kind(number, answer.code()) {
             Some(kind) => Failure::kept(Error::Integrity(Box::new(integrity(kind, message)))),
             None => Failure {
@@ -165,6 +195,7 @@ fn failure(error: sqlx::Error) -> Failure {
 const ER_CON_COUNT_ERROR: u16 = 1040;
 const ER_SERVER_SHUTDOWN: u16 = 1053;
 const ER_LOCK_DEADLOCK: u16 = 1213;
+const ER_MAX_PREPARED_STMT_COUNT_REACHED: u16 = 1461;
 const ER_CONNECTION_KILLED: u16 = 1927;
 const ER_CLIENT_INTERACTION_TIMEOUT: u16 = 4031;
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{File, add, databases, notes};
-use crate::db::{Database, Executor as _, Statement};
+use crate::db::{Backend, Database, Executor as _, Handle, Statement};
 use crate::error::{Error, IntegrityKind};
 use crate::value::Value;
 
@@ -433,5 +433,93 @@ async fn a_transaction_that_a_script_or_a_procedure_leaves_open_is_told_and_roll
             .execute_script("DROP PROCEDURE pool_left_open")
             .await
             .expect("dropped");
+    }
+}
+
+/// A setting of the session that the program changes, and how it is asked for.
+fn setting(backend: Backend) -> (&'static str, &'static str) {
+    match backend {
+        Backend::Sqlite => ("PRAGMA cache_size = 77", "PRAGMA cache_size"),
+        Backend::Postgres => (
+            "SET statement_timeout = 77777",
+            "SELECT setting::bigint FROM pg_settings WHERE name = 'statement_timeout'",
+        ),
+        _ => (
+            "SET SESSION group_concat_max_len = 77777",
+            "SELECT CAST(@@group_concat_max_len AS SIGNED)",
+        ),
+    }
+}
+
+#[tokio::test]
+async fn a_setting_of_the_program_s_is_not_met_by_the_next() {
+    for db in databases("pool_set", 1).await {
+        let (set, ask) = setting(db.backend());
+        let value = async |handle: Handle<'_>| {
+            let row = handle.fetch_one(&ask.into()).await.expect("a row");
+            row.integer(0).expect("an integer").expect("a value")
+        };
+        let before = value(db.handle()).await;
+        let unchanged = async |how: &str| assert_eq!(value(db.handle()).await, before, "{} {how}", db.backend());
+        db.handle().execute(&set.into()).await.expect("a statement");
+        unchanged("by itself").await;
+        db.handle()
+            .execute_script(&format!("SELECT 1; {set}"))
+            .await
+            .expect("a script");
+        unchanged("in a script").await;
+        for script in [false, true] {
+            let within = db.atomic(async |tx| {
+                if script {
+                    tx.handle().execute_script(set).await?;
+                } else {
+                    tx.handle().execute(&set.into()).await?;
+                }
+                Ok(value(tx.handle()).await)
+            });
+            assert_ne!(
+                within.await.expect("committed"),
+                before,
+                "it is in force in its transaction"
+            );
+            unchanged("in a transaction").await;
+        }
+        assert!(
+            notes(&db, "pool_set").await.is_empty(),
+            "the table is there, in memory too"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_ends_with_its_transaction_costs_no_connection() {
+    for db in databases("pool_set_local", 1).await {
+        let number = match db.backend() {
+            Backend::Sqlite => continue,
+            Backend::Postgres => "SELECT pg_backend_pid()",
+            _ => "SELECT connection_id()",
+        };
+        let number = async || {
+            let row = db.handle().fetch_one(&number.into()).await.expect("a row");
+            row.integer(0).expect("an integer").expect("a number")
+        };
+        let before = number().await;
+        db.handle()
+            .execute(&"UPDATE pool_set_local SET note = 'b'".into())
+            .await
+            .expect("a statement");
+        if db.backend() == Backend::Postgres {
+            db.atomic(async |tx| {
+                tx.handle()
+                    .execute(&"SET LOCAL statement_timeout = 7777".into())
+                    .await?;
+                tx.handle()
+                    .execute(&"SELECT set_config('app.user', '7', true)".into())
+                    .await
+            })
+            .await
+            .expect("committed");
+        }
+        assert_eq!(number().await, before);
     }
 }

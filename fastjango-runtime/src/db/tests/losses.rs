@@ -334,3 +334,66 @@ async fn nobody_at_the_other_end_is_unavailable() {
         }
     }
 }
+
+/// What stands between a program and a server, and forgets the connections that are open when it is told to: they stay
+/// open, and nobody answers.
+struct Firewall {
+    port: u16,
+    forgotten: tokio::sync::watch::Sender<u32>,
+}
+
+impl Firewall {
+    async fn before(server: String) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let (forgotten, told) = tokio::sync::watch::channel(0);
+        tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                let (server, mut told) = (server.clone(), told.clone());
+                told.mark_unchanged();
+                tokio::spawn(async move {
+                    let mut upstream = tokio::net::TcpStream::connect(server).await.expect("the server");
+                    tokio::select! {
+                        _ = tokio::io::copy_bidirectional(&mut client, &mut upstream) => {}
+                        _ = told.changed() => std::future::pending().await,
+                    }
+                });
+            }
+        });
+        Self { port, forgotten }
+    }
+}
+
+#[tokio::test]
+async fn connections_that_are_silently_dead_hold_nobody_up_one_after_the_other() {
+    for db in servers("loss_silent", 1).await {
+        let url = super::url_of(db.backend());
+        let (before, rest) = url.rsplit_once('@').expect("a user");
+        let (server, name) = rest.split_once('/').expect("a database");
+        let firewall = Firewall::before(server.to_owned()).await;
+        let db = Database::builder(format!("{before}@127.0.0.1:{}/{name}", firewall.port))
+            .max_connections(4)
+            .acquire_timeout(Duration::from_secs(4))
+            .check_after_idle(Duration::ZERO)
+            .connect()
+            .await
+            .expect("a database");
+        let all_open = tokio::sync::Barrier::new(4);
+        let open = async || {
+            let held = db.atomic(async |_| {
+                all_open.wait().await;
+                Ok(())
+            });
+            held.await.expect("committed");
+        };
+        tokio::join!(open(), open(), open(), open());
+        firewall.forgotten.send_modify(|times| *times += 1);
+        let start = std::time::Instant::now();
+        let answered = db.handle().fetch_all(&"SELECT 1".into()).await;
+        let taken = start.elapsed();
+        assert!(
+            answered.is_ok() && taken < Duration::from_secs(3),
+            "{answered:?} after {taken:?}"
+        );
+    }
+}

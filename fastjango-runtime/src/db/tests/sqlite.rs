@@ -443,3 +443,25 @@ async fn regular_expressions_match_what_stands_there() {
         );
     }
 }
+
+#[tokio::test]
+async fn columns_have_the_names_that_they_have_when_they_are_read() {
+    let db = memory().await;
+    db.handle().execute(&add("a")).await.expect("a row");
+    let all = Statement::from("SELECT * FROM t").named();
+    let names = async || {
+        let row = db.handle().fetch_one(&all).await.expect("a row");
+        row.column_names().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    for _ in 0..2 {
+        assert_eq!(names().await, ["id", "note"]);
+    }
+    let renamed = "ALTER TABLE t RENAME COLUMN note TO remark; ALTER TABLE t ADD COLUMN more integer";
+    db.handle().execute_script(renamed).await.expect("a table");
+    assert_eq!(names().await, ["id", "remark", "more"]);
+    db.handle()
+        .execute_script("ALTER TABLE t DROP COLUMN more")
+        .await
+        .expect("a table");
+    assert_eq!(names().await, ["id", "remark"]);
+}

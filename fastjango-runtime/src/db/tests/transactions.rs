@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::{add, databases, notes};
-use crate::db::{Database, Executor as _, Transaction};
+use crate::db::{Backend, Database, Executor as _, Statement, Transaction};
 use crate::error::{Error, Result};
 
 fn assert_send<T: Send>(value: T) -> T {
@@ -258,7 +258,7 @@ async fn an_error_that_is_swallowed_is_no_silent_rollback() {
             .await;
         // PostgreSQL gives the whole transaction up, and the caller has to know.
         assert_eq!(result.is_ok(), notes(&db, "tx_swallowed").await == ["a"]);
-        assert_eq!(result.is_err(), db.backend() == crate::db::Backend::Postgres);
+        assert_eq!(result.is_err(), db.backend() == Backend::Postgres);
     }
 }
 
@@ -368,5 +368,72 @@ async fn a_body_can_have_an_error_of_its_own() {
             matches!(result, Err(Own::Database(Error::Database { .. }))),
             "{result:?}"
         );
+    }
+}
+
+/// What ends the whole transaction under an error of a trigger's or a procedure's own: once under one that breaks a
+/// constraint, once under another.
+async fn ruins(db: &Database) -> Vec<Statement> {
+    let handle = db.handle();
+    if db.backend() == Backend::Sqlite {
+        let trigger = "DROP TABLE IF EXISTS one; DROP TRIGGER IF EXISTS ruin; CREATE TRIGGER ruin BEFORE INSERT ON tx_ruined WHEN NEW.note = 'ruin' \
+                       BEGIN SELECT RAISE(ROLLBACK, 'no'); END; CREATE TABLE one (id integer UNIQUE ON CONFLICT ROLLBACK); \
+                       INSERT INTO one VALUES (1)";
+        handle.execute_script(trigger).await.expect("a trigger");
+        return vec![add(db, "tx_ruined", "ruin"), "INSERT INTO one VALUES (1)".into()];
+    }
+    for state in ["45000", "23000"] {
+        let procedure = format!(
+            "DROP PROCEDURE IF EXISTS tx_ruin_{state}; CREATE PROCEDURE tx_ruin_{state} () BEGIN ROLLBACK; \
+             SIGNAL SQLSTATE '{state}'; END"
+        );
+        handle.execute_script(&procedure).await.expect("a procedure");
+    }
+    vec!["CALL tx_ruin_45000()".into(), "CALL tx_ruin_23000()".into()]
+}
+
+#[tokio::test]
+async fn a_transaction_that_an_error_has_ended_goes_on_in_nothing() {
+    for db in databases("tx_ruined", 1).await {
+        if db.backend() == Backend::Postgres {
+            // It ends none before it is told to.
+            continue;
+        }
+        for ruin in ruins(&db).await {
+            let within = db.atomic(async |tx| {
+                insert(&db, tx, "tx_ruined", "a").await?;
+                let inner = tx.atomic(async |tx| tx.handle().execute(&ruin).await).await;
+                assert!(inner.is_err());
+                let after = insert(&db, tx, "tx_ruined", "b").await;
+                assert!(after.is_err(), "{} {}", db.backend(), ruin.sql());
+                Ok(())
+            });
+            assert!(within.await.is_err(), "{} {}", db.backend(), ruin.sql());
+            assert!(notes(&db, "tx_ruined").await.is_empty());
+        }
+        let ruin = &ruins(&db).await[0];
+        let swallowed = db.atomic(async |tx| {
+            insert(&db, tx, "tx_ruined", "a").await?;
+            assert!(tx.handle().execute(ruin).await.is_err());
+            let after = insert(&db, tx, "tx_ruined", "b").await;
+            assert!(after.is_err(), "{}", db.backend());
+            Ok(())
+        });
+        assert!(swallowed.await.is_err(), "{}", db.backend());
+        assert!(notes(&db, "tx_ruined").await.is_empty());
+        // An error that ends nothing is told from one that does.
+        db.atomic(async |tx| {
+            insert(&db, tx, "tx_ruined", "a").await?;
+            assert!(
+                tx.handle()
+                    .execute(&"SELECT nothing FROM nowhere".into())
+                    .await
+                    .is_err()
+            );
+            insert(&db, tx, "tx_ruined", "b").await
+        })
+        .await
+        .expect("committed");
+        assert_eq!(notes(&db, "tx_ruined").await, ["a", "b"]);
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Frames {
     lent: bool,
     /// Whether the session may be left in a state in which each statement opens a transaction.
     unsettled: bool,
+    /// The statements that put back settings of the session whose futures were dropped.
+    due: Vec<&'static str>,
 }
 
 impl Frames {
@@ -134,6 +136,21 @@ impl Frames {
 
     pub(super) fn is_unsettled(&self) -> bool {
         self.unsettled
+    }
+
+    /// Notes that a setting of the session is to be put back by a statement.
+    pub(super) fn put_back_later(&mut self, sql: &'static str) {
+        self.due.push(sql);
+    }
+
+    /// The statement that puts back the next setting of a session that is not lost.
+    pub(super) fn due(&self) -> Option<&'static str> {
+        self.due.last().copied().filter(|_| !self.lost)
+    }
+
+    /// Notes that a statement has put back a setting.
+    pub(super) fn put_back(&mut self, sql: &str) {
+        self.due.retain(|due| *due != sql);
     }
 
     /// Why no statement can be run now.

@@ -29,7 +29,7 @@ impl Savepoint {
             core.frames().discard(*frame);
         }
         core.closed.notify_waiters();
-        closed.map_err(|failure| core.failed(failure))?;
+        closed.map_err(|failure| core.lost(failure))?;
         refusal.filter(|_| keep).map_or(Ok(()), Err)
     }
 }
@@ -59,5 +59,18 @@ impl Drop for Joined<'_> {
             self.transaction.frame
         };
         frames.fail(level, reason);
+    }
+}
+
+/// A setting of the session that is in force; dropped with its future, it is put back before the next statement.
+pub(super) struct Setting<'a> {
+    pub(super) transaction: &'a Transaction,
+    /// The statement that puts it back.
+    pub(super) back: &'static str,
+}
+
+impl Drop for Setting<'_> {
+    fn drop(&mut self) {
+        self.transaction.core.frames().put_back_later(self.back);
     }
 }

@@ -17,6 +17,8 @@ use crate::error::{Error, Result};
 /// The code of PostgreSQL for a transaction in which a statement has failed.
 const IN_FAILED_TRANSACTION: &str = "25P02";
 
+const ROLLED_BACK: &str = "the database has rolled the transaction back";
+
 const ENDED: &str = "a script, or what was sent through the driver's connection, has ended the transaction";
 
 /// What the levels of a transaction share.
@@ -55,34 +57,53 @@ impl Core {
     }
 
     /// The error of a failed statement, of which nothing stays: what is not committed goes with the connection.
-    pub(super) fn failed(&self, failure: Failure) -> Error {
-        self.note(&failure);
+    pub(super) async fn failed(&self, lease: &mut Lease, failure: Failure) -> Error {
+        self.note(lease, &failure).await;
         failure.nothing_done().error
     }
 
     /// The error of a failed statement; one of the program's own may have committed what it was to do.
-    pub(super) fn failed_at(&self, failure: Failure, statement: &Statement) -> Error {
+    pub(super) async fn failed_at(&self, lease: &mut Lease, failure: Failure, statement: &Statement) -> Error {
         if statement.is_raw() {
-            self.failed_by(failure, &statement.sql)
+            self.failed_by(lease, failure, &statement.sql).await
         } else {
-            self.failed(failure)
+            self.failed(lease, failure).await
         }
     }
 
     /// The error of a text of the program's own, which may have committed what it was to do.
-    pub(super) fn failed_by(&self, failure: Failure, sql: &str) -> Error {
+    pub(super) async fn failed_by(&self, lease: &mut Lease, failure: Failure, sql: &str) -> Error {
         if control::may_commit(self.backend, sql) {
-            self.note(&failure);
+            self.note(lease, &failure).await;
             return failure.error;
         }
-        self.failed(failure)
+        self.failed(lease, failure).await
+    }
+
+    /// The error of a savepoint that can't be kept or taken back: the database has it no longer, and so neither the
+    /// transaction, without which it would keep each further statement by itself.
+    pub(super) fn lost(&self, failure: Failure) -> Error {
+        self.frames().lose(ROLLED_BACK);
+        failure.nothing_done().error
+    }
+
+    /// Whether a failed statement has ended the whole transaction.
+    async fn has_ended(&self, lease: &mut Lease, failure: &Failure) -> bool {
+        if failure.rolled_back || lease.has_no_transaction() {
+            return true;
+        }
+        // Many errors end it that don't say so: a full table of locks, a timeout where the server is told to. What breaks
+        // a constraint does not.
+        let may_have = matches!(failure.error, Error::Database { .. } | Error::Transient { .. });
+        control::is_mysql(self.backend) && may_have && !Box::pin(control::is_open(lease)).await
     }
 
     /// Notes what a failed statement means for the levels around it.
-    fn note(&self, failure: &Failure) {
+    async fn note(&self, lease: &mut Lease, failure: &Failure) {
+        let has_ended = self.has_ended(lease, failure).await;
         let mut frames = self.frames();
-        if failure.rolled_back {
-            frames.lose("the database has rolled the transaction back");
+        if has_ended {
+            frames.lose(ROLLED_BACK);
         } else if self.backend == Backend::Postgres
             && let Some(top) = frames.top()
         {
@@ -107,20 +128,17 @@ impl Core {
                     return Ok(());
                 };
                 if failure.loss != Loss::Kept {
-                    return Err(self.failed(failure));
+                    return Err(self.failed(lease, failure).await);
                 }
                 let doomed =
                     matches!(&failure.error, Error::Database { code: Some(code), .. } if code == IN_FAILED_TRANSACTION);
                 if doomed {
-                    self.failed(failure);
+                    self.note(lease, &failure).await;
                 } else {
                     self.frames().lose(ENDED);
                 }
             }
-            #[cfg(feature = "sqlite")]
-            Backend::Sqlite if lease.sqlite().is_some_and(|connection| connection.is_autocommit()) => {
-                self.frames().lose(ENDED);
-            }
+            Backend::Sqlite if lease.has_no_transaction() => self.frames().lose(ENDED),
             // MySQL commits by itself before it changes a table, which is no fault.
             _ => {}
         }
@@ -131,12 +149,23 @@ impl Core {
     pub(super) async fn roll_back_abandoned(&self, lease: &mut Lease) -> Result<()> {
         let abandoned = self.frames().abandoned();
         let Some(frame) = abandoned else { return Ok(()) };
-        roll_back_to(lease, frame)
-            .await
-            .map_err(|failure| self.failed(failure))?;
+        let is_lost = self.frames().is_lost();
+        if !is_lost {
+            roll_back_to(lease, frame).await.map_err(|failure| self.lost(failure))?;
+        }
         self.frames().discard(frame);
         self.closed.notify_waiters();
         Ok(())
+    }
+
+    /// Puts back the settings of the session whose futures were dropped; a connection that is lost is closed anyway.
+    pub(super) async fn put_back(&self, lease: &mut Lease) -> Result<()> {
+        loop {
+            let due = self.frames().due();
+            let Some(sql) = due else { return Ok(()) };
+            lease.run_script(sql).await.map_err(|failure| self.lost(failure))?;
+            self.frames().put_back(sql);
+        }
     }
 }
 

@@ -99,8 +99,9 @@ pub(super) async fn run_code(tx: &Transaction, code: &Code) -> Result<()> {
     }
     script(tx, "START TRANSACTION").await?;
     let result = code.run(tx).await;
-    script(tx, if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
-    result
+    let ended = script(tx, if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).await;
+    // Where it has failed, its own error says why.
+    result.and(ended)
 }
 
 async fn script(tx: &Transaction, sql: &str) -> Result<()> {

@@ -41,6 +41,11 @@ impl Connection {
         self.session.as_deref_mut().map(Session::lend)
     }
 
+    /// Whether no transaction is open: an error may have ended it, which its code does not tell.
+    pub(in crate::db) fn is_autocommit(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.is_autocommit())
+    }
+
     fn session(&mut self) -> Result<&mut Session, Failure> {
         let session = self.session.as_deref_mut().ok_or_else(gone)?;
         session.take_back().map_err(Fault::into_failure)?;

@@ -3,7 +3,7 @@
 use rusqlite::Error as SqliteError;
 use rusqlite::ffi::{
     SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_CANTOPEN, SQLITE_CONSTRAINT, SQLITE_CONSTRAINT_FUNCTION, SQLITE_ERROR,
-    SQLITE_FULL, SQLITE_INTERRUPT, SQLITE_IOERR, SQLITE_LOCKED, SQLITE_NOMEM,
+    SQLITE_INTERRUPT, SQLITE_LOCKED,
 };
 
 use super::functions::fault_of_pattern;
@@ -67,7 +67,7 @@ fn failure(code: i32, message: String) -> Failure {
     if let Some(fault) = fault_of_pattern(&message).filter(|_| code == SQLITE_ERROR) {
         return Failure::kept(Error::InvalidPattern(fault.to_owned()));
     }
-    let mut failure = Failure::kept(match code & 0xff {
+    Failure::kept(match code & 0xff {
         SQLITE_CONSTRAINT if code != SQLITE_CONSTRAINT_FUNCTION => Error::Integrity(Box::new(integrity(code, message))),
         SQLITE_CANTOPEN => Error::Unavailable(message),
         _ => Error::Database {
@@ -75,13 +75,7 @@ fn failure(code: i32, message: String) -> Failure {
             code: (code != SQLITE_ERROR).then(|| code.to_string()),
             message,
         },
-    });
-    // https://www.sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction"
-    failure.rolled_back = matches!(
-        code & 0xff,
-        SQLITE_NOMEM | SQLITE_INTERRUPT | SQLITE_IOERR | SQLITE_FULL
-    );
-    failure
+    })
 }
 
 /// Reads `UNIQUE constraint failed: table.column, …`, `… failed: index 'name'` and `CHECK constraint failed: name`.

@@ -109,6 +109,11 @@ impl Session {
         Ok(())
     }
 
+    /// Whether no transaction is open.
+    pub(super) fn is_autocommit(&self) -> bool {
+        self.connection.is_autocommit()
+    }
+
     pub(super) fn progress(&self) -> &Arc<Progress> {
         &self.progress
     }
@@ -215,8 +220,7 @@ impl Session {
         let reads = prepared.readonly();
         let changes = connection.total_changes();
         let run = self.progress.begin(known.is_some() && reads);
-        rows.begin(statement.named.then(|| names_of(&prepared)));
-        let gathered = gather(&mut prepared.raw_query(), reads, rows);
+        let gathered = gather(&mut prepared.raw_query(), reads, statement.named, rows);
         let quick = run.was_quick() && !matches!(gathered, Err(Fault::Stopped(_)));
         drop(run);
         let outcome = Outcome {
@@ -347,9 +351,13 @@ impl TakeRows for Poured<'_> {
 
 /// Reads rows to their end, or until a reading statement's are no longer wanted. What else a statement does, it does
 /// to its end.
-fn gather(rows: &mut rusqlite::Rows<'_>, reads: bool, taken: &mut dyn TakeRows) -> Result<(), Fault> {
-    let mut wanted = true;
+fn gather(rows: &mut rusqlite::Rows<'_>, reads: bool, named: bool, taken: &mut dyn TakeRows) -> Result<(), Fault> {
+    let (mut begun, mut wanted) = (false, true);
     while let Some(row) = rows.next()? {
+        if !std::mem::replace(&mut begun, true) {
+            // Not before: at its first step a statement is prepared anew, if the schema has changed since.
+            taken.begin(named.then(|| names_of(row.as_ref())));
+        }
         if wanted {
             wanted = taken.take(row)?;
             if reads && !wanted {
