@@ -12,6 +12,7 @@ mod expressions;
 mod fields;
 mod graph;
 mod indexes;
+mod list;
 mod literals;
 mod loader;
 mod makemigrations;

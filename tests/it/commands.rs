@@ -680,17 +680,21 @@ fn tables_are_emptied_if_it_is_meant() {
             .write_all(answer)
             .expect("it reads");
         let output = process.wait_with_output().expect("it ends");
-        assert!(output.status.success());
-        String::from_utf8(output.stdout).expect("it prints text")
+        let told = String::from_utf8(output.stdout).expect("it prints text");
+        (output.status.success(), told)
     };
-    let told = answer(b"no\n");
+    let (done, _) = answer(b"");
+    assert!(!done, "nobody has answered");
+    assert!(folder.run(&["dumpdata"]).contains("bookshop.tag"));
+    let (done, told) = answer(b"no\n");
+    assert!(done);
     assert!(
         told.contains(r#"IRREVERSIBLY DESTROY all data currently in the "db.sqlite3" database"#),
         "{told}"
     );
     assert!(told.ends_with("Flush cancelled.\n"), "{told}");
     assert!(folder.run(&["dumpdata"]).contains("bookshop.tag"));
-    answer(b"yes\n");
+    assert!(answer(b"yes\n").0);
     assert_eq!(folder.run(&["dumpdata"]), "[]\n");
 }
 

@@ -31,6 +31,9 @@ pub mod items;
 #[path = "../pass/filterset/lookups.rs"]
 pub mod lookups;
 #[cfg(test)]
+#[path = "../pass/model/names.rs"]
+pub mod names;
+#[cfg(test)]
 #[path = "../pass/field_type/newtypes.rs"]
 pub mod newtypes;
 #[cfg(test)]

@@ -17,6 +17,20 @@ pub(crate) fn named_fields(item: TokenStream, remedy: &str, mistakes: &mut Mista
     None
 }
 
+/// What a macro writes for a field is there whether the field is or not, so that none may depend on `cfg`.
+pub(crate) fn no_cfg<'a>(
+    fields: impl IntoIterator<Item = &'a syn::Field>,
+    message: &str,
+    mistakes: &mut Mistakes,
+) -> Option<()> {
+    let attributes = fields.into_iter().flat_map(|field| &field.attrs);
+    let conditions: Vec<_> = attributes
+        .filter(|attribute| attribute.path().is_ident("cfg"))
+        .collect();
+    mistakes.at_each(&conditions, message);
+    conditions.is_empty().then_some(())
+}
+
 /// A type or path as it is spelled, for a message.
 pub(crate) fn spelled(ty: impl ToTokens) -> String {
     ty.into_token_stream().to_string().replace(' ', "")

@@ -1,6 +1,6 @@
 //! The written form of `#[filterset]`.
 
-use crate::common::types::named_fields;
+use crate::common::types::{named_fields, no_cfg};
 use crate::common::values::Number;
 use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary, docs};
 use proc_macro2::{Ident, TokenStream};
@@ -78,6 +78,8 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
         "a filterset is a struct with named fields; write `struct BookFilter { title: String }`",
         mistakes,
     )?;
+    let message = "a filter can't depend on `cfg`; write the struct twice, with a `cfg` on each";
+    no_cfg(&item.fields, message, mistakes);
     let ((model, facade), faulty) = mistakes.among(|mistakes| {
         let mut keys = Attributes::read(&FILTERSET, attribute, mistakes);
         let read = (keys.value("model", mistakes), keys.value("crate", mistakes));

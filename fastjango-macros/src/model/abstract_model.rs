@@ -4,6 +4,7 @@
 //! fields: a model with `#[embed]` becomes a call of that macro with the model in it, and that one calls `model_with!`
 //! with both.
 
+use crate::common::types::no_cfg;
 use crate::common::{Door, Mistakes, gate, spans};
 use crate::model::check;
 use crate::model::parse::{HELPER_ATTRIBUTES, Written};
@@ -68,10 +69,18 @@ pub(super) fn embedding(attribute: &TokenStream, item: &TokenStream) -> Option<T
     let embedded = embedded?;
     let Some(path) = plain_path(&embedded) else {
         return Some(gate(|mistakes| {
-            mistakes.at(
-                &embedded.ty,
-                "`#[embed]` stands alone on a field whose type is an abstract model, `#[model(abstract)] struct …`",
-            );
+            if no_cfg(
+                [&embedded],
+                "columns can't depend on `cfg`, since migrations don't; remove it",
+                mistakes,
+            )
+            .is_some()
+            {
+                mistakes.at(
+                    &embedded.ty,
+                    "`#[embed]` stands alone on a field whose type is an abstract model, `#[model(abstract)] struct …`",
+                );
+            }
             spans::without_attributes(item.to_token_stream(), HELPER_ATTRIBUTES)
         }));
     };
@@ -81,10 +90,13 @@ pub(super) fn embedding(attribute: &TokenStream, item: &TokenStream) -> Option<T
 
 /// The path of a type without parameters, where nothing but `#[embed]` is said of the field.
 fn plain_path(field: &syn::Field) -> Option<&Path> {
-    let ours = |attribute: &&syn::Attribute| HELPER_ATTRIBUTES.iter().any(|name| attribute.path().is_ident(name));
+    let says_more = |attribute: &&syn::Attribute| {
+        let mut names = HELPER_ATTRIBUTES.iter().chain(&["cfg"]);
+        names.any(|name| attribute.path().is_ident(name))
+    };
     let Type::Path(path) = &field.ty else { return None };
     let plain = path.qself.is_none() && path.path.segments.iter().all(|segment| segment.arguments.is_none());
-    (plain && field.attrs.iter().filter(ours).count() == 1).then_some(&path.path)
+    (plain && field.attrs.iter().filter(says_more).count() == 1).then_some(&path.path)
 }
 
 /// The model with the fields of an abstract one: what `model_with!` makes of fields, their place, the attribute and the

@@ -1,6 +1,6 @@
 //! The written form of `#[serializer]` on a struct.
 
-use crate::common::types::named_fields;
+use crate::common::types::{named_fields, no_cfg};
 use crate::common::values::{FromValue, Number};
 use crate::common::{Attributes, FieldPath, Given, Mistakes, docs};
 use proc_macro2::{Ident, TokenStream};
@@ -131,6 +131,8 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
             mistakes,
         )?,
     };
+    let message = "a field of a serializer can't depend on `cfg`; write the struct twice, with a `cfg` on each";
+    no_cfg(&item.fields, message, mistakes);
     let mut keys = Attributes::read(&SERIALIZER, attribute, mistakes);
     let written = Written {
         facade: keys.value("crate", mistakes),

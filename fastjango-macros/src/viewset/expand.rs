@@ -5,7 +5,7 @@ use crate::common::names;
 use crate::common::spans::respan;
 use crate::common::types::last_name;
 use crate::common::values::{Documents, DocumentsForm};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, Path, ReturnType, Type};
@@ -80,16 +80,15 @@ fn urls(viewset: &ViewSet) -> TokenStream {
 fn url(viewset: &ViewSet, name: &str, action: &str, detail: bool, url_path: &str) -> TokenStream {
     let function = format_ident!("url_{name}");
     let docs = format!("The address of `{name}`.");
-    let key = lookup_name(viewset);
+    let key = viewset.lookup_field.clone();
+    let key = key.unwrap_or_else(|| Ident::new("id", Span::call_site()));
     let parents = viewset.parents.iter().cloned();
     let own = url_path
         .split('/')
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let own = own.map(|name| format_ident!("{name}"));
-    let parameters: Vec<Ident> = parents
-        .chain(detail.then(|| format_ident!("{key}")))
-        .chain(own)
-        .collect();
+    // What is no name was told already.
+    let own = own.filter_map(|name| syn::parse_str(name).ok());
+    let parameters: Vec<Ident> = parents.chain(detail.then_some(key)).chain(own).collect();
     quote! {
         #[doc = #docs]
         ///

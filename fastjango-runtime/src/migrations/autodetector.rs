@@ -2,6 +2,7 @@
 
 mod creation;
 mod differences;
+mod fate;
 #[cfg(test)]
 mod tests;
 
@@ -115,7 +116,7 @@ impl<'a> Autodetector<'a> {
 
     fn differences(&self) -> impl Iterator<Item = Differences> {
         let models = self.from.models().iter();
-        models.filter_map(|model| Some(differences::of(model, self.to.get_model(&model.name)?)))
+        models.filter_map(|model| Some(differences::of(model, self.to.get_model(&model.name)?, self.to)))
     }
 }
 

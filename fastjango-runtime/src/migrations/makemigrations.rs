@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::autodetector::{Autodetector, unwritten};
+use super::list::MigrationList;
 use super::loader::Loader;
 use super::migration::Migration;
 use super::operations::Operation;
 use super::state::ProjectState;
-use super::writer::{MigrationWriter, list_source};
+use super::writer::MigrationWriter;
+use crate::db::Backend;
 use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
 
@@ -68,6 +70,8 @@ pub struct Written {
     pub list_path: PathBuf,
     /// What its operations do, in order, each after its [sign](Operation::sign): `+ Create model Book`.
     pub operations: Vec<String>,
+    /// The lines that whoever wrote more into the file that lists all migrations has to add to it: it is left as it is.
+    pub to_list: Vec<String>,
     /// Whether the file that lists all migrations is new: then the program doesn't have its `mod migrations;` yet.
     pub first: bool,
     /// The changes of the models that are left to write by hand, each in words.
@@ -76,7 +80,8 @@ pub struct Written {
 
 /// Writes what has changed since the last migration as the next one; nothing if nothing has.
 ///
-/// The folder is `src/migrations`; the list of all migrations is the file of the same name beside it.
+/// The folder is `src/migrations`; the list of all migrations is the file of the same name beside it. Where that file has
+/// more than the list, it stays as it is, and the lines to add are told.
 ///
 /// # Examples
 ///
@@ -94,8 +99,9 @@ pub struct Written {
 /// # Errors
 ///
 /// [`Error::Configuration`] if the migrations contradict each other, the folder has files that the program was built
-/// without, no change is one that a migration can be written for, or a model is gone that [`MakeOptions::delete`] doesn't
-/// name; [`Error::Io`] if a file can't be written.
+/// without, no change is one that a migration can be written for, an operation is one that no table can have, a
+/// model is gone that [`MakeOptions::delete`] doesn't name, or the folder's name is none of a module; [`Error::Io`] if a
+/// file can't be read or written.
 pub fn makemigrations(
     models: &[&'static ModelOptions],
     migrations: Vec<Migration>,
@@ -103,7 +109,8 @@ pub fn makemigrations(
     options: &MakeOptions,
 ) -> Result<Option<Written>> {
     let loader = Loader::new(migrations)?;
-    let mut modules = modules(folder)?;
+    let list = MigrationList::beside(folder)?;
+    let modules = modules(folder)?;
     refuse_strangers(&modules, &loader)?;
     let (operations, left_by_hand) = if options.empty {
         (Vec::new(), Vec::new())
@@ -114,6 +121,7 @@ pub fn makemigrations(
         if operations.is_empty() && !left.is_empty() {
             return Err(unwritten(&left));
         }
+        refuse_impossible(state, &operations)?;
         (operations, left)
     };
     if operations.is_empty() && !options.empty {
@@ -122,19 +130,21 @@ pub fn makemigrations(
     let migration = next(&loader, operations, options)?;
     let writer = MigrationWriter::new(&migration);
     let path = folder.join(writer.file_name());
-    let list_path = folder.with_extension("rs");
-    modules.push(format!("m{}", migration.name()));
+    let module = format!("m{}", migration.name());
+    let to_list = list.lines_to_add(&modules, &module)?;
     let written = Written {
         name: migration.name().to_owned(),
         source: writer.source()?,
         operations: migration.operations().iter().map(signed).collect(),
-        first: !list_path.exists(),
-        list_path,
+        first: !list.path.exists(),
+        list_path: list.path.clone(),
+        to_list,
         path,
         left_by_hand,
     };
     if !options.dry_run {
-        write(&written, &modules, folder)?;
+        let all = modules.into_iter().chain([module]).collect::<Vec<_>>();
+        write(&written, &list, &all, folder)?;
     }
     Ok(Some(written))
 }
@@ -181,6 +191,23 @@ fn changes(state: &ProjectState, models: &[&'static ModelOptions]) -> Result<(Ve
     let models = ProjectState::from_models(models)?;
     let detector = Autodetector::new(state, &models);
     Ok((detector.operations()?, detector.left_by_hand()))
+}
+
+/// What no database could carry out would be found when others have the file already.
+fn refuse_impossible(mut before: ProjectState, operations: &[Operation]) -> Result<()> {
+    for operation in operations {
+        let mut after = before.clone();
+        let done = operation.state_forwards(&mut after);
+        let on = |backend| operation.database_forwards(backend, &before, &after).err();
+        // What one of them lacks is for `migrate` to refuse. MySQL and MariaDB leave out what they lack.
+        let fault = done.err().or_else(|| on(Backend::Sqlite).and(on(Backend::Postgres)));
+        if let Some(fault) = fault {
+            let message = format!("the operation “{}” can't be carried out: {fault}", operation.describe());
+            return Err(Error::Configuration(message));
+        }
+        before = after;
+    }
+    Ok(())
 }
 
 /// A model comes along with an API that needs it, so that one line less there would cost all its rows: who wants that
@@ -314,10 +341,10 @@ fn refuse_strangers(modules: &[String], loader: &Loader) -> Result<()> {
         })
 }
 
-fn write(written: &Written, modules: &[String], folder: &Path) -> Result<()> {
+fn write(written: &Written, list: &MigrationList, modules: &[String], folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     let file = fs::File::create_new(&written.path)?;
-    let filled = fill(file, written, modules, folder);
+    let filled = fill(file, written, list, modules);
     if filled.is_err() {
         // A file that no list names would be in the way of the next run.
         fs::remove_file(&written.path)?;
@@ -325,14 +352,13 @@ fn write(written: &Written, modules: &[String], folder: &Path) -> Result<()> {
     filled
 }
 
-fn fill(mut file: fs::File, written: &Written, modules: &[String], folder: &Path) -> Result<()> {
+fn fill(mut file: fs::File, written: &Written, list: &MigrationList, modules: &[String]) -> Result<()> {
     file.write_all(written.source.as_bytes())?;
     drop(file);
     format_file(&written.path);
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let new = written.list_path.with_extension("rs.new");
-    fs::write(&new, list_source(modules, &name))?;
-    fs::rename(&new, &written.list_path)?;
+    if written.to_list.is_empty() {
+        list.write(modules)?;
+    }
     Ok(())
 }
 

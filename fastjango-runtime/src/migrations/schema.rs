@@ -3,6 +3,7 @@
 //! What differs between the databases is data: the types of `types`, and the backend's capabilities.
 
 mod conditions;
+mod keys;
 mod rebuild;
 mod tables;
 mod types;
@@ -16,6 +17,7 @@ use crate::db::Backend;
 use crate::error::{Error, Result};
 use crate::models::names;
 
+pub(super) use keys::long_keys;
 pub use rebuild::Rebuilt;
 
 /// Writes the statements that bring a database from one state of the models to another.

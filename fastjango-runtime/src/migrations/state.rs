@@ -1,5 +1,7 @@
 //! The models as data, at one point of their history: Django's `ProjectState` and `ModelState`.
 
+use std::collections::HashMap;
+
 use super::constraints::Constraint;
 use super::fields::{Field, FieldKind};
 use super::indexes::Index;
@@ -78,14 +80,15 @@ impl ProjectState {
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] if a relation leads to a model that is not among them, two of them share a name or a
-    /// table, or a check says what a migration can't.
+    /// [`Error::Configuration`] if a relation leads to a model that is not among them, two of them share a name, a table or
+    /// the name of an index or constraint, or a check says what a migration can't.
     pub fn from_models(models: &[&'static ModelOptions]) -> Result<Self> {
         let mut state = Self::new();
         for options in models {
             state.add_model(from_models::model_state(options)?)?;
         }
         state.check_relations()?;
+        state.check_names()?;
         Ok(state)
     }
 
@@ -270,6 +273,24 @@ impl ProjectState {
                     return Err(Error::Configuration(format!(
                         "`{}.{name}` points to `{target}`, which is no model of this project; register it with \
                          `Project::models`",
+                        model.name
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Indexes and constraints of all tables share their names: Django's `models.E030` and `models.E032`.
+    fn check_names(&self) -> Result<()> {
+        let mut taken: HashMap<&str, &str> = HashMap::new();
+        for model in &self.models {
+            let indexes = model.indexes.iter().map(|index| index.name.as_str());
+            for name in indexes.chain(model.constraints.iter().map(Constraint::name)) {
+                if let Some(other) = taken.insert(name, &model.name).filter(|other| *other != model.name) {
+                    return Err(Error::Configuration(format!(
+                        "the models `{other}` and `{}` each have an index or constraint named `{name}`; give one another \
+                         name",
                         model.name
                     )));
                 }

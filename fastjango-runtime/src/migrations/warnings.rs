@@ -3,6 +3,7 @@
 use super::constraints::{Constraint, UniqueConstraint};
 use super::fields::{Field, FieldKind};
 use super::indexes::Index;
+use super::schema::long_keys;
 use super::state::ProjectState;
 use crate::db::{Backend, Capabilities};
 use crate::error::Result;
@@ -40,6 +41,14 @@ pub fn unsupported(models: &[&'static ModelOptions], backend: Backend) -> Result
             .iter()
             .filter_map(|(name, field)| long_decimal(field, backend).map(|fault| (name, fault)));
         warnings.extend(long.map(|(name, fault)| format!("{}: {fault}, so `{name}`: {REFUSED}", model.name)));
+        let long = long_keys(backend, model, &state)?.into_iter();
+        warnings.extend(long.map(|long| {
+            let (model, database) = (&model.name, backend.name());
+            format!(
+                "{model}: {database} has no {}, as `{}` is: {REFUSED_TABLE}",
+                long.fault, long.name
+            )
+        }));
         for (name, faults) in indexes.chain(uniques) {
             let told = faults.into_iter().map(|(id, fault, outcome)| {
                 let (model, database) = (&model.name, backend.name());
@@ -71,6 +80,8 @@ fn long_decimal(field: &Field, backend: Backend) -> Option<String> {
     let name = backend.name();
     (max_digits > most && !whole).then(|| format!("{name} does not keep decimals of more than {most} digits"))
 }
+
+const REFUSED_TABLE: &str = "`migrate` refuses it.";
 
 const NO_CONSTRAINT: &str = "A constraint won't be created.";
 

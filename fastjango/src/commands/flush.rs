@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::Context;
 use crate::db::DatabaseUrl;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fixtures;
 
 /// Removes all rows from the tables of the project's models; the tables and their migrations stay.
@@ -41,6 +41,11 @@ fn confirmed(name: &str) -> Result<bool> {
     )?;
     io::stdout().flush()?;
     let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
+    if io::stdin().read_line(&mut answer)? == 0 {
+        writeln!(io::stdout())?;
+        return Err(Error::Configuration(
+            "nobody is there to answer, and nothing was flushed; `flush --noinput` asks nothing".to_owned(),
+        ));
+    }
     Ok(answer.trim() == "yes")
 }

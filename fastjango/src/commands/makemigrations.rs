@@ -86,7 +86,7 @@ fn show_json(written: Option<&Written>, dry_run: bool) -> Result<()> {
     let told = written.map(|written| {
         let operations: Vec<String> = written.operations.iter().map(ToString::to_string).collect();
         let source = dry_run.then_some(&written.source);
-        json!({ "path": written.path, "operations": operations, "left_by_hand": written.left_by_hand, "source": source })
+        json!({ "path": written.path, "operations": operations, "left_by_hand": written.left_by_hand, "to_list": written.to_list, "source": source })
     });
     writeln!(io::stdout(), "{:#}", json!(told))?;
     Ok(())
@@ -104,6 +104,14 @@ fn show(written: &Written, dry_run: bool) -> Result<()> {
         writeln!(
             out,
             "Say `mod migrations;` and `.migrations(migrations::migrations)` in `main.rs`."
+        )?;
+    }
+    if !written.to_list.is_empty() {
+        writeln!(
+            out,
+            "`{}` has more than the list of migrations and is left as it is. Add these lines where they belong:\n  {}",
+            written.list_path.display(),
+            written.to_list.join("\n  ")
         )?;
     }
     if !written.left_by_hand.is_empty() {

@@ -272,3 +272,35 @@ fn what_a_database_leaves_out_is_told_in_djangos_words() {
          ignored."
     );
 }
+
+/// A model whose key and index MariaDB has no room for.
+#[model(index(fields = [text, number], name = "long_text"), unique(fields = [text, number], name = "long_once"))]
+struct Long {
+    #[field(primary_key)]
+    slug: String,
+    #[field(index)]
+    text: String,
+    number: i32,
+}
+
+#[test]
+fn keys_that_a_database_has_no_room_for_are_told_of() {
+    let told = |backend| unsupported(&[Long::OPTIONS], backend).expect("it can be kept");
+    assert_eq!(told(Backend::Postgres), [""; 0]);
+    assert_eq!(told(Backend::Sqlite), [""; 0]);
+    let no_room = |name: &str, field: &str| {
+        format!(
+            "Long: mariadb has no keys and indexes of `{field}`, which has no `max_length`, as `{name}` is: `migrate` \
+             refuses it."
+        )
+    };
+    assert_eq!(
+        told(Backend::Mariadb),
+        [no_room("slug", "slug"), no_room("long_text", "text")]
+    );
+    let names: Vec<bool> = told(Backend::Mysql)
+        .iter()
+        .map(|told| told.contains("long_once"))
+        .collect();
+    assert_eq!(names, [false, false, false, true]);
+}

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use fastjango::migrations::{MakeOptions, Written, check_drift, makemigrations};
 use fastjango::models::options::ModelOptions;
+use fastjango::prelude::{ForeignKey, ManyToMany};
 
 use super::*;
 
@@ -155,7 +156,7 @@ fn a_file_that_was_not_built_is_not_overtaken() {
 #[test]
 fn a_file_that_cannot_be_listed_is_not_left() {
     let folder = Folder::new("unlisted");
-    fs::create_dir_all(folder.0.with_extension("rs").join("in the way")).expect("a folder can be made");
+    fs::create_dir_all(folder.0.with_extension("rs.new").join("in the way")).expect("a folder can be made");
     folder
         .make(vec![], &MakeOptions::default())
         .expect_err("a folder stands where the list should");
@@ -207,4 +208,115 @@ fn a_name_that_is_no_module_is_refused() {
         ..MakeOptions::default()
     };
     assert!(folder.make(vec![], &options).is_err());
+}
+
+#[test]
+fn a_file_that_has_more_than_the_list_stays_as_it_is() {
+    let folder = Folder::new("more");
+    let list = folder.0.with_extension("rs");
+    fs::create_dir_all(folder.0.parent().expect("it is in a folder")).expect("it can be made");
+    let code = "pub fn code() -> &'static str {\n    \"kept\"\n}\n";
+    fs::write(&list, code).expect("it can be written");
+    let written = folder.make(vec![], &MakeOptions::default()).expect("it is written");
+    let written = written.expect("there are models");
+    assert_eq!(read(&list), code);
+    assert!(written.path.exists());
+    let lines = [
+        "mod m0001_initial;",
+        "m0001_initial::migration().source(include_str!(\"migrations/m0001_initial.rs\")),",
+    ];
+    assert_eq!(written.to_list, lines);
+}
+
+#[test]
+fn a_list_that_was_only_formatted_is_written_anew() {
+    let folder = Folder::new("formatted");
+    let first = folder.make(vec![], &MakeOptions::default()).expect("it is written");
+    let first = first.expect("there are models");
+    assert_eq!(first.to_list, [""; 0]);
+    let text = format!("// Ours.\n{}", read(&first.list_path).replace("vec![", "vec![\n\n"));
+    fs::write(&first.list_path, text).expect("it can be written");
+    let options = MakeOptions {
+        empty: true,
+        name: Some("more".to_owned()),
+        ..MakeOptions::default()
+    };
+    let second = folder
+        .make(vec![Migration::new("0001_initial")], &options)
+        .expect("it is written");
+    assert_eq!(second.expect("it was asked for").to_list, [""; 0]);
+    assert!(read(&first.list_path).contains("mod m0002_more;"));
+}
+
+#[test]
+fn a_folder_that_can_be_no_module_is_refused() {
+    let folder = Folder::new("dotted");
+    let dotted = Folder(folder.0.with_file_name("v1.0"));
+    let error = dotted
+        .make(vec![], &MakeOptions::default())
+        .expect_err("it is no module");
+    assert!(error.to_string().contains("v1.0` can't be a module"), "{error}");
+    assert!(!dotted.0.exists());
+}
+
+/// A model with an index over a function that no table can have.
+#[fastjango::model(table = "trimmed", index(|t| t.name.trim(), name = "trimmed_name"))]
+struct Trimmed {
+    id: i64,
+    #[field(max_length = 20)]
+    name: String,
+}
+
+/// A tag.
+#[fastjango::model]
+struct Tag {
+    id: i64,
+}
+
+/// A note, whose links to tags have a model by now.
+#[fastjango::model]
+struct Note {
+    id: i64,
+    #[relation(through = NoteTag)]
+    tags: ManyToMany<Tag>,
+}
+
+/// Its table is the one that the links were in.
+#[fastjango::model(table = "note_tags")]
+struct NoteTag {
+    id: i64,
+    #[relation(on_delete = cascade)]
+    note: ForeignKey<Note>,
+    #[relation(on_delete = cascade)]
+    tag: ForeignKey<Tag>,
+}
+
+#[test]
+fn what_no_database_could_carry_out_is_not_written() {
+    use fastjango::models::base::Model as _;
+
+    let folder = Folder::new("impossible");
+    let options = MakeOptions::default();
+    let error = makemigrations(&[Trimmed::OPTIONS], vec![], &folder.0, &options).expect_err("there is no such index");
+    assert!(
+        error
+            .to_string()
+            .contains("“Create model Trimmed” can't be carried out"),
+        "{error}"
+    );
+    let tag = CreateModel::new("Tag", "tag").field("id", Field::big_auto());
+    let links = Field::many_to_many("Tag", "note_tags", "note_id", "tag_id");
+    let note = CreateModel::new("Note", "note")
+        .field("id", Field::big_auto())
+        .field("tags", links);
+    let initial = Migration::new("0001_initial").operation(tag).operation(note);
+    let models = [Tag::OPTIONS, Note::OPTIONS, NoteTag::OPTIONS];
+    let error = makemigrations(&models, vec![initial], &folder.0, &options).expect_err("the table is taken");
+    assert!(
+        error
+            .to_string()
+            .contains("“Create model NoteTag” can't be carried out"),
+        "{error}"
+    );
+    assert!(!folder.0.exists());
 }

@@ -3,7 +3,7 @@
 use fastjango::db::Backend;
 use fastjango::migrations::{
     AddConstraint, AddField, AddIndex, CheckConstraint, F, Index, OnDelete, Operation, RemoveConstraint, RemoveField,
-    RemoveIndex, UniqueConstraint, decimal,
+    RemoveIndex, RunSql, UniqueConstraint, decimal,
 };
 use fastjango_tests::on_every_database;
 
@@ -164,6 +164,69 @@ on_every_database! {
             counts.push(number(&db, index_count(db.backend())).await);
         }
         assert_eq!(counts, [Some(1), Some(0), Some(1)]);
+    }
+
+    async fn the_key_of_a_deleted_row_is_not_given_again_after_a_change_of_its_table(db) {
+        with_two_tags(&db).await;
+        assert!(works(&db, "DELETE FROM tag WHERE name = 'two'").await);
+        let all = second(AddField::new("Tag", "size", Field::integer().default(3)));
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        assert!(works(&db, "INSERT INTO tag (name, size) VALUES ('three', 3)").await);
+        assert_eq!(number(&db, "SELECT id FROM tag WHERE name = 'three'").await, Some(3));
+        assert!(works(&db, "DELETE FROM tag").await);
+        migrate(&db, &all, &Target::parse("0001")).await.expect("it goes back");
+        assert!(works(&db, "INSERT INTO tag (name) VALUES ('four')").await);
+        assert_eq!(number(&db, "SELECT id FROM tag WHERE name = 'four'").await, Some(4), "the table was empty");
+    }
+
+    async fn a_field_gets_another_type_and_keeps_its_values(db) {
+        let sailing = CreateModel::new("Sailing", "sailing")
+            .field("id", Field::big_auto())
+            .field("fare", Field::integer());
+        let first = Migration::new("0001_initial").initial().operation(sailing);
+        let kept = RunSql::new("CREATE TABLE kept AS SELECT id, fare FROM sailing").reverse("");
+        let back = RunSql::new("UPDATE sailing SET fare = (SELECT kept.fare FROM kept WHERE kept.id = sailing.id)");
+        let then = Migration::new("0002_fare_decimal")
+            .dependencies(["0001_initial"])
+            .operation(kept)
+            .operation(RemoveField::new("Sailing", "fare"))
+            .operation(AddField::new("Sailing", "fare", Field::decimal(8, 2).default(decimal("0"))))
+            .operation(back)
+            .operation(RunSql::new("DROP TABLE kept"));
+        let all = [first, then];
+        migrate(&db, &all[..1], &Target::Latest).await.expect("it migrates");
+        assert!(works(&db, "INSERT INTO sailing (fare) VALUES (12), (700)").await);
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        assert_eq!(number(&db, "SELECT count(*) FROM sailing WHERE fare IN (12, 700)").await, Some(2));
+        assert!(works(&db, "UPDATE sailing SET fare = fare + 0.25").await);
+        assert_eq!(number(&db, "SELECT count(*) FROM sailing WHERE fare = 12.25").await, Some(1));
+        assert!(!works(&db, "SELECT 1 FROM kept").await);
+    }
+
+    async fn a_key_that_the_database_has_no_room_for_is_refused_before_anything_is_done(db) {
+        let note = CreateModel::new("Note", "note").field("slug", Field::text().primary_key());
+        let by_key = Migration::new("0001_initial").initial().operation(RunSql::new("CREATE TABLE log (n integer)"));
+        let by_key = by_key.operation(note);
+        let index = Index::new("tag_long", ["long", "name"]);
+        let long = |operation: Operation| [tags().operation(AddField::new("Tag", "long", Field::text().null())),
+            Migration::new("0002_second").dependencies(["0001_initial"]).operation(operation)];
+        let by_index = long(AddIndex::new("Tag", index).into());
+        let unique = UniqueConstraint::new("tag_long_once", ["long", "name"]);
+        let by_unique = long(AddConstraint::new("Tag", unique).into());
+        migrate(&db, &by_unique, &Target::Latest).await.expect("all of them have such a constraint");
+        migrate(&db, &by_unique, &Target::Zero).await.expect("it goes back");
+        migrate(&db, &by_index[..1], &Target::Latest).await.expect("it migrates");
+        let done = migrate(&db, &by_index, &Target::Latest).await;
+        if !db.backend().is_mysql() {
+            done.expect("it has room");
+            return;
+        }
+        let error = done.expect_err("it has no room").to_string();
+        assert!(error.contains("`tag_long` of `Tag`"), "{error}");
+        migrate(&db, &by_index[..1], &Target::Zero).await.expect("it goes back");
+        let error = migrate(&db, &[by_key], &Target::Latest).await.expect_err("it has no room").to_string();
+        assert!(error.contains("`slug` of `Note`"), "{error}");
+        assert!(!works(&db, "SELECT 1 FROM log").await, "nothing was done");
     }
 
     async fn a_key_that_the_database_sets_to_its_default_is_added(db) {

@@ -124,3 +124,27 @@ fn models_that_share_a_name_are_refused() {
     let error = ProjectState::from_models(&[Tag::options(), Tag::options()]).expect_err("they are the same");
     assert!(error.to_string().contains("two models named `Tag`"), "{error}");
 }
+
+/// A model whose index has the name of another's constraint, and whose defaults no migration can keep.
+#[model(table = "odd_thing", index(fields = [size], name = "gadget_sizes"))]
+pub(super) struct Thing {
+    /// The key.
+    pub id: i64,
+    /// Its size.
+    #[field(default = f64::INFINITY)]
+    pub size: f64,
+}
+
+#[test]
+fn models_that_share_the_name_of_an_index_or_constraint_are_refused() {
+    let error = ProjectState::from_models(&[Gadget::options(), Thing::options()]).expect_err("it is taken");
+    let told = "the models `Gadget` and `Thing` each have an index or constraint named `gadget_sizes`";
+    assert!(error.to_string().contains(told), "{error}");
+}
+
+#[test]
+fn a_default_that_no_literal_is_is_the_programs() {
+    let state = ProjectState::from_models(&[Thing::options()]).expect("the model has a state");
+    let size = state.models()[0].field("size").expect("the field is there");
+    assert_eq!(size.default, Some(DefaultValue::Computed));
+}

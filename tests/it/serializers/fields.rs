@@ -317,3 +317,27 @@ async fn items_have_rules_of_their_own(db: Rows) {
     assert_eq!(typed.ages, Some(HashMap::from([("Ana".to_owned(), Some(3)), ("Ben".to_owned(), None)])));
 }
 }
+
+/// A model of which a form may leave fields empty.
+#[model]
+struct Parcel {
+    id: i64,
+    #[field(max_length = 20, blank)]
+    note: String,
+    #[field(blank)]
+    weight: i32,
+    #[field(blank)]
+    height: Option<i32>,
+    #[field(blank, default = 1)]
+    count: i32,
+}
+
+#[serializer(model = Parcel, fields = [note, weight, height, count])]
+struct ParcelSerializer;
+
+#[test]
+fn a_number_that_nothing_stands_for_is_required_though_it_is_blank() {
+    let fields = ParcelSerializer::options().fields.iter();
+    let required: Vec<bool> = fields.map(|field| field.required).collect();
+    assert_eq!(required, [false, true, false, false]);
+}

@@ -25,11 +25,11 @@ pub struct BookBuilder<
     __Title = ::fastjango::__private::Missing,
     __Author = ::fastjango::__private::Missing,
 >(
-    BookDraft,
+    __BookDraft,
     ::fastjango::__private::PhantomData<(__Title, __Author)>,
 );
 #[derive(::core::default::Default)]
-struct BookDraft {
+struct __BookDraft {
     id: ::core::option::Option<i64>,
     title: ::core::option::Option<String>,
     author: ::core::option::Option<ForeignKey<Author>>,

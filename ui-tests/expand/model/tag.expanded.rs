@@ -19,11 +19,11 @@ pub struct TagBuilder<
     __Name = ::fastjango::__private::Missing,
     __Slug = ::fastjango::__private::Missing,
 >(
-    TagDraft,
+    __TagDraft,
     ::fastjango::__private::PhantomData<(__Name, __Slug)>,
 );
 #[derive(::core::default::Default)]
-struct TagDraft {
+struct __TagDraft {
     id: ::core::option::Option<i64>,
     name: ::core::option::Option<String>,
     slug: ::core::option::Option<String>,

@@ -82,10 +82,8 @@ pub(super) fn field_name(field: &Field, mistakes: &mut Mistakes) {
 
 /// A table is the same in every build, since migrations are.
 pub(super) fn no_cfg(written: &Written, mistakes: &mut Mistakes) {
-    let attributes = written.item.fields.iter().flat_map(|field| &field.attrs);
-    let conditions = attributes.filter(|attribute| attribute.path().is_ident("cfg"));
     let message = "a column can't depend on `cfg`, since migrations don't; remove it";
-    mistakes.at_each(conditions, message);
+    crate::common::types::no_cfg(&written.item.fields, message, mistakes);
 }
 
 /// The builder has a setter for each field beside its own methods.

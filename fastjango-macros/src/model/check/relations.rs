@@ -27,6 +27,7 @@ pub(super) fn rules(field: &Field, written: &Written, mistakes: &mut Mistakes) {
     inverse_in_itself(field, *kind, target, written, mistakes);
     one_table_between(keys, mistakes);
     through_fields_are_two(keys, mistakes);
+    named_after_keyword(field, *kind, target, written, mistakes);
     if *kind == RelationType::ManyToMany {
         through_fields_of_self(keys, target, written, mistakes);
     }
@@ -211,6 +212,33 @@ fn through_fields_of_self(keys: &RelationAttributes, target: &Type, written: &Wr
     mistakes.at_each(through.map(|given| &given.key), message);
 }
 
+/// No field is named as some models are in snake case, `crate`: what would be named after them has to be said.
+fn named_after_keyword(field: &Field, kind: RelationType, target: &Type, written: &Written, mistakes: &mut Mistakes) {
+    let keys = &field.relation;
+    let model = names::plain(&written.item.ident);
+    let is_keyword = |model: &str| field_named_after(model).is_none();
+    let of_key = matches!(kind, RelationType::HasMany | RelationType::HasOne);
+    if of_key && keys.inverse.is_none() && is_keyword(&model) && !is_itself(target, written) {
+        mistakes.at(
+            &field.ident,
+            format_args!(
+                "the field that points here can't be named after `{model}`; write `#[relation(inverse = …)]` with its name"
+            ),
+        );
+    }
+    let ends = [Some(model), last_name(target)];
+    let mut faulty = ends.iter().flatten().filter(|name| is_keyword(name));
+    if let (Some(through), None, Some(name)) = (&keys.through, &keys.through_fields, faulty.next()) {
+        mistakes.at(
+            &through.key,
+            format_args!(
+                "no field of the model between can be named after `{name}`; write `through_fields = […, …]` with the names of \
+                 its keys"
+            ),
+        );
+    }
+}
+
 /// Two relations can't share the table between.
 pub(super) fn distinct_tables(fields: &[Meaning], mistakes: &mut Mistakes) {
     let mut taken: HashMap<String, &Meaning> = HashMap::new();
@@ -278,13 +306,19 @@ pub(super) fn meaning(
     }
 }
 
-/// A model's name in snake case, as a name at another's place.
+/// A model's name in snake case, as a name at another's place; any other where there is none, which was told.
 fn named_after(model: &str, place: &Ident) -> Ident {
-    let name = names::snake_case(model);
-    let parsed = syn::parse_str::<Ident>(&name);
-    let mut ident = parsed.unwrap_or_else(|_| format_ident!("r#{name}"));
+    let mut ident = field_named_after(model).unwrap_or_else(|| place.clone());
     ident.set_span(place.span());
     ident
+}
+
+/// A model's name in snake case, as a field has it; `None` for the keywords that are no name even after `r#`.
+fn field_named_after(model: &str) -> Option<Ident> {
+    let name = names::snake_case(model);
+    let never_raw = ["crate", "self", "super"].contains(&name.as_str());
+    let raw = || (!never_raw).then(|| format_ident!("r#{name}"));
+    syn::parse_str(&name).ok().or_else(raw)
 }
 
 fn through(field: &Field, target: &Type, written: &Written) -> Through {

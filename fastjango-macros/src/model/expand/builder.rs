@@ -25,9 +25,9 @@ fn parameter(field: &Field) -> Ident {
     format_ident!("__{}", names::camel_case(&field.name))
 }
 
-/// The name of what was given so far.
+/// The name of what was given so far. It stands beside the model, where another may be a `PostDraft`.
 fn draft_name(model: &Model) -> Ident {
-    format_ident!("{}Draft", model.name())
+    format_ident!("__{}Draft", model.name())
 }
 
 /// The structs.

@@ -1,14 +1,15 @@
 //! Where a model differs from what the migrations have of it, in words.
 
+use super::fate::{self, Fate, in_database};
 use crate::migrations::constraints::Constraint;
 use crate::migrations::fields::{Field, FieldKind};
 use crate::migrations::indexes::Index;
 use crate::migrations::operations::{
     AddConstraint, AddField, AddIndex, Operation, RemoveConstraint, RemoveField, RemoveIndex,
 };
-use crate::migrations::state::ModelState;
+use crate::migrations::state::{ModelState, ProjectState};
 use crate::migrations::writer;
-use crate::models::options::{ColumnKind, OnDelete};
+use crate::models::options::ColumnKind;
 
 /// How a model differs from what the migrations have of it.
 #[derive(Default)]
@@ -20,6 +21,11 @@ pub(super) struct Differences {
     additions: Vec<Operation>,
     /// The others in words, each with the name of the model and the field's.
     pub(super) left: Vec<String>,
+    /// What goes with a field that is gone, and the fields that it is over: something new waits for it, so that it holds
+    /// until somebody writes both.
+    kept: Vec<(Vec<String>, Operation)>,
+    /// Of the others those that come after fields.
+    after_fields: Vec<String>,
 }
 
 impl Differences {
@@ -30,68 +36,75 @@ impl Differences {
 }
 
 /// The differences of a model.
-pub(super) fn of(from: &ModelState, to: &ModelState) -> Differences {
+pub(super) fn of(from: &ModelState, to: &ModelState, after: &ProjectState) -> Differences {
     let mut found = Differences::default();
+    indexes(from, to, &mut found);
+    constraints(from, to, &mut found);
     if from.table != to.table {
         found.left.push(format!(
             "`{}`: the table was `{}` and is `{}`",
             to.name, from.table, to.table
         ));
     }
-    fields(from, to, &mut found);
-    indexes(from, to, &mut found);
-    constraints(from, to, &mut found);
+    fields(from, to, after, &mut found);
+    let after_fields = std::mem::take(&mut found.after_fields);
+    found.left.extend(after_fields);
     found
 }
 
-fn fields(from: &ModelState, to: &ModelState, found: &mut Differences) {
+fn fields(from: &ModelState, to: &ModelState, after: &ProjectState, found: &mut Differences) {
     // A field that is gone while another came may be the same one by another name.
-    let loses_any = from.fields.iter().any(|(name, _)| to.get_field(name).is_none());
+    let gone = from.fields.iter().filter(|(name, _)| to.get_field(name).is_none());
+    let gone: Vec<&(String, Field)> = gone.collect();
+    let renamed = |name: &str, field: &Field| {
+        gone.iter()
+            .any(|(old, lost)| fate::share_place((old, lost), (name, field)))
+    };
     for (name, field) in &to.fields {
         match from.get_field(name) {
-            None if !loses_any && !field.has_no_value_for_rows() => {
+            None if gone.is_empty() && !field.has_no_value_for_rows() => {
                 found.fields.push(AddField::new(&to.name, name, field.clone()).into());
             }
+            // What is said of the old name says all.
+            None if renamed(name, field) => {}
             None => found.left.push(added(&to.name, name, field)),
-            Some(old) if in_database(old) != in_database(field) => found.left.push(format!(
-                "`{}.{name}` has changed, which no operation does yet: {}",
-                to.name,
-                aspects(old, field).join(", ")
-            )),
+            Some(old) if in_database(old) != in_database(field) => found.left.push(changed(to, name, old, field)),
             Some(_) => {}
         }
     }
-    for (name, field) in &from.fields {
-        if to.get_field(name).is_none() {
-            let remove = RemoveField::new(&to.name, name);
-            let renamed = new_name(field, from, to).map_or_else(String::new, |new| {
-                format!("; if it is `{new}` now, add that first and copy the values by a `RunSql` in between")
-            });
-            let fault = format!("`{}.{name}` was removed{renamed}", to.name);
-            found.left.push(with_line(fault, [remove.into()]));
+    for (name, field) in gone {
+        let fate = Fate::of((name, field), from, to, after);
+        let fault = format!("`{}.{name}` was removed{}", to.name, fate.told);
+        if fate.stays {
+            found.left.push(fault);
+            continue;
         }
+        let over = found.kept.extract_if(.., |(fields, _)| fields.contains(name));
+        let mut operations: Vec<Operation> = over.map(|(_, operation)| operation).collect();
+        operations.push(RemoveField::new(&to.name, name).into());
+        found.left.push(with_line(fault, operations));
     }
 }
 
-/// The new field that one that is gone may be now: one like it.
-fn new_name<'a>(gone: &Field, from: &ModelState, to: &'a ModelState) -> Option<&'a str> {
-    let gone = in_database(gone);
-    let new = to.fields.iter().filter(|(name, _)| from.get_field(name).is_none());
-    let mut like = new.filter(|(_, field)| in_database(field) == gone);
-    like.next().map(|(name, _)| &**name)
-}
-
-/// What the database has of a field. The default is the program's, but for the rows of an [`AddField`] and for a key that
-/// the database itself sets to it; so is what happens on deletion, where no clause of the key says it.
-fn in_database(field: &Field) -> Field {
-    let mut field = field.clone();
-    match &mut field.kind {
-        FieldKind::ForeignKey { on_delete, .. } if *on_delete == OnDelete::DbSetDefault => return field,
-        FieldKind::ForeignKey { on_delete, .. } if on_delete.clause().is_none() => *on_delete = OnDelete::Cascade,
-        _ => {}
-    }
-    field.default = None;
-    field
+/// A field whose column is another one now, and what to do about it.
+fn changed(model: &ModelState, name: &str, old: &Field, new: &Field) -> String {
+    let plain = |field: &Field| Field {
+        unique: new.unique,
+        index: new.index,
+        ..in_database(field)
+    };
+    let what = aspects(old, new).join(", ");
+    let alone = plain(old) == plain(new) && (new.unique || !old.unique) && (new.index || !old.index);
+    let remedy = if alone {
+        let key = if new.unique { "unique" } else { "index" };
+        format!("write `{key}(fields = [{name}])` in `#[model(…)]` instead, for which a migration is written")
+    } else {
+        "see “Changing a field” in the manual of migrations".to_owned()
+    };
+    format!(
+        "`{}.{name}` has changed, which no operation does yet: {what}; {remedy}",
+        model.name
+    )
 }
 
 /// A new field that may not be written before someone says what rows that exist are to have in it.
@@ -193,36 +206,69 @@ fn named<T: PartialEq>(
     (after, to): (&ModelState, &[T]),
     found: &mut Differences,
 ) {
-    let twin = |items: &'_ [T], item: &T| items.iter().position(|other| (known.name)(other) == (known.name)(item));
-    let loses_any = before.fields.iter().any(|(name, _)| after.get_field(name).is_none());
+    let is_gone = |field: &String| after.get_field(field).is_none();
+    let loses_any = before.fields.iter().any(|(name, _)| is_gone(name));
     let waits = |field: &String| {
         let is_new = before.get_field(field).is_none();
         is_new && (loses_any || after.get_field(field).is_some_and(Field::has_no_value_for_rows))
     };
-    for item in from.iter().filter(|item| twin(to, item).is_none()) {
-        found.removals.push((known.remove)(item));
-    }
-    for item in to {
-        let old = twin(from, item).map(|at| &from[at]);
-        if old == Some(item) {
-            continue;
-        }
-        let removal = old.map(|old| (known.remove)(old));
-        if (known.fields)(item).iter().any(waits) {
-            let happened = if old.is_some() { "has changed" } else { "was added" };
-            let fault = format!(
-                "`{}`: the {} `{}` {happened}",
-                after.name,
-                known.what,
-                (known.name)(item)
-            );
-            // Both together: nothing would hold the rows between the one and the other.
-            found
-                .left
-                .push(with_line(fault, removal.into_iter().chain([(known.add)(item)])));
+    let new = to.iter().filter(|item| !from.contains(item));
+    let (mut waiting, written): (Vec<Waiting<'_, T>>, Vec<Waiting<'_, T>>) = new
+        .map(|item| Waiting::new(known, item))
+        .partition(|item| item.fields.iter().any(waits));
+    for old in from.iter().filter(|old| !to.contains(old)) {
+        let (name, fields, remove) = ((known.name)(old), (known.fields)(old), (known.remove)(old));
+        // Its field may have another name: any of those that wait may be what it is now.
+        let goes = fields.iter().any(is_gone);
+        let places = waiting.iter_mut().filter(|new| new.replaces(&name, &fields, goes));
+        let place = places.min_by_key(|new| new.name != name);
+        if written.iter().any(|new| new.name == name) {
+            found.removals.push(remove);
+        } else if let Some(place) = place {
+            place.changed |= place.name == name;
+            if goes {
+                found.kept.push((fields, remove));
+            } else {
+                place.removals.push(remove);
+            }
         } else {
-            found.removals.extend(removal);
-            found.additions.push((known.add)(item));
+            found.removals.push(remove);
         }
+    }
+    let waiting = waiting.into_iter().map(|item| item.told(known, &after.name));
+    found.after_fields.extend(waiting);
+    found.additions.extend(written.iter().map(|new| (known.add)(new.item)));
+}
+
+/// An index or constraint that is new or has changed, and what goes for it.
+struct Waiting<'a, T> {
+    item: &'a T,
+    name: String,
+    fields: Vec<String>,
+    changed: bool,
+    removals: Vec<Operation>,
+}
+
+impl<'a, T> Waiting<'a, T> {
+    fn new(known: &Known<'_, T>, item: &'a T) -> Self {
+        Self {
+            item,
+            name: (known.name)(item),
+            fields: (known.fields)(item),
+            changed: false,
+            removals: Vec::new(),
+        }
+    }
+
+    /// Whether it may stand in the place of an old one: it has its name, or a field of it.
+    fn replaces(&self, name: &str, fields: &[String], is_rename: bool) -> bool {
+        self.name == name || is_rename || self.fields.iter().any(|field| fields.contains(field))
+    }
+
+    fn told(self, known: &Known<'_, T>, model: &str) -> String {
+        let happened = if self.changed { "has changed" } else { "was added" };
+        let fault = format!("`{model}`: the {} `{}` {happened}", known.what, self.name);
+        // Both together: nothing would hold the rows between the one and the other.
+        with_line(fault, self.removals.into_iter().chain([(known.add)(self.item)]))
     }
 }

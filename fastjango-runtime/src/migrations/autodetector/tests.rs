@@ -133,7 +133,7 @@ fn a_field_that_may_have_a_new_name_is_told_with_it() {
         "Tag",
         vec![("label", Field::text()), ("name", Field::char(40).default("a"))],
     );
-    let left = differences::of(&old, &new).left.join("\n");
+    let left = left(old, new);
     let told =
         "`Tag.gone` was removed; if it is `label` now, add that first and copy the values by a `RunSql` in between\n";
     assert!(left.contains(told), "{left}");
@@ -152,9 +152,10 @@ fn a_difference_that_nobody_can_write_is_told_by_name() {
         ],
     );
     new.indexes.push(Index::new("tag_slug", ["slug"]));
-    let left = differences::of(&old, &new).left.join("\n");
+    let left = left(old, new);
     for part in [
-        "`Tag.name` has changed, which no operation does yet: max_length 40 -> 50, null false -> true\n",
+        "`Tag.name` has changed, which no operation does yet: max_length 40 -> 50, null false -> true; see “Changing \
+         a field” in the manual of migrations\n",
         "`Tag.slug` was added, and needs a `.default(…)` for the rows that exist\n      \
          .operation(AddField::new(\"Tag\", \"slug\", Field::char(40)))\n",
         "`Tag.owner` was added, and needs a `.default(…)` for the rows that exist\n",
@@ -273,4 +274,124 @@ fn what_looks_like_a_rename_is_refused() {
     let old = model("Tag", vec![("name", Field::char(40))]);
     let new = model("Label", vec![("name", Field::char(40))]);
     assert!(refusal(old, new).contains("`Tag` is gone and `Label` looks like it"));
+}
+
+fn unique(model: &mut ModelState, name: &str, fields: [&str; 2]) {
+    let unique = UniqueConstraint::new(name, fields);
+    model.constraints.push(Constraint::Unique(unique));
+}
+
+/// Whether these parts follow each other in a text.
+#[track_caller]
+fn assert_in_order(text: &str, parts: &[&str]) {
+    parts.iter().fold(text, |rest, part| {
+        let found = rest.split_once(part);
+        found.map_or_else(|| panic!("{part} is not in order in: {text}"), |(_, after)| after)
+    });
+}
+
+#[test]
+fn a_constraint_is_kept_until_its_field_has_another_name() {
+    for named in ["review_book_author_uniq", "review_once"] {
+        let mut old = model(
+            "Review",
+            vec![("book", Field::integer()), ("reviewer", Field::char(40))],
+        );
+        let mut new = model("Review", vec![("book", Field::integer()), ("author", Field::char(40))]);
+        unique(&mut old, "review_once", ["book", "reviewer"]);
+        unique(&mut new, named, ["book", "author"]);
+        let (from, to) = (state(vec![old.clone()]), state(vec![new.clone()]));
+        assert!(Autodetector::new(&from, &to).operations().unwrap().is_empty());
+        let lines = [
+            "AddField::new(\"Review\", \"author\"",
+            "if it is `author` now, add that first",
+            "RemoveConstraint::new(\"Review\", \"review_once\"",
+            "RemoveField::new(\"Review\", \"reviewer\"",
+            &format!("AddConstraint::new(\"Review\", UniqueConstraint::new(\"{named}\""),
+        ];
+        assert_in_order(&left(old, new), &lines);
+    }
+}
+
+#[test]
+fn a_constraint_that_gets_another_name_with_a_field_that_waits_is_kept_until_both_are_written() {
+    let mut old = model("Tag", vec![("name", Field::char(40)), ("size", Field::integer())]);
+    let fields = vec![
+        ("name", Field::char(40)),
+        ("size", Field::integer()),
+        ("code", Field::char(4)),
+    ];
+    let mut new = model("Tag", fields);
+    unique(&mut old, "tag_name_size_uniq", ["name", "size"]);
+    unique(&mut new, "tag_name_code_uniq", ["name", "code"]);
+    let (from, to) = (state(vec![old.clone()]), state(vec![new.clone()]));
+    assert!(Autodetector::new(&from, &to).operations().unwrap().is_empty());
+    assert_in_order(
+        &left(old, new),
+        &[
+            "AddField",
+            "`tag_name_code_uniq` was added",
+            "RemoveConstraint",
+            "AddConstraint",
+        ],
+    );
+}
+
+#[test]
+fn a_field_that_has_another_name_and_its_column_stays() {
+    let old = model("Book", vec![("title", Field::char(40))]);
+    let new = model("Book", vec![("name", Field::char(40).db_column("title"))]);
+    let left = left(old, new);
+    let told = "`Book.title` was removed; `name` has its column `title` now, and no operation gives a field another name \
+                yet: keep the name `title` until one does";
+    assert_eq!(left, told);
+}
+
+#[test]
+fn a_field_whose_column_has_another_name_too_is_told_with_it() {
+    let old = model("Book", vec![("title", Field::char(40).db_column("t"))]);
+    let new = model("Book", vec![("name", Field::char(40))]);
+    assert_in_order(
+        &left(old, new),
+        &[
+            "AddField",
+            "`Book.title` was removed; if it is `name` now, add that first",
+        ],
+    );
+}
+
+#[test]
+fn links_that_would_be_lost_are_told_of() {
+    let tags = |name, table| (name, Field::many_to_many("Tag", table, "book_id", "tag_id"));
+    let old = || model("Book", vec![tags("tags", "book_tags")]);
+    let lost = "`Book.tags` was removed; `RemoveField` drops the table `book_tags` with all links";
+    let gone = left(old(), model("Book", vec![]));
+    assert_in_order(&gone, &[&format!("{lost}\n"), "RemoveField"]);
+    let renamed = left(old(), model("Book", vec![tags("labels", "book_labels")]));
+    let told = format!("{lost}: if it is `labels` now, add that first and copy them by a `RunSql` in between\n");
+    assert_in_order(&renamed, &["AddField", &told, "RemoveField"]);
+    let between = model("BookTag", vec![("book", key("Book")), ("tag", key("Tag"))]);
+    let (from, to) = (state(vec![old()]), state(vec![model("Book", vec![]), between]));
+    let through = Autodetector::new(&from, &to).left_by_hand().join("\n");
+    let told = format!("{lost}: if `BookTag` has them now, copy them into its table by a `RunSql` before\n");
+    assert_in_order(&through, &[&told, "RemoveField"]);
+}
+
+#[test]
+fn an_index_of_a_field_that_is_there_can_be_one_of_the_model() {
+    let with = |fare: Field| model("Sailing", vec![("fare", fare)]);
+    let plain = || with(Field::integer());
+    let told = "instead, for which a migration is written";
+    assert_in_order(
+        &left(plain(), with(Field::integer().unique())),
+        &["write `unique(fields = [fare])` in `#[model(…)]`", told],
+    );
+    assert_in_order(
+        &left(plain(), with(Field::integer().index())),
+        &["write `index(fields = [fare])` in `#[model(…)]`", told],
+    );
+    assert_in_order(
+        &left(with(Field::integer().index()), plain()),
+        &["see “Changing a field”"],
+    );
 }

@@ -58,7 +58,9 @@ impl Step for AddIndex {
     }
 
     fn forwards(&self, editor: &mut SchemaEditor, _before: &ProjectState, after: &ProjectState) -> Result<()> {
-        editor.add_index(after.model(&self.model)?, &self.index)
+        let model = after.model(&self.model)?;
+        editor.refuse_long_keys(model, after, Some(&self.index.name))?;
+        editor.add_index(model, &self.index)
     }
 
     fn backwards(&self, editor: &mut SchemaEditor, before: &ProjectState, after: &ProjectState) -> Result<()> {
@@ -190,6 +192,7 @@ impl Step for AddConstraint {
 
     fn forwards(&self, editor: &mut SchemaEditor, before: &ProjectState, after: &ProjectState) -> Result<()> {
         let (from, to) = (before.model(&self.model)?, after.model(&self.model)?);
+        editor.refuse_long_keys(to, after, Some(self.constraint.name()))?;
         editor.add_constraint(from, to, &self.constraint, after)
     }
 

@@ -64,6 +64,7 @@ impl Step for AddField {
 
     fn forwards(&self, editor: &mut SchemaEditor, before: &ProjectState, after: &ProjectState) -> Result<()> {
         let (from, to) = (before.model(&self.model)?, after.model(&self.model)?);
+        editor.refuse_long_keys(to, after, Some(&self.name))?;
         editor.add_field(from, to, &self.name, after)
     }
 

@@ -136,6 +136,7 @@ impl Step for CreateModel {
     }
 
     fn forwards(&self, editor: &mut SchemaEditor, _before: &ProjectState, after: &ProjectState) -> Result<()> {
+        editor.refuse_long_keys(&self.model, after, None)?;
         editor.create_model(&self.model, after)
     }
 

@@ -3,7 +3,7 @@
 use super::{SchemaEditor, tables, values};
 use crate::db::Backend;
 use crate::error::Result;
-use crate::migrations::fields::DefaultValue;
+use crate::migrations::fields::{DefaultValue, FieldKind};
 use crate::migrations::state::{ModelState, ProjectState};
 use crate::models::names::{quoted, quoted_list};
 
@@ -55,6 +55,7 @@ impl SchemaEditor {
         let backend = self.backend;
         let new = format!("new__{}", to.table);
         self.execute(tables::create_table(backend, to, state, &new)?);
+        self.keep_counter(&new, from, to)?;
         let (columns, sources) = self.copied_columns(from, to)?;
         let (new, old) = (quoted(backend, &new), quoted(backend, &from.table));
         let columns = quoted_list(backend, &columns);
@@ -67,6 +68,24 @@ impl SchemaEditor {
         self.execute("PRAGMA legacy_alter_table = OFF");
         self.rebuilt = Some(Rebuilt::new(backend, from));
         self.create_indexes(to, state)
+    }
+
+    /// Has the new table count on where the old one is: the key of a row that was deleted is given to none that comes.
+    fn keep_counter(&mut self, new: &str, from: &ModelState, to: &ModelState) -> Result<()> {
+        let counts = |model: &ModelState| {
+            let mut fields = model.fields.iter();
+            fields.any(|(_, field)| matches!(field.kind, FieldKind::Auto(_)))
+        };
+        if counts(from) && counts(to) {
+            let (new, old) = (
+                values::text(self.backend, new)?,
+                values::text(self.backend, &from.table)?,
+            );
+            self.execute(format!(
+                "INSERT INTO sqlite_sequence (name, seq) SELECT {new}, seq FROM sqlite_sequence WHERE name = {old}"
+            ));
+        }
+        Ok(())
     }
 
     /// The columns of the new table that rows of the old one fill, and with what.

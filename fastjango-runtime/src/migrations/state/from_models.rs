@@ -78,6 +78,9 @@ fn db_default(options: &'static ModelOptions, column: &Column) -> Result<Option<
         Error::Configuration(format!("the `db_default` of `{model}.{name}` {why}"))
     };
     let literal = Literal::from_value(&default()).ok_or_else(|| fault("is NULL, which it would be without"))?;
+    literal
+        .to_value()
+        .map_err(|error| fault(&format!("can't be kept: {error}")))?;
     if Literal::from_value(&default()).as_ref() == Some(&literal) {
         return Ok(Some(DatabaseDefaultValue::Literal(literal)));
     }
@@ -102,7 +105,12 @@ fn foreign_key(options: &'static ModelOptions, relation: u8) -> Field {
 
 /// A default that differs from call to call, or is of a kind whose defaults are moments or new keys, is computed.
 fn default_value(column: &Column, default: fn() -> Value) -> Option<DefaultValue> {
-    let literal = Literal::from_value(&default())?;
+    // What no literal is, as an infinite number, is the program's to give.
+    let literal = Literal::from_value(&default()).filter(|literal| literal.to_value().is_ok());
+    let Some(literal) = literal else {
+        let is_value = !matches!(default(), Value::Null(_) | Value::List(..));
+        return is_value.then_some(DefaultValue::Computed);
+    };
     let moving = matches!(
         column.kind.value_kind(),
         ValueKind::Date | ValueKind::Time | ValueKind::DateTime | ValueKind::Uuid

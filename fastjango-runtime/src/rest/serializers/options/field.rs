@@ -167,7 +167,8 @@ impl Field {
         self.read_only |= column.auto || column.auto_now || column.auto_now_add || !column.editable;
         self.allow_null = column.null;
         self.allow_blank = column.blank && column.kind.value_kind() == ValueKind::Text;
-        self.required = !(column.null || column.blank || column.default.is_some() || self.read_only);
+        // Text alone has a value that says nothing.
+        self.required = !(column.null || self.allow_blank || column.default.is_some() || self.read_only);
         self.help_text = column.help_text;
         if let Kind::Value(kind) = self.kind {
             self.validators = validators(kind, column);
