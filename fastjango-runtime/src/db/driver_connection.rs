@@ -30,8 +30,8 @@ use crate::error::Result;
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::db::Database;
-/// # use fastjango_runtime::error::Result;
+/// use fastjango::db::Database;
+/// # use fastjango::error::Result;
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// let db = Database::connect("sqlite::memory:").await?;
@@ -40,7 +40,7 @@ use crate::error::Result;
 /// let version: String = sqlite.query_row("SELECT sqlite_version()", [], |row| row.get(0)).expect("it is there");
 /// assert!(version.starts_with("3."));
 /// connection.release();
-/// # Ok::<(), fastjango_runtime::error::Error>(())
+/// # Ok::<(), fastjango::error::Error>(())
 /// # }).unwrap();
 /// ```
 #[must_use = "it does nothing by itself"]

@@ -82,7 +82,7 @@ impl Database {
     /// # Examples
     ///
     /// ```
-    /// # use fastjango_runtime::{db::{Database, Executor}, error::Result};
+    /// # use fastjango::{db::{Database, Executor}, error::Result};
     /// # async fn example(db: &Database) -> Result<()> {
     /// db.atomic(async |tx| {
     ///     tx.handle().execute(&"UPDATE book SET pages = pages + 1".into()).await?;

@@ -13,13 +13,13 @@ use crate::error::{Error, Result};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::db::DatabaseUrl;
+/// use fastjango::db::DatabaseUrl;
 ///
 /// let url = DatabaseUrl::parse("postgres://frank:sp%2Fice@localhost:5433/shop")?;
 /// assert_eq!((&*url.user()?, &*url.password()?.unwrap_or_default()), ("frank", "sp/ice"));
 /// assert_eq!((url.host(), url.port(), &*url.name()?), ("localhost", Some(5433), "shop"));
 /// assert_eq!(url.with_name("other").to_url(), "postgres://frank:sp%2Fice@localhost:5433/other");
-/// # Ok::<_, fastjango_runtime::error::Error>(())
+/// # Ok::<_, fastjango::error::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl {

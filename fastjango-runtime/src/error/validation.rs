@@ -129,7 +129,7 @@ impl ValidationError {
     /// # Examples
     ///
     /// ```
-    /// use fastjango_runtime::error::ValidationError;
+    /// use fastjango::error::ValidationError;
     ///
     /// let numbers = [1, 2, 1];
     /// let again = |at: usize| numbers[..at].contains(&numbers[at]);
@@ -154,7 +154,7 @@ impl ValidationError {
     /// # Examples
     ///
     /// ```
-    /// use fastjango_runtime::error::ValidationError;
+    /// use fastjango::error::ValidationError;
     ///
     /// let numbers = [1, 2, 1];
     /// let again = |at: usize| numbers[..at].contains(&numbers[at]);

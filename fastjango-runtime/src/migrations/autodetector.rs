@@ -16,9 +16,9 @@ use crate::error::{Error, Result};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{Autodetector, Field, ModelState, ProjectState};
+/// use fastjango::migrations::{Autodetector, Field, ModelState, ProjectState};
 ///
-/// # fn main() -> fastjango_runtime::error::Result<()> {
+/// # fn main() -> fastjango::error::Result<()> {
 /// let mut models = ProjectState::new();
 /// let mut tag = ModelState::new("Tag", "tag");
 /// tag.fields.push(("id".to_owned(), Field::big_auto()));
@@ -94,8 +94,8 @@ impl<'a> Autodetector<'a> {
     /// # Examples
     ///
     /// ```
-    /// # fn main() -> fastjango_runtime::error::Result<()> {
-    /// use fastjango_runtime::migrations::{Autodetector, Field, ModelState, ProjectState};
+    /// # fn main() -> fastjango::error::Result<()> {
+    /// use fastjango::migrations::{Autodetector, Field, ModelState, ProjectState};
     ///
     /// let mut tag = ModelState::new("Tag", "tag");
     /// tag.fields.push(("id".to_owned(), Field::big_auto()));

@@ -29,7 +29,7 @@ pub enum Constraint {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::UniqueConstraint;
+/// use fastjango::migrations::UniqueConstraint;
 ///
 /// let unique = UniqueConstraint::new("contribution_once", ["book", "author", "role"]);
 /// assert_eq!(unique.fields.len(), 3);
@@ -163,7 +163,7 @@ impl UniqueConstraint {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{CheckConstraint, F};
+/// use fastjango::migrations::{CheckConstraint, F};
 ///
 /// let check = CheckConstraint::new("review_rating", F("rating").range(1, 5));
 /// assert_eq!(check.condition.fields(), ["rating"]);

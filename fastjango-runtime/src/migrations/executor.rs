@@ -21,10 +21,10 @@ use steps::PlannedStep;
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::db::Database;
-/// use fastjango_runtime::migrations::{MigrateOptions, Migration, MigrationExecutor, Progress, Target};
+/// use fastjango::db::Database;
+/// use fastjango::migrations::{MigrateOptions, Migration, MigrationExecutor, Progress, Target};
 ///
-/// # async fn example(db: &Database, migrations: Vec<Migration>) -> fastjango_runtime::error::Result<()> {
+/// # async fn example(db: &Database, migrations: Vec<Migration>) -> fastjango::error::Result<()> {
 /// let executor = MigrationExecutor::new(db, "bookshop", migrations)?;
 /// let print = &mut |progress: Progress<'_>| println!("{progress:?}");
 /// executor.migrate(&Target::Latest, MigrateOptions::default(), print).await?;

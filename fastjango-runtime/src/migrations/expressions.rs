@@ -12,7 +12,7 @@ use crate::models::query::{Function, Lookup, Operator};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::F;
+/// use fastjango::migrations::F;
 ///
 /// let condition = F("rating").range(1, 5) & !F("text").eq("");
 /// ```
@@ -83,7 +83,7 @@ pub struct IndexExpression {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{F, decimal};
+/// use fastjango::migrations::{F, decimal};
 ///
 /// let condition = F("price").gte(decimal("0"));
 /// ```

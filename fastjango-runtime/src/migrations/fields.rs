@@ -11,7 +11,7 @@ use crate::models::options::{ColumnKind, OnDelete};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{Field, OnDelete};
+/// use fastjango::migrations::{Field, OnDelete};
 ///
 /// let name = Field::char(120).unique();
 /// let publisher = Field::foreign_key("Publisher", OnDelete::SetNull).null();
@@ -396,7 +396,7 @@ impl Field {
     /// # Examples
     ///
     /// ```
-    /// use fastjango_runtime::migrations::{Field, Now};
+    /// use fastjango::migrations::{Field, Now};
     ///
     /// let (pages, created) = (Field::integer().db_default(1), Field::date_time().db_default(Now));
     /// assert!(pages.db_default.is_some() && created.default.is_none());

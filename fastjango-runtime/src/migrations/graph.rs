@@ -10,9 +10,9 @@ use crate::error::{Error, Result};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{Migration, MigrationGraph, Target};
+/// use fastjango::migrations::{Migration, MigrationGraph, Target};
 ///
-/// # fn main() -> fastjango_runtime::error::Result<()> {
+/// # fn main() -> fastjango::error::Result<()> {
 /// let second = Migration::new("0002_more").dependencies(["0001_initial"]);
 /// let graph = MigrationGraph::new(vec![second, Migration::new("0001_initial")])?;
 /// assert_eq!(graph.migrations()[0].name(), "0001_initial");

@@ -7,7 +7,7 @@ use super::expressions::{Expression, IndexExpression};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::Index;
+/// use fastjango::migrations::Index;
 ///
 /// let index = Index::new("book_status_pub", ["status", "-published"]);
 /// assert!(index.fields[1].descending);
@@ -72,7 +72,7 @@ impl Index {
     /// # Examples
     ///
     /// ```
-    /// use fastjango_runtime::migrations::{Expression, F, Function, Index};
+    /// use fastjango::migrations::{Expression, F, Function, Index};
     ///
     /// let lower = Expression::function(Function::Lower, [F("title")]);
     /// let index = Index::of_expressions("book_lower_title", [lower.desc(), F("id").asc()]);

@@ -15,7 +15,7 @@ use crate::value::{Value, ValueKind};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{Literal, decimal};
+/// use fastjango::migrations::{Literal, decimal};
 ///
 /// assert_eq!(Literal::from(5).text(), "5");
 /// assert_eq!(decimal("9.99").text(), "9.99");

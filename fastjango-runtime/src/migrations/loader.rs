@@ -13,9 +13,9 @@ use crate::error::{Error, Result};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{CreateModel, Field, Loader, Migration};
+/// use fastjango::migrations::{CreateModel, Field, Loader, Migration};
 ///
-/// # fn main() -> fastjango_runtime::error::Result<()> {
+/// # fn main() -> fastjango::error::Result<()> {
 /// let create = CreateModel::new("Tag", "tag").field("id", Field::big_auto());
 /// let loader = Loader::new(vec![Migration::new("0001_initial").operation(create)])?;
 /// assert_eq!(loader.state()?.models()[0].name, "Tag");

@@ -11,7 +11,7 @@ use crate::value::digest::digest;
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{CreateModel, Field, Migration};
+/// use fastjango::migrations::{CreateModel, Field, Migration};
 ///
 /// let migration = Migration::new("0001_initial")
 ///     .initial()

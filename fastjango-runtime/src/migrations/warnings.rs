@@ -18,11 +18,11 @@ use crate::models::options::{ColumnKind, ModelOptions};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::db::Backend;
-/// use fastjango_runtime::migrations::unsupported;
+/// use fastjango::db::Backend;
+/// use fastjango::migrations::unsupported;
 ///
 /// assert!(unsupported(&[], Backend::Mariadb)?.is_empty());
-/// # Ok::<(), fastjango_runtime::error::Error>(())
+/// # Ok::<(), fastjango::error::Error>(())
 /// ```
 pub fn unsupported(models: &[&'static ModelOptions], backend: Backend) -> Result<Vec<String>> {
     let state = ProjectState::from_models(models)?;

@@ -20,9 +20,9 @@ use layout::Source;
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{DeleteModel, Migration, MigrationWriter};
+/// use fastjango::migrations::{DeleteModel, Migration, MigrationWriter};
 ///
-/// # fn main() -> fastjango_runtime::error::Result<()> {
+/// # fn main() -> fastjango::error::Result<()> {
 /// let migration = Migration::new("0002_delete_tag").operation(DeleteModel::new("Tag"));
 /// let file = MigrationWriter::new(&migration);
 /// assert_eq!(file.file_name(), "m0002_delete_tag.rs");

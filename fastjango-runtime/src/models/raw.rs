@@ -177,13 +177,13 @@ pub struct RawQuerySet<T> {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::{db::Database, models::raw::raw};
+/// use fastjango::{db::Database, models::raw::raw};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// let db = Database::connect("sqlite::memory:").await?;
 /// let (sum, word) = raw::<(i64, String)>("SELECT $1 + 1, upper($2)", (6, "seven")).get(&db).await?;
 /// assert_eq!((sum, word.as_str()), (7, "SEVEN"));
-/// # Ok::<(), fastjango_runtime::error::Error>(())
+/// # Ok::<(), fastjango::error::Error>(())
 /// # }).unwrap();
 /// ```
 pub fn raw<T: FromRow>(sql: impl Into<String>, parameters: impl IntoParameters) -> RawQuerySet<T> {

@@ -23,7 +23,7 @@ use crate::value::Value;
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::{db::Database, models::registry::Registry};
+/// use fastjango::{db::Database, models::registry::Registry};
 ///
 /// # fn example(db: &Database) {
 /// Registry::of::<()>().attach(db); // `()` is where a project names its models: `(Book, Author)`

@@ -51,8 +51,8 @@ pub const NON_FIELD_ERRORS: &str = "__all__";
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::models::options::ModelOptions;
-/// use fastjango_runtime::models::validation::faults;
+/// use fastjango::models::options::ModelOptions;
+/// use fastjango::models::validation::faults;
 ///
 /// assert!(faults(&ModelOptions::PLAIN).is_empty());
 /// ```

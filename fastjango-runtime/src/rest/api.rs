@@ -29,13 +29,13 @@ mod checks;
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::{AllowAny, Api, Context, Method, Response, View};
+/// use fastjango::rest::{AllowAny, Api, Context, Method, Response, View};
 ///
 /// let mut api = Api::new("/api");
 /// api.view("ping", View::new("Ping", AllowAny).on([Method::GET], async |_: &Context| Ok(Response::new("pong"))));
 /// let router = api.build()?;
 /// assert_eq!(router.routes()[0].pattern.to_string(), "ping/");
-/// # Ok::<_, fastjango_runtime::error::Error>(())
+/// # Ok::<_, fastjango::error::Error>(())
 /// ```
 pub struct Api {
     prefix: String,
@@ -406,7 +406,7 @@ impl Api {
     /// # Examples
     ///
     /// ```
-    /// use fastjango_runtime::rest::Api;
+    /// use fastjango::rest::Api;
     ///
     /// let mut api = Api::new("/api");
     /// api.allowed_hosts(["example.com", ".example.net"]);

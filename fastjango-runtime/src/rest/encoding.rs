@@ -15,7 +15,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::decode_base64;
+/// use fastjango::rest::decode_base64;
 ///
 /// assert_eq!(decode_base64(b"YT\npi").as_deref(), Some(&b"a:b"[..]));
 /// assert_eq!(decode_base64(b"YTp"), None);

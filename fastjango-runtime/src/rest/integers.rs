@@ -86,7 +86,7 @@ pub(crate) fn digit(character: char) -> Option<i64> {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::parse_integer;
+/// use fastjango::rest::parse_integer;
 ///
 /// assert_eq!(parse_integer(" +1_000 "), Some(1000));
 /// assert_eq!(parse_integer("٣"), Some(3));

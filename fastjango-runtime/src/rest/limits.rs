@@ -5,7 +5,7 @@
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::{Api, Limits};
+/// use fastjango::rest::{Api, Limits};
 ///
 /// let mut api = Api::new("/api");
 /// api.limits(Limits { body: 65_536, items: 50, ..Limits::default() });

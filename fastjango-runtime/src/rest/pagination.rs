@@ -113,7 +113,7 @@ pub const fn PageNumber(page_size: u32) -> PageNumberPagination {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::PageNumber;
+/// use fastjango::rest::PageNumber;
 ///
 /// let pages = PageNumber(7).page_query_param("p").page_size_query_param("size").max_page_size(15);
 /// assert_eq!(pages.max_page_size, 15);
@@ -210,7 +210,7 @@ pub const fn LimitOffset(default_limit: u32) -> LimitOffsetPagination {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::LimitOffset;
+/// use fastjango::rest::LimitOffset;
 ///
 /// let windows = LimitOffset(10).max_limit(100).offset_query_param("start");
 /// assert_eq!((windows.max_limit, windows.limit_query_param), (100, "limit"));

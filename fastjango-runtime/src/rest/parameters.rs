@@ -25,7 +25,7 @@ impl Parameters {
     /// # Examples
     ///
     /// ```
-    /// use fastjango_runtime::rest::Parameters;
+    /// use fastjango::rest::Parameters;
     ///
     /// let parameters = Parameters::parse("search=dune+messiah&page=2&page=3");
     /// assert_eq!(parameters.get("search"), Some("dune messiah"));

@@ -25,9 +25,9 @@ pub use multipart::MultiPartParser;
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::error::Result;
-/// use fastjango_runtime::rest::parsers::{Parsed, Parser};
-/// use fastjango_runtime::rest::Request;
+/// use fastjango::error::Result;
+/// use fastjango::rest::parsers::{Parsed, Parser};
+/// use fastjango::rest::Request;
 ///
 /// /// The body is the document, a text.
 /// #[derive(Debug)]

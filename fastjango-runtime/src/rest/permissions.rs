@@ -14,8 +14,8 @@ use crate::rest::context::Context;
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::error::Result;
-/// use fastjango_runtime::rest::{Context, Permission};
+/// use fastjango::error::Result;
+/// use fastjango::rest::{Context, Permission};
 ///
 /// struct IsOnTheInside;
 ///
@@ -104,7 +104,7 @@ pub trait Permission<M: Send + Sync + 'static>: Send + Sync + 'static {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::{And, IsAuthenticatedOrReadOnly, Method, Permission, ReadOnly};
+/// use fastjango::rest::{And, IsAuthenticatedOrReadOnly, Method, Permission, ReadOnly};
 ///
 /// let rule = And(IsAuthenticatedOrReadOnly, ReadOnly);
 /// let refuses = Permission::<()>::refuses(&rule, &Method::GET).expect("both rules say whom");

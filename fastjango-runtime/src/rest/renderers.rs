@@ -22,8 +22,8 @@ pub(crate) const JSON: &str = "application/json";
 ///
 /// ```
 /// use bytes::Bytes;
-/// use fastjango_runtime::error::Result;
-/// use fastjango_runtime::rest::renderers::Renderer;
+/// use fastjango::error::Result;
+/// use fastjango::rest::renderers::Renderer;
 ///
 /// /// One line for each row.
 /// #[derive(Debug)]

@@ -54,7 +54,7 @@ impl Request {
     /// # Examples
     ///
     /// ```
-    /// use fastjango_runtime::rest::{Method, Request};
+    /// use fastjango::rest::{Method, Request};
     ///
     /// let request = Request::new(Method::GET, "/api/books/?page=2");
     /// assert_eq!(request.path, "/api/books/");
@@ -152,7 +152,7 @@ impl Request {
     /// # Examples
     ///
     /// ```
-    /// use fastjango_runtime::rest::{Method, Request};
+    /// use fastjango::rest::{Method, Request};
     ///
     /// let request = Request::new(Method::GET, "/").with_header("Cookie", "a=1; sessionid=x");
     /// assert_eq!(request.cookie("sessionid"), Some("x"));

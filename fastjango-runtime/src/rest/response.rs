@@ -16,7 +16,7 @@ use crate::rest::renderers::Renderer;
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::Response;
+/// use fastjango::rest::Response;
 ///
 /// let response = Response::new([1, 2]).status(201).header("Location", "/api/numbers/2/");
 /// assert_eq!(response.body_bytes(), b"[1,2]");

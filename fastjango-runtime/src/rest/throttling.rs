@@ -67,8 +67,8 @@ pub trait ThrottleCache: fmt::Debug + Send + Sync + 'static {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::throttling::{Rate, Throttle};
-/// use fastjango_runtime::rest::Context;
+/// use fastjango::rest::throttling::{Rate, Throttle};
+/// use fastjango::rest::Context;
 ///
 /// /// A hundred requests an hour for the whole world together.
 /// struct WorldThrottle;

@@ -210,8 +210,8 @@ impl fmt::Debug for Action {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::error::Result;
-/// use fastjango_runtime::rest::{AllowAny, Context, Method, Response, View};
+/// use fastjango::error::Result;
+/// use fastjango::rest::{AllowAny, Context, Method, Response, View};
 ///
 /// async fn ping(cx: &Context) -> Result<Response> {
 ///     Ok(Response::new(cx.method().as_str()))
@@ -396,7 +396,7 @@ impl View {
     /// # Examples
     ///
     /// ```
-    /// use fastjango_runtime::rest::{AllowAny, AnonRateThrottle, Context, Method, Response, UserRateThrottle, View};
+    /// use fastjango::rest::{AllowAny, AnonRateThrottle, Context, Method, Response, UserRateThrottle, View};
     ///
     /// let view = View::new("Ping", AllowAny)
     ///     .on([Method::GET], async |_: &Context| Ok(Response::new("pong")))
@@ -573,7 +573,7 @@ impl View {
     /// # Examples
     ///
     /// ```
-    /// use fastjango_runtime::rest::{Api, Context, IsAuthenticated, Method, Response, View};
+    /// use fastjango::rest::{Api, Context, IsAuthenticated, Method, Response, View};
     ///
     /// let gone = View::new("Gone", IsAuthenticated)
     ///     .on([Method::GET], async |_: &Context| Ok(Response::new(())))
@@ -581,7 +581,7 @@ impl View {
     /// let mut api = Api::new("/api");
     /// api.view("gone", gone);
     /// assert!(api.warnings(&api.build()?).is_empty());
-    /// # Ok::<_, fastjango_runtime::error::Error>(())
+    /// # Ok::<_, fastjango::error::Error>(())
     /// ```
     #[must_use]
     pub fn closed(mut self) -> Self {

@@ -12,7 +12,7 @@ use crate::migrations::state::ProjectState;
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{AddIndex, Index, Operation};
+/// use fastjango::migrations::{AddIndex, Index, Operation};
 ///
 /// let add = AddIndex::new("Book", Index::new("book_status_pub", ["status", "published"]));
 /// assert_eq!(Operation::from(add).describe(), "Create index book_status_pub on Book");
@@ -78,7 +78,7 @@ impl Step for AddIndex {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{Operation, RemoveIndex};
+/// use fastjango::migrations::{Operation, RemoveIndex};
 ///
 /// let remove = RemoveIndex::new("Book", "book_status_pub");
 /// assert_eq!(Operation::from(remove).describe(), "Remove index book_status_pub from Book");
@@ -142,7 +142,7 @@ impl Step for RemoveIndex {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{AddConstraint, CheckConstraint, F, Operation};
+/// use fastjango::migrations::{AddConstraint, CheckConstraint, F, Operation};
 ///
 /// let add = AddConstraint::new("Book", CheckConstraint::new("book_has_pages", F("pages").gt(0)));
 /// assert_eq!(Operation::from(add).describe(), "Create constraint book_has_pages on Book");
@@ -211,7 +211,7 @@ impl Step for AddConstraint {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{Operation, RemoveConstraint};
+/// use fastjango::migrations::{Operation, RemoveConstraint};
 ///
 /// let remove = RemoveConstraint::new("Book", "book_has_pages");
 /// assert_eq!(Operation::from(remove).describe(), "Remove constraint book_has_pages from Book");

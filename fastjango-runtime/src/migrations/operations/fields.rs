@@ -11,7 +11,7 @@ use crate::migrations::state::ProjectState;
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{AddField, Field, Operation};
+/// use fastjango::migrations::{AddField, Field, Operation};
 ///
 /// let add = AddField::new("Book", "subtitle", Field::char(200).default(""));
 /// assert_eq!(Operation::from(add).describe(), "Add field subtitle to Book");
@@ -94,7 +94,7 @@ impl Step for AddField {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{Operation, RemoveField};
+/// use fastjango::migrations::{Operation, RemoveField};
 ///
 /// let remove = RemoveField::new("Book", "subtitle");
 /// assert_eq!(Operation::from(remove).describe(), "Remove field subtitle from Book");

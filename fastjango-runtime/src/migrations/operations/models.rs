@@ -13,7 +13,7 @@ use crate::migrations::state::{ModelState, ProjectState};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{CreateModel, Field, Index};
+/// use fastjango::migrations::{CreateModel, Field, Index};
 ///
 /// let create = CreateModel::new("Tag", "tag")
 ///     .field("id", Field::big_auto())
@@ -155,7 +155,7 @@ impl Step for CreateModel {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{DeleteModel, Operation};
+/// use fastjango::migrations::{DeleteModel, Operation};
 ///
 /// assert_eq!(Operation::from(DeleteModel::new("Tag")).describe(), "Delete model Tag");
 /// ```

@@ -15,7 +15,7 @@ use crate::migrations::state::ProjectState;
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::migrations::{Operation, RunSql};
+/// use fastjango::migrations::{Operation, RunSql};
 ///
 /// let run = RunSql::new("CREATE VIEW cheap AS SELECT * FROM book WHERE price < 5").reverse("DROP VIEW cheap");
 /// assert!(Operation::from(run).is_reversible());
@@ -172,9 +172,9 @@ impl fmt::Debug for Code {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::db::{Executor, Transaction};
-/// use fastjango_runtime::error::Result;
-/// use fastjango_runtime::migrations::{Migration, RunRust};
+/// use fastjango::db::{Executor, Transaction};
+/// use fastjango::error::Result;
+/// use fastjango::migrations::{Migration, RunRust};
 ///
 /// async fn mark_all(tx: &Transaction) -> Result<()> {
 ///     tx.handle().execute(&"UPDATE book SET in_stock = 1".into()).await.map(drop)

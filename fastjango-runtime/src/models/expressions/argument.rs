@@ -88,7 +88,7 @@ pub fn value<R, V: Argument<R>>(value: V) -> Expr<R, V::Type> {
 /// Texts one after another: Django's `Concat`. What is NULL is an empty text, and numbers are written out.
 ///
 /// ```
-/// # use fastjango_runtime::models::expressions::{Expr, concat};
+/// # use fastjango::models::expressions::{Expr, concat};
 /// # struct Author;
 /// # let (name, city): (Expr<Author, String>, Expr<Author, Option<String>>) = (concat(("a",)), concat(("b",)).null_if(""));
 /// let label: Expr<Author, String> = concat((name, ", ", city));

@@ -22,9 +22,9 @@ use crate::value::{Value, ValueKind};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::models::fields::FieldType;
-/// use fastjango_runtime::models::fields::json::JsonOf;
-/// use fastjango_runtime::value::Value;
+/// use fastjango::models::fields::FieldType;
+/// use fastjango::models::fields::json::JsonOf;
+/// use fastjango::value::Value;
 ///
 /// let sizes: JsonOf<Vec<u8>> = JsonOf(vec![1, 2]);
 /// assert_eq!(sizes.len(), 2);

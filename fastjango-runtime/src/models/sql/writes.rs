@@ -55,9 +55,9 @@ pub enum Conflict<'a> {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::db::Backend;
-/// use fastjango_runtime::models::sql::{Conflict, Insert, compile_insert};
-/// use fastjango_runtime::value::Value;
+/// use fastjango::db::Backend;
+/// use fastjango::models::sql::{Conflict, Insert, compile_insert};
+/// use fastjango::value::Value;
 ///
 /// let insert = Insert {
 ///     table: "tag",
@@ -68,7 +68,7 @@ pub enum Conflict<'a> {
 /// };
 /// let statement = compile_insert(insert, Backend::Postgres)?;
 /// assert_eq!(statement.sql(), r#"INSERT INTO "tag" ("name") VALUES ($1) RETURNING "id""#);
-/// # Ok::<(), fastjango_runtime::error::Error>(())
+/// # Ok::<(), fastjango::error::Error>(())
 /// ```
 pub fn compile_insert(insert: Insert<'_>, backend: Backend) -> Result<Statement> {
     let width = insert.columns.len();

@@ -49,7 +49,7 @@ pub const fn Cursor(page_size: u32) -> CursorPagination {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::Cursor;
+/// use fastjango::rest::Cursor;
 ///
 /// let pages = Cursor(10).max_page_size(20).cursor_query_param("after");
 /// assert_eq!(pages.max_page_size, 20);

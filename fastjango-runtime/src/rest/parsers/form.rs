@@ -67,7 +67,7 @@ pub(super) fn too_many_fields() -> crate::error::Error {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::{Form, FormValue};
+/// use fastjango::rest::{Form, FormValue};
 ///
 /// let form = Form::default().text("tag", "new").text("tag", "signed").file("cover", "a.png", "image/png", &b"..."[..]);
 /// assert_eq!(form.get_all("tag").count(), 2);

@@ -17,14 +17,14 @@ use crate::error::{Error, Result};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::renderers::{CsvRenderer, Renderer};
+/// use fastjango::rest::renderers::{CsvRenderer, Renderer};
 ///
 /// let rows = br#"[{"title": "Dune", "price": "9.99"}, {"title": "a, b", "price": null}]"#;
 /// let csv = CsvRenderer.render(rows[..].into())?;
 /// assert_eq!(csv, "title,price\nDune,9.99\n\"a, b\",\n");
 /// let formula = br#"{"title": "=1+1", "price": "-9.99"}"#;
 /// assert_eq!(CsvRenderer.render(formula[..].into())?, "title,price\n'=1+1,-9.99\n");
-/// # Ok::<_, fastjango_runtime::error::Error>(())
+/// # Ok::<_, fastjango::error::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CsvRenderer;
@@ -49,11 +49,11 @@ impl Renderer for CsvRenderer {
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::renderers::{RawCsvRenderer, Renderer};
+/// use fastjango::rest::renderers::{RawCsvRenderer, Renderer};
 ///
 /// let rows = br#"[{"handle": "@home", "count": -1}]"#;
 /// assert_eq!(RawCsvRenderer.render(rows[..].into())?, "handle,count\n@home,-1\n");
-/// # Ok::<_, fastjango_runtime::error::Error>(())
+/// # Ok::<_, fastjango::error::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RawCsvRenderer;

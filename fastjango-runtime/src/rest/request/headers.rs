@@ -10,7 +10,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 /// # Examples
 ///
 /// ```
-/// use fastjango_runtime::rest::{Method, Request};
+/// use fastjango::rest::{Method, Request};
 ///
 /// let request = Request::new(Method::GET, "/").with_header("Accept", "text/csv");
 /// assert_eq!(request.headers.get("ACCEPT").unwrap(), "text/csv");
@@ -32,7 +32,7 @@ impl Headers {
     ///
     /// ```
     /// use actix_web::http::header::{FORWARDED, HeaderValue};
-    /// use fastjango_runtime::rest::{Method, Request};
+    /// use fastjango::rest::{Method, Request};
     ///
     /// let mut request = Request::new(Method::GET, "/").with_header("Forwarded", "for=10.0.0.1");
     /// request.headers.append(FORWARDED, HeaderValue::from_static("for=10.0.0.2"));
@@ -55,7 +55,7 @@ impl Headers {
     ///
     /// ```
     /// use actix_web::http::header::{ACCEPT, HeaderValue};
-    /// use fastjango_runtime::rest::{Method, Request};
+    /// use fastjango::rest::{Method, Request};
     ///
     /// let mut request = Request::new(Method::GET, "/").with_header("Accept", "text/csv");
     /// request.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));

@@ -33,7 +33,7 @@ impl Rate {
     /// # Examples
     ///
     /// ```
-    /// use fastjango_runtime::rest::throttling::Rate;
+    /// use fastjango::rest::throttling::Rate;
     ///
     /// assert_eq!(Rate::parse("5/minute"), Rate::parse("5/m"));
     /// assert!(Rate::parse("often").is_err());

@@ -18,7 +18,7 @@ use super::wire::Wire;
 /// # Examples
 ///
 /// ```no_run
-/// # use fastjango_runtime::{db::{Database, tokio_postgres}, error::Result};
+/// # use fastjango::{db::{Database, tokio_postgres}, error::Result};
 /// # async fn example(db: &Database) -> Result<(), Box<dyn std::error::Error>> {
 /// let mut connection = db.connection().await?;
 /// let postgres = connection.postgres().expect("the URL says PostgreSQL");
