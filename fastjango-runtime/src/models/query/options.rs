@@ -8,7 +8,7 @@ use crate::error::{ErrorDetail, Result, ValidationError};
 use crate::models::query::Node;
 pub use crate::models::query::path::{ColumnIndex, RelationIndex};
 pub use crate::models::validators::Validator;
-use crate::models::validators::digits;
+use crate::models::validators::{Wording, digits};
 use crate::value::json::is_deeper;
 use crate::value::{Value, ValueKind};
 pub use constraints::{Check, Deferrable, Index, Unique, Violation};
@@ -225,6 +225,15 @@ impl Column {
             }
             (value, _) => value,
         })
+    }
+
+    /// What is wrong with a value of the column's kind that is none of the field's type.
+    pub(crate) fn mistyped(&self, value: &Value) -> Vec<ErrorDetail> {
+        let mut faults = Vec::new();
+        if let Some(validator) = self.type_validator.filter(|_| !value.is_null()) {
+            validator.check(value, Wording::Django, &mut faults);
+        }
+        faults
     }
 
     /// What is told of a value that this database can't keep as it is.

@@ -31,7 +31,7 @@ impl Cleaner<'_> {
             if self.errors.has(name) {
                 continue;
             }
-            for fault in mistyped(self.model.column(index), value) {
+            for fault in self.model.column(index).mistyped(value) {
                 self.errors.add(name, fault);
             }
         }
@@ -51,7 +51,7 @@ impl Cleaner<'_> {
         if is_empty(value) {
             return Ok(Vec::new());
         }
-        let faults = mistyped(column, value);
+        let faults = column.mistyped(value);
         if !faults.is_empty() {
             return Ok(faults);
         }
@@ -117,15 +117,6 @@ impl Cleaner<'_> {
             code: "invalid",
         }))
     }
-}
-
-/// What is wrong with a value of the column's kind that is none of the field's type.
-fn mistyped(column: &Column, value: &Value) -> Vec<ErrorDetail> {
-    let mut faults = Vec::new();
-    if let Some(validator) = column.type_validator.filter(|_| !value.is_null()) {
-        validator.check(value, Wording::Django, &mut faults);
-    }
-    faults
 }
 
 /// Whether a value is one of Django's empty ones that a column can have.

@@ -238,16 +238,18 @@ impl SerializerOptions {
                 Some((index, self.given(data, extra, index).or_else(now)?))
             })
             .collect();
-        // Two changes of the rows within, one after the other: an update of the row itself locks it anyway.
-        if values.is_empty() && self.writes_more(data) && !queryset::lock_row(model, key.clone(), db).await? {
-            return Err(Error::DoesNotExist { model: model.name });
-        }
         // Who listens hears of a change of the rows within as well.
-        let nothing_to_do = values.is_empty() && !saving::is_save_heard(db, model);
-        if nothing_to_do || saving::change_row(db, model, key, values).await? {
-            return Ok(());
+        let found = if values.is_empty() && !saving::is_save_heard(db, model) {
+            // Two changes of the rows within, one after the other: a change of the row itself locks it anyway.
+            !self.writes_more(data) || queryset::lock_row(model, key, db).await?
+        } else {
+            saving::change_row(db, model, key, values).await?
+        };
+        if found {
+            Ok(())
+        } else {
+            Err(Error::DoesNotExist { model: model.name })
         }
-        Err(Error::DoesNotExist { model: model.name })
     }
 
     /// Writes what stands in other tables: links, and the rows within the row.
