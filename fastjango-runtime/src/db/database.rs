@@ -352,6 +352,11 @@ impl Database {
         })
     }
 
+    #[cfg(test)]
+    pub(crate) fn open_connections(&self) -> usize {
+        self.shared.pool.open_connections()
+    }
+
     /// What kind of database it is, as the server told.
     ///
     /// # Examples

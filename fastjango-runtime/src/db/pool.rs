@@ -141,8 +141,7 @@ impl managed::Manager for Manager {
     /// No round trip unless there is a reason: the connection has idled long, or another was found dead since.
     async fn recycle(&self, connection: &mut Connection, metrics: &Metrics) -> RecycleResult<Error> {
         let losses = self.losses.load(Ordering::Relaxed);
-        let is_fresh = || self.source.is_embedded() || metrics.last_used() < self.limits.max_idle;
-        let is_fresh = is_fresh();
+        let is_fresh = self.source.is_embedded() || metrics.last_used() < self.limits.max_idle;
         if connection.losses_seen == losses && is_fresh {
             return Ok(());
         }
@@ -261,6 +260,11 @@ impl Pool {
     /// The most connections that are open at once.
     pub(super) fn max_connections(&self) -> usize {
         self.limits.max_connections
+    }
+
+    #[cfg(test)]
+    pub(super) fn open_connections(&self) -> usize {
+        self.inner.status().size
     }
 
     pub(super) fn source(&self) -> &Source {

@@ -190,18 +190,13 @@ struct Staff {
 
 impl Staff {
     /// A pool for each worker, which beats a shared one; SQLite's writers would only wait for each other.
+    ///
+    /// The connection that learns whether the database is there stays with none of them: this thread opened it, and would
+    /// have to wake the worker for each answer.
     async fn connect(&self, url: &str) -> Result<Vec<Database>> {
         let options = Database::builder(url).max_connections(self.share);
         let first = options.max_waiting(self.share * WAITING).connect().await?;
-        (0..self.pools)
-            .map(|at| {
-                if at == 0 {
-                    Ok(first.clone())
-                } else {
-                    first.with_own_pool()
-                }
-            })
-            .collect()
+        (0..self.pools).map(|_| first.with_own_pool()).collect()
     }
 }
 
@@ -253,5 +248,24 @@ mod tests {
     fn the_workers_of_a_sqlite_database_share_all_connections() {
         let staff = staff(Some(64), Some(12), true).expect("they are shared");
         assert_eq!((staff.workers, staff.pools, staff.share), (64, 1, 12));
+    }
+
+    #[cfg(feature = "sqlite")]
+    #[tokio::test]
+    async fn no_worker_gets_a_connection_that_another_thread_opened() -> Result<()> {
+        let directory = std::env::temp_dir().join(format!("fastjango-server-{}", std::process::id()));
+        std::fs::create_dir_all(&directory)?;
+        let staff = Staff {
+            workers: 2,
+            pools: 2,
+            share: 4,
+        };
+        let databases = staff
+            .connect(&format!("sqlite:{}", directory.join("db.sqlite3").display()))
+            .await?;
+        let opened: Vec<usize> = databases.iter().map(Database::open_connections).collect();
+        std::fs::remove_dir_all(&directory)?;
+        assert_eq!(opened, [0, 0]);
+        Ok(())
     }
 }
