@@ -6,6 +6,7 @@ mod after_writing;
 mod before_actions;
 mod between;
 mod by_hand;
+mod chosen_rows;
 mod conjoined;
 mod cursors;
 mod durations;

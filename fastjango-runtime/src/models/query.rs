@@ -207,6 +207,9 @@ pub struct Query {
     pub offset: u64,
     /// The relations of `select_related`.
     pub related: RelatedTree,
+    /// What is brought for its rows by queries of their own. It is no part of the statement: a queryset that is taken
+    /// apart leaves it here, and a serializer follows it.
+    pub prefetches: Vec<Prefetch>,
     /// Whether the rows are locked, and how: `select_for_update`.
     pub for_update: Option<ForUpdate>,
     /// Whether it is known to have no rows: `none()`, an `in` of nothing.
@@ -235,6 +238,7 @@ impl Query {
             limit: None,
             offset: 0,
             related: RelatedTree::default(),
+            prefetches: Vec::new(),
             for_update: None,
             empty: false,
             counted: false,
@@ -408,6 +412,7 @@ impl PartialEq for Query {
             && (self.limit, self.offset, self.empty) == (other.limit, other.offset, other.empty)
             && self.counted == other.counted
             && self.related == other.related
+            && self.prefetches == other.prefetches
             && self.for_update == other.for_update
             && self.invalid == other.invalid
     }
@@ -422,6 +427,18 @@ pub struct Prefetch {
     pub query: Query,
     /// What is loaded for the rows of the other side.
     pub children: Vec<Prefetch>,
+}
+
+impl Prefetch {
+    /// Whether it asks for all rows of the relation, in their own order, as far as it goes itself.
+    pub(crate) fn asks_for_all(&self) -> bool {
+        self.query == Query::new(self.query.model)
+    }
+
+    /// Whether all that is prefetched for its rows asks for all, too.
+    pub(crate) fn asks_for_all_within(&self) -> bool {
+        self.asks_for_all() && self.children.iter().all(Self::asks_for_all_within)
+    }
 }
 
 /// Whether all columns of a condition are the model's own.

@@ -131,14 +131,14 @@ impl<M: Model> QuerySet<M> {
     }
 
     /// The queryset of an untyped query over `M`, whose selection is the model.
-    pub fn from_query(query: Query) -> Self {
+    pub fn from_query(mut query: Query) -> Self {
         let shape = Shape::plain(
             |row, tree| base::decode_tree(row, &mut 0, tree),
             Some(|instance| instance),
         );
         Self {
+            prefetch: std::mem::take(&mut query.prefetches),
             query: Box::new(query),
-            prefetch: Vec::new(),
             shape,
         }
     }
@@ -556,7 +556,7 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
         self
     }
 
-    /// The untyped query, taken out.
+    /// The untyped query, taken out, with what is to be prefetched.
     ///
     /// # Examples
     ///
@@ -570,7 +570,8 @@ impl<M: Model, O: Send + 'static> QuerySet<M, O> {
     /// # Ok(()) });
     /// ```
     #[must_use]
-    pub fn into_query(self) -> Query {
+    pub fn into_query(mut self) -> Query {
+        self.query.prefetches = self.prefetch;
         *self.query
     }
 

@@ -7,6 +7,7 @@ use crate::models::base::Model;
 use crate::models::expressions::Expr;
 use crate::models::fields::FieldType;
 use crate::models::instances::Instance;
+use crate::models::query::Query;
 use crate::models::queryset::QuerySet;
 use crate::rest::context::Context;
 use crate::rest::pagination::Pagination;
@@ -335,7 +336,9 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
             if Self::FINDS_OBJECTS || options.view.check.looks_at_rows() || !options.lookup.is_unique() {
                 // Boxed, as all but the usual way would make every future large that reads one row.
                 let object = Box::pin(self.get_object(cx)).await?;
-                return Box::pin(self.document(cx, &object)).await;
+                let mut query = Query::by_key(Self::Model::options(), object.key().encode());
+                query.prefetches = self.queryset(cx).into_query().prefetches;
+                return Box::pin(Self::Serializer::detail(QuerySet::from_query(query), &cx.into())).await;
             }
             let condition = Self::options().lookup.condition(cx)?;
             let rows = self

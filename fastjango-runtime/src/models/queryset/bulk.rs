@@ -274,7 +274,7 @@ impl<M: Model> Bulk<M> {
     /// Those of [`QuerySet::bulk_create`], and [`Error::Query`] where the database doesn't know what is asked.
     pub async fn bulk_create(self, db: &impl Executor, mut instances: Vec<M>) -> Result<Vec<M>> {
         let handle = db.handle();
-        if self.queryset.into_query() != Query::new(M::options()) {
+        if *self.queryset.query != Query::new(M::options()) {
             return Err(Error::Query(
                 "`bulk_create` is asked of all rows: nothing narrows what it makes".to_owned(),
             ));

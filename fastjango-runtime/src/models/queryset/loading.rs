@@ -6,7 +6,7 @@ use crate::db::{Handle, Row, RowSink};
 use crate::error::Result;
 use crate::models::base::{Batch, Model, RelationField};
 use crate::models::options::ModelOptions;
-use crate::models::query::{Prefetch, Query, RelatedTree};
+use crate::models::query::{Prefetch, RelatedTree};
 use crate::models::queryset::owners::{OwnedRows, Owners};
 use crate::models::queryset::retrieval::pour;
 
@@ -36,7 +36,7 @@ async fn load(
     plan: &Prefetch,
     handle: Handle<'_>,
 ) -> Result<()> {
-    let whole = plan.query == Query::new(plan.query.model);
+    let whole = plan.asks_for_all();
     if whole && plan.children.is_empty() {
         fields.retain(|field| !field.is_loaded());
     }

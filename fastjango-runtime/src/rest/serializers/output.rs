@@ -7,7 +7,7 @@ use super::written::separate;
 use crate::db::{Row, Statement};
 use crate::error::{Error, Result};
 use crate::models::options::ColumnKind;
-use crate::models::query::{Node, Query, Selection};
+use crate::models::query::{Node, Prefetch, Query, Selection};
 use crate::models::{queryset, sql};
 use crate::rest::fields::FieldKind;
 use crate::rest::response::Response;
@@ -270,8 +270,10 @@ impl<'a> Rows<'a> {
         context: &'a SerializerContext<'a>,
     ) -> Result<Self> {
         let db = context.db();
+        let prefetches = std::mem::take(&mut query.prefetches);
         let few = query.is_by_key() || query.limit.is_some_and(|limit| limit <= ROWS_WITH_ARRAYS) && !query.distinct;
-        let whole = plan.whole.as_ref().filter(|_| few && db.capabilities().row_arrays);
+        let within = prefetches.iter().all(Prefetch::asks_for_all_within) && few && db.capabilities().row_arrays;
+        let whole = plan.whole.as_ref().filter(|_| within);
         let planned = whole.unwrap_or(&plan.nodes);
         query.selection = if beside.is_empty() {
             Selection::Planned(planned)
@@ -280,7 +282,7 @@ impl<'a> Rows<'a> {
         };
         let rows = queryset::select(&query, db).await?;
         let mut page = Page::new(plan, context);
-        page.complete(&rows, whole.is_some()).await?;
+        page.complete(&rows, whole.is_some(), &prefetches).await?;
         Ok(Self {
             found: rows,
             page,

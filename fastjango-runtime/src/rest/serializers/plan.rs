@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicUsize;
 use super::hooks::{Decode, Hooks};
 use super::links::LinkTarget;
 use crate::models::options::{ColumnIndex, ModelOptions};
-use crate::models::query::{Node, Query};
+use crate::models::query::{Node, Path, Prefetch, Query};
 use crate::value::ValueKind;
 use crate::value::json::JsonFormat;
 
@@ -118,10 +118,24 @@ pub(crate) struct PlannedPrefetch {
     pub(crate) model: &'static ModelOptions,
     /// The relation.
     pub(crate) relation: u8,
+    /// The way to the other side from the row that is answered.
+    pub(crate) path: Path,
     /// The rows of the other side.
     pub(crate) query: Query,
     /// Whether there is at most one, written by itself.
     pub(crate) single: bool,
     /// How a row is written.
     pub(crate) plan: Plan,
+}
+
+impl PlannedPrefetch {
+    /// What the queryset says of these rows, where it prefetches them: which, in which order, and what for them.
+    pub(crate) fn said_in<'p>(&self, mut prefetches: &'p [Prefetch]) -> Option<&'p Prefetch> {
+        let (end, before) = self.path.hops()?.split_last()?;
+        let of = |list: &'p [Prefetch], relation| list.iter().find(|prefetch| prefetch.relation == relation);
+        for relation in before {
+            prefetches = &of(prefetches, *relation)?.children;
+        }
+        of(prefetches, *end)
+    }
 }

@@ -301,6 +301,7 @@ impl Planner {
             kind,
             model: owner,
             relation,
+            path,
             query,
             single,
             plan,

@@ -6,6 +6,7 @@ use futures_util::future::BoxFuture;
 
 use crate::db::{Columns, Row, RowValue};
 use crate::error::{Error, Result};
+use crate::models::query::Prefetch;
 use crate::rest::serializers::context::SerializerContext;
 use crate::rest::serializers::plan::{Part, Plan, PlannedLink, PlannedMethod};
 use crate::rest::serializers::written::{separate, write_parts};
@@ -35,8 +36,14 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Brings the rows of the prefetches, unless each row has its own, and the values of the methods.
-    pub(super) fn complete<'r>(&'r mut self, rows: &'r [Row], within: bool) -> BoxFuture<'r, Result<()>>
+    /// Brings the rows of the prefetches, unless each row has its own, and the values of the methods. What the queryset
+    /// of the rows says of prefetches is followed.
+    pub(super) fn complete<'r>(
+        &'r mut self,
+        rows: &'r [Row],
+        within: bool,
+        said: &'r [Prefetch],
+    ) -> BoxFuture<'r, Result<()>>
     where
         'a: 'r,
     {
@@ -44,7 +51,8 @@ impl<'a> Page<'a> {
             if !within {
                 let mut prefetched = Vec::with_capacity(self.plan.prefetches.len());
                 for prefetch in &self.plan.prefetches {
-                    prefetched.push(Prefetched::fetch(prefetch, rows, self.context).await?);
+                    let said = prefetch.said_in(said);
+                    prefetched.push(Prefetched::fetch(prefetch, rows, said, self.context).await?);
                 }
                 self.prefetched = Some(prefetched);
             }

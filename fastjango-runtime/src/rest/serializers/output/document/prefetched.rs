@@ -3,7 +3,7 @@
 use super::Page;
 use crate::db::Row;
 use crate::error::Result;
-use crate::models::query::Selection;
+use crate::models::query::{Prefetch, RelatedTree, Selection};
 use crate::models::queryset::{self, OwnedRows, Owners};
 use crate::rest::serializers::context::SerializerContext;
 use crate::rest::serializers::plan::PlannedPrefetch;
@@ -21,10 +21,11 @@ pub(super) struct Prefetched {
 }
 
 impl Prefetched {
-    /// Brings the rows of some owners.
+    /// Brings the rows of some owners: all of the relation, or those that the queryset of the owners prefetches.
     pub(super) async fn fetch(
         prefetch: &'static PlannedPrefetch,
         owners: &[Row],
+        said: Option<&Prefetch>,
         context: &SerializerContext<'_>,
     ) -> Result<Self> {
         let mut known = Owners::with_capacity(owners.len());
@@ -34,12 +35,20 @@ impl Prefetched {
         };
         let numbers = owners.iter().map(number).collect::<Result<_>>()?;
         let (mut bytes, mut starts) = (Vec::new(), vec![0]);
-        let mut query = prefetch.query.clone();
+        let mut query = match said {
+            Some(said) => said.query.clone(),
+            None => prefetch.query.clone(),
+        };
+        query.related = RelatedTree::default();
+        if query.ordering.is_none() {
+            query.ordering.clone_from(&prefetch.query.ordering);
+        }
         query.selection = Selection::Planned(&prefetch.plan.nodes);
         if let Some(query) = known.query(prefetch.model, prefetch.relation, query) {
             let rows = queryset::select(&query, context.db()).await?;
             let mut page = Page::new(&prefetch.plan, context);
-            page.complete(&rows, false).await?;
+            let further = said.map_or(&[][..], |said| &said.children);
+            page.complete(&rows, false, further).await?;
             for (number, row) in rows.iter().enumerate() {
                 page.write(row, number, &mut bytes)?;
                 starts.push(bytes.len());
