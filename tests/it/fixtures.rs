@@ -113,6 +113,32 @@ on_every_database! {
         assert_eq!(next.id, 501);
     }
 
+    async fn of_rows_with_one_key_the_last_is_loaded(db: Rows) {
+        let text = r#"[
+            {"model": "shop.tag", "pk": 900, "fields": {"name": "one", "slug": "one"}},
+            {"model": "shop.tag", "pk": 901, "fields": {"name": "between", "slug": "between"}},
+            {"model": "shop.tag", "pk": 900, "fields": {"name": "two", "slug": "two"}}
+        ]"#;
+        assert_eq!(load(&db, text).await.expect("the last one counts"), 3);
+        let tags = Tag::objects().filter(|t| t.id.gte(900)).order_by(|t| t.id).values(|t| t.name);
+        assert_eq!(tags.all(&db).await.expect("it can be asked"), ["two", "between"]);
+        let twice = AUTHOR_AND_BOOK.replace("[1, 3]", "[1, 3, 1]");
+        load(&db, &twice).await.expect("a link is made once");
+        let book = Book::objects().filter(|b| b.id.eq(900)).prefetch_related(|b| b.tags()).get(&db).await;
+        assert_eq!(book.expect("it was loaded").tags.get().expect("they are loaded").len(), 2);
+    }
+
+    async fn a_key_is_loaded_as_it_is_or_not_at_all(db: Rows) {
+        let loaded = load(&db, r#"{"tag": [{"id": 0, "name": "zero", "slug": "zero"}]}"#).await;
+        let zeros = Tag::objects().filter(|t| t.slug.eq("zero")).values(|t| t.id).all(&db).await.expect("it can be asked");
+        if db.backend().is_mysql() {
+            let told = loaded.expect_err("it would make a key").to_string();
+            assert!(told.contains("does not accept 0 for `id`") && zeros.is_empty(), "{told}");
+        } else {
+            assert_eq!((loaded.expect("it is one"), zeros), (1, vec![0]));
+        }
+    }
+
     async fn a_row_of_another_key_is_not_replaced(db: Rows) {
         let taken = Tag::objects().filter(|t| t.id.eq(1)).get(&db).await.expect("it is there");
         let text = format!(r#"{{"tag": [{{"id": 900, "name": "{}", "slug": "x"}}]}}"#, taken.name);

@@ -2,6 +2,7 @@
 
 use bookshop::models::{Author, Tag};
 use fastjango::auth::{Token, User};
+use fastjango::migrations::{CreateModel, Field, Migration, RunSql};
 use fastjango::prelude::*;
 use fastjango::rest::{ApiClient, Form};
 use fastjango::test::{SetUp, TestCase};
@@ -53,6 +54,48 @@ async fn a_test_may_have_transactions(db: Database, client: ApiClient) -> Result
 #[should_panic(expected = "as it is meant to")]
 async fn case(db: Database) {
     assert_eq!(Tag::objects().count(&db).await.ok(), None, "as it is meant to");
+}
+
+/// A future that nobody drops keeps its connection, and with it a transaction.
+#[fastjango::test(project = bookshop::project)]
+async fn a_transaction_that_is_left_open_is_cut_off(db: Database) {
+    let (written, told) = tokio::sync::oneshot::channel();
+    let mut left = Box::pin(async move {
+        let body = async |tx: &Transaction| {
+            Tag::new().name("new").slug("new").save(tx).await?;
+            let _ = written.send(());
+            std::future::pending::<Result<()>>().await
+        };
+        db.atomic(body).await
+    });
+    tokio::select! {
+        ended = &mut left => panic!("it has ended: {ended:?}"),
+        told = told => told.expect("it was written"),
+    }
+    std::mem::forget(left);
+}
+
+/// Migrations that make more than tables.
+fn with_a_view() -> Vec<Migration> {
+    let note = CreateModel::new("Note", "note")
+        .field("id", Field::big_auto())
+        .field("text", Field::char(9));
+    let view = RunSql::new("CREATE VIEW texts AS SELECT text FROM note");
+    vec![Migration::new("0001_initial").initial().operation(note).operation(view)]
+}
+
+fn viewed() -> Project {
+    Project::new("viewed").migrations(with_a_view)
+}
+
+#[fastjango::test(project = viewed)]
+async fn what_sql_by_hand_has_made_is_there(db: Database) -> Result<()> {
+    db.handle()
+        .execute_script("INSERT INTO note (text) VALUES ('one')")
+        .await?;
+    let rows = db.handle().fetch_all(&"SELECT text FROM texts".into()).await?;
+    assert_eq!(rows.len(), 1);
+    Ok(())
 }
 
 #[fastjango::test(project = bookshop::project)]

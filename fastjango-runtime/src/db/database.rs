@@ -561,4 +561,12 @@ mod tests {
             assert!(source.contains(&kept), "{source}");
         }
     }
+
+    #[test]
+    fn a_host_may_be_an_address_of_ipv6() {
+        for url in ["mysql://root@[::1]:3307/shop", "mariadb://[::1]/shop"] {
+            let source = format!("{:?}", source(url, None).expect("it can be read"));
+            assert!(source.contains(r#"host: "::1""#), "{source}");
+        }
+    }
 }

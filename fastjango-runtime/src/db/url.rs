@@ -48,7 +48,7 @@ impl DatabaseUrl {
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] where it has no scheme, or a port that is no number.
+    /// [`Error::Configuration`] where it has no scheme, a port that is no number, or a host that is no UTF-8.
     pub fn parse(url: &str) -> Result<Self> {
         let (scheme, rest) = url.split_once(':').ok_or_else(|| {
             Error::Configuration("a database URL begins with `sqlite:`, `postgres:` or `mysql:`".into())
@@ -66,7 +66,26 @@ impl DatabaseUrl {
         if !parts.is_sqlite() {
             parts.read_authority(rest)?;
         }
+        if parts.is_postgres() {
+            parts.host = decode(&parts.host)?.into_owned();
+            parts.gather_name();
+        }
         Ok(parts)
+    }
+
+    /// Takes the database's name from where else PostgreSQL's URLs may say it, after `?`, which counts more: else another
+    /// name would be put beside it, and not in its place.
+    fn gather_name(&mut self) {
+        let query = std::mem::take(&mut self.query);
+        let mut others = Vec::new();
+        for pair in query.split('&') {
+            match pair.strip_prefix("dbname=") {
+                Some(name) if !name.is_empty() => self.name = name.replace('?', "%3F"),
+                Some(_) => {}
+                None => others.push(pair),
+            }
+        }
+        self.query = others.join("&");
     }
 
     fn read_authority(&mut self, rest: &str) -> Result<()> {
@@ -85,9 +104,15 @@ impl DatabaseUrl {
             _ => (address, None),
         };
         host.trim_matches(['[', ']']).clone_into(&mut self.host);
+        // Not what is wrong with it: it may be a part of a password.
         let read = |port: &str| {
-            port.parse()
-                .map_err(|_| Error::Configuration(format!("`{port}` is not a port")))
+            port.parse().map_err(|_| {
+                Error::Configuration(
+                    "the database URL can't be read: its port is no number; a `/`, `?`, `:` or `@` in a name or \
+                     password is written as `%2F`, `%3F`, `%3A` or `%40`"
+                        .to_owned(),
+                )
+            })
         };
         self.port = port.map(read).transpose()?;
         Ok(())
@@ -186,7 +211,7 @@ impl DatabaseUrl {
             .transpose()
     }
 
-    /// The host's name or number; empty where none is named.
+    /// The host's name or number, or the folder of PostgreSQL's socket; empty where none is named.
     ///
     /// # Examples
     ///
@@ -200,12 +225,6 @@ impl DatabaseUrl {
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
-    }
-
-    /// The host, which in PostgreSQL's URLs may be the folder of a socket with its slashes escaped.
-    #[cfg(feature = "postgres")]
-    pub(super) fn decoded_host(&self) -> Result<Cow<'_, str>> {
-        decode(&self.host)
     }
 
     /// The parameters after `?`, in their order.
@@ -328,7 +347,9 @@ impl DatabaseUrl {
             .map(|account| format!("{account}@"))
             .unwrap_or_default();
         let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
-        let host = if self.host.contains(':') {
+        let host = if self.host.starts_with('/') {
+            self.host.replace('%', "%25").replace('/', "%2F").replace(':', "%3A")
+        } else if self.host.contains(':') {
             format!("[{}]", self.host)
         } else {
             self.host.clone()
@@ -385,6 +406,7 @@ mod tests {
     fn an_address_is_put_together_as_it_was() {
         for url in [
             "postgres://u:p%40@[::1]:1/n?sslmode=require",
+            "postgres://u@%2Frun%2Fpg/n",
             "mysql://h/",
             "sqlite://db.sqlite3?mode=rw",
         ] {
@@ -392,6 +414,28 @@ mod tests {
                 DatabaseUrl::parse(url).map(|parts| parts.to_url()).ok().as_deref(),
                 Some(url)
             );
+        }
+    }
+
+    #[test]
+    fn another_name_takes_the_place_of_the_name_wherever_that_stands() {
+        for url in [
+            "postgres:///n?host=/run&dbname=shop",
+            "postgres:///?dbname=shop&host=/run",
+        ] {
+            let url = DatabaseUrl::parse(url).expect("it can be read");
+            assert_eq!(url.name().expect("it is UTF-8"), "shop");
+            assert_eq!(url.with_name("other").to_url(), "postgres:///other?host=/run");
+        }
+        let escaped = DatabaseUrl::parse("postgres://h/?dbname=a%2Fb?c").expect("it can be read");
+        assert_eq!(escaped.to_url(), "postgres://h/a%2Fb%3Fc");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_port_is_not_told() {
+        for url in ["postgres://u:gehe/im@h/n", "mysql://u:gehe?im@h/n"] {
+            let told = DatabaseUrl::parse(url).expect_err("it can't be read").to_string();
+            assert!(told.contains("%2F") && !told.contains("gehe"), "{told}");
         }
     }
 

@@ -83,8 +83,11 @@ impl<'a> Autodetector<'a> {
             return Err(unwritten(&left));
         }
         let mut operations = deletions(&deleted)?;
+        let (removals, others): (Vec<_>, Vec<_>) = self.differences().map(Differences::operations).unzip();
+        // Names of indexes and constraints belong to the database: another model may have one of these now.
+        operations.extend(removals.into_iter().flatten());
         operations.extend(creation::operations(&created));
-        operations.extend(self.differences().flat_map(Differences::operations));
+        operations.extend(others.into_iter().flatten());
         Ok(operations)
     }
 

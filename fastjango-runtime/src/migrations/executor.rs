@@ -218,7 +218,10 @@ impl MigrationExecutor {
     /// Those of [`MigrationExecutor::plan`], and what the database says to a statement, with the operation it is of.
     pub async fn migrate(&self, target: &Target, options: MigrateOptions, watch: Watcher<'_>) -> Result<usize> {
         self.plan(target).await?;
-        session::exclusive(&self.db, async |tx| self.recorder.ensure_table(tx).await).await?;
+        // The lock holds up who writes, on SQLite for a look at all keys: it is for who has something to do.
+        if !self.recorder.has_table(&self.db).await? {
+            session::exclusive(&self.db, async |tx| self.recorder.ensure_table(tx).await).await?;
+        }
         // Another program may have come first.
         let (mut applied, plan) = self.plan_from_applied(target).await?;
         for planned in &plan {

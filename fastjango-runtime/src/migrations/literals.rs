@@ -20,11 +20,21 @@ use crate::value::{Value, ValueKind};
 /// assert_eq!(Literal::from(5).text(), "5");
 /// assert_eq!(decimal("9.99").text(), "9.99");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Literal {
     kind: ValueKind,
     text: String,
 }
+
+/// One value may be written in several ways, `08:30` and `08:30:00`, of which people take another than `makemigrations`.
+impl PartialEq for Literal {
+    fn eq(&self, other: &Self) -> bool {
+        let value = || self.parse();
+        self.kind == other.kind && (self.text == other.text || value().is_some() && value() == other.parse())
+    }
+}
+
+impl Eq for Literal {}
 
 impl Literal {
     /// A literal of this kind with this text.
@@ -253,6 +263,24 @@ mod tests {
             let literal = Literal::from_value(&value).expect("neither null nor a list");
             assert_eq!(literal.to_value().unwrap(), value);
         }
+    }
+
+    #[test]
+    fn literals_are_the_same_where_their_values_are() {
+        for (one, other) in [
+            (
+                date_time("2024-02-29T08:30:00Z"),
+                date_time("2024-02-29T09:30:00.000000+01:00"),
+            ),
+            (decimal("1.5"), decimal("1.50")),
+            (json(r#"{"b": 1, "a": []}"#), json(r#"{"a":[],"b":1}"#)),
+            (bytes("C0FF"), bytes("c0ff")),
+            (decimal("no number"), decimal("no number")),
+        ] {
+            assert_eq!(one, other);
+        }
+        assert_ne!(Literal::from("1.5"), Literal::from("1.50"));
+        assert_ne!(decimal("no number"), decimal("none either"));
     }
 
     #[test]

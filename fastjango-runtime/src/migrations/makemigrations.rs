@@ -272,9 +272,9 @@ fn next(loader: &Loader, operations: Vec<Operation>, options: &MakeOptions) -> R
 /// A name from what the operations do, as long as it stays a name.
 fn suggested_name(operations: &[Operation]) -> String {
     let mut name = String::new();
-    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     for part in operations.iter().filter_map(Operation::name_fragment) {
-        // Names of indexes and constraints may have any character.
+        // Names may have any character, and Rust finds no file of a module that has others than these.
         let part = part.replace(|letter| !is_part(letter), "_");
         if name.is_empty() {
             name = part;
@@ -387,5 +387,6 @@ mod tests {
         let index = AddIndex::new("Book", Index::new("by price, dear first", ["-price"]));
         let operations = [DeleteModel::new("Tag").into(), index.into()];
         assert_eq!(suggested_name(&operations), "delete_tag_book_by_price__dear_first");
+        assert_eq!(suggested_name(&[DeleteModel::new("Größe").into()]), "delete_gr__e");
     }
 }

@@ -9,7 +9,7 @@ mod tables;
 mod types;
 mod values;
 
-use super::constraints::Constraint;
+use super::constraints::{Constraint, UniqueConstraint};
 use super::fields::{DefaultValue, Field, FieldKind};
 use super::indexes::Index;
 use super::state::{ModelState, ProjectState};
@@ -299,8 +299,9 @@ impl SchemaEditor {
         first: Option<&str>,
         state: &ProjectState,
     ) -> Result<Option<String>> {
-        let Some(name) = first.filter(|name| types::indexes_foreign_keys(self.backend) && !to.has_index_on(name))
-        else {
+        let is_there = |unique: &UniqueConstraint| types::supports(self.backend, unique);
+        let is_free = |name: &&str| types::indexes_foreign_keys(self.backend) && !to.has_index_on(name, is_there);
+        let Some(name) = first.filter(is_free) else {
             return Ok(None);
         };
         let constraints = tables::column_constraints(self.backend, from, name, from.field(name)?, state)?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::constraints::Constraint;
+use super::constraints::{Constraint, UniqueConstraint};
 use super::fields::{Field, FieldKind};
 use super::indexes::Index;
 use crate::error::{Error, Result};
@@ -472,12 +472,11 @@ impl ModelState {
                 .any(|constraint| constraint.fields().contains(&name))
     }
 
-    /// Whether an index, be it that of a constraint, begins with this field. That of a foreign key doesn't count.
-    pub(crate) fn has_index_on(&self, name: &str) -> bool {
+    /// Whether an index, be it that of a constraint that `is_there`, begins with this field. That of a foreign key doesn't
+    /// count.
+    pub(crate) fn has_index_on(&self, name: &str, is_there: impl Fn(&UniqueConstraint) -> bool) -> bool {
         let unique = |constraint: &Constraint| match constraint {
-            Constraint::Unique(unique) => {
-                unique.condition.is_none() && unique.fields.first().is_some_and(|first| first == name)
-            }
+            Constraint::Unique(unique) => is_there(unique) && unique.fields.first().is_some_and(|first| first == name),
             Constraint::Check(_) => false,
         };
         self.get_field(name)

@@ -167,6 +167,7 @@ async fn unchecked<T>(tx: &Transaction, work: impl Future<Output = Result<T>>) -
 async fn insert_all(handle: Handle<'_>, rows: &[Rows], watch: Watch<'_>) -> Result<()> {
     let listening = Listening::of(handle);
     for rows in rows {
+        statements::refuse_zero(handle.backend(), rows)?;
         let heard = listening.as_ref().zip(rows.table.model).and_then(|(listening, model)| {
             let receivers = listening.saves(model)?;
             Some((model, receivers, handle.transaction()?))

@@ -108,8 +108,7 @@ fn psql(command: &mut Command, url: &DatabaseUrl, arguments: &[OsString]) -> Res
                 .map(|value| (variable, value)),
         );
     }
-    let name = parameter("dbname").or(given(url.name()?.into_owned()));
-    command.args(arguments).args(name);
+    command.args(arguments).args(given(url.name()?.into_owned()));
     Ok(())
 }
 
@@ -169,6 +168,7 @@ mod tests {
             "PGPASSWORD=p@ss PGSSLMODE=require psql -U u -h h -p 5433 -c SELECT 1 n"
         );
         assert_eq!(shell("postgres:///n?host=/run&user=u", &[]), "psql -U u -h /run n");
+        assert_eq!(shell("postgres://u@%2Frun/?dbname=n", &[]), "psql -U u -h /run n");
         assert_eq!(
             shell("mysql://u:p@h:3307/n?ssl-ca=a.pem", &["-e", "SELECT 1"]),
             "MYSQL_PWD=p mariadb --user=u --host=h --port=3307 --ssl-ca=a.pem --default-character-set=utf8mb4 n -e \

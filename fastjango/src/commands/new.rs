@@ -187,8 +187,8 @@ fn checkout() -> Option<PathBuf> {
     sister.join("Cargo.toml").is_file().then(|| own.to_owned())
 }
 
-/// What can't be the name of a crate: Rust's words, and crates that every program has.
-const TAKEN: [&str; 56] = [
+/// What can't be the name of a crate: Rust's words, crates that every program has, and folders of cargo's.
+const TAKEN: [&str; 60] = [
     "abstract",
     "alloc",
     "as",
@@ -197,14 +197,17 @@ const TAKEN: [&str; 56] = [
     "become",
     "box",
     "break",
+    "build",
     "const",
     "continue",
     "core",
     "crate",
+    "deps",
     "do",
     "dyn",
     "else",
     "enum",
+    "examples",
     "extern",
     "false",
     "fastjango",
@@ -215,6 +218,7 @@ const TAKEN: [&str; 56] = [
     "if",
     "impl",
     "in",
+    "incremental",
     "let",
     "loop",
     "macro",
@@ -258,7 +262,7 @@ fn check_name(name: &str) -> Result<()> {
     }
     if TAKEN.contains(&&*name.to_ascii_lowercase()) {
         return Err(Error::Configuration(format!(
-            "the name `{name}` is taken by Rust or by a crate; take another"
+            "the name `{name}` is taken by Rust, cargo or a crate; take another"
         )));
     }
     Ok(())
@@ -281,7 +285,18 @@ mod tests {
         for name in ["blog", "my-blog2", "My_blog"] {
             assert!(check_name(name).is_ok(), "{name}");
         }
-        for name in ["", "2blog", "-blog", "my blog", "büro", "test", "Fn", "fastjango"] {
+        for name in [
+            "",
+            "2blog",
+            "-blog",
+            "my blog",
+            "büro",
+            "test",
+            "Fn",
+            "fastjango",
+            "build",
+            "examples",
+        ] {
             assert!(check_name(name).is_err(), "{name}");
         }
     }

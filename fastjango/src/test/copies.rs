@@ -115,11 +115,17 @@ impl Server {
         self.create(name).await?;
         let script = self.script(&template).await?;
         let db = Database::builder(self.url(name)).max_connections(1).connect().await?;
-        db.handle().execute_script(&script).await
+        match script {
+            Some(script) => db.handle().execute_script(&script).await,
+            None => migrate(&db, project).await,
+        }
     }
 
-    /// Drops a database, where it is there.
+    /// Drops a database, where it is there, and with it the connections that somebody has left.
     pub(super) async fn drop_database(&self, name: &str) -> Result<()> {
+        if self.db.backend().is_mysql() {
+            self.cut_off(name).await?;
+        }
         let force = if self.db.backend() == Backend::Postgres {
             " WITH (FORCE)"
         } else {
@@ -127,6 +133,18 @@ impl Server {
         };
         let sql = format!("DROP DATABASE IF EXISTS {name}{force}");
         self.db.handle().execute_script(&sql).await
+    }
+
+    /// Ends the connections to a database, which would be waited for as long as they have a transaction open.
+    async fn cut_off(&self, name: &str) -> Result<()> {
+        let sql = "SELECT id FROM information_schema.processlist WHERE db = ?";
+        let statement = Statement::new(sql, vec![Value::Text(name.to_owned())]);
+        for row in self.db.handle().fetch_all(&statement).await? {
+            let id = row.display(0)?.unwrap_or_default();
+            // It may have ended by itself.
+            let _ = self.db.handle().execute_script(&format!("KILL CONNECTION {id}")).await;
+        }
+        Ok(())
     }
 
     async fn create(&self, name: &str) -> Result<()> {
@@ -222,13 +240,37 @@ impl Server {
         self.db.handle().execute_script(&sql).await
     }
 
-    /// What makes the tables and rows of a template in another database, where the server can't copy one.
-    async fn script(&self, template: &str) -> Result<Arc<str>> {
-        static MADE: Mutex<BTreeMap<String, Arc<str>>> = Mutex::const_new(BTreeMap::new());
+    /// What makes the tables and rows of a template in another database, where the server can't copy one; nothing where
+    /// there is more than those, as a view, which only the migrations themselves make.
+    async fn script(&self, template: &str) -> Result<Option<Arc<str>>> {
+        static MADE: Mutex<BTreeMap<String, Option<Arc<str>>>> = Mutex::const_new(BTreeMap::new());
         let mut made = MADE.lock().await;
         if let Some(script) = made.get(template) {
-            return Ok(Arc::clone(script));
+            return Ok(script.clone());
         }
+        let script = if self.has_tables_alone(template).await? {
+            Some(self.script_of_tables(template).await?)
+        } else {
+            None
+        };
+        Ok(made.entry(template.to_owned()).or_insert(script).clone())
+    }
+
+    async fn has_tables_alone(&self, template: &str) -> Result<bool> {
+        let others = [
+            "tables WHERE table_type <> 'BASE TABLE' AND table_schema",
+            "columns WHERE generation_expression <> '' AND table_schema",
+            "triggers WHERE trigger_schema",
+            "routines WHERE routine_schema",
+            "events WHERE event_schema",
+        ];
+        let any = others.map(|others| format!("EXISTS (SELECT 1 FROM information_schema.{others} = ?)"));
+        let names = others.map(|_| Value::Text(template.to_owned()));
+        let statement = Statement::new(format!("SELECT 1 FROM DUAL WHERE {}", any.join(" OR ")), names.to_vec());
+        Ok(self.db.handle().fetch_optional(&statement).await?.is_none())
+    }
+
+    async fn script_of_tables(&self, template: &str) -> Result<Arc<str>> {
         let sql = "SELECT table_name FROM information_schema.tables WHERE table_schema = ? \
                    AND table_type = 'BASE TABLE' AND table_name <> 'test_template'";
         let statement = Statement::new(sql, vec![Value::Text(template.to_owned())]);
@@ -241,8 +283,7 @@ impl Server {
             script.push(format!("INSERT INTO `{table}` SELECT * FROM `{template}`.`{table}`"));
         }
         script.push(String::from("SET foreign_key_checks = 1"));
-        let script = script.join(";").into();
-        Ok(Arc::clone(made.entry(template.to_owned()).or_insert(script)))
+        Ok(script.join(";").into())
     }
 }
 

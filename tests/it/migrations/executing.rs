@@ -223,6 +223,31 @@ on_every_database! {
         assert_eq!(number(&db, "SELECT count(*) FROM fastjango_migrations").await, Some(2));
     }
 
+    async fn where_nothing_is_to_be_done_nobody_is_waited_for(db) {
+        migrate(&db, &[tags()], &Target::Latest).await.expect("it migrates");
+        let writing = db.atomic(async |tx| {
+            insert_tag(tx).await?;
+            migrate(&db, &[tags()], &Target::Latest).await
+        });
+        assert_eq!(writing.await.expect("nobody is in the way"), 0);
+    }
+
+    async fn a_program_that_waited_sees_what_others_have_done_whatever_the_isolation(db) {
+        if db.backend() == Backend::Postgres {
+            let told = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable', \
+                        current_database()); END $$";
+            db.handle().execute_script(told).await.expect("the database is this test's");
+        }
+        let db = db.with_own_pool().expect("another pool");
+        let all = [tags(), filled()];
+        let (one, other) = tokio::join!(
+            migrate(&db, &all, &Target::Latest),
+            migrate(&db, &all, &Target::Latest)
+        );
+        one.and(other).expect("both arrive");
+        assert_eq!(number(&db, "SELECT count(*) FROM tag").await, Some(1));
+    }
+
     async fn the_lock_is_kept_until_the_record_is(db) {
         let all = [tags(), filled()];
         migrate(&db, &all[..1], &Target::Latest).await.expect("it migrates");

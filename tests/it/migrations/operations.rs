@@ -2,9 +2,11 @@
 
 use fastjango::db::Backend;
 use fastjango::migrations::{
-    AddConstraint, AddField, AddIndex, CheckConstraint, F, Index, OnDelete, Operation, RemoveConstraint, RemoveField,
-    RemoveIndex, RunSql, UniqueConstraint, decimal,
+    self, AddConstraint, AddField, AddIndex, CheckConstraint, Deferrable, F, Index, Literal, OnDelete, Operation,
+    RemoveConstraint, RemoveField, RemoveIndex, RunSql, UniqueConstraint, decimal,
 };
+use fastjango::prelude::{Json, json};
+use fastjango::value::Value;
 use fastjango_tests::on_every_database;
 
 use super::*;
@@ -55,6 +57,14 @@ on_every_database! {
         migrate(&db, &all, &Target::parse("0001")).await.expect("it goes back");
         assert!(!works(&db, "SELECT price FROM tag").await);
         assert_eq!(number(&db, "SELECT count(*) FROM tag").await, Some(2));
+    }
+
+    async fn rows_get_what_the_database_gives_a_field_that_has_a_default_too(db) {
+        with_two_tags(&db).await;
+        let all = second(AddField::new("Tag", "size", Field::integer().default(3).db_default(5)));
+        migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+        assert!(works(&db, "INSERT INTO tag (name) VALUES ('three')").await, "the database has a default");
+        assert_eq!(number(&db, "SELECT count(*) FROM tag WHERE size = 5").await, Some(3));
     }
 
     async fn a_field_without_a_value_for_rows_is_refused(db) {
@@ -123,6 +133,64 @@ on_every_database! {
         migrate(&db, &all, &Target::parse("0003")).await.expect("it goes back");
         let error = migrate(&db, &all, &Target::parse("0002")).await.expect_err("a row doesn't satisfy it");
         assert!(error.to_string().contains("operation 1 of the migration `0003_unchecked`"), "{error}");
+    }
+
+    async fn a_check_reads_text_as_it_is_written(db) {
+        for (text, refused, taken) in [
+            (r"a\b", r"xa\bx", "xabx"),
+            (r"\", r"a\", "a"),
+            ("it's", "it's", "its"),
+            ("50%", "x50%", "x50"),
+            ("a_b", "a_b", "axb"),
+        ] {
+            let contains = CheckConstraint::new("tag_name_part", !F("name").contains(text));
+            let equals = CheckConstraint::new("tag_name_whole", !F("name").eq(refused));
+            for check in [contains, equals] {
+                let all = second(AddConstraint::new("Tag", check));
+                migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+                let insert = async |name: &str| {
+                    let mark = if db.backend() == Backend::Postgres { "$1" } else { "?" };
+                    let sql = format!("INSERT INTO tag (name) VALUES ({mark})");
+                    db.handle().execute(&Statement::new(sql, vec![Value::Text(name.to_owned())])).await.is_ok()
+                };
+                assert_eq!((insert(refused).await, insert(taken).await), (false, true), "{text}");
+                migrate(&db, &all, &Target::Zero).await.expect("it goes back");
+            }
+        }
+    }
+
+    async fn rows_get_a_default_as_it_is_written(db) {
+        let odd = "it's \\ \"q\" -- `x` {} ? $1\n\\'";
+        let document = json!({ "a": odd });
+        for given in [Field::default as fn(Field, Literal) -> Field, Field::db_default] {
+            with_two_tags(&db).await;
+            let add = |name, field, literal: Literal| AddField::new("Tag", name, given(field, literal));
+            let [_, then] = second(add("short", Field::char(40), odd.into()));
+            let then = then.operation(add("wide", Field::text(), odd.into()));
+            let all = [tags(), then.operation(add("meta", Field::json(), migrations::json(&document.to_string())))];
+            migrate(&db, &all, &Target::Latest).await.expect("it migrates");
+            let meta = if db.backend() == Backend::Postgres { "meta::text" } else { "meta" };
+            let rows = db.handle().fetch_all(&format!("SELECT short, wide, {meta} FROM tag").into()).await;
+            for row in rows.expect("they are there") {
+                let text = |at| row.display(at).expect("it is text").unwrap_or_default().into_owned();
+                assert_eq!((&*text(0), &*text(1)), (odd, odd));
+                assert_eq!(text(2).parse::<Json>().expect("it is JSON"), document);
+            }
+            migrate(&db, &all, &Target::Zero).await.expect("it goes back");
+        }
+    }
+
+    async fn a_key_leans_on_no_constraint_that_is_not_there(db) {
+        let once = UniqueConstraint::new("note_once", ["tag", "place"]).deferrable(Deferrable::Deferred);
+        let note = CreateModel::new("Note", "note")
+            .field("id", Field::big_auto())
+            .field("tag", Field::foreign_key("Tag", OnDelete::Cascade))
+            .field("place", Field::integer())
+            .constraint(once)
+            .index(Index::new("note_sorted", ["tag", "-place"]));
+        let [first, second] = second(RemoveIndex::new("Note", "note_sorted"));
+        migrate(&db, &[first.operation(note), second], &Target::Latest).await.expect("it migrates");
+        assert!(!works(&db, "INSERT INTO note (tag_id, place) VALUES (77, 1)").await);
     }
 
     async fn what_serves_a_key_goes_and_the_key_stays(db) {

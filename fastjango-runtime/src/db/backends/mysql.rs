@@ -55,8 +55,11 @@ impl Options {
         let options = MySqlConnectOptions::from_str(&format!("mysql:{rest}"))
             .map_err(|error| Error::Configuration(format!("the database URL can't be read: {error}")))?;
         check_parameters(rest, PARAMETERS)?;
+        // The driver would ask for a host whose name has the brackets of an IPv6 address.
+        let host = options.get_host().trim_matches(['[', ']']).to_owned();
         Ok(Self(
             options
+                .host(&host)
                 .charset("utf8mb4")
                 .timezone(Some("+00:00".to_owned()))
                 .statement_cache_capacity(statement_cache)

@@ -29,9 +29,9 @@ pub(super) struct Differences {
 }
 
 impl Differences {
-    /// What a migration can do of it, in an order in which it works.
-    pub(super) fn operations(self) -> impl Iterator<Item = Operation> {
-        self.removals.into_iter().chain(self.fields).chain(self.additions)
+    /// What a migration can do of it: the removals, and the others in an order in which they work.
+    pub(super) fn operations(self) -> (Vec<Operation>, impl Iterator<Item = Operation>) {
+        (self.removals, self.fields.into_iter().chain(self.additions))
     }
 }
 

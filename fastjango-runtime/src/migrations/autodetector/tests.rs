@@ -2,6 +2,7 @@ use super::*;
 use crate::migrations::constraints::{Constraint, UniqueConstraint};
 use crate::migrations::fields::Field;
 use crate::migrations::indexes::Index;
+use crate::migrations::literals::date_time;
 use crate::models::options::OnDelete;
 
 fn model(name: &str, fields: Vec<(&str, Field)>) -> ModelState {
@@ -200,8 +201,8 @@ fn what_needs_no_value_is_written_though_other_changes_are_left() {
     assert_eq!(
         written,
         [
-            "Create model User",
             "Remove index tag_name from Tag",
+            "Create model User",
             "Add field note to Tag",
             "Add field owner to Tag",
             "Create index tag_note on Tag"
@@ -393,5 +394,35 @@ fn an_index_of_a_field_that_is_there_can_be_one_of_the_model() {
     assert_in_order(
         &left(with(Field::integer().index()), plain()),
         &["see “Changing a field”"],
+    );
+}
+
+#[test]
+fn a_name_is_free_before_another_model_has_it() {
+    let indexed = |name: &str| {
+        let mut model = model(name, vec![("name", Field::char(40))]);
+        model.indexes.push(Index::new("by_name", ["name"]));
+        model
+    };
+    let plain = |name: &str| model(name, vec![("name", Field::char(40))]);
+    let tag = model("Tag", vec![("name", Field::char(40)), ("size", Field::integer())]);
+    let mut sized = tag.clone();
+    sized.indexes.push(Index::new("by_name", ["name"]));
+    assert_eq!(
+        described(vec![plain("Book"), sized.clone()], vec![indexed("Book"), tag.clone()]),
+        ["Remove index by_name from Tag", "Create index by_name on Book"]
+    );
+    assert_eq!(
+        described(vec![sized], vec![tag, indexed("Book")]),
+        ["Remove index by_name from Tag", "Create model Book"]
+    );
+}
+
+#[test]
+fn a_value_that_is_written_in_another_way_is_no_difference() {
+    let made = |text| model("Tag", vec![("made", Field::date_time().db_default(date_time(text)))]);
+    assert_eq!(
+        left(made("2024-02-29T08:30:00Z"), made("2024-02-29T08:30:00.000000Z")),
+        ""
     );
 }

@@ -38,7 +38,11 @@ pub(super) async fn exclusive<T>(db: &Database, body: impl AsyncFnOnce(&Transact
 async fn open(tx: &Transaction) -> Result<()> {
     match tx.backend() {
         Backend::Sqlite => script(tx, "COMMIT; PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE").await,
-        Backend::Postgres => script(tx, &format!("SELECT pg_advisory_xact_lock({POSTGRES_LOCK})")).await,
+        Backend::Postgres => {
+            // Else what others have done while this one waited might not be seen.
+            script(tx, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED").await?;
+            script(tx, &format!("SELECT pg_advisory_xact_lock({POSTGRES_LOCK})")).await
+        }
         Backend::Mysql | Backend::Mariadb => {
             let sql = format!("SELECT CAST(GET_LOCK({MYSQL_LOCK}, {MYSQL_PATIENCE}) AS SIGNED)");
             let row = tx.handle().fetch_one(&sql.into()).await?;

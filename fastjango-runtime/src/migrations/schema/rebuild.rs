@@ -95,8 +95,9 @@ impl SchemaEditor {
         for (name, field, column) in to.columns() {
             let source = match (from.get_field(name), &field.default) {
                 (Some(_), _) => quoted(self.backend, &from.column(name)?),
+                (None, _) if field.db_default.is_some() => continue,
                 (None, Some(DefaultValue::Constant(literal))) => values::default(self.backend, literal)?,
-                (None, _) if field.null || field.db_default.is_some() => continue,
+                (None, _) if field.null => continue,
                 (None, _) => "NULL".to_owned(),
             };
             columns.push(column);

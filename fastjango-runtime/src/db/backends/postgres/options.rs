@@ -123,14 +123,7 @@ struct Settings(HashMap<&'static str, String>);
 impl Settings {
     fn gather(rest: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
         check_parameters(rest, PARAMETERS)?;
-        // Not what is wrong with it: it might be a part of a password.
-        let url = DatabaseUrl::parse(&format!("postgres:{rest}")).map_err(|_| {
-            Error::Configuration(
-                "the database URL can't be read: its port is no number; a `/`, `?`, `:` or `@` in a name or password \
-                 is written as `%2F`, `%3F`, `%3A` or `%40`"
-                    .to_owned(),
-            )
-        })?;
+        let url = DatabaseUrl::parse(&format!("postgres:{rest}"))?;
         let mut settings = Self(HashMap::new());
         for (name, setting) in VARIABLES {
             if let Some(value) = variable(name).filter(|value| !value.is_empty()) {
@@ -152,7 +145,7 @@ impl Settings {
     fn read_parts(&mut self, url: &DatabaseUrl) -> Result<()> {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let parts = [
-            ("host", given(&url.decoded_host()?)),
+            ("host", given(url.host())),
             ("port", url.port().map(|port| port.to_string())),
             ("user", given(&url.user()?)),
             ("password", url.password()?.map(std::borrow::Cow::into_owned)),
