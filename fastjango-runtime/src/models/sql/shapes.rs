@@ -75,7 +75,7 @@ impl<'q> Shape<'q> {
         }
         self.write_usize(query.filters.len());
         for filter in &query.filters {
-            (filter.annotations, filter.values).hash(self);
+            (filter.annotations, filter.values, filter.first).hash(self);
             self.node(&filter.condition);
         }
         let before = self.values.len();

@@ -172,13 +172,14 @@ impl Resolver {
     /// Filters, annotations and values, in the order of the calls.
     fn steps(&mut self, query: &Query, owner: Option<&(TableIndex, Term)>, parts: &mut Parts) -> Result<()> {
         let values = query.selection.nodes();
-        let mut shared: Inner = owner.map(|(table, _)| *table).into_iter().collect();
+        let owners: Inner = owner.map(|(table, _)| *table).into_iter().collect();
         for filter in &query.filters {
             self.annotate(query, filter.annotations, parts)?;
             if let Some(nodes) = values.filter(|_| filter.values && parts.values.is_none()) {
                 parts.values = Some(self.expressions(nodes)?);
             }
-            let condition = self.filter(&filter.condition, std::mem::take(&mut shared))?;
+            let shared = if filter.first { owners.clone() } else { Inner::new() };
+            let condition = self.filter(&filter.condition, shared)?;
             parts.conditions.push(condition);
         }
         self.annotate(query, query.annotations.len(), parts)?;
