@@ -2,7 +2,7 @@
 
 use chrono::Datelike as _;
 use fastjango::db::Backend;
-use fastjango::models::queryset::{DateKind, DateTimeKind};
+use fastjango::models::queryset::{DateKind, DateTimeKind, FieldsOf};
 use fastjango::prelude::*;
 use fastjango_tests::bookshop::{Author, Book, Order, Publisher, Review, Rows, Status, Tag};
 use fastjango_tests::on_every_database;
@@ -246,6 +246,47 @@ on_every_database! {
                 .values(|a| a.books().id);
             assert!(is_refused(&far.all(db).await));
             assert!(is_refused(&(drafts() | Author::objects()).all(db).await));
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn a_filtered_relation_is_filtered_wherever_it_is_joined(db: Rows) {
+        let db = &db;
+        passes(async {
+            let ids = async |rows: QuerySet<Author>| rows.distinct().order_by(|a| a.id).values(|a| a.id).all(db).await;
+            let drafts = || Author::objects().filtered_relation(|a| a.books(), |b| b.status.eq(Status::Draft));
+            let own_drafts = |a| own_books(a).filter(|b| b.status.eq(Status::Draft));
+            let long = |a| exists(own_drafts(a).filter(|b| b.pages.gt(500)));
+            let cheap = |a| exists(own_drafts(a).filter(|b| b.price.lt(50)));
+            let without_long = ids(Author::objects().filter(|a| !long(a))).await?;
+            assert!(without_long.len() > ids(Author::objects().exclude(|a| a.books().pages.gt(500))).await?.len());
+            assert_eq!(ids(drafts().exclude(|a| a.books().pages.gt(500))).await?, without_long);
+            assert_eq!(ids(drafts().exclude(|a| (a.books().pages + 0).gt(500))).await?, without_long);
+            let both = ids(drafts().exclude(|a| a.books().pages.gt(500) & a.books().price.lt(50))).await?;
+            assert_eq!(both, ids(Author::objects().filter(|a| !(long(a) & cheap(a)))).await?);
+            let each = ids(drafts().filter(|a| a.books().pages.gt(500)).filter(|a| a.books().price.lt(50))).await?;
+            let same = |a| exists(own_drafts(a).filter(|b| b.pages.gt(500) & b.price.lt(50)));
+            assert_eq!(each, ids(Author::objects().filter(same)).await?);
+            let writing = ids(drafts().exclude(|a| a.books().is_null())).await?;
+            assert_eq!(writing, ids(Author::objects().filter(|a| exists(own_drafts(a)))).await?);
+            // Over a table between, and one relation further.
+            let tagged = || Book::objects().filtered_relation(|b| b.tags(), |t| t.slug.startswith("a"));
+            let award = |b: FieldsOf<Book>| exists(Tag::objects().filter(|t| t.slug.eq("award") & t.books().id.eq(outer_ref(b.id))));
+            let books = async |rows: QuerySet<Book>| rows.order_by(|b| b.id).values(|b| b.id).all(db).await;
+            assert!(books(tagged().filter(|b| b.tags().slug.eq("signed"))).await?.is_empty());
+            assert_eq!(books(tagged().filter(|b| b.tags().slug.eq("award"))).await?, books(Book::objects().filter(award)).await?);
+            assert_eq!(books(tagged().exclude(|b| b.tags().slug.eq("signed"))).await?.len(), 120);
+            assert_eq!(books(tagged().exclude(|b| b.tags().slug.eq("award"))).await?, books(Book::objects().exclude(award)).await?);
+            let far = || Author::objects().filtered_relation(|a| a.books().tags(), |t| t.slug.startswith("a"));
+            assert!(ids(far().filter(|a| a.books().tags().slug.eq("signed"))).await?.is_empty());
+            assert_eq!(ids(far().exclude(|a| a.books().tags().slug.eq("signed"))).await?.len(), 30);
+            // What is asked of the related row in the condition stays asked of it.
+            let reviewed = Author::objects()
+                .filtered_relation(|a| a.books(), |b| exists(Review::objects().filter(|r| r.book_id.eq(outer_ref(b.id)))))
+                .exclude(|a| a.books().pages.gt(500));
+            let expected = Author::objects().filter(|a| !exists(own_books(a).filter(|b| b.pages.gt(500) & b.reviews().is_not_null())));
+            assert_eq!(ids(reviewed).await?, ids(expected).await?);
             Ok(())
         })
         .await;
