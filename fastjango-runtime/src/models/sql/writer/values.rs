@@ -10,7 +10,7 @@ use crate::value::{Value, ValueKind};
 impl Writer {
     /// Writes a term where a value is expected and nothing follows that would tear it apart.
     pub(in crate::models::sql) fn term(&mut self, term: &Term) {
-        if let Some(text) = self.known(term) {
+        if let Some(text) = self.text_of(term) {
             return self.push(&text);
         }
         match term {
