@@ -292,6 +292,27 @@ on_every_database! {
         .await;
     }
 
+    async fn a_condition_of_what_is_null_is_selected_as_false(db: Rows) {
+        let db = &db;
+        passes(async {
+            let asked = Book::objects().order_by(|b| b.id).values(|b| (b.discount, b.discount.gt(0.1), !b.discount.gt(0.1)));
+            let rows = asked.all(db).await?;
+            assert!(rows.iter().any(|(discount, ..)| discount.is_none()));
+            for (discount, above, not_above) in rows {
+                let expected = discount.is_some_and(|discount| discount > 0.1);
+                assert_eq!((above, not_above), (expected, !expected), "{discount:?}");
+            }
+            let annotated = Book::objects().annotate(|b| b.discount.gt(0.1) & b.publisher().founded.gt(1990)).all(db).await?;
+            assert_eq!(annotated.len(), 120);
+            let mut counted = Book::objects().values(|b| (b.discount.gt(0.1), b.id.count())).all(db).await?;
+            counted.sort_unstable();
+            let above = Book::objects().filter(|b| b.discount.gt(0.1)).count(db).await?;
+            assert_eq!(counted, [(false, 120 - above), (true, above)]);
+            Ok(())
+        })
+        .await;
+    }
+
     async fn a_subquery_of_a_filtered_relation_is_about_the_related_row(db: Rows) {
         let db = &db;
         passes(async {

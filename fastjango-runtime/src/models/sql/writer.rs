@@ -134,7 +134,7 @@ impl Writer {
     /// Writes aggregates over the rows of a query.
     pub(super) fn aggregates_over(&mut self, select: &Select, aggregates: &[Term]) {
         self.push("SELECT ");
-        self.list(aggregates, Self::term);
+        self.list(aggregates, Self::selected);
         self.push(" FROM (");
         self.select_as(select, Columns::Named);
         self.push(") AS ");
@@ -233,7 +233,7 @@ impl Writer {
     fn columns(&mut self, select: &Select, form: Columns) {
         if form == Columns::RowValue {
             self.push("ROW(");
-            self.list(&select.columns, Self::term);
+            self.list(&select.columns, Self::selected);
             return self.push(")");
         }
         if select.columns.is_empty() {
@@ -242,15 +242,27 @@ impl Writer {
         let grouped = !select.grouping.is_empty();
         self.list(select.columns.iter().enumerate(), |writer, (number, column)| {
             if grouped {
-                writer.remembered(column, Self::term);
+                writer.remembered(column, Self::selected);
             } else {
-                writer.term(column);
+                writer.selected(column);
             }
             if form == Columns::Named {
                 writer.push(" AS ");
                 writer.inner(number);
             }
         });
+    }
+
+    /// Writes an expression that is selected. A condition of which a null leaves open whether it holds does not.
+    fn selected(&mut self, term: &Term) {
+        if !term.may_be_open() {
+            return self.term(term);
+        }
+        self.push("COALESCE(");
+        self.operand(term);
+        self.push(", ");
+        self.push(self.capabilities.false_literal);
+        self.push(")");
     }
 
     /// Writes an expression that may stand in the query again.
