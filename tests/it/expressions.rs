@@ -313,6 +313,21 @@ on_every_database! {
         .await;
     }
 
+    async fn decimals_are_compared_as_numbers_in_functions(db: Rows) {
+        let db = &db;
+        passes(async {
+            let prices = Book::objects().order_by(|b| b.id);
+            let first = prices.clone().first(db).await?.map(|book| book.price).unwrap_or_default();
+            let rows = prices.values(|b| (b.price, b.price.greatest(dec!(30)), b.price.least(dec!(30)), b.price.null_if(first)));
+            for (price, greatest, least, other) in rows.all(db).await? {
+                assert_eq!((greatest, least), (price.max(dec!(30)), price.min(dec!(30))));
+                assert_eq!(other, Some(price).filter(|price| *price != first));
+            }
+            Ok(())
+        })
+        .await;
+    }
+
     async fn a_subquery_of_a_filtered_relation_is_about_the_related_row(db: Rows) {
         let db = &db;
         passes(async {

@@ -154,7 +154,11 @@ impl Writer {
             _ => "(",
         };
         self.push(name);
-        self.list(arguments, Self::operand);
+        if matches!(function, Function::NullIf | Function::Greatest | Function::Least) {
+            self.list(arguments, Self::compared);
+        } else {
+            self.list(arguments, Self::operand);
+        }
         if function == Function::Cast {
             self.push(" AS ");
             self.push(self.cast_type(kind));
