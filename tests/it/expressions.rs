@@ -2,7 +2,7 @@
 
 use chrono::Datelike as _;
 use fastjango::db::Backend;
-use fastjango::models::queryset::{DateKind, DateTimeKind};
+use fastjango::models::queryset::{DateKind, DateTimeKind, FieldsOf};
 use fastjango::prelude::*;
 use fastjango_tests::bookshop::{Author, Book, Order, Publisher, Review, Rows, Status, Tag};
 use fastjango_tests::on_every_database;
@@ -246,6 +246,100 @@ on_every_database! {
                 .values(|a| a.books().id);
             assert!(is_refused(&far.all(db).await));
             assert!(is_refused(&(drafts() | Author::objects()).all(db).await));
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn a_filtered_relation_is_filtered_wherever_it_is_joined(db: Rows) {
+        let db = &db;
+        passes(async {
+            let ids = async |rows: QuerySet<Author>| rows.distinct().order_by(|a| a.id).values(|a| a.id).all(db).await;
+            let drafts = || Author::objects().filtered_relation(|a| a.books(), |b| b.status.eq(Status::Draft));
+            let own_drafts = |a| own_books(a).filter(|b| b.status.eq(Status::Draft));
+            let long = |a| exists(own_drafts(a).filter(|b| b.pages.gt(500)));
+            let cheap = |a| exists(own_drafts(a).filter(|b| b.price.lt(50)));
+            let without_long = ids(Author::objects().filter(|a| !long(a))).await?;
+            assert!(without_long.len() > ids(Author::objects().exclude(|a| a.books().pages.gt(500))).await?.len());
+            assert_eq!(ids(drafts().exclude(|a| a.books().pages.gt(500))).await?, without_long);
+            assert_eq!(ids(drafts().exclude(|a| (a.books().pages + 0).gt(500))).await?, without_long);
+            let both = ids(drafts().exclude(|a| a.books().pages.gt(500) & a.books().price.lt(50))).await?;
+            assert_eq!(both, ids(Author::objects().filter(|a| !(long(a) & cheap(a)))).await?);
+            let each = ids(drafts().filter(|a| a.books().pages.gt(500)).filter(|a| a.books().price.lt(50))).await?;
+            let same = |a| exists(own_drafts(a).filter(|b| b.pages.gt(500) & b.price.lt(50)));
+            assert_eq!(each, ids(Author::objects().filter(same)).await?);
+            let writing = ids(drafts().exclude(|a| a.books().is_null())).await?;
+            assert_eq!(writing, ids(Author::objects().filter(|a| exists(own_drafts(a)))).await?);
+            // Over a table between, and one relation further.
+            let tagged = || Book::objects().filtered_relation(|b| b.tags(), |t| t.slug.startswith("a"));
+            let award = |b: FieldsOf<Book>| exists(Tag::objects().filter(|t| t.slug.eq("award") & t.books().id.eq(outer_ref(b.id))));
+            let books = async |rows: QuerySet<Book>| rows.order_by(|b| b.id).values(|b| b.id).all(db).await;
+            assert!(books(tagged().filter(|b| b.tags().slug.eq("signed"))).await?.is_empty());
+            assert_eq!(books(tagged().filter(|b| b.tags().slug.eq("award"))).await?, books(Book::objects().filter(award)).await?);
+            assert_eq!(books(tagged().exclude(|b| b.tags().slug.eq("signed"))).await?.len(), 120);
+            assert_eq!(books(tagged().exclude(|b| b.tags().slug.eq("award"))).await?, books(Book::objects().exclude(award)).await?);
+            let far = || Author::objects().filtered_relation(|a| a.books().tags(), |t| t.slug.startswith("a"));
+            assert!(ids(far().filter(|a| a.books().tags().slug.eq("signed"))).await?.is_empty());
+            assert_eq!(ids(far().exclude(|a| a.books().tags().slug.eq("signed"))).await?.len(), 30);
+            // What is asked of the related row in the condition stays asked of it.
+            let reviewed = Author::objects()
+                .filtered_relation(|a| a.books(), |b| exists(Review::objects().filter(|r| r.book_id.eq(outer_ref(b.id)))))
+                .exclude(|a| a.books().pages.gt(500));
+            let expected = Author::objects().filter(|a| !exists(own_books(a).filter(|b| b.pages.gt(500) & b.reviews().is_not_null())));
+            assert_eq!(ids(reviewed).await?, ids(expected).await?);
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn a_condition_of_what_is_null_is_selected_as_false(db: Rows) {
+        let db = &db;
+        passes(async {
+            let asked = Book::objects().order_by(|b| b.id).values(|b| (b.discount, b.discount.gt(0.1), !b.discount.gt(0.1)));
+            let rows = asked.all(db).await?;
+            assert!(rows.iter().any(|(discount, ..)| discount.is_none()));
+            for (discount, above, not_above) in rows {
+                let expected = discount.is_some_and(|discount| discount > 0.1);
+                assert_eq!((above, not_above), (expected, !expected), "{discount:?}");
+            }
+            let annotated = Book::objects().annotate(|b| b.discount.gt(0.1) & b.publisher().founded.gt(1990)).all(db).await?;
+            assert_eq!(annotated.len(), 120);
+            let mut counted = Book::objects().values(|b| (b.discount.gt(0.1), b.id.count())).all(db).await?;
+            counted.sort_unstable();
+            let above = Book::objects().filter(|b| b.discount.gt(0.1)).count(db).await?;
+            assert_eq!(counted, [(false, 120 - above), (true, above)]);
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn a_function_of_what_is_null_is_null(db: Rows) {
+        let db = &db;
+        passes(async {
+            let texts = Book::objects().order_by(|b| b.id).values(|b| {
+                (b.title, b.isbn, b.title.str_index(b.isbn), b.title.replace(b.isbn, ""), b.title.left(b.author().age + 100), b.author().age)
+            });
+            let rows: Vec<(String, Option<String>, Option<i64>, Option<String>, Option<String>, Option<i32>)> = texts.all(db).await?;
+            assert!(rows.iter().any(|row| row.1.is_none()) && rows.iter().any(|row| row.5.is_none()));
+            for (title, isbn, at, replaced, left, age) in rows {
+                assert_eq!((at, replaced), (isbn.as_ref().map(|_| 0), isbn.map(|_| title.clone())));
+                assert_eq!(left, age.map(|_| title));
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn decimals_are_compared_as_numbers_in_functions(db: Rows) {
+        let db = &db;
+        passes(async {
+            let prices = Book::objects().order_by(|b| b.id);
+            let first = prices.clone().first(db).await?.map(|book| book.price).unwrap_or_default();
+            let rows = prices.values(|b| (b.price, b.price.greatest(dec!(30)), b.price.least(dec!(30)), b.price.null_if(first)));
+            for (price, greatest, least, other) in rows.all(db).await? {
+                assert_eq!((greatest, least), (price.max(dec!(30)), price.min(dec!(30))));
+                assert_eq!(other, Some(price).filter(|price| *price != first));
+            }
             Ok(())
         })
         .await;

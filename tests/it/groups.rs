@@ -75,6 +75,29 @@ on_every_database! {
         .await;
     }
 
+    async fn groups_are_ordered_by_what_is_computed(db: Rows) {
+        let db = &db;
+        passes(async {
+            let pages = || Book::objects().values(|b| (b.pages % 7, b.id.count()));
+            let ordered = pages().order_by(|b| (b.pages % 7).desc()).all(db).await?;
+            assert!(ordered.is_sorted_by(|one, other| one.0 > other.0));
+            let tens = Book::objects().values(|b| (b.status, b.id.count())).order_by(|b| (b.pages % 3, b.status));
+            let tens = tens.all(db).await?;
+            assert_eq!(tens.iter().map(|(_, count)| count).sum::<i64>(), 120);
+            assert!(tens.len() > 3, "the order takes groups apart, as in Django");
+            if db.backend().capabilities().distinct_on {
+                // Also where the same stands in a condition, with the same value and with another.
+                for by in [5, 4] {
+                    let one_of_each = Book::objects().distinct_on(|b| b.pages % by).order_by(|b| (b.pages % by, b.id));
+                    let rest = one_of_each.filter(|b| (b.pages % 4).gte(0)).values(|b| b.pages % by).all(db).await?;
+                    assert_eq!(rest, (0..by).collect::<Vec<u32>>());
+                }
+            }
+            Ok(())
+        })
+        .await;
+    }
+
     async fn groups_are_not_written(db: Rows) {
         let db = &db;
         passes(async {

@@ -215,6 +215,29 @@ async fn one_row_is_got_by_the_order_that_decides_which(db: Rows) {
     .await;
 }
 
+async fn related_rows_are_combined_with_others(db: Rows) {
+    let db = &db;
+    passes(async {
+        let with = |slug: &'static str| Book::objects().filter(move |b| b.tags().slug.eq(slug));
+        let ids = async |books: QuerySet<Book>| books.order_by(|b| b.id).values(|b| b.id).all(db).await;
+        let mut pairs = 0;
+        for tag in Tag::objects().all(db).await? {
+            let expected = ids(with("award").filter(|b| b.tags().id.eq(tag.id))).await?;
+            assert_eq!(ids(with("award") & tag.books.all()).await?, expected, "{}", tag.slug);
+            assert_eq!(ids(tag.books.all() & with("award")).await?, expected, "{}", tag.slug);
+            let cheap = tag.books.filter(|b| b.price.lt(50));
+            assert_eq!(ids(with("award") & cheap).await?, ids(with("award").filter(|b| b.tags().id.eq(tag.id)).filter(|b| b.price.lt(50))).await?);
+            // The first call of a manager's query is about the link itself.
+            let same = tag.books.filter(|b| b.tags().slug.eq("award"));
+            assert_eq!(same.count(db).await?, if tag.slug == "award" { tag.books.count(db).await? } else { 0 });
+            pairs += usize::from(tag.slug != "award" && !expected.is_empty());
+        }
+        assert!(pairs > 2);
+        Ok(())
+    })
+    .await;
+}
+
 async fn combined_querysets_keep_their_filters_apart(db: Rows) {
     let db = &db;
     let with = |tag: i64| move |b: FieldsOf<Book>| b.tags().id.eq(tag);

@@ -25,6 +25,8 @@ pub struct Filter {
     pub annotations: usize,
     /// Whether `values` had been called when it was added.
     pub values: bool,
+    /// Whether it was the first: where there is an owner, it is about the link to him, as in Django.
+    pub first: bool,
 }
 
 /// Whose related rows a query brings: the keys of a related manager, or of all rows of a prefetch.
@@ -373,6 +375,7 @@ impl Query {
             condition,
             annotations: self.annotations.len(),
             values: self.selection.nodes().is_some(),
+            first: self.filters.is_empty(),
         });
     }
 

@@ -6,6 +6,13 @@ use crate::models::fields::{FieldType, Nullness};
 use crate::models::query::{Function, Node};
 use crate::value::ValueKind;
 
+/// `U`, or an `Option` of it where the text or what is given beside it may be NULL.
+type Beside<R, T, A, O, U> =
+    <<T as FieldType>::Nullness as Nullness>::Apply<<<O as Operand<R, A>>::Nullness as Nullness>::Apply<U>>;
+
+/// The same of two that are given beside the text.
+type BesideBoth<R, T, A, O, B, P> = Beside<R, T, A, O, <<P as Operand<R, B>>::Nullness as Nullness>::Apply<String>>;
+
 /// A text that a function makes of one.
 fn text<R, U>(function: Function, arguments: Vec<Node>) -> Expr<R, U> {
     Expr::new(Node::Function {
@@ -84,11 +91,11 @@ handles! {
     /// assert_eq!(second.get(db).await?, "Mess");
     /// # Ok(()) });
     /// ```
-    pub fn substr(
+    pub fn substr<P: Operand<R, i64>, L: Operand<R, i64>>(
         self,
-        position: impl Operand<R, i64>,
-        length: impl Operand<R, i64>,
-    ) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+        position: P,
+        length: L,
+    ) -> Expr<R, BesideBoth<R, T, i64, P, i64, L>>
     where
         T::Storage: TextFunctions,
     {
@@ -106,7 +113,10 @@ handles! {
     /// assert_eq!(second.get(db).await?, "Messiah");
     /// # Ok(()) });
     /// ```
-    pub fn substr_from(self, position: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+    pub fn substr_from<O: Operand<R, i64>>(
+        self,
+        position: O,
+    ) -> Expr<R, Beside<R, T, i64, O, String>>
     where
         T::Storage: TextFunctions,
     {
@@ -124,7 +134,10 @@ handles! {
     /// assert_eq!(books.all(db).await?, ["Dune", "Dune", "Emma", "Pers"]);
     /// # Ok(()) });
     /// ```
-    pub fn left(self, length: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+    pub fn left<O: Operand<R, i64>>(
+        self,
+        length: O,
+    ) -> Expr<R, Beside<R, T, i64, O, String>>
     where
         T::Storage: TextFunctions,
     {
@@ -142,7 +155,10 @@ handles! {
     /// assert_eq!(books.all(db).await?, ["Dune", "siah", "Emma", "sion"]);
     /// # Ok(()) });
     /// ```
-    pub fn right(self, length: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+    pub fn right<O: Operand<R, i64>>(
+        self,
+        length: O,
+    ) -> Expr<R, Beside<R, T, i64, O, String>>
     where
         T::Storage: TextFunctions,
     {
@@ -160,11 +176,11 @@ handles! {
     /// assert_eq!(Book::objects().filter(|b| b.title.startswith("Sand")).count(db).await?, 2);
     /// # Ok(()) });
     /// ```
-    pub fn replace(
+    pub fn replace<O: Operand<R, String>, N: Operand<R, String>>(
         self,
-        old: impl Operand<R, String>,
-        new: impl Operand<R, String>,
-    ) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+        old: O,
+        new: N,
+    ) -> Expr<R, BesideBoth<R, T, String, O, String, N>>
     where
         T::Storage: TextFunctions,
     {
@@ -182,7 +198,10 @@ handles! {
     /// assert_eq!(tags.all(db).await?, ["classicclassic", "desertdesert"]);
     /// # Ok(()) });
     /// ```
-    pub fn repeat(self, times: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+    pub fn repeat<O: Operand<R, i64>>(
+        self,
+        times: O,
+    ) -> Expr<R, Beside<R, T, i64, O, String>>
     where
         T::Storage: TextFunctions,
     {
@@ -219,11 +238,11 @@ handles! {
     /// assert_eq!(tags.all(db).await?, [".classic", "..desert"]);
     /// # Ok(()) });
     /// ```
-    pub fn lpad(
+    pub fn lpad<L: Operand<R, i64>, F: Operand<R, String>>(
         self,
-        length: impl Operand<R, i64>,
-        fill: impl Operand<R, String>,
-    ) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+        length: L,
+        fill: F,
+    ) -> Expr<R, BesideBoth<R, T, i64, L, String, F>>
     where
         T::Storage: TextFunctions,
     {
@@ -242,11 +261,11 @@ handles! {
     /// assert_eq!(tags.all(db).await?, ["classic.", "desert.."]);
     /// # Ok(()) });
     /// ```
-    pub fn rpad(
+    pub fn rpad<L: Operand<R, i64>, F: Operand<R, String>>(
         self,
-        length: impl Operand<R, i64>,
-        fill: impl Operand<R, String>,
-    ) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+        length: L,
+        fill: F,
+    ) -> Expr<R, BesideBoth<R, T, i64, L, String, F>>
     where
         T::Storage: TextFunctions,
     {
@@ -304,7 +323,10 @@ handles! {
     /// assert_eq!(tags.all(db).await?, [4, 3]);
     /// # Ok(()) });
     /// ```
-    pub fn str_index(self, part: impl Operand<R, String>) -> Expr<R, <T::Nullness as Nullness>::Apply<i64>>
+    pub fn str_index<O: Operand<R, String>>(
+        self,
+        part: O,
+    ) -> Expr<R, Beside<R, T, String, O, i64>>
     where
         T::Storage: TextFunctions,
     {

@@ -1,6 +1,6 @@
 //! Two queries over the same model as one.
 
-use super::{Node, Query};
+use super::{Filter, Node, Query};
 
 /// How two queries are combined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,10 +62,16 @@ impl Query {
         None
     }
 
-    /// Keeps the rows of both: the calls of the other one's `filter` come after.
-    fn both(&mut self, other: Self) {
+    /// Keeps the rows of both: the calls of the other one's `filter` come after. Those of one that has no owner were not
+    /// about the link to the other one's.
+    fn both(&mut self, mut other: Self) {
+        let apart = |filters: &mut Vec<Filter>| filters.iter_mut().for_each(|filter| filter.first = false);
         match (&self.owner, other.owner) {
-            (None, owner) => self.owner = owner,
+            (None, Some(owner)) => {
+                apart(&mut self.filters);
+                self.owner = Some(owner);
+            }
+            (Some(_), None) => apart(&mut other.filters),
             (Some(own), Some(owner)) if *own != owner => self.refuse_owners(),
             _ => {}
         }
@@ -77,7 +83,7 @@ impl Query {
         if self.owner != other.owner {
             self.refuse_owners();
         }
-        let all = |filters: Vec<super::Filter>| {
+        let all = |filters: Vec<Filter>| {
             let connect = if filters.len() > 1 { Node::Calls } else { Node::And };
             connect(filters.into_iter().map(|filter| filter.condition).collect())
         };

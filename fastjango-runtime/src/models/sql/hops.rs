@@ -5,7 +5,7 @@ use crate::models::options::{ColumnIndex, ModelOptions, Relation, RelationKind, 
 use crate::models::query::{Owner, Path, Query, Selection};
 
 /// One join on the way of a relation; a many-to-many relation has two.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Hop {
     /// The table that is joined.
     pub(super) table: &'static str,

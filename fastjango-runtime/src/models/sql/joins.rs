@@ -54,6 +54,8 @@ pub(super) struct Scope {
     pub(super) reuse: Option<BTreeSet<TableIndex>>,
     /// Those of them that are the owner's, which a query's first call of `filter` alone may share.
     pub(super) owners: BTreeSet<TableIndex>,
+    /// The ways of relations of which only some rows are joined.
+    pub(super) filtered: Vec<Vec<Hop>>,
     /// The joins that were inner before the call of `filter` that is being resolved, and stay so.
     pub(super) settled: Vec<TableIndex>,
 }
@@ -71,6 +73,7 @@ impl Scope {
             tables: vec![base],
             reuse: None,
             owners: BTreeSet::new(),
+            filtered: Vec::new(),
             settled: Vec::new(),
         }
     }
@@ -92,18 +95,48 @@ impl Scope {
 
     /// Joins the tables of a way, sharing those that may be shared; the first of the result is the model's own.
     pub(super) fn follow(&mut self, hops: &[Hop]) -> Vec<TableIndex> {
-        let mut tables = vec![0];
-        let mut parent = 0;
-        for hop in hops {
-            parent = self.join(parent, hop);
-            tables.push(parent);
+        let mut tables = self.filtered_start(hops).unwrap_or_else(|| vec![0]);
+        for table in &tables[1..] {
+            self.tables[*table].uses += 1;
+        }
+        for length in tables.len()..=hops.len() {
+            let table = self.join(tables[length - 1], &hops[length - 1]);
+            self.tables[table].filtered |= self.filtered.iter().any(|way| way[..] == hops[..length]);
+            tables.push(table);
         }
         tables
     }
 
+    /// The tables that a way begins with where only some rows of a relation are joined: all that is said of it is about
+    /// the same rows.
+    fn filtered_start(&self, hops: &[Hop]) -> Option<Vec<TableIndex>> {
+        let starts = self.filtered.iter().filter(|way| hops.starts_with(way));
+        let mut joined: Vec<Vec<TableIndex>> = starts.filter_map(|way| self.joined(way)).collect();
+        joined.sort_by_key(Vec::len);
+        joined.pop()
+    }
+
+    /// The tables of a way that is joined and used.
+    pub(super) fn joined(&self, hops: &[Hop]) -> Option<Vec<TableIndex>> {
+        let used = (1..self.tables.len()).filter(|end| self.tables[*end].uses > 0);
+        let mut ways = used.map(|end| self.way_to(end));
+        ways.find(|way| {
+            let mut steps = way.windows(2).zip(hops);
+            way.len() == hops.len() + 1 && steps.all(|(step, hop)| is_same_join(&self.tables[step[1]], step[0], hop))
+        })
+    }
+
+    /// The tables through which one is joined, from the model's own.
+    fn way_to(&self, table: TableIndex) -> Vec<TableIndex> {
+        let before = |table: &TableIndex| self.tables[*table].join.as_ref().map(|join| join.parent);
+        let mut way: Vec<TableIndex> = std::iter::successors(Some(table), before).collect();
+        way.reverse();
+        way
+    }
+
     fn join(&mut self, parent: TableIndex, hop: &Hop) -> TableIndex {
         let shared = self.tables.iter().enumerate().rev().find(|(index, table)| {
-            let allowed = !hop.many || table.filtered || self.reuse.as_ref().is_none_or(|reuse| reuse.contains(index));
+            let allowed = !hop.many || self.reuse.as_ref().is_none_or(|reuse| reuse.contains(index));
             allowed && is_same_join(table, parent, hop)
         });
         if let Some((index, _)) = shared {

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 
 use crate::error::{Error, Result};
 use crate::models::options::ModelOptions;
-use crate::models::query::{Node, OuterModel, Path};
+use crate::models::query::{FilteredRelation, Node, OuterModel, Path};
 use crate::models::sql::joins::{Scope, TableIndex};
 use crate::models::sql::terms::Term;
 
@@ -87,6 +87,8 @@ struct Open {
     aggregates: Vec<(Node, Term)>,
     /// The row that subqueries mean as the one around them, where it isn't the query's own: its model and the way there.
     row: Option<(&'static ModelOptions, Path)>,
+    /// The relations of which only some rows are joined, wherever they are.
+    filtered: Vec<FilteredRelation>,
 }
 
 impl Resolver {
@@ -98,16 +100,18 @@ impl Resolver {
             is_part: false,
             aggregates: Vec::new(),
             row: None,
+            filtered: Vec::new(),
         });
         self.current = self.scopes.len() - 1;
     }
 
     /// Opens a query that is a part of the current one.
     fn open_part(&mut self) {
-        let model = self.scope().model;
+        let whole = &self.scopes[self.current];
+        let (model, filtered, ways) = (whole.scope.model, whole.filtered.clone(), whole.scope.filtered.clone());
         self.open(model);
-        let here = self.current;
-        self.scopes[here].is_part = true;
+        let here = &mut self.scopes[self.current];
+        (here.is_part, here.filtered, here.scope.filtered) = (true, filtered, ways);
     }
 
     fn close(&mut self) -> Option<Scope> {

@@ -75,7 +75,7 @@ impl<'q> Shape<'q> {
         }
         self.write_usize(query.filters.len());
         for filter in &query.filters {
-            (filter.annotations, filter.values).hash(self);
+            (filter.annotations, filter.values, filter.first).hash(self);
             self.node(&filter.condition);
         }
         let before = self.values.len();
@@ -91,13 +91,13 @@ impl<'q> Shape<'q> {
             }
         }
         self.nodes(&query.annotations);
-        self.nodes(&query.distinct_on);
         let before_order = self.values.len();
+        self.nodes(&query.distinct_on);
         match &query.ordering {
             None => self.write_u8(0),
             Some(ordering) => self.ordering(ordering),
         }
-        // With values in it, the text tells whether the order is by what is selected.
+        // With values in it, the text tells whether the order is by what is selected or distinct.
         self.whole &= self.values.len() == before_order;
         self.has_values_beside |= self.values.len() > before;
         (query.distinct, query.empty, query.counted).hash(self);

@@ -101,6 +101,16 @@ impl Term {
         )
     }
 
+    /// Whether it is a condition of which a null may leave open whether it holds.
+    pub(super) fn may_be_open(&self) -> bool {
+        match self {
+            Self::Lookup { .. } => true,
+            Self::And(terms) | Self::Or(terms) | Self::Xor(terms) => terms.iter().any(Self::may_be_open),
+            Self::Not(term) => term.may_be_open(),
+            _ => false,
+        }
+    }
+
     /// The terms right below it, those of other queries excepted.
     pub(super) fn children(&self) -> Vec<&Self> {
         match self {

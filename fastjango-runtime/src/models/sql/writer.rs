@@ -45,9 +45,9 @@ pub(super) struct Writer {
     parameters: Vec<Value>,
     /// The names of the tables of each query that is being written, the outermost first.
     names: Vec<Vec<Cow<'static, str>>>,
-    /// Columns with parameters of the grouped query that is being written, and their text: an expression that is
-    /// grouped by is known again only if its parameters have the same numbers.
-    selected: Vec<(Term, String)>,
+    /// Expressions with parameters by which the query that is being written is grouped or made distinct, and their text:
+    /// where it stands again, it is known only if its parameters have the same numbers.
+    known: Vec<(Term, String)>,
     /// The query whose `HAVING` is being written, where that can't name the columns of its tables.
     having: Option<usize>,
     /// The first thing that this database can't do or take.
@@ -62,7 +62,7 @@ impl Writer {
             sql: String::with_capacity(256),
             parameters: Vec::new(),
             names: Vec::new(),
-            selected: Vec::new(),
+            known: Vec::new(),
             having: None,
             refusal: None,
         }
@@ -134,7 +134,7 @@ impl Writer {
     /// Writes aggregates over the rows of a query.
     pub(super) fn aggregates_over(&mut self, select: &Select, aggregates: &[Term]) {
         self.push("SELECT ");
-        self.list(aggregates, Self::term);
+        self.list(aggregates, Self::selected);
         self.push(" FROM (");
         self.select_as(select, Columns::Named);
         self.push(") AS ");
@@ -177,7 +177,7 @@ impl Writer {
         self.name(ROW);
         self.from(select);
         self.names.pop();
-        self.selected.clear();
+        self.known.clear();
     }
 
     /// Writes a query.
@@ -186,7 +186,7 @@ impl Writer {
     }
 
     fn select_as(&mut self, select: &Select, columns: Columns) {
-        let around = std::mem::take(&mut self.selected);
+        let around = std::mem::take(&mut self.known);
         self.names.push(aliases(&select.tables, self.names.len()));
         self.push("SELECT ");
         if !select.distinct_on.is_empty() {
@@ -197,7 +197,7 @@ impl Writer {
                 ));
             }
             self.push("DISTINCT ON (");
-            self.list(&select.distinct_on, Self::term);
+            self.list(&select.distinct_on, |writer, term| writer.remembered(term, Self::term));
             self.push(") ");
         } else if select.distinct {
             self.push("DISTINCT ");
@@ -207,7 +207,7 @@ impl Writer {
         self.order_by(&select.ordering, &select.columns);
         self.slice(select.limit, select.offset);
         self.names.pop();
-        self.selected = around;
+        self.known = around;
     }
 
     /// Writes what the rows are of, and which.
@@ -233,7 +233,7 @@ impl Writer {
     fn columns(&mut self, select: &Select, form: Columns) {
         if form == Columns::RowValue {
             self.push("ROW(");
-            self.list(&select.columns, Self::term);
+            self.list(&select.columns, Self::selected);
             return self.push(")");
         }
         if select.columns.is_empty() {
@@ -241,17 +241,38 @@ impl Writer {
         }
         let grouped = !select.grouping.is_empty();
         self.list(select.columns.iter().enumerate(), |writer, (number, column)| {
-            let (start, parameters) = (writer.sql.len(), writer.parameters.len());
-            writer.term(column);
-            if grouped && writer.parameters.len() > parameters {
-                let text = writer.sql[start..].to_owned();
-                writer.selected.push((column.clone(), text));
+            if grouped {
+                writer.remembered(column, Self::selected);
+            } else {
+                writer.selected(column);
             }
             if form == Columns::Named {
                 writer.push(" AS ");
                 writer.inner(number);
             }
         });
+    }
+
+    /// Writes an expression that is selected. A condition of which a null leaves open whether it holds does not.
+    fn selected(&mut self, term: &Term) {
+        if !term.may_be_open() {
+            return self.term(term);
+        }
+        self.push("COALESCE(");
+        self.operand(term);
+        self.push(", ");
+        self.push(self.capabilities.false_literal);
+        self.push(")");
+    }
+
+    /// Writes an expression that may stand in the query again.
+    fn remembered(&mut self, term: &Term, write: impl FnOnce(&mut Self, &Term)) {
+        let (start, parameters) = (self.sql.len(), self.parameters.len());
+        write(self, term);
+        if self.parameters.len() > parameters {
+            let text = self.sql[start..].to_owned();
+            self.known.push((term.clone(), text));
+        }
     }
 
     /// Writes the name of a column of the query that is selected from.
@@ -357,7 +378,7 @@ impl Writer {
         let position = columns.iter().position(|column| column == term);
         match position {
             Some(position) if !matches!(term, Term::Column { .. }) => self.push(&(position + 1).to_string()),
-            _ => self.term(term),
+            _ => self.remembered(term, Self::term),
         }
     }
 
@@ -417,9 +438,9 @@ impl Writer {
         }
     }
 
-    /// The text of a column that is selected already, parameters and all.
-    fn known(&self, term: &Term) -> Option<String> {
-        let known = self.selected.iter().find(|(selected, _)| selected == term);
+    /// The text of an expression that stands in the query already, parameters and all.
+    fn text_of(&self, term: &Term) -> Option<String> {
+        let known = self.known.iter().find(|(known, _)| known == term);
         known
             .filter(|_| self.capabilities.placeholder == Placeholder::Numbered)
             .map(|(_, text)| text.clone())

@@ -36,9 +36,11 @@ impl Resolver {
         if wanted != Some(true) {
             self.scope().demote(found.tables.iter().copied());
         }
+        let filtered = self.filtered_joins()?;
         let (inside, may_miss) = trim_start(self.scope(), &hops, &found.tables, many);
-        let key = self.outer_key(&hops, many, inside)?;
-        let inner = self.close_excluded(condition, key);
+        let is_first = inside.0 == found.tables[many + 1];
+        let key = self.outer_key(&hops, many, inside, is_first)?;
+        let inner = self.close_excluded(condition, filtered, key);
         let exists = Term::Exists(Box::new(inner));
         if !may_miss {
             return Ok(exists);
@@ -66,11 +68,12 @@ impl Resolver {
             inside: (0, model.primary_key().column),
             outside,
         };
-        let inner = self.close_excluded(condition, tie);
+        let filtered = self.filtered_joins()?;
+        let inner = self.close_excluded(condition, filtered, tie);
         Ok(Term::Exists(Box::new(inner)))
     }
 
-    fn close_excluded(&mut self, condition: Term, tie: Tie) -> Select {
+    fn close_excluded(&mut self, condition: Term, filtered: Vec<(TableIndex, Term)>, tie: Tie) -> Select {
         let depth = self.current;
         let (table, column) = tie.inside;
         let inside = Term::key(Source { depth, table }, column);
@@ -85,7 +88,7 @@ impl Resolver {
             distinct_on: Vec::new(),
             columns: Vec::new(),
             tables,
-            filtered: Vec::new(),
+            filtered,
             condition: Term::and([condition, equal]),
             grouping: Vec::new(),
             having: Term::Constant(true),
@@ -98,11 +101,17 @@ impl Resolver {
 
     /// What the subquery is tied to: the related row itself where the same filter has joined it, else the key that
     /// the way to it begins with.
-    fn outer_key(&mut self, hops: &[Hop], many: usize, inside: (TableIndex, &'static str)) -> Result<Tie> {
+    fn outer_key(
+        &mut self,
+        hops: &[Hop],
+        many: usize,
+        inside: (TableIndex, &'static str),
+        is_first: bool,
+    ) -> Result<Tie> {
         let depth = self.scopes[self.current].parent.unwrap_or(0);
         let first = &hops[many];
         let shared = self.scopes[depth].scope.find(&hops[..=many]);
-        if let Some(table) = shared.filter(|_| inside.1 == first.right) {
+        if let Some(table) = shared.filter(|_| is_first) {
             let outside = Term::key(Source { depth, table }, first.key);
             return Ok(Tie {
                 inside: (inside.0, first.key),
@@ -161,7 +170,8 @@ fn trim_start(
         scope.release(tables[at]);
     }
     let first = tables[many + 1];
-    let tie = if scope.is_outer(first) {
+    // Its join is to be kept where that has a condition of its own.
+    let tie = if scope.is_outer(first) || scope.tables[first].filtered {
         (tables[many], hops[many].left)
     } else {
         scope.release(tables[many]);

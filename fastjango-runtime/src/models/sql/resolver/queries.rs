@@ -66,7 +66,7 @@ impl Resolver {
     fn query_with(&mut self, query: &Query, purpose: Purpose, nodes: &[Node]) -> Result<(Select, Vec<Term>)> {
         self.open(query.model);
         let mut parts = Parts::default();
-        let filtered = self.filtered_relations(query)?;
+        self.filter_relations(query)?;
         let owner = self.owner(query, &mut parts)?;
         self.steps(query, owner.as_ref(), &mut parts)?;
         if query.empty {
@@ -95,6 +95,7 @@ impl Resolver {
             columns.extend(missing);
         }
         columns.extend(owner_key.filter(|_| owner_column(query).is_none()));
+        let filtered = self.filtered_joins()?;
         let depth = self.current;
         let tables = self.close().map(|scope| scope.tables).unwrap_or_default();
         let condition = without_certain(condition, &tables, depth);
@@ -115,29 +116,39 @@ impl Resolver {
         Ok((select, over))
     }
 
-    /// Joins the relations of which only some rows are wanted, before anything uses them.
-    fn filtered_relations(&mut self, query: &Query) -> Result<Vec<(TableIndex, Term)>> {
-        let mut filtered = Vec::with_capacity(query.filtered.len());
+    /// Lets the join of a relation of which only some rows are wanted find these, wherever it is made.
+    fn filter_relations(&mut self, query: &Query) -> Result<()> {
         for relation in &query.filtered {
-            let (hops, model) = hops(query.model, relation.path)?;
-            let joined = self.scope().follow(&hops);
+            let (hops, _) = hops(query.model, relation.path)?;
+            self.scope().filtered.push(hops);
+        }
+        let here = self.current;
+        self.scopes[here].filtered.clone_from(&query.filtered);
+        Ok(())
+    }
+
+    /// The further conditions of such joins, once all joins are made.
+    pub(super) fn filtered_joins(&mut self) -> Result<Vec<(TableIndex, Term)>> {
+        let here = self.current;
+        let mut filtered = Vec::new();
+        for relation in std::mem::take(&mut self.scopes[here].filtered) {
+            let (hops, model) = hops(self.scope().model, relation.path)?;
+            let way = self.scope().joined(&hops);
+            let before = self.scope().tables.clone();
+            self.scope().follow(&hops);
             let known = self.scope().tables.len();
-            let here = self.current;
             self.scopes[here].row = Some((model, relation.path));
             let term = self.truth(&relation.condition.moved(relation.path));
             self.scopes[here].row = None;
+            // The joins stay as they were: a condition of one makes no other, and changes none.
+            let after = std::mem::replace(&mut self.scope().tables, before).len();
             let term = term?;
-            if self.scope().tables.len() > known {
+            if after > known {
                 return Err(Error::Query(
                     "the condition of a filtered relation is about columns of the related row itself".to_owned(),
                 ));
             }
-            let last = joined[hops.len()];
-            self.scope().tables[last].filtered = true;
-            filtered.push((last, term));
-        }
-        for table in self.scope().tables.iter_mut().skip(1) {
-            table.uses = 0;
+            filtered.extend(way.map(|way| (way[hops.len()], term)));
         }
         Ok(filtered)
     }
@@ -172,13 +183,14 @@ impl Resolver {
     /// Filters, annotations and values, in the order of the calls.
     fn steps(&mut self, query: &Query, owner: Option<&(TableIndex, Term)>, parts: &mut Parts) -> Result<()> {
         let values = query.selection.nodes();
-        let mut shared: Inner = owner.map(|(table, _)| *table).into_iter().collect();
+        let owners: Inner = owner.map(|(table, _)| *table).into_iter().collect();
         for filter in &query.filters {
             self.annotate(query, filter.annotations, parts)?;
             if let Some(nodes) = values.filter(|_| filter.values && parts.values.is_none()) {
                 parts.values = Some(self.expressions(nodes)?);
             }
-            let condition = self.filter(&filter.condition, std::mem::take(&mut shared))?;
+            let shared = if filter.first { owners.clone() } else { Inner::new() };
+            let condition = self.filter(&filter.condition, shared)?;
             parts.conditions.push(condition);
         }
         self.annotate(query, query.annotations.len(), parts)?;

@@ -120,17 +120,23 @@ impl Writer {
         self.beside(left, right);
     }
 
-    /// Writes the right side of a comparison. SQLite is given decimals as text, which it takes for numbers beside a
-    /// column of numbers, and beside what is computed only if it is told to.
+    /// Writes the right side of a comparison: beside a column of numbers SQLite knows what it is.
     fn beside(&mut self, left: &Term, right: &Term) {
         let told = matches!(left, Term::Column { .. }) || left.kind() == Some(ValueKind::Decimal);
-        let decimal = matches!(right, Term::Value(Value::Decimal(_)));
-        if self.backend == Backend::Sqlite && decimal && !told {
-            self.push("CAST(");
+        if told {
             self.operand(right);
-            return self.push(" AS NUMERIC)");
+        } else {
+            self.compared(right);
         }
-        self.operand(right);
+    }
+
+    /// Writes an operand that is compared. SQLite is given decimals as text, which it takes for numbers beside a column
+    /// of numbers, and beside what is computed and among the arguments of a function only if it is told to.
+    pub(super) fn compared(&mut self, term: &Term) {
+        let decimal = self.backend == Backend::Sqlite && matches!(term, Term::Value(Value::Decimal(_)));
+        self.push(if decimal { "CAST(" } else { "" });
+        self.operand(term);
+        self.push(if decimal { " AS NUMERIC)" } else { "" });
     }
 
     /// Writes the query of an `IN`; one that is sliced goes one level deeper where the database asks for that.

@@ -10,7 +10,7 @@ use crate::value::{Value, ValueKind};
 impl Writer {
     /// Writes a term where a value is expected and nothing follows that would tear it apart.
     pub(in crate::models::sql) fn term(&mut self, term: &Term) {
-        if let Some(text) = self.known(term) {
+        if let Some(text) = self.text_of(term) {
             return self.push(&text);
         }
         match term {
@@ -154,7 +154,11 @@ impl Writer {
             _ => "(",
         };
         self.push(name);
-        self.list(arguments, Self::operand);
+        if matches!(function, Function::NullIf | Function::Greatest | Function::Least) {
+            self.list(arguments, Self::compared);
+        } else {
+            self.list(arguments, Self::operand);
+        }
         if function == Function::Cast {
             self.push(" AS ");
             self.push(self.cast_type(kind));
