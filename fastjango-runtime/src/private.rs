@@ -6,6 +6,7 @@ pub use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 pub use futures_util::future::BoxFuture;
 pub use rust_decimal::RoundingStrategy;
 
+pub use crate::__by_key as by_key;
 pub use crate::db::{Executor, Row};
 pub use crate::error::{Error, Result};
 pub use crate::models::base::{Handles, Model, RelationField, relation_field};

@@ -16,6 +16,7 @@ mod constraints;
 mod decimals;
 mod divisions;
 mod documents;
+mod keys;
 mod moments;
 mod times;
 mod types;

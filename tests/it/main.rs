@@ -1,5 +1,6 @@
 //! FastJango's suite: one binary, so that it links once.
 
+mod aggregates;
 mod arithmetic;
 mod auth;
 mod bookshop;

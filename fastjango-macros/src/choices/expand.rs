@@ -153,6 +153,8 @@ fn field_type(choices: &Choices) -> TokenStream {
                 __private::Node::Value(__private::FieldType::encode(&self))
             }
         }
+
+        __private::by_key!(#name => #name);
     }
 }
 

@@ -59,6 +59,8 @@ pub(crate) fn expand(field_type: &FieldType) -> TokenStream {
                     __private::Node::Value(__private::FieldType::encode(&self))
                 }
             }
+
+            __private::by_key!(#name => #name);
         };
     }
 }

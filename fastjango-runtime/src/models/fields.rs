@@ -411,6 +411,11 @@ field_type!(Vec<u8>, BytesField, ColumnKind::Bytes, bytes, Bytes, row, value => 
 /// assert_eq!((author.name.as_str(), author.born), ("Ursula", Some(1929)));
 /// let review = Review::new().rating(5).created(Utc::now()).book(1).build();
 /// assert_eq!(*review.book.key(), 1);
+///
+/// // An `Option` of a row or of its key, where there may be none.
+/// let publisher: Option<i64> = None;
+/// let book = Book::new().title("Lilith").pages(88).price(3).published(date(1930, 1, 1)).author(1);
+/// assert!(book.publisher(publisher.map(ForeignKey::from_key)).build().publisher.is_none());
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be given to a field of type `{F}`",

@@ -1,6 +1,7 @@
 //! The relation fields of a model: what they hold, and the related managers.
 
 mod batch;
+mod by_key;
 mod creation;
 pub mod declaration;
 mod foreign_key;

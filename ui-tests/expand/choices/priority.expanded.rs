@@ -57,6 +57,7 @@ const _: () = {
             __private::Node::Value(__private::FieldType::encode(&self))
         }
     }
+    __private::by_key!(Priority => Priority);
     #[automatically_derived]
     impl ::core::fmt::Display for Priority {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

@@ -59,6 +59,7 @@ const _: () = {
             __private::Node::Value(__private::FieldType::encode(&self))
         }
     }
+    __private::by_key!(Status => Status);
     #[automatically_derived]
     impl ::core::fmt::Display for Status {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

@@ -31,4 +31,5 @@ const _: () = {
             __private::Node::Value(__private::FieldType::encode(&self))
         }
     }
+    __private::by_key!(Isbn => Isbn);
 };

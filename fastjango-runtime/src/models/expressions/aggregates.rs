@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::models::expressions::{Column, Expr};
+use crate::models::expressions::{Column, Expr, IntoPredicate};
 use crate::models::fields::FieldType;
 use crate::models::fields::storage::{DecimalField, FloatField, IntegerField, MinMax, NumericLookups, Storage};
 use crate::models::query::{Aggregate, Node};
@@ -46,6 +46,49 @@ fn aggregate(aggregate: Aggregate, argument: Node, distinct: bool, kind: ValueKi
         kind,
     }
 }
+
+impl<R, T> Expr<R, T> {
+    /// Lets an aggregate be over the rows of the group that satisfy a condition: Django's `Count("books", filter=Q(…))`.
+    /// Of an expression over aggregates it narrows each of them.
+    ///
+    /// Over the rows of a relation, a condition about that relation is about the row that is aggregated. `None` narrows
+    /// nothing, and several calls are `&`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // Beside each author, whether or not there are any: how many of the books are long, and how many there are.
+    /// let authors = Author::objects().values(|a| {
+    ///     let books = a.books().id.count();
+    ///     (a.name, books.clone().filter(a.books().pages.gt(400)), books)
+    /// });
+    /// assert_eq!(authors.order_by(|a| a.name).all(db).await?[0], ("Frank".to_owned(), 1, 2));
+    ///
+    /// // In a condition, and with something else than NULL where there are no rows: Django's `default`.
+    /// let long = Author::objects().filter(|a| a.books().id.count().filter(a.books().pages.gt(400)).gte(1));
+    /// assert_eq!(long.order_by(|a| a.name).values(|a| a.name).all(db).await?, ["Frank", "Jane"]);
+    /// let pages = Book::objects().aggregate(db, |b| b.pages.sum().filter(b.pages.gt(500)).coalesce(0)).await?;
+    /// assert_eq!(pages, 0);
+    /// # Ok(()) });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The query is [`Error::Query`](crate::error::Error::Query) where no aggregate stands in the expression.
+    pub fn filter(self, condition: impl IntoPredicate<R>) -> Self {
+        let mut node = self.into_node();
+        match condition.into_predicate().filter(|condition| !condition.asks_nothing()) {
+            Some(condition) if !node.narrow_aggregates(&condition) => Self::new(NOT_AGGREGATED),
+            _ => Self::new(node),
+        }
+    }
+}
+
+/// A filter of what is the same for each row of a group.
+const NOT_AGGREGATED: Node =
+    Node::Invalid("only an aggregate has a `filter`, as in `b.pages.sum().filter(…)`, and there is none");
 
 handles! {
     /// The number of rows whose value is not NULL.
@@ -110,6 +153,25 @@ handles! {
         ))
     }
 
+    /// The sum of the different values: Django's `Sum(…, distinct=True)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// // Two authors, with the keys 1 and 2, wrote the four books.
+    /// let sums = Book::objects().aggregate(db, |b| (b.author_id.sum(), b.author_id.sum_distinct())).await?;
+    /// assert_eq!(sums, (Some(6), Some(3)));
+    /// # Ok(()) });
+    /// ```
+    pub fn sum_distinct(self) -> Expr<R, <T::Storage as Storage>::Sum>
+    where
+        T::Storage: NumericLookups,
+    {
+        Expr::new(aggregate(Aggregate::Sum, self.into(), true, T::COLUMN.value_kind()))
+    }
+
     /// The average: a decimal of decimals, else a float; NULL where there are no rows.
     ///
     /// # Examples
@@ -127,6 +189,25 @@ handles! {
     {
         let kind = <<T::Storage as Average>::Output as FieldType>::COLUMN.value_kind();
         Expr::new(aggregate(Aggregate::Avg, self.into(), false, kind))
+    }
+
+    /// The average of the different values: Django's `Avg(…, distinct=True)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let average = Book::objects().aggregate(db, |b| b.author_id.avg_distinct()).await?;
+    /// assert_eq!(average, Some(1.5));
+    /// # Ok(()) });
+    /// ```
+    pub fn avg_distinct(self) -> Expr<R, <T::Storage as Average>::Output>
+    where
+        T::Storage: NumericLookups + Average,
+    {
+        let kind = <<T::Storage as Average>::Output as FieldType>::COLUMN.value_kind();
+        Expr::new(aggregate(Aggregate::Avg, self.into(), true, kind))
     }
 
     /// The least value; NULL where there are no rows.

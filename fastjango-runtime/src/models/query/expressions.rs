@@ -111,6 +111,8 @@ pub enum Node {
     /// The rows of a query as one value, an array of them in their order: where the database has
     /// [`row_arrays`](crate::db::Capabilities::row_arrays).
     Rows(Box<Query>),
+    /// What was put together in a way that means nothing, with the reason: a query with it is an error.
+    Invalid(&'static str),
 }
 
 impl Node {
@@ -163,7 +165,8 @@ impl Node {
             | Self::Value(_)
             | Self::Subquery(_)
             | Self::Exists(_)
-            | Self::Rows(_) => Vec::new(),
+            | Self::Rows(_)
+            | Self::Invalid(_) => Vec::new(),
         }
     }
 
@@ -191,7 +194,8 @@ impl Node {
             | Self::Value(_)
             | Self::Subquery(_)
             | Self::Exists(_)
-            | Self::Rows(_) => Vec::new(),
+            | Self::Rows(_)
+            | Self::Invalid(_) => Vec::new(),
         }
     }
 
@@ -226,6 +230,23 @@ impl Node {
             Self::Column { .. } | Self::RelatedOrder(_) | Self::Subquery(_) | Self::Exists(_) | Self::Rows(_) => false,
             _ => self.children().into_iter().all(Self::is_fixed),
         }
+    }
+
+    /// Lets the aggregates in this expression, outside of subqueries, be over the rows that satisfy a condition too;
+    /// whether there are any.
+    pub(crate) fn narrow_aggregates(&mut self, condition: &Node) -> bool {
+        if let Self::Aggregate { filter, .. } = self {
+            *filter = Some(Box::new(match filter.take() {
+                Some(earlier) => Self::And(vec![*earlier, condition.clone()]),
+                None => condition.clone(),
+            }));
+            return true;
+        }
+        let mut found = false;
+        for child in self.children_mut() {
+            found |= child.narrow_aggregates(condition);
+        }
+        found
     }
 
     /// Whether an aggregate stands in this expression, outside of subqueries.

@@ -167,20 +167,6 @@ macro_rules! key {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<T: Model<Key = i64>> IntoField<$name<T>> for i64 {
-            fn into_field(self) -> $name<T> {
-                $name::from_key(self)
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<T: Model<Key = i64>> IntoField<Option<$name<T>>> for i64 {
-            fn into_field(self) -> Option<$name<T>> {
-                Some($name::from_key(self))
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
         impl<T: Model> FieldType for $name<T> {
             type Inner = Self;
             type Nullable = Option<Self>;

@@ -66,6 +66,7 @@ impl Resolver {
                 text: *text,
             }),
             Node::Aggregate { .. } => self.aggregate(node),
+            Node::Invalid(reason) => Err(Error::Query((*reason).to_owned())),
             Node::Case {
                 branches,
                 default,
