@@ -17,7 +17,13 @@ mod serializer;
 mod test;
 mod viewset;
 
+use common::spans::ungrouped;
 use proc_macro::TokenStream;
+
+/// What the user wrote, be it in a macro of the user's own. The code of functions is the user's as it stands.
+fn read(tokens: TokenStream) -> proc_macro2::TokenStream {
+    ungrouped(tokens.into())
+}
 
 /// Makes a struct a model: a table, the handles of its columns and relations, and a typed builder for its rows.
 ///
@@ -48,14 +54,14 @@ use proc_macro::TokenStream;
 #[doc = include_str!("model/keys.md")]
 #[proc_macro_attribute]
 pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    model::model(attribute.into(), item.into()).into()
+    model::model(read(attribute), read(item)).into()
 }
 
 /// Adds the fields of an abstract model to one that embeds it. Generated code calls it.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __model_with(input: TokenStream) -> TokenStream {
-    model::model_with(input.into()).into()
+    model::model_with(read(input)).into()
 }
 
 /// Makes an enum a set of choices that a column can hold: Django's `TextChoices` and `IntegerChoices`.
@@ -72,7 +78,7 @@ pub fn __model_with(input: TokenStream) -> TokenStream {
 #[doc = include_str!("choices/keys.md")]
 #[proc_macro_derive(Choices, attributes(choices, choice))]
 pub fn choices(item: TokenStream) -> TokenStream {
-    choices::choices(item.into()).into()
+    choices::choices(read(item)).into()
 }
 
 /// Makes a struct what a row of a query becomes, by the names of its fields.
@@ -88,7 +94,7 @@ pub fn choices(item: TokenStream) -> TokenStream {
 #[doc = include_str!("row/keys.md")]
 #[proc_macro_derive(Row, attributes(row))]
 pub fn row(item: TokenStream) -> TokenStream {
-    row::row(item.into()).into()
+    row::row(read(item)).into()
 }
 
 /// Makes a struct around one value the type of a column: `struct Isbn(String);`.
@@ -99,7 +105,7 @@ pub fn row(item: TokenStream) -> TokenStream {
 #[doc = include_str!("field_type/keys.md")]
 #[proc_macro_derive(FieldType, attributes(field_type))]
 pub fn field_type(item: TokenStream) -> TokenStream {
-    field_type::field_type(item.into()).into()
+    field_type::field_type(read(item)).into()
 }
 
 /// Makes a struct a filterset: each of its fields a parameter of the query string.
@@ -112,7 +118,7 @@ pub fn field_type(item: TokenStream) -> TokenStream {
 #[doc = include_str!("filterset/keys.md")]
 #[proc_macro_attribute]
 pub fn filterset(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    filterset::filterset(attribute.into(), item.into()).into()
+    filterset::filterset(read(attribute), read(item)).into()
 }
 
 /// Makes an `impl` block a viewset: the struct, its six standard actions, and those that the block adds.
@@ -123,13 +129,13 @@ pub fn filterset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[doc = include_str!("viewset/keys.md")]
 #[proc_macro_attribute]
 pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    viewset::viewset(attribute.into(), item.into()).into()
+    viewset::viewset(read(attribute), item.into()).into()
 }
 
 /// Makes a struct a serializer: what a document has, how it is checked, and how rows become documents.
 ///
 /// A field stands for the model's column or relation of its name, or of `source = …`; its type is the column's,
-/// `PrimaryKey<…>`, or another serializer. A struct without fields of its own may name those of its model,
+/// `PrimaryKey<…>`, or another serializer, which is told by the end of its name, `Serializer`, or by `nested`. A struct without fields of its own may name those of its model,
 /// `#[serializer(model = Book, fields = [id, title], read_only_fields = [id])] struct BookSerializer;`.
 /// What a field says besides stands in `#[field(…)]`.
 ///
@@ -144,7 +150,7 @@ pub fn viewset(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[doc = include_str!("serializer/keys.md")]
 #[proc_macro_attribute]
 pub fn serializer(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    serializer::serializer(attribute.into(), item.into()).into()
+    serializer::serializer(read(attribute), item.into()).into()
 }
 
 /// Makes an async function a receiver of a signal: Django's `@receiver`.
@@ -159,7 +165,7 @@ pub fn serializer(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[doc = include_str!("receiver/keys.md")]
 #[proc_macro_attribute]
 pub fn receiver(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    receiver::receiver(attribute.into(), item.into()).into()
+    receiver::receiver(read(attribute), item.into()).into()
 }
 
 /// Makes an async function a test with a database of its own, which is migrated, empty, and dropped afterwards.
@@ -171,5 +177,5 @@ pub fn receiver(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[doc = include_str!("test/keys.md")]
 #[proc_macro_attribute]
 pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    test::test(attribute.into(), item.into()).into()
+    test::test(read(attribute), item.into()).into()
 }

@@ -15,6 +15,7 @@ pub(crate) fn serializer(attribute: TokenStream, item: TokenStream) -> TokenStre
         if hooks::is_impl(&item) {
             return hooks::hooks(attribute, item, mistakes);
         }
+        let item = spans::ungrouped(item);
         let written = parse::parse(attribute, item.clone(), mistakes);
         let serializer = written.and_then(|written| check::check(written, mistakes));
         serializer.map_or_else(

@@ -238,7 +238,8 @@ impl LeadsTo for () {
     message = "a field of type `{Self}` cannot stand for the relation to `{Target}`; write `PrimaryKey<{Target}>`",
     label = "expected `PrimaryKey<{Target}>`",
     note = "where the relation may be NULL it is an `Option` of that, where it leads to many rows a `Vec`; a field of the \
-            row is named by its path, as in `author.name`, and a nested serializer stands for all of it"
+            row is named by its path, as in `author.name`, and a nested serializer, of a name in `Serializer` or with \
+            `nested`, stands for all of it"
 )]
 pub trait StandsFor<Relation, Target> {
     /// The handles; no type where the name is a relation's, so that rustc says nothing of the access.

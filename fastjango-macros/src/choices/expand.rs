@@ -10,6 +10,7 @@ pub(crate) fn expand(choices: &Choices) -> TokenStream {
     let (methods, field, text) = (methods(choices), field_type(choices), text(choices));
     let from_integer = from_integer(choices);
     quote! {
+        #[allow(deprecated, unused_qualifications)]
         const _: () = {
             use #door;
             #methods

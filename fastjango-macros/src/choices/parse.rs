@@ -2,7 +2,7 @@
 
 use crate::common::{Attributes, ChoiceValue, Given, Key, Mistakes, Vocabulary};
 use proc_macro2::{Ident, TokenStream};
-use syn::{Data, DeriveInput, Expr, Fields, Path};
+use syn::{Attribute, Data, DeriveInput, Expr, Fields, Path};
 
 static CHOICES: Vocabulary = Vocabulary {
     attribute: "#[choices(…)]",
@@ -49,12 +49,22 @@ pub(crate) fn parse(item: TokenStream, mistakes: &mut Mistakes) -> Option<Writte
     let mut keys = Attributes::named("choices", &CHOICES, &item.attrs, mistakes);
     let facade = keys.value("crate", mistakes);
     keys.finish(mistakes);
+    let message = "a value and a label are a variant's; write `#[choice(…)]` on one";
+    mistakes.at_each(named("choice", &item.attrs), message);
     let variants = data.variants.iter();
     let variants = variants.map(|variant| parse_variant(variant, mistakes)).collect();
     Some(Written { item, facade, variants })
 }
 
+/// The attributes of this name, which rustc takes anywhere in the enum.
+fn named<'a>(name: &'static str, attributes: &'a [Attribute]) -> impl Iterator<Item = &'a syn::Path> {
+    let paths = attributes.iter().map(Attribute::path);
+    paths.filter(move |path| path.is_ident(name))
+}
+
 fn parse_variant(variant: &syn::Variant, mistakes: &mut Mistakes) -> Variant {
+    let message = "of a variant it is `#[choice(…)]`, without `s`";
+    mistakes.at_each(named("choices", &variant.attrs), message);
     let mut keys = Attributes::named("choice", &CHOICE, &variant.attrs, mistakes);
     let parsed = Variant {
         ident: variant.ident.clone(),

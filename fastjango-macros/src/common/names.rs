@@ -45,9 +45,16 @@ pub(crate) fn label(name: &str) -> String {
         .join(" ")
 }
 
-/// A field's name in camel case, as part of a type's name: `author_id` is `AuthorId`.
+/// A field's name in camel case, as part of a type's name: `author_id` is `AuthorId`. An underscore before what has no
+/// case stays, and so does one before all: `line_1` and `line1` are two names.
 pub(crate) fn camel_case(name: &str) -> String {
-    name.split('_').map(capitalized).collect()
+    let parts = name.split('_').enumerate();
+    let part = |(at, part): (usize, &str)| match capitalized(part) {
+        same if at > 0 && same == part => format!("_{same}"),
+        changed if at == 1 && name.starts_with('_') => format!("_{changed}"),
+        changed => changed,
+    };
+    parts.map(part).collect()
 }
 
 fn capitalized(word: &str) -> String {

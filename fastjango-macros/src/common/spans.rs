@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::{Lit, TypePath};
 
 /// The same tokens, each with this span.
 ///
@@ -12,6 +13,53 @@ pub(crate) fn respan(tokens: TokenStream, span: Span) -> TokenStream {
         tree.set_span(span);
         tree
     })
+}
+
+/// The tokens without the brackets that no one sees, in which a macro by example hands on the types, paths and literals
+/// that it was given: what they are is told by their spelling. What has operators keeps the brackets, and its meaning.
+pub(crate) fn ungrouped(tokens: TokenStream) -> TokenStream {
+    if !has_hidden_groups(&tokens) {
+        return tokens;
+    }
+    let trees = tokens.into_iter().map(|tree| match tree {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            let inner = ungrouped(group.stream());
+            if is_one_term(&inner) {
+                // Names that generated code gives at their place must resolve as all others of it do.
+                map_trees(inner, &mut resolved_here)
+            } else {
+                regrouped(&group, inner).into()
+            }
+        }
+        TokenTree::Group(group) => regrouped(&group, ungrouped(group.stream())).into(),
+        tree => tree.into(),
+    });
+    trees.collect()
+}
+
+/// A tree of another macro as if it were of the one that calls ours; `$crate` stays what it is.
+fn resolved_here(mut tree: TokenTree) -> TokenTree {
+    if !matches!(&tree, TokenTree::Ident(ident) if ident == "$crate") {
+        tree.set_span(tree.span().resolved_at(Span::call_site()));
+    }
+    tree
+}
+
+fn has_hidden_groups(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::None || has_hidden_groups(&group.stream()),
+        _ => false,
+    })
+}
+
+fn is_one_term(tokens: &TokenStream) -> bool {
+    syn::parse2::<TypePath>(tokens.clone()).is_ok() || syn::parse2::<Lit>(tokens.clone()).is_ok()
+}
+
+fn regrouped(group: &Group, inner: TokenStream) -> TokenTree {
+    let mut changed = Group::new(group.delimiter(), inner);
+    changed.set_span(group.span());
+    changed.into()
 }
 
 /// The tokens in braces of this span: an item as a whole is blamed from its first token to its last.
@@ -33,6 +81,14 @@ pub(crate) fn without_self(tokens: impl ToTokens, name: &Ident) -> TokenStream {
     })
 }
 
+/// Whether the tokens name `Self`.
+pub(crate) fn names_self(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Group(group) => names_self(group.stream()),
+        tree => matches!(tree, TokenTree::Ident(ident) if ident == "Self"),
+    })
+}
+
 /// Where the tokens begin.
 pub(crate) fn span_of(tokens: &TokenStream) -> Span {
     let first = tokens.clone().into_iter().next();
@@ -43,11 +99,7 @@ fn map_trees(tokens: TokenStream, change: &mut dyn FnMut(TokenTree) -> TokenTree
     tokens
         .into_iter()
         .map(|tree| match change(tree) {
-            TokenTree::Group(group) => {
-                let mut changed = Group::new(group.delimiter(), map_trees(group.stream(), change));
-                changed.set_span(group.span());
-                TokenTree::Group(changed)
-            }
+            TokenTree::Group(group) => regrouped(&group, map_trees(group.stream(), change)),
             tree => tree,
         })
         .collect()

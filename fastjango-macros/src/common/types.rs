@@ -23,7 +23,16 @@ pub(crate) fn no_cfg<'a>(
     message: &str,
     mistakes: &mut Mistakes,
 ) -> Option<()> {
-    let attributes = fields.into_iter().flat_map(|field| &field.attrs);
+    unconditional(fields.into_iter().flat_map(|field| &field.attrs), message, mistakes)
+}
+
+/// The same of what is no field, by its attributes.
+pub(crate) fn unconditional<'a>(
+    attributes: impl IntoIterator<Item = &'a syn::Attribute>,
+    message: &str,
+    mistakes: &mut Mistakes,
+) -> Option<()> {
+    let attributes = attributes.into_iter();
     let conditions: Vec<_> = attributes
         .filter(|attribute| attribute.path().is_ident("cfg"))
         .collect();

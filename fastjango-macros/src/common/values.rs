@@ -139,6 +139,7 @@ fn integer<T: std::str::FromStr>(value: &Expr) -> Option<T> {
 pub(crate) fn literal(value: &Expr) -> Option<&Lit> {
     match value {
         Expr::Lit(literal) => Some(&literal.lit),
+        Expr::Group(group) => literal(&group.expr),
         _ => None,
     }
 }
@@ -147,6 +148,7 @@ pub(crate) fn literal(value: &Expr) -> Option<&Lit> {
 fn signed(value: &Expr) -> (&'static str, &Expr) {
     match value {
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => ("-", &unary.expr),
+        Expr::Group(group) => signed(&group.expr),
         value => ("", value),
     }
 }

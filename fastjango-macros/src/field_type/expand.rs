@@ -19,6 +19,7 @@ pub(crate) fn expand(field_type: &FieldType) -> TokenStream {
         span_of(&inner.to_token_stream()),
     );
     quote! {
+        #[allow(deprecated, unused_qualifications)]
         const _: () = {
             use #door;
 

@@ -30,6 +30,7 @@ pub(crate) fn expand(filterset: &FilterSet) -> TokenStream {
     quote! {
         #[allow(dead_code, reason = "its fields are declarations")]
         #item
+        #[allow(deprecated, unused_qualifications)]
         const _: () = {
             use #door;
 

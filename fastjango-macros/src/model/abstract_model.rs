@@ -23,13 +23,14 @@ pub(super) fn declare(written: Written, mistakes: &mut Mistakes) -> TokenStream 
     let Written { item, facade, .. } = written;
     let (name, door) = (&item.ident, Door::new(facade));
     let hidden = format_ident!("__{name}");
-    let fields = item.fields.iter();
+    let fields = &item.fields;
+    let fields = quote!(#fields);
     // A macro without `#[macro_export]` reaches no further than its crate.
     let visibility = match &item.vis {
         Visibility::Public(_) => quote!(pub(crate)),
         other => other.to_token_stream(),
     };
-    let shown = spans::without_attributes(item.to_token_stream(), HELPER_ATTRIBUTES);
+    let shown = spans::without_attributes(without_self_relations(&item), HELPER_ATTRIBUTES);
     quote! {
         #[allow(dead_code)]
         #shown
@@ -38,7 +39,7 @@ pub(super) fn declare(written: Written, mistakes: &mut Mistakes) -> TokenStream 
         #[allow(unused_macros)]
         macro_rules! #hidden {
             ($($model:tt)*) => {
-                #door::model_with! { { #(#fields,)* } $($model)* }
+                #door::model_with! { #fields $($model)* }
             };
         }
 
@@ -46,6 +47,17 @@ pub(super) fn declare(written: Written, mistakes: &mut Mistakes) -> TokenStream 
         #[allow(unused_imports)]
         #visibility use #hidden as #name;
     }
+}
+
+/// The struct without relations to `Self`, which is the model that embeds them: the struct is none.
+fn without_self_relations(item: &ItemStruct) -> TokenStream {
+    let mut item = item.clone();
+    if let Fields::Named(fields) = &mut item.fields {
+        let others = std::mem::take(&mut fields.named).into_pairs();
+        let others = others.filter(|pair| !spans::names_self(pair.value().ty.to_token_stream()));
+        fields.named = others.collect();
+    }
+    item.into_token_stream()
 }
 
 /// The call that embeds the first field with `#[embed]`; `None` where there is none.
@@ -96,7 +108,9 @@ fn plain_path(field: &syn::Field) -> Option<&Path> {
     };
     let Type::Path(path) = &field.ty else { return None };
     let plain = path.qself.is_none() && path.path.segments.iter().all(|segment| segment.arguments.is_none());
-    (plain && field.attrs.iter().filter(says_more).count() == 1).then_some(&path.path)
+    let mut said = field.attrs.iter().filter(says_more);
+    let alone = said.next().is_some_and(|embed| embed.meta.require_path_only().is_ok()) && said.next().is_none();
+    (plain && alone).then_some(&path.path)
 }
 
 /// The model with the fields of an abstract one: what `model_with!` makes of fields, their place, the attribute and the

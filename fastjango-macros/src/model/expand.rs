@@ -30,7 +30,8 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         #item
         #fields
         #builder
-        #[allow(dead_code, unused_imports, clippy::new_ret_no_self)]
+        #[allow(dead_code, deprecated, non_camel_case_types, unused_qualifications)]
+        #[allow(unused_imports, clippy::new_ret_no_self)]
         const _: () = {
             use #door::{self, NoClean as _};
             #(#parts)*

@@ -46,6 +46,8 @@ pub(crate) struct FieldList {
     pub(crate) key: Ident,
     pub(crate) name: Option<Given<String>>,
     pub(crate) fields: Option<Given<Vec<FieldPath>>>,
+    /// Whether a mistake was found in `fields`: then they are not missing.
+    pub(crate) faulty: bool,
     /// Closures over the handles, in place of fields.
     pub(crate) expressions: Vec<Expr>,
     pub(crate) condition: Option<Given<Expr>>,
@@ -105,7 +107,7 @@ pub(crate) enum RelationType {
 }
 
 impl RelationType {
-    const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::ForeignKey,
         Self::OneToOne,
         Self::HasMany,
@@ -236,10 +238,12 @@ fn named_fields(item: TokenStream, mistakes: &mut Mistakes) -> Option<ItemStruct
 fn indexes(keys: &mut Attributes, mistakes: &mut Mistakes) -> Vec<FieldList> {
     let mut lists = Vec::new();
     for (key, mut keys) in keys.lists("index", &INDEX, mistakes) {
+        let (fields, faulty) = mistakes.among(|mistakes| keys.value("fields", mistakes));
         lists.push(FieldList {
             key,
             name: keys.value("name", mistakes),
-            fields: keys.value("fields", mistakes),
+            fields,
+            faulty,
             expressions: keys.positional(),
             condition: keys.value("condition", mistakes),
             nulls_distinct: None,
@@ -254,10 +258,12 @@ fn indexes(keys: &mut Attributes, mistakes: &mut Mistakes) -> Vec<FieldList> {
 fn uniques(keys: &mut Attributes, mistakes: &mut Mistakes) -> Vec<FieldList> {
     let mut lists = Vec::new();
     for (key, mut keys) in keys.lists("unique", &UNIQUE, mistakes) {
+        let (fields, faulty) = mistakes.among(|mistakes| keys.value("fields", mistakes));
         lists.push(FieldList {
             key,
             name: keys.value("name", mistakes),
-            fields: keys.value("fields", mistakes),
+            fields,
+            faulty,
             expressions: keys.positional(),
             condition: keys.value("condition", mistakes),
             nulls_distinct: keys.value("nulls_distinct", mistakes),

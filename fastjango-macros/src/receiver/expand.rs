@@ -21,6 +21,7 @@ pub(super) fn expand(receiver: &Receiver) -> TokenStream {
         #[allow(non_camel_case_types, dead_code, missing_debug_implementations)]
         #visibility struct #name {}
 
+        #[allow(deprecated, unused_qualifications)]
         const _: () = {
             use #door;
 

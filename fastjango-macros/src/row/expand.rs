@@ -13,6 +13,7 @@ pub(crate) fn expand(row: &Row) -> TokenStream {
     let columns = row.model.as_ref().map(|model| columns(row, model));
     quote! {
         #values
+        #[allow(deprecated, unused_qualifications)]
         const _: () = {
             use #door;
             #selection

@@ -31,6 +31,7 @@ pub(crate) fn expand(serializer: &Serializer) -> TokenStream {
         #item
         #data
         #collector
+        #[allow(deprecated, unused_qualifications)]
         const _: () = {
             use #door;
             #(#parts)*

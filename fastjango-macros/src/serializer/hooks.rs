@@ -1,5 +1,6 @@
 //! `#[serializer]` on an `impl` block: the rules and steps of a serializer.
 
+use crate::common::types::unconditional;
 use crate::common::{Attributes, Door, Key, Mistakes, Vocabulary, spans};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -14,6 +15,8 @@ static HOOKS: Vocabulary = Vocabulary {
         ("provided", "it belongs on the struct"),
     ],
 };
+
+const CONDITIONAL: &str = "a hook can't depend on `cfg`; write the block twice, with a `cfg` on each";
 
 /// Whether the item is an `impl` block.
 pub(crate) fn is_impl(item: &TokenStream) -> bool {
@@ -38,7 +41,10 @@ pub(crate) fn hooks(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
     let checks = of_fields(&block).map(|name| check(ty, name));
     let creates = functions(&block).any(|function| function.sig.ident == "create");
     let registrations: Vec<TokenStream> = functions(&block)
-        .filter(|function| is_hook(function, mistakes) && as_expected(&function.sig, ty, mistakes))
+        .filter(|function| {
+            let is_there = unconditional(&function.attrs, CONDITIONAL, mistakes).is_some();
+            is_hook(function, mistakes) && as_expected(&function.sig, ty, mistakes) && is_there
+        })
         .map(|function| registration(ty, &function.sig))
         .collect();
     let rules_take_context = functions(&block).any(|function| is_rule_with_context(&function.sig));
@@ -61,6 +67,7 @@ pub(crate) fn hooks(attribute: TokenStream, item: TokenStream, mistakes: &mut Mi
     );
     quote! {
         #block
+        #[allow(deprecated, unused_qualifications)]
         const _: () = {
             use #door;
 

@@ -44,6 +44,7 @@ pub(crate) fn expand(viewset: &ViewSet) -> TokenStream {
             #(#functions)*
         }
 
+        #[allow(deprecated, unused_qualifications)]
         const _: () = {
             use #door;
             #(#parts)*
@@ -147,9 +148,9 @@ fn implementation(viewset: &ViewSet) -> TokenStream {
             #(#as_they_are)*
 
             fn options() -> &'static __private::rest::ViewSetOptions {
-                static OPTIONS: ::std::sync::LazyLock<__private::rest::ViewSetOptions> =
+                static __OPTIONS: ::std::sync::LazyLock<__private::rest::ViewSetOptions> =
                     ::std::sync::LazyLock::new(|| #declaration);
-                &OPTIONS
+                &__OPTIONS
             }
 
             fn permission() -> #permission_type {

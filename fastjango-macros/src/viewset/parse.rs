@@ -1,5 +1,6 @@
 //! The written form of `#[viewset]` and `#[action]`.
 
+use crate::common::types::unconditional;
 use crate::common::values::{Documents, FromValue, OrderingField};
 use crate::common::{Attributes, FieldPath, Given, Key, Mistakes, Vocabulary};
 use proc_macro2::{Ident, TokenStream};
@@ -260,6 +261,8 @@ fn take_methods(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Method> {
 }
 
 fn parse_method(mut function: ImplItemFn, mistakes: &mut Mistakes) -> Method {
+    let message = "a method of a viewset can't depend on `cfg`; write the viewset twice, with a `cfg` on each";
+    unconditional(&function.attrs, message, mistakes);
     if !function
         .attrs
         .iter()

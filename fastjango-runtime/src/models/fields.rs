@@ -67,6 +67,9 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     /// Whether it is a key of rows whose key is `secret`.
     #[doc(hidden)]
     const SECRET: bool = false;
+    /// Whether it is a key of rows, which is no column by itself.
+    #[doc(hidden)]
+    const IS_KEY: bool = false;
     /// Refuses values of the column's kind that are none of the type, as clients may send them; `None` where each is
     /// one. Unless it is said, that is what [`from_value`](Self::from_value) refuses, with "Not a valid value."
     ///
@@ -162,6 +165,7 @@ impl<T: FieldType<Inner = T, Nullable = Option<T>>> FieldType for Option<T> {
     const NULL: bool = true;
     const CHOICES: &'static [Choice] = T::CHOICES;
     const SECRET: bool = T::SECRET;
+    const IS_KEY: bool = T::IS_KEY;
     const VALIDATOR: Option<Validator> = T::VALIDATOR;
 
     fn decode(row: &Row, index: usize) -> Result<Self> {

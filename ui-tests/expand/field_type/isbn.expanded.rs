@@ -1,3 +1,4 @@
+#[allow(deprecated, unused_qualifications)]
 const _: () = {
     use ::fastjango::__private;
     #[automatically_derived]

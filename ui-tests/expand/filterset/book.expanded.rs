@@ -3,6 +3,7 @@ pub struct BookFilter {
     pub title: String,
     pub min_price: Decimal,
 }
+#[allow(deprecated, unused_qualifications)]
 const _: () = {
     use ::fastjango::__private;
     #[automatically_derived]

@@ -6,7 +6,7 @@ pub struct Book {
     pub author: ForeignKey<Author>,
 }
 ///The handles of [`Book`]: what closures of its queries are written with.
-#[allow(dead_code, clippy::type_complexity)]
+#[allow(dead_code, unused_qualifications, clippy::type_complexity)]
 pub struct BookFields<R, P: ::fastjango::__private::Presence> {
     ///The column `id`.
     pub id: ::fastjango::__private::Column<R, P::Of<i64>>,
@@ -34,7 +34,8 @@ struct __BookDraft {
     title: ::core::option::Option<String>,
     author: ::core::option::Option<ForeignKey<Author>>,
 }
-#[allow(dead_code, unused_imports, clippy::new_ret_no_self)]
+#[allow(dead_code, deprecated, non_camel_case_types, unused_qualifications)]
+#[allow(unused_imports, clippy::new_ret_no_self)]
 const _: () = {
     use ::fastjango::__private::{self, NoClean as _};
     struct BookColumns {
@@ -42,12 +43,12 @@ const _: () = {
         title: __private::ColumnIndex,
         author: __private::ColumnIndex,
     }
-    const COLUMN_NUMBERS: BookColumns = BookColumns {
+    const __COLUMN_NUMBERS: BookColumns = BookColumns {
         id: 0,
         title: 1,
         author: 2,
     };
-    static OPTIONS: __private::ModelOptions = __private::ModelOptions {
+    static __OPTIONS: __private::ModelOptions = __private::ModelOptions {
         name: "Book",
         verbose_name: "book",
         table: "book",
@@ -72,7 +73,10 @@ const _: () = {
         indexes: &[
             __private::Index {
                 name: "book_author_title_idx",
-                columns: &[(COLUMN_NUMBERS.author, false), (COLUMN_NUMBERS.title, true)],
+                columns: &[
+                    (__COLUMN_NUMBERS.author, false),
+                    (__COLUMN_NUMBERS.title, true),
+                ],
                 ..__private::Index::PLAIN
             },
         ],
@@ -108,7 +112,7 @@ const _: () = {
         type Fields<R: __private::Model, P: __private::Presence> = BookFields<R, P>;
         type Key = i64;
         type KeySecrecy = __private::Open;
-        const OPTIONS: &'static __private::ModelOptions = &OPTIONS;
+        const OPTIONS: &'static __private::ModelOptions = &__OPTIONS;
         __private::key!(id : i64);
         fn decode(row: &__private::Row, start: usize) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {

@@ -4,7 +4,7 @@ pub struct Tag {
     pub slug: String,
 }
 ///The handles of [`Tag`]: what closures of its queries are written with.
-#[allow(dead_code, clippy::type_complexity)]
+#[allow(dead_code, unused_qualifications, clippy::type_complexity)]
 pub struct TagFields<R, P: ::fastjango::__private::Presence> {
     ///The column `id`.
     pub id: ::fastjango::__private::Column<R, P::Of<i64>>,
@@ -28,10 +28,11 @@ struct __TagDraft {
     name: ::core::option::Option<String>,
     slug: ::core::option::Option<String>,
 }
-#[allow(dead_code, unused_imports, clippy::new_ret_no_self)]
+#[allow(dead_code, deprecated, non_camel_case_types, unused_qualifications)]
+#[allow(unused_imports, clippy::new_ret_no_self)]
 const _: () = {
     use ::fastjango::__private::{self, NoClean as _};
-    static OPTIONS: __private::ModelOptions = __private::ModelOptions {
+    static __OPTIONS: __private::ModelOptions = __private::ModelOptions {
         name: "Tag",
         verbose_name: "tag",
         table: "tag",
@@ -74,7 +75,7 @@ const _: () = {
         type Fields<R: __private::Model, P: __private::Presence> = TagFields<R, P>;
         type Key = i64;
         type KeySecrecy = __private::Open;
-        const OPTIONS: &'static __private::ModelOptions = &OPTIONS;
+        const OPTIONS: &'static __private::ModelOptions = &__OPTIONS;
         __private::key!(id : i64);
         fn decode(row: &__private::Row, start: usize) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {

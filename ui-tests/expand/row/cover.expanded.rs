@@ -6,6 +6,7 @@ pub struct CoverValues<__Title, __Author> {
     ///The expression of the field `author`.
     pub author: __Author,
 }
+#[allow(deprecated, unused_qualifications)]
 const _: () = {
     use ::fastjango::__private;
     #[automatically_derived]

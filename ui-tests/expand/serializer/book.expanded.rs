@@ -6,7 +6,7 @@ pub struct BookSerializer {
     pub author_name: String,
 }
 ///The checked data of a [`BookSerializer`]: `None` is what the document didn't say.
-#[allow(dead_code)]
+#[allow(dead_code, unused_qualifications)]
 #[derive(Default)]
 pub struct BookSerializerData {
     ///The value of `id`.
@@ -15,8 +15,10 @@ pub struct BookSerializerData {
     pub title: ::core::option::Option<String>,
 }
 #[doc(hidden)]
+#[allow(unused_qualifications)]
 #[derive(Default)]
 pub struct BookSerializerHooks(::fastjango::__private::Hooks);
+#[allow(deprecated, unused_qualifications)]
 const _: () = {
     use ::fastjango::__private;
     impl __private::DocumentData for BookSerializerData {
@@ -55,7 +57,7 @@ const _: () = {
             data
         }
     }
-    #[allow(dead_code, missing_docs)]
+    #[allow(dead_code, missing_docs, non_snake_case)]
     impl BookSerializerHooks {
         pub const NAMES: &'static [&'static str] = &["validate_id", "validate_title"];
         pub const REFUSED: &'static [&'static str] = &["validate_author_name"];
@@ -109,8 +111,8 @@ const _: () = {
             __private::HookProbe::<Self>::CREATES
         };
         fn options() -> &'static __private::SerializerOptions {
-            static OPTIONS: ::std::sync::OnceLock<__private::SerializerOptions> = ::std::sync::OnceLock::new();
-            OPTIONS
+            static __OPTIONS: ::std::sync::OnceLock<__private::SerializerOptions> = ::std::sync::OnceLock::new();
+            __OPTIONS
                 .get_or_init(|| {
                     #[allow(unused_imports)]
                     use __private::NoHooks as _;

@@ -12,6 +12,7 @@ impl BookViewSet {
         self.document(cx, &book).await
     }
 }
+#[allow(deprecated, unused_qualifications)]
 const _: () = {
     use ::fastjango::__private;
     #[allow(dead_code, reason = "not every address is asked for")]
@@ -55,7 +56,7 @@ const _: () = {
         const PERFORMS_CREATE: bool = false;
         const PERFORMS_UPDATE: bool = false;
         fn options() -> &'static __private::rest::ViewSetOptions {
-            static OPTIONS: ::std::sync::LazyLock<__private::rest::ViewSetOptions> = ::std::sync::LazyLock::new(||
+            static __OPTIONS: ::std::sync::LazyLock<__private::rest::ViewSetOptions> = ::std::sync::LazyLock::new(||
             {
                 #[allow(unused_variables, reason = "a viewset may name no field")]
                 let model = <Book as __private::Model>::fields();
@@ -100,7 +101,7 @@ const _: () = {
                     )
                     .finish()
             });
-            &OPTIONS
+            &__OPTIONS
         }
         fn permission() -> impl __private::rest::Permission<Book> {
             AllowAny

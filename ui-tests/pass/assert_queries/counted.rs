@@ -1,6 +1,6 @@
 //! Statements that are counted, around expressions and blocks, also with `?` in them.
 
-#![deny(missing_docs, warnings)]
+#![deny(missing_docs, unused_qualifications, warnings)]
 
 use fastjango::prelude::*;
 use fastjango::test::TestCase;

@@ -1,6 +1,6 @@
 //! Enums of choices.
 
-#![deny(missing_docs, warnings)]
+#![deny(missing_docs, unused_qualifications, warnings)]
 
 use fastjango::models::fields::FieldType;
 use fastjango::prelude::*;

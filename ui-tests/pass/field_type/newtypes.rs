@@ -1,6 +1,6 @@
 //! Types around one value, as columns, in filters and in documents.
 
-#![deny(missing_docs, warnings)]
+#![deny(missing_docs, unused_qualifications, warnings)]
 
 use fastjango::prelude::*;
 

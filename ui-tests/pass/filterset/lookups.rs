@@ -1,6 +1,6 @@
 //! Every lookup of a filterset, over relations too, and filters by functions.
 
-#![deny(missing_docs, warnings)]
+#![deny(missing_docs, unused_qualifications, warnings)]
 
 use fastjango::prelude::*;
 

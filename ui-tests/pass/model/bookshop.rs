@@ -1,6 +1,6 @@
 //! Every model of the bookshop.
 
-#![deny(missing_docs, warnings)]
+#![deny(missing_docs, unused_qualifications, warnings)]
 
 use fastjango::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Each rule of `on_delete`, where it may stand.
 
-#![deny(missing_docs, warnings)]
+#![deny(missing_docs, unused_qualifications, warnings)]
 
 use fastjango::prelude::*;
 

@@ -2,7 +2,7 @@
 
 #![deny(warnings)]
 
-use fastjango::models::options::ColumnKind;
+use fastjango::models::options::{ColumnKind, RelationKind, Through};
 use fastjango::prelude::*;
 
 /// `named_fields`, `model_name`: a struct of any visibility, inside a function too.
@@ -162,4 +162,179 @@ fn a_model_of_a_macro() {
     assert_eq!((shelf.id, shelf.place, shelf.next.is_none()), (0, 3, true));
     assert_eq!(Shelf::options().indexes[0].name, "shelf_place_idx");
     let _ = Shelf::objects().filter(|s| s.place.gt(3) & s.before().place.lt(3));
+}
+
+/// A macro hands its types, paths and literals on in brackets that no one sees.
+#[test]
+fn a_model_of_fragments() {
+    #[model]
+    struct Label {
+        id: i64,
+    }
+
+    macro_rules! model_with {
+        ($table:literal, $length:expr, $least:literal, $key:ty, $target:ty, $maybe:ty, $field:path) => {
+            #[model(table = $table, ordering = [$field])]
+            struct Parcel {
+                id: i64,
+                #[field(max_length = $length)]
+                code: String,
+                #[field(min = $least, default = $least + 1)]
+                weight: i32,
+                #[relation(on_delete = cascade)]
+                label: $key,
+                labels: ManyToMany<$target>,
+                note: $maybe,
+            }
+        };
+    }
+    model_with!("parcels", 12, -3, ForeignKey<Label>, Label, Option<String>, code);
+
+    let options = Parcel::options();
+    assert_eq!(
+        (options.table, options.columns[1].kind),
+        ("parcels", ColumnKind::Char { max_length: 12 })
+    );
+    assert_eq!(options.columns[3].column, "label_id");
+    assert!(matches!(
+        options.relations[1].kind,
+        RelationKind::ManyToMany {
+            through: Through::Automatic {
+                table: "parcels_labels",
+                source_column: "parcel_id",
+                target_column: "label_id"
+            }
+        }
+    ));
+    let parcel = Parcel::new().code("x").label(3).build();
+    assert_eq!((parcel.code.as_str(), parcel.weight, parcel.note), ("x", -2, None));
+    assert_eq!(
+        (parcel.id, parcel.label.key(), parcel.labels.get().is_err()),
+        (0, &3, true)
+    );
+}
+
+/// A function of the model's own stands beside it.
+#[test]
+fn functions_of_the_model() {
+    #[model(check(name = "jar_size", |jar| jar.size.gt(Self::LEAST)))]
+    struct Jar {
+        id: i64,
+        #[field(default = Self::LEAST, validators = [Self::even])]
+        size: i32,
+    }
+
+    impl Jar {
+        const LEAST: i32 = 3;
+
+        #[expect(clippy::trivially_copy_pass_by_ref, reason = "a validator takes a reference")]
+        fn even(size: &i32) -> Result<(), ValidationError> {
+            (size % 2 == 0).then_some(()).ok_or("It is odd.".into())
+        }
+    }
+
+    let jar = Jar::new().build();
+    assert_eq!((jar.id, jar.size), (0, 3));
+    assert_eq!(Jar::options().columns[1].validators.len(), 1);
+}
+
+/// A help text may be a comment in a block, or said in full.
+#[test]
+fn texts_in_blocks() {
+    /** A line
+     * of an order.
+     *
+     * More of it. */
+    #[model]
+    struct Line {
+        id: i64,
+        #[doc = "How many\nof *them*.\n\nMore."]
+        count: i32,
+    }
+
+    let options = Line::options();
+    assert_eq!(
+        (options.help_text, options.columns[1].help_text),
+        ("A line of an order.", "How many of *them*.")
+    );
+    let line = Line::new().count(1).build();
+    assert_eq!((line.id, line.count), (0, 1));
+}
+
+/// What is deprecated is still stored.
+#[test]
+fn deprecated_fields() {
+    #[model]
+    #[derive(Clone)]
+    struct Sheet {
+        id: i64,
+        #[deprecated]
+        #[field(default)]
+        old: String,
+    }
+
+    assert_eq!((Sheet::new().build().id, Sheet::options().columns.len()), (0, 2));
+}
+
+/// Names that only an underscore tells apart.
+#[test]
+fn names_alike() {
+    #[model]
+    struct Place {
+        id: i64,
+        line1: String,
+        line_1: String,
+    }
+
+    let place = Place::new().line1("a").line_1("b").build();
+    assert_eq!((place.id, [place.line1, place.line_1].concat().as_str()), (0, "ab"));
+}
+
+/// The constants of the program are those that are meant.
+#[test]
+fn names_of_constants() {
+    const KEY: &str = "a";
+    const OPTIONS: [&str; 2] = ["a", "b"];
+    const COLUMN_NUMBERS: i32 = 3;
+
+    #[model(index(fields = [kind]), check(name = "sort_kind", |sort| sort.kind.is_in(OPTIONS)))]
+    struct Sort {
+        #[field(primary_key, max_length = 9, default = KEY)]
+        code: String,
+        #[field(default = OPTIONS[1])]
+        kind: String,
+        #[field(default = COLUMN_NUMBERS)]
+        number: i32,
+    }
+
+    let sort = Sort::new().build();
+    assert_eq!((sort.code.as_str(), sort.kind.as_str(), sort.number), ("a", "b", 3));
+}
+
+/// An abstract model may point to the model that embeds it.
+#[test]
+fn abstract_trees() {
+    #[model(abstract)]
+    struct Node {
+        name: String,
+        #[relation(on_delete = set_null)]
+        parent: Option<ForeignKey<Self>>,
+        #[relation(inverse = parent)]
+        children: HasMany<Self>,
+    }
+
+    #[model]
+    struct Folder {
+        id: i64,
+        #[embed]
+        node: Node,
+    }
+
+    let folder = Folder::new().name("root").build();
+    assert_eq!(
+        (folder.id, folder.name.as_str(), folder.parent.is_none()),
+        (0, "root", true)
+    );
+    assert!(folder.children.get().is_err());
+    let _ = Folder::objects().filter(|folder| folder.parent().children().name.eq("leaf"));
 }

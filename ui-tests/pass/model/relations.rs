@@ -40,6 +40,7 @@ struct Book {
     co_authors: ManyToMany<people::Author>,
     #[relation(through = Likeness, through_fields = [one, other])]
     similar: ManyToMany<Self>,
+    successors: ManyToMany<crate::relations::Book>,
 }
 
 #[model]
@@ -126,6 +127,21 @@ fn other_sides() {
     let _ = people::Author::objects().filter(|a| a.books().sequel().id.gt(1) & a.profile().id.lt(2));
     let author = people::Author::new().build();
     assert!(author.books.get().is_err() && author.profile.get().is_err() && author.contributed.get().is_err());
+}
+
+/// A model may name itself by its path.
+#[test]
+fn columns_of_itself() {
+    assert!(matches!(
+        kind("successors"),
+        RelationKind::ManyToMany {
+            through: Through::Automatic {
+                source_column: "from_book_id",
+                target_column: "to_book_id",
+                ..
+            }
+        }
+    ));
 }
 
 /// `one_table_between`, `through_fields_are_two`, `through_fields_of_self`, `distinct_tables`, `through_elsewhere`.

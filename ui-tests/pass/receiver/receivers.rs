@@ -1,6 +1,6 @@
 //! Receivers of every signal, in modules, with a facade of another name, and as functions that are called.
 
-#![deny(missing_docs, warnings)]
+#![deny(missing_docs, unused_qualifications, warnings)]
 
 use fastjango::prelude::*;
 

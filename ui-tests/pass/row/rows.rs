@@ -1,6 +1,6 @@
 //! Structs for rows: of a model, of values, of SQL, and with names that are Rust's own words.
 
-#![deny(missing_docs, warnings)]
+#![deny(missing_docs, unused_qualifications, warnings)]
 
 use fastjango::models::raw::raw;
 use fastjango::prelude::*;

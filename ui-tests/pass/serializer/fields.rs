@@ -1,6 +1,6 @@
 //! Fields of serializers: the legal neighbours of the mistakes in `fail/serializer`.
 
-#![deny(missing_docs, warnings)]
+#![deny(missing_docs, unused_qualifications, warnings)]
 #![expect(
     clippy::unnecessary_wraps,
     reason = "rules give a `Result`, also where nothing can be wrong"

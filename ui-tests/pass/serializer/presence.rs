@@ -1,7 +1,7 @@
 //! When fields are there, what stands for them, and how they look: the legal neighbours of mistakes in
 //! `fail/serializer`.
 
-#![deny(missing_docs, warnings)]
+#![deny(missing_docs, unused_qualifications, warnings)]
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,6 +1,6 @@
 //! Tests with databases of their own: with and without results, in modules, and of other databases than the project's.
 
-#![deny(missing_docs, warnings)]
+#![deny(missing_docs, unused_qualifications, warnings)]
 
 use fastjango::prelude::*;
 use fastjango::rest::ApiClient;

@@ -1,6 +1,6 @@
 //! Integers that are not negative, of 64 bits, in a model, its queries and its API.
 
-#![deny(missing_docs, warnings)]
+#![deny(missing_docs, unused_qualifications, warnings)]
 
 use fastjango::prelude::*;
 
@@ -44,9 +44,9 @@ impl PageViewSet {
         self.document(cx, &page).await
     }
 
-    /// `action_is_async`: an action of a name that is Rust's own word.
+    /// `action_is_async`: an action of a name that is Rust's own word, and of lifetimes that it names.
     #[action(methods = [get])]
-    async fn r#match(&self, cx: &Context) -> Result<Response> {
+    async fn r#match<'a>(&'a self, cx: &'a Context) -> Result<Response> {
         Ok(Response::new(cx.action()))
     }
 
@@ -56,7 +56,7 @@ impl PageViewSet {
     }
 }
 
-type Answer = Result<Response, fastjango::Error>;
+type Answer = Result<Response, Error>;
 
 #[test]
 fn integers_without_a_sign_are_written_and_compared() {

@@ -48,7 +48,7 @@ fn given_names(written: &Written) -> impl Iterator<Item = &Given<String>> {
 fn fields_given(list: &FieldList, mistakes: &mut Mistakes) {
     let key = &list.key;
     match &list.fields {
-        None if !list.expressions.is_empty() => {}
+        None if list.faulty || !list.expressions.is_empty() => {}
         None => mistakes.at(
             key,
             format_args!("`{key}` needs its fields; write `{key}(fields = [title])`"),

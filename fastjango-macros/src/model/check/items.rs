@@ -62,10 +62,15 @@ pub(super) fn field_name(field: &Field, mistakes: &mut Mistakes) {
     let ident = &field.ident;
     let name = names::plain(ident);
     if name.ends_with('_') {
-        let remedy = name.trim_end_matches('_');
+        let word = name.trim_end_matches('_');
+        let remedy = if ["crate", "self", "super", ""].contains(&word) {
+            "rename it".to_owned()
+        } else {
+            format!("a keyword can be written `r#{word}`")
+        };
         mistakes.at(
             ident,
-            format_args!("a field's name can't end with an underscore; a keyword can be written `r#{remedy}`"),
+            format_args!("a field's name can't end with an underscore; {remedy}"),
         );
     } else if name.contains("__") {
         mistakes.at(
@@ -113,7 +118,9 @@ pub(super) fn right_attribute(field: &Field, mistakes: &mut Mistakes) {
         (Shape::Column { .. }, _, Some(wrong)) => {
             mistakes.at(
                 wrong.path(),
-                format_args!("`{name}` is a column, not a relation; write `#[field(…)]`"),
+                format_args!(
+                    "`{name}` is a column, not a relation; write `#[field(…)]`, or its type as `ForeignKey<…>`"
+                ),
             );
         }
         _ => {}

@@ -324,8 +324,9 @@ fn field_named_after(model: &str) -> Option<Ident> {
 fn through(field: &Field, target: &Type, written: &Written) -> Through {
     let keys = &field.relation;
     let model = names::plain(&written.item.ident);
-    let itself = is_itself(target, written);
-    let other = last_name(target).unwrap_or_else(|| model.clone());
+    let other = last_name(target)
+        .filter(|name| name != "Self")
+        .unwrap_or_else(|| model.clone());
     if let Some(through) = &keys.through {
         let given = keys.through_fields.as_ref().map(|given| given.value.as_slice());
         let (source, target) = match given {
@@ -335,13 +336,13 @@ fn through(field: &Field, target: &Type, written: &Written) -> Through {
         let model = spans::without_self(&through.value, &written.item.ident);
         return Through::Model { model, source, target };
     }
-    let (from, to) = if itself { ("from_", "to_") } else { ("", "") };
-    let other = if itself { &model } else { &other };
+    // As in Django by the name alone: the two columns are named after it, in whatever module the other side stands.
+    let (from, to) = if other == model { ("from_", "to_") } else { ("", "") };
     let table = keys.table.as_ref().map(|given| given.value.clone());
     Through::Automatic {
         table: table.unwrap_or_else(|| format!("{}_{}", super::table(written), names::plain(&field.ident))),
         source_column: format!("{from}{}_id", names::snake_case(&model)),
-        target_column: format!("{to}{}_id", names::snake_case(other)),
+        target_column: format!("{to}{}_id", names::snake_case(&other)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::common::Mistakes;
 use crate::common::types::argument_of;
-use crate::model::parse::{Field, Shape, Written};
+use crate::model::parse::{Field, RelationType, Shape, Written};
 use quote::{ToTokens as _, quote};
 use syn::spanned::Spanned as _;
 use syn::{GenericArgument, Ident, PathArguments, Type, TypePath};
@@ -126,9 +126,37 @@ fn mistaken(field: &Field, mistakes: &mut Mistakes) -> Option<Mistaken> {
                 stand_in: TEXT.filter(|_| is_text),
             })
         }
-        Type::Path(path) if path.qself.is_none() => of_path(path, mistakes),
+        Type::Path(path) if path.qself.is_none() => {
+            within_another_type(path, mistakes).or_else(|| of_path(path, mistakes))
+        }
         _ => None,
     }
+}
+
+/// `Box<ForeignKey<Author>>`, or `ForeignKey` of nothing: what a relation is, is told by its spelling.
+fn within_another_type(path: &TypePath, mistakes: &mut Mistakes) -> Option<Mistaken> {
+    let last = path.path.segments.last()?;
+    let named = |name: &Ident| {
+        RelationType::ALL
+            .iter()
+            .map(|kind| kind.name())
+            .find(|known| name == known)
+    };
+    if let Some(name) = named(&last.ident).filter(|_| last.arguments.is_none()) {
+        mistakes.at(path, format_args!("`{name}` leads to a model; write `{name}<Author>`"));
+        return Some(Mistaken { stand_in: None });
+    }
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    let within = arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(Type::Path(inner)) => named(&inner.path.segments.last()?.ident),
+        _ => None,
+    });
+    let name = within.filter(|_| named(&last.ident).is_none())?;
+    let message = format!("a relation stands by itself, and a key perhaps in an `Option`; write `{name}<…>`");
+    mistakes.at(path, message);
+    Some(Mistaken { stand_in: None })
 }
 
 fn of_path(path: &TypePath, mistakes: &mut Mistakes) -> Option<Mistaken> {

@@ -30,7 +30,7 @@ pub(super) fn declaration(model: &Model) -> TokenStream {
     let body = braced(quote!(#(#columns)*), name.span());
     quote! {
         #[doc = #doc]
-        #[allow(dead_code, clippy::type_complexity)]
+        #[allow(dead_code, unused_qualifications, clippy::type_complexity)]
         #visibility #head #body
     }
 }

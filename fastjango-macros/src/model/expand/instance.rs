@@ -20,7 +20,7 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
     let secrecy = Ident::new(if is_secret { "Secret" } else { "Open" }, Span::call_site());
     let key_column = own_key(model).map(|_| {
         quote!(
-            const KEY_COLUMN: __private::ColumnKind = KEY.kind;
+            const KEY_COLUMN: __private::ColumnKind = __KEY.kind;
         )
     });
     quote! {
@@ -30,7 +30,7 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
             type Key = #key_type;
             type KeySecrecy = __private::#secrecy;
             #key_column
-            const OPTIONS: &'static __private::ModelOptions = &OPTIONS;
+            const OPTIONS: &'static __private::ModelOptions = &__OPTIONS;
 
             __private::key!(#key: #key_type);
 

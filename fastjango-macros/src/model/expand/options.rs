@@ -29,7 +29,7 @@ pub(super) fn tables(model: &Model) -> TokenStream {
         .filter_map(|(field, column)| default_function(model, field, column));
     let key = own_key(model).map(|(field, column)| {
         let declaration = column_declaration(model, field, column);
-        quote!(const KEY: __private::ColumnOptions = #declaration;)
+        quote!(const __KEY: __private::ColumnOptions = #declaration;)
     });
     let numbers = column_numbers(model);
     let options = options(model);
@@ -37,7 +37,7 @@ pub(super) fn tables(model: &Model) -> TokenStream {
         #(#defaults)*
         #key
         #numbers
-        static OPTIONS: __private::ModelOptions = #options;
+        static __OPTIONS: __private::ModelOptions = #options;
     }
 }
 
@@ -58,7 +58,7 @@ fn options(model: &Model) -> TokenStream {
     let own_key = own_key(model).map(|(key, _)| &key.ident);
     let columns = model.columns().map(|(field, column)| {
         if own_key == Some(&field.ident) {
-            quote!(KEY)
+            quote!(__KEY)
         } else {
             column_declaration(model, field, column)
         }
@@ -83,7 +83,7 @@ fn options(model: &Model) -> TokenStream {
             .map(|written| check(model, written)),
     );
     let latest = model.get_latest_by.as_ref().filter(|_| judged);
-    let latest = latest.map(|field| quote!(get_latest_by: ::core::option::Option::Some(COLUMN_NUMBERS.#field),));
+    let latest = latest.map(|field| quote!(get_latest_by: ::core::option::Option::Some(__COLUMN_NUMBERS.#field),));
     quote! {
         __private::ModelOptions {
             name: #name,
@@ -161,7 +161,7 @@ fn column_declaration(model: &Model, field: &Field, column: &Column) -> TokenStr
         // A default may be what is mistaken: no serializer is blamed for leaving the column out.
         quote!(.auto(()))
     } else {
-        settings(field, column)
+        settings(model, field, column)
     };
     quote!(#begun #verbose_name #help_text #settings .declared())
 }
@@ -190,7 +190,7 @@ fn judged(field: &Field, Setting { method, argument }: &Setting) -> TokenStream 
     respan(quote!(__private::#method::<#ty>(#argument)), method.span())
 }
 
-fn settings(field: &Field, column: &Column) -> TokenStream {
+fn settings(model: &Model, field: &Field, column: &Column) -> TokenStream {
     let (mut calls, mut validators) = (TokenStream::new(), Vec::new());
     for setting in &column.settings {
         let Setting { method, argument } = setting;
@@ -205,22 +205,28 @@ fn settings(field: &Field, column: &Column) -> TokenStream {
             _ => calls.extend(quote!(.#method(#argument))),
         }
     }
-    validators.extend(column.validators.iter().map(|function| own_validator(field, function)));
+    validators.extend(
+        column
+            .validators
+            .iter()
+            .map(|function| own_validator(model, field, function)),
+    );
     if !validators.is_empty() {
         calls.extend(quote!(.validators(const { &[#(#validators),*] })));
     }
     calls.extend(source(field, column));
     if let Some((part, date)) = &column.unique_for {
         let part = Ident::new(part, Span::call_site());
-        calls.extend(quote!(.unique_for(__private::DatePart::#part, COLUMN_NUMBERS.#date)));
+        calls.extend(quote!(.unique_for(__private::DatePart::#part, __COLUMN_NUMBERS.#date)));
     }
     calls
 }
 
 /// A function of the user's own, which is blamed where it takes another type.
-fn own_validator(field: &Field, function: &syn::Path) -> TokenStream {
+fn own_validator(model: &Model, field: &Field, function: &syn::Path) -> TokenStream {
     let ty = &field.ty;
-    let span = span_of(&function.to_token_stream());
+    let function = without_self(function, model.name());
+    let span = span_of(&function);
     let value = respan(
         quote!(__private::validated::<<#ty as __private::FieldType>::Inner>(value).as_ref()),
         span,
@@ -337,7 +343,7 @@ fn column_numbers(model: &Model) -> TokenStream {
     let kind = format_ident!("{name}Columns");
     quote! {
         struct #kind { #(#fields: __private::ColumnIndex),* }
-        const COLUMN_NUMBERS: #kind = #kind { #(#fields: #numbers),* };
+        const __COLUMN_NUMBERS: #kind = #kind { #(#fields: #numbers),* };
     }
 }
 
@@ -345,7 +351,7 @@ fn index(model: &Model, list: &FieldList) -> TokenStream {
     let name = &list.name;
     let columns = list.fields.iter().map(|path| {
         let (field, descending) = (&path.field, path.descending);
-        quote!((COLUMN_NUMBERS.#field, #descending))
+        quote!((__COLUMN_NUMBERS.#field, #descending))
     });
     let (columns, more) = (self::columns(columns), more(model, list));
     quote!(__private::Index { name: #name, #columns #more ..__private::Index::PLAIN })
@@ -355,7 +361,7 @@ fn unique(model: &Model, list: &FieldList) -> TokenStream {
     let name = &list.name;
     let columns = list.fields.iter().map(|path| {
         let field = &path.field;
-        quote!(COLUMN_NUMBERS.#field)
+        quote!(__COLUMN_NUMBERS.#field)
     });
     let (columns, more) = (self::columns(columns), more(model, list));
     let nulls = list.nulls_distinct;

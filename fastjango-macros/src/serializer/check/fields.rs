@@ -105,7 +105,8 @@ fn list_without_source(field: &Field, with_model: bool, mistakes: &mut Mistakes)
     if with_model && field.source.is_none() && field.declared.is_none() && has_items {
         mistakes.at(
             &field.ty,
-            "a list of values comes from a to-many relation; write `#[field(source = tags.name, read_only)]`",
+            "a list of values comes from a to-many relation; write `#[field(source = tags.name, read_only)]`, or of a nested \
+             serializer, whose name doesn't end in `Serializer`, `#[field(nested)]`",
         );
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn declaration(serializer: &Serializer) -> TokenStream {
     });
     quote! {
         #[doc = #summary]
-        #[allow(dead_code)]
+        #[allow(dead_code, unused_qualifications)]
         #[derive(Default)]
         #visibility struct #name {
             #(#fields,)*

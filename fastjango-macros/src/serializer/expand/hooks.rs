@@ -15,6 +15,7 @@ pub(super) fn declaration(serializer: &Serializer) -> TokenStream {
     let declaration = quote_spanned!(name.span()=> struct #name(#door::Hooks););
     quote! {
         #[doc(hidden)]
+        #[allow(unused_qualifications)]
         #[derive(Default)]
         #visibility #declaration
     }
@@ -46,7 +47,7 @@ pub(super) fn implementation(serializer: &Serializer) -> TokenStream {
     let of_model =
         of_model.map(|model| quote!(.of_model(<#model as __private::Model>::decode_any, rules_take_context)));
     quote! {
-        #[allow(dead_code, missing_docs)]
+        #[allow(dead_code, missing_docs, non_snake_case)]
         impl #name {
             #visibility const NAMES: &'static [&'static str] = &[#(#names),*];
             #visibility const REFUSED: &'static [&'static str] = &[#(#refused),*];

@@ -61,8 +61,8 @@ fn options(serializer: &Serializer) -> TokenStream {
     let fields = fields(serializer);
     quote! {
         fn options() -> &'static __private::SerializerOptions {
-            static OPTIONS: ::std::sync::OnceLock<__private::SerializerOptions> = ::std::sync::OnceLock::new();
-            OPTIONS.get_or_init(|| {
+            static __OPTIONS: ::std::sync::OnceLock<__private::SerializerOptions> = ::std::sync::OnceLock::new();
+            __OPTIONS.get_or_init(|| {
                 #[allow(unused_imports)]
                 use __private::NoHooks as _;
                 #handles

@@ -98,10 +98,13 @@ fn methods_given(name: &Ident, written: &parse::Action, faulty: bool, mistakes: 
     }
     let mut methods: Vec<Ident> = Vec::new();
     for method in given.map(|given| given.value.as_slice()).unwrap_or_default() {
+        if !known(method, "an HTTP method", &METHODS, mistakes) {
+            continue;
+        }
         let upper = Ident::new(&method.to_string().to_uppercase(), method.span());
         if methods.contains(&upper) {
             mistakes.at(method, format_args!("`{method}` is given twice; keep one"));
-        } else if known(method, "an HTTP method", &METHODS, mistakes) {
+        } else {
             methods.push(upper);
         }
     }
@@ -162,7 +165,8 @@ fn takes_context(function: &ImplItemFn, detail: bool, own: &hooks::Names, mistak
 fn no_generics(function: &ImplItemFn, mistakes: &mut Mistakes) -> bool {
     let generics = &function.sig.generics;
     let message = "an action can't be generic; write the types out";
-    let holds = mistakes.unless(generics.params.is_empty(), generics, message);
+    let of_types = generics.type_params().next().is_some() || generics.const_params().next().is_some();
+    let holds = mistakes.unless(!of_types, generics, message);
     holds.is_some()
 }
 

@@ -33,10 +33,19 @@ pub struct Declaration {
 }
 
 /// Begins a column of any kind but `Decimal`.
+///
+/// # Panics
+///
+/// For a key, which the macro knows for none: its type has another name.
+#[track_caller]
 pub const fn column<T: FieldType>(name: &'static str, column: &'static str) -> Declaration
 where
     T::Storage: WithoutDigits,
 {
+    assert!(
+        !T::IS_KEY,
+        "a relation is told by how its type is spelled; write `ForeignKey<…>` or `OneToOne<…>` itself, not another name for it"
+    );
     Declaration::new::<T>(name, column, T::COLUMN)
 }
 

@@ -175,6 +175,7 @@ macro_rules! key {
 
             const COLUMN: ColumnKind = T::KEY_COLUMN;
             const SECRET: bool = <T::KeySecrecy as Secrecy>::SECRET;
+            const IS_KEY: bool = true;
             const VALIDATOR: Option<Validator> = <T::Key as FieldType>::VALIDATOR;
 
             fn decode(row: &Row, index: usize) -> Result<Self> {
