@@ -17,6 +17,7 @@ mod secret_keys;
 mod statements;
 mod throttles;
 mod together;
+mod unique_sets;
 
 use fastjango::auth::{Token, TokenAuthentication, User};
 use fastjango::prelude::*;
