@@ -10,6 +10,7 @@ mod conjoined;
 mod cursors;
 mod durations;
 mod failures;
+mod filter_values;
 mod forms;
 mod reverse_keys;
 mod rules;
