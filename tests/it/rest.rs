@@ -12,6 +12,7 @@ mod durations;
 mod failures;
 mod filter_values;
 mod forms;
+mod keywords;
 mod reverse_keys;
 mod rules;
 mod secret_keys;
