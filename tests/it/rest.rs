@@ -15,6 +15,7 @@ mod forms;
 mod keywords;
 mod reverse_keys;
 mod rules;
+mod search_lookups;
 mod secret_keys;
 mod statements;
 mod throttles;
