@@ -26,7 +26,7 @@ mod users;
 mod validators;
 mod views;
 
-pub use authentication::{BasicAuthentication, TokenAuthentication};
+pub use authentication::{BasicAuthentication, KeywordAuthentication, TokenAuthentication};
 pub use hashers::{check_password, is_password_usable, make_password};
 pub use models::{Group, GroupPermission, Session, Token, User, UserPermission};
 pub use passwords::validate_password;

@@ -137,9 +137,16 @@ impl BookViewSet {
     }
 
     /// The books that sell best.
-    #[action(methods = [get], response = page(BookSerializer))]
+    #[action(methods = [get], response = page(BookSerializer, PageNumber(5)))]
     async fn best(&self, cx: &Context) -> Result<Response> {
         self.page::<BookSerializer>(cx, PageNumber(5), Book::objects()).await
+    }
+
+    /// The books that came last.
+    #[action(methods = [get], response = page(BookSerializer))]
+    async fn newest(&self, cx: &Context) -> Result<Response> {
+        let pagination = PageNumber(20).max_page_size(50);
+        self.page::<BookSerializer>(cx, pagination, Book::objects()).await
     }
 
     /// Forgets all.
@@ -382,6 +389,17 @@ fn parameters_say_what_they_take() {
         named("published__isnull")["description"],
         "Whether a day of publication is missing."
     );
+    let names = |action: &str| -> Vec<Json> {
+        let parameters = at(&["paths", &format!("/api/v1/books/{action}/"), "get", "parameters"]);
+        let all = parameters.as_array().expect("parameters").iter();
+        all.map(|parameter| parameter["name"].clone()).collect()
+    };
+    assert_eq!(names("best"), ["page"]);
+    assert_eq!(
+        names("newest"),
+        ["page", "page_size"],
+        "the viewset's pages, without its filters"
+    );
     let nested = at(&["paths", "/api/v1/books/{books}/tags/{slug}/", "get", "parameters"]);
     assert_eq!(nested[0]["schema"]["type"], "integer");
     assert_eq!(
@@ -468,6 +486,7 @@ fn actions_say_how_they_answer() {
         content(best["responses"]["200"].clone()),
         reference("PaginatedBookList")
     );
+    assert_eq!(best["responses"]["404"]["description"], "There is no such page.");
     let forgotten = of("forget", "delete");
     assert!(forgotten["responses"]["204"].is_object(), "{forgotten}");
     let made = at(&["paths", "/api/v1/tags/bulk/", "post"]);

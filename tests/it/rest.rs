@@ -11,13 +11,17 @@ mod conjoined;
 mod cursors;
 mod durations;
 mod failures;
+mod filter_values;
 mod forms;
+mod keywords;
 mod reverse_keys;
 mod rules;
+mod search_lookups;
 mod secret_keys;
 mod statements;
 mod throttles;
 mod together;
+mod unique_sets;
 
 use fastjango::auth::{Token, TokenAuthentication, User};
 use fastjango::prelude::*;

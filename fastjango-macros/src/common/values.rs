@@ -71,11 +71,12 @@ pub(crate) fn text(value: &Expr) -> Option<String> {
 }
 
 /// What an action takes or answers with: a document of a serializer, `BookSerializer`, a list of them,
-/// `[BookSerializer]`, or a page of such a list, `page(BookSerializer)`.
+/// `[BookSerializer]`, or a page of such a list, `page(BookSerializer)`, and which, `page(BookSerializer, PageNumber(5))`.
 #[derive(Clone)]
 pub(crate) struct Documents {
     pub(crate) serializer: syn::Path,
     pub(crate) form: DocumentsForm,
+    pub(crate) pagination: Option<Expr>,
 }
 
 /// How many documents there are.
@@ -90,17 +91,18 @@ impl FromValue for Documents {
     const EXPECTED: &'static str = "a serializer, such as `BookSerializer`; a list of documents is `[BookSerializer]`, a page `page(BookSerializer)`";
 
     fn from_value(value: &Expr, _: &mut Mistakes) -> Option<Self> {
-        let (inner, form) = match value {
-            Expr::Array(array) if array.elems.len() == 1 => (array.elems.first()?, DocumentsForm::List),
-            Expr::Call(call) if call.args.len() == 1 && is_named(&call.func, "page") => {
-                (call.args.first()?, DocumentsForm::Page)
+        let (inner, form, pagination) = match value {
+            Expr::Array(array) if array.elems.len() == 1 => (array.elems.first()?, DocumentsForm::List, None),
+            Expr::Call(call) if matches!(call.args.len(), 1 | 2) && is_named(&call.func, "page") => {
+                (call.args.first()?, DocumentsForm::Page, call.args.get(1))
             }
-            value => (value, DocumentsForm::One),
+            value => (value, DocumentsForm::One, None),
         };
         match inner {
             Expr::Path(path) if path.qself.is_none() => Some(Self {
                 serializer: path.path.clone(),
                 form,
+                pagination: pagination.cloned(),
             }),
             _ => None,
         }

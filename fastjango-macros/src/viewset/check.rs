@@ -12,11 +12,14 @@ use syn::{Expr, ImplItemFn, Path, Type, Visibility};
 mod actions;
 
 const STANDARD: [&str; 6] = ["list", "create", "retrieve", "update", "partial_update", "destroy"];
-const SEARCHES: [(&str, &str); 4] = [
+const SEARCHES: [(&str, &str); 7] = [
     ("icontains", "IContains"),
     ("istartswith", "IStartsWith"),
     ("iexact", "IExact"),
     ("iregex", "IRegex"),
+    ("contains", "Contains"),
+    ("startswith", "StartsWith"),
+    ("exact", "Exact"),
 ];
 
 /// Applies the rules and gives the meaning, or of a faulty viewset what is left of it.
@@ -248,7 +251,7 @@ fn known(name: &Ident, what: &str, known: &[&str], mistakes: &mut Mistakes) -> b
     is_known
 }
 
-/// How a field is searched: Django's lookups that ignore case.
+/// How a field is searched: by one of Django's lookups, without heed of case unless it is said.
 fn search(field: &SearchField, mistakes: &mut Mistakes) -> Option<(Ident, FieldPath)> {
     ascending(&field.path, mistakes);
     let names = SEARCHES.map(|(name, _)| name);

@@ -313,7 +313,9 @@ fn documents(of: &str, documents: &Documents) -> TokenStream {
         DocumentsForm::List => format_ident!("{of}_list"),
         DocumentsForm::Page => format_ident!("{of}_page"),
     };
-    quote!(.#method::<#serializer>())
+    let pagination = documents.pagination.iter();
+    let pagination = pagination.map(|pagination| quote_spanned!(pagination.span()=> .pages(#pagination)));
+    quote!(.#method::<#serializer>() #(#pagination)*)
 }
 
 /// The calls that say each of the policies.

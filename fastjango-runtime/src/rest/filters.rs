@@ -25,7 +25,8 @@ use crate::value::Value;
 pub struct SearchField {
     /// The column.
     pub expression: Node,
-    /// How a word is looked for: `IContains`, or `IStartsWith` for `^`, `IExact` for `=`, `IRegex` for `$`.
+    /// How a word is looked for: `IContains`, or `IStartsWith` for `^`, `IExact` for `=`, `IRegex` for `$`, or one of those
+    /// that heed case.
     pub lookup: Lookup,
 }
 

@@ -16,6 +16,7 @@ use crate::rest::lookups::{crosses_many, end_of, key_in};
 use crate::rest::parameters::Parameters;
 use crate::value::Value;
 
+mod beyond;
 mod range;
 mod rows;
 mod values;
@@ -153,8 +154,9 @@ impl Filter {
         condition: impl Fn(C, T) -> Expr<M, bool> + Send + Sync + 'static,
     ) -> Self {
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
-            let value = typed(values::one(parameters, name, form)?)?;
-            Ok(value.map(|value| condition(column, value).into_node()))
+            let value = values::one(parameters, name, form)?;
+            let asked = value.map(|value| beyond::condition(value, |value| condition(column, value).into_node()));
+            asked.transpose()
         };
         Self::new(
             name,
@@ -207,11 +209,13 @@ impl Filter {
         condition: impl Fn(C, T, T) -> Expr<M, bool> + Send + Sync + 'static,
     ) -> Self {
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
-            let Some((from, to)) = values::two(parameters, name, form)? else {
-                return Ok(None);
-            };
-            let values = typed(Some(from))?.zip(typed(Some(to))?);
-            Ok(values.map(|(from, to)| condition(column, from, to).into_node()))
+            let between = |from, to| condition(column, from, to).into_node();
+            match values::two(parameters, name, form)? {
+                Some([Some(from), Some(to)]) => beyond::range([from, to], between).map(Some),
+                // As in SQL, nothing is known to lie between a value and none.
+                Some(_) => Ok(Some(beyond::nothing())),
+                None => Ok(None),
+            }
         };
         Self::new(
             name,
@@ -250,11 +254,13 @@ impl Filter {
         count: Count,
     ) -> Self {
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
-            let values = values::several(parameters, name, form)?.into_iter();
-            let values: Vec<T> = values
-                .filter_map(|value| typed(Some(value)).transpose())
-                .collect::<Result<_, _>>()?;
-            Ok((!values.is_empty()).then(|| condition(column, values).into_node()))
+            let Some(values) = values::several(parameters, name, form)? else {
+                return Ok(None);
+            };
+            // No row has a number beyond the range.
+            let known = |value| beyond::Given::new(value).map(beyond::Given::value).transpose();
+            let values: Vec<T> = values.into_iter().filter_map(known).collect::<Result<_, _>>()?;
+            Ok(Some(condition(column, values).into_node()))
         };
         Self::new(name, description, column.into(), Form::of::<T>(count), Box::new(read))
     }

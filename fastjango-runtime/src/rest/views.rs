@@ -11,6 +11,7 @@ use futures_util::future::LocalBoxFuture;
 use crate::error::Result;
 use crate::rest::authentication::Authentication;
 use crate::rest::context::Context;
+use crate::rest::pagination::Pagination;
 use crate::rest::parsers::Parser;
 use crate::rest::permissions::{Permission, Refuses, Verdict};
 use crate::rest::policies::Policies;
@@ -111,6 +112,8 @@ pub struct Action {
     pub response: Option<fn() -> &'static SerializerOptions>,
     /// How many such documents an answer has.
     pub answers: Documents,
+    /// The pages that it answers with, for the API's description, where they are none of the viewset's.
+    pub pagination: Option<Pagination>,
     /// The status of its answers where all goes well, for the API's description; `None`: 200, or 204 of a DELETE that
     /// answers with no document.
     pub status: Option<u16>,
@@ -130,7 +133,7 @@ pub enum Documents {
     One,
     /// A list of them.
     List,
-    /// A page of a list, as `PageNumber` and `LimitOffset` write it.
+    /// A page of a list.
     Page,
 }
 
@@ -170,6 +173,7 @@ impl Action {
             takes_list: false,
             response: None,
             answers: Documents::One,
+            pagination: None,
             status: None,
             check: None,
             policies: Policies::default(),
@@ -534,6 +538,29 @@ impl View {
     #[must_use]
     pub fn response_page<S: Serializer>(self) -> Self {
         self.answers::<S>(Documents::Page)
+    }
+
+    /// Says which pages what was added last answers with, for the parameters in the API's description. Without it they
+    /// are the viewset's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # block_on(async {
+    /// let mut api = Api::new("/api");
+    /// let answer = async |_: &Context| Ok(Response::new(()));
+    /// let view = View::new("Shelf", AllowAny).on([Method::GET], answer);
+    /// api.view("shelf", view.response_page::<BookSerializer>().pagination(LimitOffset(20)));
+    /// assert!(api.document(&api.build()?)?.contains("\"offset\""));
+    /// # Ok::<(), Error>(()) }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn pagination(mut self, pagination: impl Into<Pagination>) -> Self {
+        if let Some(action) = self.actions.last_mut() {
+            action.pagination = Some(pagination.into());
+        }
+        self
     }
 
     fn answers<S: Serializer>(mut self, documents: Documents) -> Self {

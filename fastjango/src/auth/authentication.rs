@@ -27,33 +27,50 @@ use crate::prelude::*;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TokenAuthentication;
 
+impl TokenAuthentication {
+    /// The same tokens behind another word: the `keyword` of a subclass of DRF's `TokenAuthentication`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// use fastjango::auth::TokenAuthentication;
+    ///
+    /// # run(async |db| {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     api.authentication(TokenAuthentication.keyword("Bearer")).register::<TagViewSet>("tags");
+    /// });
+    /// let ada = shop.client(db)?.credentials("Bearer 9944b09199c62bcf9418ad846dd0e4bb");
+    /// assert_eq!(ada.get("/api/tags/").await.status_code(), 200);
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub const fn keyword(self, keyword: &'static str) -> KeywordAuthentication {
+        KeywordAuthentication { keyword }
+    }
+}
+
+/// Tokens behind another word than `Token`, which [`TokenAuthentication::keyword`] gives.
+///
+/// # Examples
+///
+/// ```
+/// # use fastjango::prelude::*;
+/// use fastjango::auth::TokenAuthentication;
+/// use fastjango::rest::Authentication as _;
+///
+/// let bearers = TokenAuthentication.keyword("Bearer");
+/// assert_eq!(bearers.authenticate_header().as_deref(), Some("Bearer"));
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct KeywordAuthentication {
+    keyword: &'static str,
+}
+
 impl Authentication for TokenAuthentication {
     fn authenticate<'a>(&'a self, request: &'a Request, db: &'a Database) -> BoxFuture<'a, Result<Option<Account>>> {
-        Box::pin(async move {
-            let Some(key) = credentials(request, "Token", "Token")? else {
-                return Ok(None);
-            };
-            let tokens = Token::objects().filter(|token| token.key.eq(key));
-            let user = tokens.values(|token| {
-                let user = token.user();
-                (
-                    user.id,
-                    user.username,
-                    user.email,
-                    user.is_active,
-                    user.is_staff,
-                    user.is_superuser,
-                )
-            });
-            let Some((id, username, email, is_active, is_staff, is_superuser)) = user.first(db).await? else {
-                return Err(authentication_failed("Invalid token."));
-            };
-            if !is_active {
-                return Err(authentication_failed("User inactive or deleted."));
-            }
-            let account = Account::new(id, username).with_email(email);
-            Ok(Some(account.with_staff(is_staff).with_superuser(is_superuser)))
-        })
+        by_token("Token", request, db)
     }
 
     fn models(&self) -> Vec<&'static ModelOptions> {
@@ -63,6 +80,53 @@ impl Authentication for TokenAuthentication {
     fn authenticate_header(&self) -> Option<Cow<'static, str>> {
         Some("Token".into())
     }
+}
+
+impl Authentication for KeywordAuthentication {
+    fn authenticate<'a>(&'a self, request: &'a Request, db: &'a Database) -> BoxFuture<'a, Result<Option<Account>>> {
+        by_token(self.keyword, request, db)
+    }
+
+    fn models(&self) -> Vec<&'static ModelOptions> {
+        TokenAuthentication.models()
+    }
+
+    fn authenticate_header(&self) -> Option<Cow<'static, str>> {
+        Some(self.keyword.into())
+    }
+}
+
+/// The account of the token that stands behind a word in the header.
+fn by_token<'a>(
+    keyword: &'static str,
+    request: &'a Request,
+    db: &'a Database,
+) -> BoxFuture<'a, Result<Option<Account>>> {
+    Box::pin(async move {
+        let Some(key) = credentials(request, keyword, "Token")? else {
+            return Ok(None);
+        };
+        let tokens = Token::objects().filter(|token| token.key.eq(key));
+        let user = tokens.values(|token| {
+            let user = token.user();
+            (
+                user.id,
+                user.username,
+                user.email,
+                user.is_active,
+                user.is_staff,
+                user.is_superuser,
+            )
+        });
+        let Some((id, username, email, is_active, is_staff, is_superuser)) = user.first(db).await? else {
+            return Err(authentication_failed("Invalid token."));
+        };
+        if !is_active {
+            return Err(authentication_failed("User inactive or deleted."));
+        }
+        let account = Account::new(id, username).with_email(email);
+        Ok(Some(account.with_staff(is_staff).with_superuser(is_superuser)))
+    })
 }
 
 /// `Authorization: Basic YWRhOnBhc3N3b3Jk`, a name and a password: DRF's `BasicAuthentication`. Each request costs the

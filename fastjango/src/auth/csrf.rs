@@ -28,7 +28,7 @@ pub(super) fn fault(request: &Request, trusted_origins: &[String]) -> Option<Str
         return None;
     }
     let own = format!("{}://{}", request.scheme, request.host);
-    let trusts = |origin: &str| origin == own || trusted_origins.iter().any(|trusted| trusted == origin);
+    let trusts = |origin: &str| origin == own || trusted_origins.iter().any(|trusted| covers(trusted, origin));
     match request.headers.get("origin") {
         Some(origin) => {
             let origin = origin.to_str().unwrap_or("null");
@@ -46,6 +46,18 @@ pub(super) fn fault(request: &Request, trusted_origins: &[String]) -> Option<Str
         None => {}
     }
     fault_of_token(request)
+}
+
+/// Whether an entry is this origin, or stands for its domain and all below it: `https://*.example.com`.
+fn covers(trusted: &str, origin: &str) -> bool {
+    let (Some((trusted_scheme, domain)), Some((scheme, host))) =
+        (trusted.split_once("://*."), origin.split_once("://"))
+    else {
+        return trusted == origin;
+    };
+    let (domain, host) = (domain.to_ascii_lowercase(), host.to_ascii_lowercase());
+    let below = host.strip_suffix(&domain);
+    scheme == trusted_scheme && below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
 }
 
 /// Over TLS a request without `Origin` tells by its `Referer` where it comes from.
@@ -222,11 +234,32 @@ mod tests {
         assert_eq!(of("http://localhost", &[]), None);
         assert!(of("http://evil.example", &[]).is_some_and(|fault| fault.contains("evil.example")));
         assert_eq!(of("http://good.example", &["http://good.example".to_owned()]), None);
+        let subdomains = ["https://*.example.com".to_owned()];
+        for origin in [
+            "https://a.example.com",
+            "https://a.b.Example.com",
+            "https://example.com",
+        ] {
+            assert_eq!(of(origin, &subdomains), None, "{origin}");
+        }
+        for origin in [
+            "http://a.example.com",
+            "https://example.com.evil",
+            "https://badexample.com",
+            "https://a.example.com:8443",
+            "null",
+            "https://*.example.com.evil",
+        ] {
+            assert!(of(origin, &subdomains).is_some(), "{origin}");
+        }
         let mut secure = request(&[("cookie", &cookie), ("x-csrftoken", SECRET)]);
         secure.scheme = "https".into();
         assert!(fault(&secure, &[]).is_some_and(|fault| fault.contains("no Referer")));
         let secure = secure.with_header("referer", "https://localhost/page?x");
         assert_eq!(fault(&secure, &[]), None);
+        let elsewhere = secure.clone().with_header("referer", "https://a.example.com/page");
+        assert!(fault(&elsewhere, &[]).is_some_and(|fault| fault.contains("any trusted origins")));
+        assert_eq!(fault(&elsewhere, &subdomains), None);
         let insecure = secure.with_header("referer", "http://localhost/");
         assert!(fault(&insecure, &[]).is_some_and(|fault| fault.contains("insecure")));
     }

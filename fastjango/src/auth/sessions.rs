@@ -170,16 +170,21 @@ impl SessionAuthentication {
         self
     }
 
-    /// Trusts the pages of another site, `https://shop.example`: an entry of Django's `CSRF_TRUSTED_ORIGINS`.
+    /// Trusts the pages of another site, `https://shop.example`: an entry of Django's `CSRF_TRUSTED_ORIGINS`. A domain and
+    /// all below it are `https://*.shop.example`.
     ///
     /// # Examples
     ///
     /// ```
     /// # use fastjango::prelude::*;
     /// use fastjango::auth::SessionAuthentication;
+    /// use fastjango::rest::Request;
     ///
-    /// let sessions = SessionAuthentication::default().trusted_origin("https://app.shop.example");
-    /// # let _ = sessions;
+    /// let sessions = SessionAuthentication::default().trusted_origin("https://*.shop.example");
+    /// let post = |origin| Request::new(Method::POST, "/").with_header("Origin", origin);
+    /// let told = |origin| sessions.enforce_csrf(&post(origin)).unwrap_err().detail().to_string();
+    /// assert!(told("https://app.shop.example").contains("CSRF cookie not set"), "the site is trusted");
+    /// assert!(told("https://shop.example.org").contains("does not match any trusted origins"));
     /// # Ok::<(), Error>(())
     /// ```
     #[must_use]

@@ -23,6 +23,8 @@ async fn values_of_each_kind(db: Rows) {
     let context = SerializerContext::new(&db).with_partial(true);
     for (field, value, expected) in [
         ("text", json!(5.5), json!("5.5")),
+        ("boolean", json!("TRUE"), json!(true)),
+        ("nullable_boolean", json!("Null"), json!(null)),
         ("text", json!("\u{2003}ab\u{1c} "), json!("ab")),
         ("url", json!("https://example.org/a?b=c#d"), json!("https://example.org/a?b=c#d")),
         ("uuid", json!("{0D7D751A-F608-4BA6-B441-C28ED0ED06D7}"), json!("0d7d751a-f608-4ba6-b441-c28ed0ed06d7")),
@@ -58,6 +60,8 @@ async fn refusals_of_each_kind(db: Rows) {
     let context = SerializerContext::new(&db).with_partial(true);
     for (field, value, expected) in [
         ("text", json!(true), json!(["Not a valid string."])),
+        ("boolean", json!(" true "), json!(["Must be a valid boolean."])),
+        ("nullable_boolean", json!(" null"), json!(["Must be a valid boolean."])),
         ("text", json!("a\u{0}"), json!(["Null characters are not allowed."])),
         ("text", json!("abcdefghijk"), json!(["Ensure this field has no more than 10 characters."])),
         ("slug", json!([]), json!(["Enter a valid \"slug\" consisting of letters, numbers, underscores or hyphens."])),

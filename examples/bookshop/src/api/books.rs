@@ -160,7 +160,7 @@ impl BookViewSet {
     }
 
     /// Books by the number of copies sold.
-    #[action(methods = [get], response = page(BestsellerSerializer))]
+    #[action(methods = [get], response = page(BestsellerSerializer, PageNumber(5)))]
     async fn bestsellers(&self, cx: &Context) -> Result<Response> {
         let sold = Book::objects()
             .filter(|book| book.order_lines().quantity.sum().gt(0))

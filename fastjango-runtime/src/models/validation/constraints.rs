@@ -46,8 +46,7 @@ impl Cleaner<'_> {
                     self.taken(unique, unique.columns);
                 }
                 (Asked::Unique(unique), Some(true)) => {
-                    self.errors
-                        .add(NON_FIELD_ERRORS, violated(unique.name, unique.violation));
+                    self.violated(unique.columns, violated(unique.name, unique.violation));
                 }
                 _ => {}
             }

@@ -45,12 +45,16 @@ impl Cleaner<'_> {
 
     /// Tells that another row has the values of a constraint.
     pub(super) fn taken(&mut self, unique: &Unique, columns: &[ColumnIndex]) {
-        match columns {
-            [column] => self
-                .errors
-                .add(field_name(self.model, *column), taken(self.model, unique, columns)),
-            _ => self.errors.add(NON_FIELD_ERRORS, taken(self.model, unique, columns)),
-        }
+        self.violated(columns, taken(self.model, unique, columns));
+    }
+
+    /// Tells of a violated constraint, as Django at the field where it is about one alone and its code is `unique`.
+    pub(super) fn violated(&mut self, columns: &[ColumnIndex], detail: ErrorDetail) {
+        let place = match columns {
+            [column] if detail.code == "unique" => field_name(self.model, *column),
+            _ => NON_FIELD_ERRORS,
+        };
+        self.errors.add(place, detail);
     }
 
     /// Asks whether another row of the same date, month or year has a column's value.

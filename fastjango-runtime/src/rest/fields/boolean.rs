@@ -19,7 +19,7 @@ fn truth(input: &Json) -> Option<bool> {
             Some(0.0) => Some(false),
             _ => None,
         },
-        Json::String(text) => match text.to_lowercase().trim() {
+        Json::String(text) => match text.to_lowercase().as_str() {
             "y" | "yes" | "t" | "true" | "on" | "1" => Some(true),
             "n" | "no" | "f" | "false" | "off" | "0" => Some(false),
             _ => None,

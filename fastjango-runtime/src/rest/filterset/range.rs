@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::{Count, Filter, Form, values};
+use super::{Count, Filter, Form, beyond, values};
 use crate::error::{ErrorDetail, ValidationError};
 use crate::models::expressions::Column;
 use crate::models::fields::FieldType;
@@ -65,15 +65,15 @@ impl Filter {
         };
         // A filter is declared once and lives as long as the program.
         let ends = ends.map(|end| -> &'static str { format!("{name}_{end}").leak() });
-        let compared = column.clone();
+        let (compared, kind) = (column.clone(), form.kind);
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
             let [from, to] = both(ends.map(|end| values::one(parameters, end, form)))?;
             let from = from.map(|from| if of_moments { midnight(from) } else { from });
             let conditions = [
-                from.map(|from| condition(&compared, Lookup::Gte, from)),
+                from.and_then(|from| condition(&compared, Lookup::Gte, from, kind)),
                 to.and_then(|to| match to {
-                    Value::Date(day) if of_moments => Some(condition(&compared, Lookup::Lt, end_of(day)?)),
-                    to => Some(condition(&compared, Lookup::Lte, to)),
+                    Value::Date(day) if of_moments => condition(&compared, Lookup::Lt, end_of(day)?, kind),
+                    to => condition(&compared, Lookup::Lte, to, kind),
                 }),
             ];
             let conditions: Vec<Node> = conditions.into_iter().flatten().collect();
@@ -115,8 +115,14 @@ fn both(ends: [Result<Option<Value>, ValidationError>; 2]) -> Result<[Option<Val
     }
 }
 
-fn condition(column: &Node, lookup: Lookup, value: Value) -> Node {
-    column.clone().lookup(lookup, Node::Value(value))
+/// What a value of a kind asks of the column; of a number beyond its range that is all or nothing.
+fn condition(column: &Node, lookup: Lookup, value: Value, kind: ColumnKind) -> Option<Node> {
+    let side = beyond::side(&value, kind);
+    let comparison = column.clone().lookup(lookup, Node::Value(value));
+    match side {
+        Some(side) => beyond::compared(side, comparison),
+        None => Some(comparison),
+    }
 }
 
 /// The moment at which a day begins.

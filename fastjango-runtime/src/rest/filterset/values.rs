@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
 
-use super::{Count, Form};
+use super::{Count, Form, beyond};
 use crate::error::{ErrorDetail, ValidationError};
 use crate::models::options::ColumnKind;
 use crate::rest::fields::{duration, is_year};
@@ -20,9 +20,11 @@ fn text<'a>(parameters: &'a Parameters, name: &str) -> Option<&'a str> {
     parameters.get(name).filter(|text| !text.is_empty())
 }
 
-/// The pieces between commas; empty ones don't count.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').map(str::trim).filter(|piece| !piece.is_empty())
+/// The value of a piece between commas; only a text may be empty.
+fn piece(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
+    let read = read(text, form)?;
+    let is_text = matches!(form.kind, ColumnKind::Char { .. } | ColumnKind::Text) && form.choices.is_empty();
+    Ok(read.or_else(|| is_text.then(|| Value::Text(String::new()))))
 }
 
 pub(super) fn one(parameters: &Parameters, name: &str, form: Form) -> Result<Option<Value>, ValidationError> {
@@ -32,30 +34,52 @@ pub(super) fn one(parameters: &Parameters, name: &str, form: Form) -> Result<Opt
     }
 }
 
-pub(super) fn two(parameters: &Parameters, name: &str, form: Form) -> Result<Option<(Value, Value)>, ValidationError> {
+/// The ends of a range, each of which may be missing; `None` where none is asked for.
+pub(super) fn two(
+    parameters: &Parameters,
+    name: &str,
+    form: Form,
+) -> Result<Option<[Option<Value>; 2]>, ValidationError> {
     let Some(text) = text(parameters, name) else {
         return Ok(None);
     };
-    let values: Vec<Option<Value>> = pieces(text).map(|piece| read(piece, form)).collect::<Result<_, _>>()?;
-    match <[Option<Value>; 2]>::try_from(values) {
-        Ok([from, to]) => Ok(from.zip(to)),
-        Err(_) => Err(ValidationError::new("Range query expects two values.")),
-    }
+    let values: Vec<Option<Value>> = text
+        .split(',')
+        .map(|text| piece(text, form))
+        .collect::<Result<_, _>>()?;
+    let ends = <[Option<Value>; 2]>::try_from(values);
+    ends.map(Some)
+        .map_err(|_| ValidationError::new("Range query expects two values."))
 }
 
-/// The values between commas, or those of a parameter that is given several times.
-pub(super) fn several(parameters: &Parameters, name: &str, form: Form) -> Result<Vec<Value>, ValidationError> {
-    let texts: Vec<&str> = match form.count {
+/// The values between commas, or those of a parameter that is given several times; `None` where none are asked for. Of
+/// nothing but commas there are none.
+pub(super) fn several(parameters: &Parameters, name: &str, form: Form) -> Result<Option<Vec<Value>>, ValidationError> {
+    let mut texts: Vec<&str> = match form.count {
         Count::Repeated => parameters.get_all(name).filter(|text| !text.is_empty()).collect(),
-        _ => pieces(text(parameters, name).unwrap_or_default()).collect(),
+        _ => text(parameters, name)
+            .map(|text| text.split(',').collect())
+            .unwrap_or_default(),
     };
-    if texts.len() > form.limit {
+    // Empty pieces say the same, however many they are.
+    let mut has_empty = false;
+    texts.retain(|text| !text.is_empty() || !std::mem::replace(&mut has_empty, true));
+    if texts.len() - usize::from(has_empty) > form.limit {
         return Err(too_many(form.limit));
     }
-    texts
-        .into_iter()
-        .filter_map(|text| read(text, form).transpose())
-        .collect()
+    let read = |text: &str| match form.count {
+        Count::Repeated => read(text, form),
+        _ => piece(text, form),
+    };
+    let values: Vec<Value> = texts
+        .iter()
+        .filter_map(|text| read(text).transpose())
+        .collect::<Result<_, _>>()?;
+    let is_asked = match form.count {
+        Count::Repeated => !values.is_empty(),
+        _ => !texts.is_empty(),
+    };
+    Ok(is_asked.then_some(values))
 }
 
 /// A text that is a regular expression.
@@ -72,13 +96,15 @@ pub(super) fn too_many(limit: usize) -> ValidationError {
 
 /// Reads a text as a value; `None` where it is no filter at all.
 fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
+    // As in Django, a choice is taken as it is sent.
+    let is_choice = form.choices.is_empty() || form.choices.iter().any(|choice| choice.value == text);
+    if !text.is_empty() && !is_choice {
+        let message = format!("Select a valid choice. {text} is not one of the available choices.");
+        return Err(ValidationError::with_code(message, "invalid_choice"));
+    }
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return Ok(None);
-    }
-    if !form.choices.is_empty() && !form.choices.iter().any(|choice| choice.value == trimmed) {
-        let message = format!("Select a valid choice. {trimmed} is not one of the available choices.");
-        return Err(ValidationError::with_code(message, "invalid_choice"));
     }
     if trimmed.contains('\0') {
         return Err(ValidationError::new("Null characters are not allowed."));
@@ -86,7 +112,8 @@ fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     if form.kind == ColumnKind::Boolean {
         return Ok(boolean(trimmed).map(Value::Boolean));
     }
-    let value = value(trimmed, form.kind).ok_or_else(|| refusal(trimmed, form.kind))?;
+    let value = value(trimmed, form.kind).or_else(|| beyond::read(trimmed, form.kind));
+    let value = value.ok_or_else(|| refusal(trimmed, form.kind))?;
     let bounds = [form.min.map(Validator::MinValue), form.max.map(Validator::MaxValue)];
     let mut broken: Vec<ErrorDetail> = Vec::new();
     for bound in bounds.into_iter().flatten() {
@@ -312,14 +339,14 @@ mod tests {
         let integers = form(ColumnKind::BigInteger);
         let lists = Form::of_kind(ColumnKind::BigInteger, Count::Many);
         let of = |text: &str| several(&Parameters::parse(&format!("id={text}")), "id", lists);
-        assert_eq!(of("1,,2,").map(|values| values.len()), Ok(2));
-        assert_eq!(
-            of(&"1,".repeat(lists.limit)).map(|values| values.len()),
-            Ok(lists.limit)
-        );
+        let count = |text: &str| of(text).map(|values| values.map(|values| values.len()));
+        assert_eq!(count("1,,2,"), Ok(Some(2)));
+        assert_eq!((count(",,"), count("")), (Ok(Some(0)), Ok(None)));
+        assert_eq!(count(&"1,".repeat(lists.limit)), Ok(Some(lists.limit)));
         assert!(of(&"1,".repeat(lists.limit + 1)).is_err());
         let range = |text: &str| two(&Parameters::parse(&format!("id={text}")), "id", integers);
-        assert_eq!(range("1,5"), Ok(Some((Value::Integer(1), Value::Integer(5)))));
+        assert_eq!(range("1,5"), Ok(Some([1, 5].map(|end| Some(Value::Integer(end))))));
+        assert_eq!(range("1,"), Ok(Some([Some(Value::Integer(1)), None])));
         assert!(range("1").is_err() && range("1,2,3").is_err());
     }
 
@@ -334,7 +361,7 @@ mod tests {
             let values = several(&Parameters::parse(query), "id", bounded(count));
             values
                 .map_err(|error| error.to_json().to_string())
-                .map(|values| values.len())
+                .map(|values| values.map_or(0, |values| values.len()))
         };
         assert_eq!(told("id=1,5", Count::Many), Ok(2));
         assert_eq!(told("id=1&id=5", Count::Repeated), Ok(2));

@@ -8,10 +8,11 @@ use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::{ArrayBuilder, Content, Required};
 
 use super::components::{Components, Variant};
+use crate::rest::pagination::Pagination;
 use crate::rest::permissions::Refuses;
 use crate::rest::routers::Route;
 use crate::rest::serializers::SerializerOptions;
-use crate::rest::views::Action;
+use crate::rest::views::{Action, Documents};
 use crate::rest::viewsets::ViewSetOptions;
 
 /// One method of a route.
@@ -45,6 +46,15 @@ impl Operation<'_> {
     /// Whether it is the list of a viewset.
     pub(super) fn is_list(&self) -> bool {
         self.standard().is_some() && self.action.name == "list"
+    }
+
+    /// The pages of an action that answers with one: those that it says, or else the viewset's.
+    pub(super) fn pages(&self) -> Pagination {
+        if self.standard().is_some() || self.action.response.is_none() || self.action.answers != Documents::Page {
+            return Pagination::None;
+        }
+        let of_viewset = || self.viewset.map_or(Pagination::None, |viewset| viewset.pagination);
+        self.action.pagination.unwrap_or_else(of_viewset)
     }
 
     /// Whom the permission refuses.

@@ -16,6 +16,8 @@ pub(super) fn of(operation: &Operation<'_>) -> Vec<Parameter> {
     let mut parameters: Vec<Parameter> = names.map(|name| in_path(name, operation.viewset)).collect();
     if let Some(viewset) = operation.viewset.filter(|_| operation.is_list()) {
         parameters.extend(of_list(viewset, operation.filter_values));
+    } else {
+        parameters.extend(of_pages(operation.pages()));
     }
     parameters
 }

@@ -36,7 +36,13 @@ fn success(operation: &Operation<'_>, components: &mut Components) -> (String, R
                     components.reference(serializer(), Variant::Whole),
                 ),
                 Documents::List => answer(operation, "The answer.", components.list(serializer())),
-                Documents::Page => answer(operation, "A page.", components.reference(serializer(), Variant::Page)),
+                Documents::Page => {
+                    let variant = match operation.pages() {
+                        Pagination::Cursor(_) => Variant::CursorPage,
+                        _ => Variant::Page,
+                    };
+                    answer(operation, "A page.", components.reference(serializer(), variant))
+                }
             },
             None => without("The answer."),
         };
@@ -76,8 +82,10 @@ fn takes_what_may_be_wrong(operation: &Operation<'_>) -> bool {
 fn refusals(operation: &Operation<'_>) -> Vec<(&'static str, &'static str)> {
     let refuses = operation.refuses();
     let authenticates = !operation.route.authentication(operation.method).is_empty();
-    let has_pages =
-        |viewset: &ViewSetOptions| matches!(viewset.pagination, Pagination::PageNumber(_) | Pagination::Cursor(_));
+    let pages = match operation.viewset.filter(|_| operation.is_list()) {
+        Some(viewset) => viewset.pagination,
+        None => operation.pages(),
+    };
     let mut refusals = Vec::new();
     if authenticates {
         refusals.push(("401", "The credentials are missing or wrong."));
@@ -87,7 +95,7 @@ fn refusals(operation: &Operation<'_>) -> Vec<(&'static str, &'static str)> {
     }
     if operation.route.pattern.parameters().next().is_some() {
         refusals.push(("404", "There is no such row."));
-    } else if operation.is_list() && operation.viewset.is_some_and(has_pages) {
+    } else if matches!(pages, Pagination::PageNumber(_) | Pagination::Cursor(_)) {
         refusals.push(("404", "There is no such page."));
     }
     if operation.route.has_throttles(operation.method) {

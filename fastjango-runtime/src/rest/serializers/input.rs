@@ -169,14 +169,19 @@ impl SerializerOptions {
     ) -> Checked<'a> {
         let checked = match &field.kind {
             Kind::Value(kind) => match self.parsed(field, *kind, input, context) {
-                Ok(value) if field.unique && !self.unique_last && !context.trusts_database() => {
+                Ok(value) if self.asks_unique(field, context) => {
                     return Checked::Later(Box::pin(self.check_unique(field, value, context)));
                 }
                 parsed => parsed.and_then(|value| values::checked(field, value)),
             },
             Kind::List { .. } | Kind::Dict { .. } | Kind::MultipleChoice { .. } => values::check(field, input, context),
             Kind::File { max_length } => files::check(*max_length, input, context),
-            Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => keys::check(field, input, context, known),
+            Kind::PrimaryKey { .. } | Kind::Hyperlink { .. } => match keys::check(field, input, context, known) {
+                Ok(Data::Value(key)) if self.asks_unique(field, context) => {
+                    return Checked::Later(Box::pin(self.check_unique(field, key, context)));
+                }
+                checked => checked,
+            },
             Kind::Nested {
                 serializer,
                 many,
@@ -254,6 +259,11 @@ impl SerializerOptions {
             Some(detail) => Err(ValidationError::Messages(vec![detail])),
             None => Ok(value),
         }
+    }
+
+    /// Whether the rules of a field ask other rows for its value, rather than the database when it is written.
+    fn asks_unique(&self, field: &Field, context: &SerializerContext<'_>) -> bool {
+        field.unique && !self.unique_last && !context.trusts_database()
     }
 
     /// Checks a value that no other row may have: that is one of its rules, and all that are broken are told.

@@ -2,10 +2,12 @@
 
 use std::sync::OnceLock;
 
+use super::data::Data;
 use super::hooks::Hooks;
 use super::plan::Plan;
-use crate::models::options::{Column, ColumnIndex, DatePart, ModelOptions, UniqueFor};
+use crate::models::options::{Column, ColumnIndex, DatePart, ModelOptions, UniqueFor, Violation};
 use crate::models::relations::model_between;
+use crate::value::{Value, ValueKind};
 
 mod default;
 mod field;
@@ -54,7 +56,7 @@ pub(crate) struct UniqueTogether {
     /// The numbers of the fields.
     pub(crate) fields: Vec<usize>,
     /// What is told in place of DRF's words.
-    pub(crate) message: Option<&'static str>,
+    pub(crate) violation: Violation,
     /// Whether a constraint of the database says it too.
     pub(crate) is_constraint: bool,
 }
@@ -149,31 +151,41 @@ impl SerializerOptions {
         let same = |known: &&mut UniqueTogether| {
             known.fields.len() == fields.len() && fields.iter().all(|field| known.fields.contains(field))
         };
+        let violation = Violation { message, code: None };
         if let Some(known) = self.unique_together.iter_mut().find(same) {
-            known.message = message;
+            known.violation = violation;
         } else {
-            self.add_unique_together(fields, message, false);
+            self.add_unique_together(fields, violation, false);
         }
         self
     }
 
-    fn add_unique_together(&mut self, fields: Vec<usize>, message: Option<&'static str>, is_constraint: bool) {
+    fn add_unique_together(&mut self, fields: Vec<usize>, violation: Violation, is_constraint: bool) {
         self.require(&fields);
         self.unique_together.push(UniqueTogether {
             fields,
-            message,
+            violation,
             is_constraint,
         });
     }
 
-    /// What a rule is about has to be there, unless it has a default or may be null.
+    /// What a rule is about has to be there, unless it has a default or may be null. As in DRF, the default of a text that
+    /// the model lets be blank is that it is.
     fn require(&mut self, fields: &[usize]) {
         for number in fields {
-            let has_default = |model: &ModelOptions, column| model.column(column).default.is_some();
             let column = self.model.zip(self.column_of(&self.fields[*number]));
-            let filled = column.is_some_and(|(model, column)| has_default(model, column));
+            let column = column.map(|(model, column)| model.column(column));
+            let filled = column.is_some_and(|column| column.default.is_some());
+            let may_be_blank = column.is_some_and(|column| column.blank && column.kind.value_kind() == ValueKind::Text);
             let field = &mut self.fields[*number];
-            field.required |= !field.allow_null && field.default.is_none() && !filled;
+            if field.allow_null || field.default.is_some() || filled {
+                continue;
+            }
+            if may_be_blank && !field.required {
+                field.default = Some(FieldDefault::new(|| Data::Value(Value::Text(String::new()))));
+            } else {
+                field.required = true;
+            }
         }
     }
 
@@ -233,17 +245,18 @@ impl SerializerOptions {
     }
 
     /// Finds the sets of columns that are unique together and all in the document; their fields become required,
-    /// unless they have a default or may be null.
+    /// unless they have a default or may be null. As in DRF, a set of one is a rule of its field, in the field's words.
     fn find_unique_together(&mut self) {
         let Some(model) = self.model else {
             return;
         };
         for unique in model.plain_uniques() {
             let fields: Option<Vec<usize>> = unique.columns.iter().map(|column| self.field_of(*column)).collect();
-            let Some(fields) = fields else {
-                continue;
-            };
-            self.add_unique_together(fields, None, true);
+            match fields.as_deref() {
+                Some([field]) => self.fields[*field].unique = true,
+                Some(fields) => self.add_unique_together(fields.to_vec(), unique.violation, true),
+                None => {}
+            }
         }
     }
 

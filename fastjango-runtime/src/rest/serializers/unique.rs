@@ -6,7 +6,7 @@ use super::data::{Data, ValidatedData};
 use super::messages::NON_FIELD_ERRORS;
 use super::options::{Field, SerializerOptions, UniqueForDate, UniqueTogether};
 use crate::error::{Error, ErrorDetail, IntegrityError, IntegrityKind, Result, ValidationError};
-use crate::models::options::{ColumnIndex, DatePart, ModelOptions};
+use crate::models::options::{ColumnIndex, DatePart, ModelOptions, Unique, Violation};
 use crate::models::query::{Node, Query, Selection};
 use crate::models::queryset;
 use crate::models::validation::same_part;
@@ -126,11 +126,23 @@ pub(crate) fn clash(options: &SerializerOptions, model: &ModelOptions, columns: 
     let name = |column: &ColumnIndex| field(*column).map_or_else(|| own_name(*column), |field| field.name);
     let mut groups = options.unique_together.iter();
     let group = groups.find(|group| group.is_about(options, columns));
-    let message = match group {
-        Some(group) => message(options, group),
-        None => unique_set(&columns.iter().map(name).collect::<Vec<_>>()),
+    let violation = group.map_or_else(|| violation_of(model, columns), |group| group.violation);
+    let names: Vec<&str> = columns.iter().map(name).collect();
+    let told = ValidationError::Messages(vec![unique_set(violation, &names)]);
+    ValidationError::field(NON_FIELD_ERRORS, told)
+}
+
+/// What the model says of a violation of its constraint of these columns, in any order.
+fn violation_of(model: &ModelOptions, columns: &[ColumnIndex]) -> Violation {
+    let is_it = |unique: &&Unique| {
+        let all = unique.columns.iter().all(|column| columns.contains(column));
+        unique.expressions.is_none() && all && unique.columns.len() == columns.len()
     };
-    ValidationError::field(NON_FIELD_ERRORS, ValidationError::with_code(message, "unique"))
+    model
+        .uniques
+        .iter()
+        .find(is_it)
+        .map_or(Violation::PLAIN, |unique| unique.violation)
 }
 
 impl UniqueTogether {
@@ -141,8 +153,13 @@ impl UniqueTogether {
     }
 }
 
-fn unique_set(names: &[&str]) -> String {
-    format!("The fields {} must make a unique set.", names.join(", "))
+/// That no two rows have the same in fields of these names, in the constraint's own words where it has some.
+fn unique_set(violation: Violation, names: &[&str]) -> ErrorDetail {
+    let in_drfs_words = || format!("The fields {} must make a unique set.", names.join(", "));
+    ErrorDetail {
+        message: violation.message.map_or_else(in_drfs_words, str::to_owned),
+        code: violation.code.unwrap_or("unique"),
+    }
 }
 
 /// Checks that no other row has one of the values that are unique, of a document that is fine otherwise.
@@ -185,10 +202,8 @@ pub(crate) async fn together(
     let mut broken = Vec::new();
     for group in &options.unique_together {
         if is_taken(options, model, group, data, context).await? {
-            broken.push(ErrorDetail {
-                message: message(options, group),
-                code: "unique",
-            });
+            let names: Vec<&str> = group.fields.iter().map(|field| options.fields[*field].name).collect();
+            broken.push(unique_set(group.violation, &names));
         }
     }
     // As in DRF, what is told of a field goes before what is told of the whole.
@@ -274,14 +289,6 @@ async fn is_taken(
         .filter(|(_, value)| !value.is_null())
         .collect();
     Ok(pairs.len() == group.fields.len() && taken(model, &pairs, context, group.is_constraint).await?)
-}
-
-fn message(options: &SerializerOptions, group: &UniqueTogether) -> String {
-    if let Some(message) = group.message {
-        return message.to_owned();
-    }
-    let names: Vec<&str> = group.fields.iter().map(|field| options.fields[*field].name).collect();
-    unique_set(&names)
 }
 
 fn value(data: &ValidatedData, field: usize) -> Option<Value> {

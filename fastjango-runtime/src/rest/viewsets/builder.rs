@@ -440,6 +440,12 @@ impl<V: ViewSet> ViewSetBuilder<V> {
         self
     }
 
+    /// Says which pages the action that was added last answers with, where they are none of the viewset's.
+    pub fn pages(mut self, pagination: impl Into<Pagination>) -> Self {
+        self.view = self.view.pagination(pagination);
+        self
+    }
+
     /// Says with which status the action that was added last answers where all goes well.
     pub fn status(mut self, status: u16) -> Self {
         self.view = self.view.status(status);
