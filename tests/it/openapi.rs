@@ -389,14 +389,14 @@ fn parameters_say_what_they_take() {
         named("published__isnull")["description"],
         "Whether a day of publication is missing."
     );
-    let names = |action: &str| -> Vec<Json> {
+    let parameter_names = |action: &str| -> Vec<Json> {
         let parameters = at(&["paths", &format!("/api/v1/books/{action}/"), "get", "parameters"]);
         let all = parameters.as_array().expect("parameters").iter();
         all.map(|parameter| parameter["name"].clone()).collect()
     };
-    assert_eq!(names("best"), ["page"]);
+    assert_eq!(parameter_names("best"), ["page"]);
     assert_eq!(
-        names("newest"),
+        parameter_names("newest"),
         ["page", "page_size"],
         "the viewset's pages, without its filters"
     );

@@ -33,7 +33,7 @@ pub struct ValueFilter {
 }
 
 #[viewset(
-    model = Book, serializer = TitleSerializer, filterset = ValueFilter, pagination = PageNumber(1),
+    model = Book, serializer = TitleSerializer, filterset = ValueFilter, pagination = PageNumber(1), actions = [list],
     permissions = [AllowAny],
 )]
 impl ValueViewSet {}

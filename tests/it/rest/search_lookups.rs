@@ -8,13 +8,13 @@ use fastjango_tests::on_every_database;
 #[serializer(model = Tag, fields = [name])]
 pub struct NameSerializer;
 
-#[viewset(model = Tag, serializer = NameSerializer, search_fields = [exact(name)], permissions = [AllowAny])]
+#[viewset(model = Tag, serializer = NameSerializer, search_fields = [exact(name)], actions = [list], permissions = [AllowAny])]
 impl ExactViewSet {}
 
-#[viewset(model = Tag, serializer = NameSerializer, search_fields = [startswith(name)], permissions = [AllowAny])]
+#[viewset(model = Tag, serializer = NameSerializer, search_fields = [startswith(name)], actions = [list], permissions = [AllowAny])]
 impl BeginningViewSet {}
 
-#[viewset(model = Tag, serializer = NameSerializer, search_fields = [contains(name)], permissions = [AllowAny])]
+#[viewset(model = Tag, serializer = NameSerializer, search_fields = [contains(name)], actions = [list], permissions = [AllowAny])]
 impl ContainsViewSet {}
 
 on_every_database! {
