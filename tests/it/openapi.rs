@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "declared as a program would declare them")]
 
+use fastjango::auth::SessionAuthentication;
 use fastjango::prelude::*;
 use fastjango::rest::{Account, Authentication, BoxFuture, Request};
 use fastjango_tests::bookshop::{Author, Book, Category, Contribution, Publisher, Role, Status, Tag};
@@ -490,6 +491,22 @@ fn operations_say_who_may_call_them() {
         (&schemes["tokenAuth"]["type"], &schemes["tokenAuth"]["name"]),
         (&json!("apiKey"), &json!("Authorization"))
     );
+}
+
+#[test]
+fn what_is_no_401_is_described_as_403() {
+    let mut api = Api::new("/api");
+    api.authentication(SessionAuthentication::default()).view(
+        "name",
+        View::new("Name", IsAuthenticated).on([Method::GET], async |_: &Context| Ok(Response::new("Ann"))),
+    );
+    let document = api
+        .document(&api.build().expect("the routes are fine"))
+        .expect("a document");
+    let document: Json = serde_json::from_str(&document).expect("JSON");
+    let answers = document["paths"]["/api/name/"]["get"]["responses"].as_object();
+    let answers: Vec<&String> = answers.expect("answers").keys().collect();
+    assert_eq!(answers, ["200", "403"], "sessions have no `WWW-Authenticate`");
 }
 
 #[test]

@@ -76,13 +76,15 @@ fn takes_what_may_be_wrong(operation: &Operation<'_>) -> bool {
 fn refusals(operation: &Operation<'_>) -> Vec<(&'static str, &'static str)> {
     let refuses = operation.refuses();
     let authenticates = !operation.route.authentication(operation.method).is_empty();
+    // Where the first scheme has no header for it, as sessions haven't, what would be a 401 is a 403.
+    let challenges = operation.route.challenges(operation.method);
     let has_pages =
         |viewset: &ViewSetOptions| matches!(viewset.pagination, Pagination::PageNumber(_) | Pagination::Cursor(_));
     let mut refusals = Vec::new();
-    if authenticates {
+    if challenges {
         refusals.push(("401", "The credentials are missing or wrong."));
     }
-    if refuses.accounts || (refuses.anonymous && !authenticates) {
+    if refuses.accounts || (!challenges && (authenticates || refuses.anonymous)) {
         refusals.push(("403", "The caller may not do this."));
     }
     if operation.route.pattern.parameters().next().is_some() {
