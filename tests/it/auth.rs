@@ -122,6 +122,31 @@ on_every_database! {
         assert_eq!(luis.post("/api/name/", ()).await.to_json().ok(), Some(json!("Luis")));
     }
 
+    async fn a_forced_account_goes_before_a_session(db: Shop) {
+        let client = client(&db).await;
+        let luis = User::objects().filter(|user| user.username.eq("Luis")).get(&db).await.expect("an account");
+        let mona = User::new().username("mona").save(&db).await.expect("an account");
+        let luis = client.force_login(&luis).await.expect("a session");
+        let mona = luis.enforce_csrf_checks().force_authenticate(&mona);
+        for name in [mona.get("/api/name/").await, mona.post("/api/name/", ()).await] {
+            assert_eq!(name.to_json().ok(), Some(json!("mona")), "no scheme looks at the request");
+        }
+        assert_eq!(luis.get("/api/name/").await.to_json().ok(), Some(json!("Luis")));
+    }
+
+    async fn a_session_is_known_beside_cookies_in_any_letters(db: Shop) {
+        let client = client(&db).await;
+        let luis = User::objects().filter(|user| user.username.eq("Luis")).get(&db).await.expect("an account");
+        let client = client.force_login(&luis).await.expect("a session");
+        let session = client.get_cookie("sessionid").expect("the cookie is kept");
+        // As scripts of a page set them, which name no charset.
+        for other in ["city=Z\u{fc}rich".as_bytes(), b"city=Z\xfcrich", b"city"] {
+            let cookies = [other, b"; sessionid=", session.as_bytes(), b"; a=1"].concat();
+            let answered = client.send(Request::new(Method::GET, "/api/name/").with_header("Cookie", cookies)).await;
+            assert_eq!(answered.to_json().ok(), Some(json!("Luis")), "{other:?}");
+        }
+    }
+
     async fn a_cookie_that_is_no_secret_is_replaced(db: Shop) {
         let client = client(&db).await;
         for cookie in ["x".to_owned(), "-".repeat(32), "é".repeat(16)] {

@@ -140,6 +140,18 @@ pub struct LooseSerializer {
 #[viewset(model = Tag, serializer = LooseSerializer, actions = [list, retrieve], permissions = [AllowAny])]
 impl LooseViewSet {}
 
+/// A review whose book another API has.
+#[serializer(model = Review)]
+pub struct LinkedReviewSerializer {
+    id: i64,
+    book: HyperlinkedRelated<BookViewSet>,
+    reviewer: String,
+    rating: i16,
+}
+
+#[viewset(model = Review, serializer = LinkedReviewSerializer, permissions = [AllowAny])]
+impl LinkedReviewViewSet {}
+
 fn client(db: &Database) -> ApiClient {
     let mut api = Api::new("/api");
     api.register::<BookViewSet>("books")
@@ -196,6 +208,32 @@ async fn links_lead_to_rows(db: Rows) {
     let error = LooseSerializer::options().write_key(Value::Integer(1), &SerializerContext::new(&db), &mut out).await;
     let error = error.expect_err("the viewset has no address").to_string();
     assert!(error.contains("LooseViewSet, which is not registered"), "{error}");
+}
+
+async fn links_lead_into_another_api_and_back(db: Rows) {
+    let project = Project::new("shop")
+        .api("/api", |api| {
+            api.register::<BookViewSet>("books").register::<AuthorViewSet>("people").register::<TagViewSet>("tags");
+        })
+        .api("/readers", |api| {
+            api.register::<LinkedReviewViewSet>("reviews");
+        });
+    let client = project.client(&db).expect("the routes are fine");
+    let mut review = client.get("/readers/reviews/1/").await.to_json().expect("JSON");
+    let sent = client.put("/readers/reviews/1/", &review).await;
+    assert_eq!((sent.status_code(), sent.to_json().expect("JSON")), (200, review.clone()), "as it was read");
+    for (link, message) in [
+        ("http://localhost/api/books/99999/", "Invalid hyperlink - Object does not exist."),
+        ("http://localhost/api/books/", "Invalid hyperlink - No URL match."),
+        ("http://localhost/api/books/1", "Invalid hyperlink - No URL match."),
+        ("http://localhost/api/books/1/2/", "Invalid hyperlink - No URL match."),
+        ("http://localhost/api/people/1/", "Invalid hyperlink - No URL match."),
+        ("http://localhost/readers/reviews/1/", "Invalid hyperlink - Incorrect URL match."),
+    ] {
+        review["book"] = link.into();
+        let refused = client.put("/readers/reviews/1/", &review).await;
+        assert_eq!((refused.status_code(), refused.to_json().expect("JSON")), (400, json!({ "book": [message] })), "{link}");
+    }
 }
 
 async fn declared_fields_are_for_rules_to_use(db: Rows) {

@@ -319,7 +319,8 @@ on_every_database! {
             let texts = Book::objects().order_by(|b| b.id).values(|b| {
                 (b.title, b.isbn, b.title.str_index(b.isbn), b.title.replace(b.isbn, ""), b.title.left(b.author().age + 100), b.author().age)
             });
-            let rows: Vec<(String, Option<String>, Option<i64>, Option<String>, Option<String>, Option<i32>)> = texts.all(db).await?;
+            type Row = (String, Option<String>, Option<i64>, Option<String>, Option<String>, Option<i32>);
+            let rows: Vec<Row> = texts.all(db).await?;
             assert!(rows.iter().any(|row| row.1.is_none()) && rows.iter().any(|row| row.5.is_none()));
             for (title, isbn, at, replaced, left, age) in rows {
                 assert_eq!((at, replaced), (isbn.as_ref().map(|_| 0), isbn.map(|_| title.clone())));

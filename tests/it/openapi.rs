@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "declared as a program would declare them")]
 
+use fastjango::auth::SessionAuthentication;
 use fastjango::prelude::*;
 use fastjango::rest::{Account, Authentication, BoxFuture, Request};
 use fastjango_tests::bookshop::{Author, Book, Category, Contribution, Publisher, Role, Status, Tag};
@@ -389,6 +390,20 @@ fn parameters_say_what_they_take() {
         named("published__isnull")["description"],
         "Whether a day of publication is missing."
     );
+    let nested = at(&["paths", "/api/v1/books/{books}/tags/{slug}/", "get", "parameters"]);
+    assert_eq!(nested[0]["schema"]["type"], "integer");
+    assert_eq!(
+        (&nested[1]["name"], &nested[1]["schema"]["type"]),
+        (&json!("slug"), &json!("string"))
+    );
+    assert_eq!(
+        (&nested[1]["in"], &nested[1]["required"]),
+        (&json!("path"), &json!(true))
+    );
+}
+
+#[test]
+fn actions_have_the_parameters_of_their_pages() {
     let parameter_names = |action: &str| -> Vec<Json> {
         let parameters = at(&["paths", &format!("/api/v1/books/{action}/"), "get", "parameters"]);
         let all = parameters.as_array().expect("parameters").iter();
@@ -399,16 +414,6 @@ fn parameters_say_what_they_take() {
         parameter_names("newest"),
         ["page", "page_size"],
         "the viewset's pages, without its filters"
-    );
-    let nested = at(&["paths", "/api/v1/books/{books}/tags/{slug}/", "get", "parameters"]);
-    assert_eq!(nested[0]["schema"]["type"], "integer");
-    assert_eq!(
-        (&nested[1]["name"], &nested[1]["schema"]["type"]),
-        (&json!("slug"), &json!("string"))
-    );
-    assert_eq!(
-        (&nested[1]["in"], &nested[1]["required"]),
-        (&json!("path"), &json!(true))
     );
 }
 
@@ -509,6 +514,22 @@ fn operations_say_who_may_call_them() {
         (&schemes["tokenAuth"]["type"], &schemes["tokenAuth"]["name"]),
         (&json!("apiKey"), &json!("Authorization"))
     );
+}
+
+#[test]
+fn what_is_no_401_is_described_as_403() {
+    let mut api = Api::new("/api");
+    api.authentication(SessionAuthentication::default()).view(
+        "name",
+        View::new("Name", IsAuthenticated).on([Method::GET], async |_: &Context| Ok(Response::new("Ann"))),
+    );
+    let document = api
+        .document(&api.build().expect("the routes are fine"))
+        .expect("a document");
+    let document: Json = serde_json::from_str(&document).expect("JSON");
+    let answers = document["paths"]["/api/name/"]["get"]["responses"].as_object();
+    let answers: Vec<&String> = answers.expect("answers").keys().collect();
+    assert_eq!(answers, ["200", "403"], "sessions have no `WWW-Authenticate`");
 }
 
 #[test]

@@ -185,15 +185,17 @@ fn unquote(term: &str) -> String {
 }
 
 /// Orders a query by `?ordering=`: unknown names are dropped, and if none is left the default holds.
+///
+/// A query with a limit or an offset can't be asked any more then: it would find other rows.
 pub(crate) fn order(query: &mut Query, fields: &[OrderingField], default: &[Ordering], parameters: &Parameters) {
     let asked = parameters
         .get("ordering")
         .map(|text| parse_ordering(text, fields))
         .unwrap_or_default();
-    if !asked.is_empty() {
-        query.ordering = Some(asked);
-    } else if !default.is_empty() {
-        query.ordering = Some(default.to_vec());
+    let ordering = if asked.is_empty() { default.to_vec() } else { asked };
+    if !ordering.is_empty() {
+        query.refuse_slice("ordered");
+        query.ordering = Some(ordering);
     }
 }
 

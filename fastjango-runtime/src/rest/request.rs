@@ -143,8 +143,11 @@ impl Request {
     /// The items of a header that is a list, of all its lines, in the order in which they were written.
     pub(crate) fn header_list(&self, name: impl AsRef<str>) -> Vec<&str> {
         let lines = self.headers.get_all(name);
-        let texts = lines.map(|line| line.to_str().unwrap_or_default());
-        texts.flat_map(|text| text.split(',')).map(str::trim).collect()
+        let items = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+        // What is no text is an item all the same, so that the others keep their places.
+        items
+            .map(|item| std::str::from_utf8(item).unwrap_or_default().trim())
+            .collect()
     }
 
     /// The value of a cookie, as it was sent.
@@ -159,14 +162,14 @@ impl Request {
     /// ```
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        let cookies = self.headers.get_all(header::COOKIE);
-        let pairs = cookies
-            .filter_map(|cookies| cookies.to_str().ok())
-            .flat_map(|cookies| cookies.split(';'));
-        let mut named = pairs
-            .filter_map(|pair| pair.split_once('='))
-            .filter(|(known, _)| known.trim() == name);
-        named.next().map(|(_, value)| value.trim().trim_matches('"'))
+        let lines = self.headers.get_all(header::COOKIE);
+        let mut pairs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+        // Of bytes, since another cookie of the line may be no text at all.
+        let value = pairs.find_map(|pair| {
+            let (known, value) = pair.split_at(pair.iter().position(|byte| *byte == b'=')?);
+            (known.trim_ascii() == name.as_bytes()).then_some(&value[1..])
+        })?;
+        Some(std::str::from_utf8(value).ok()?.trim().trim_matches('"'))
     }
 
     /// The media type of the body without its parameters, in lower case; empty where there is none.

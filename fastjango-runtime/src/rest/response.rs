@@ -267,7 +267,7 @@ impl Response {
     ///
     /// [`Error::Configuration`], whatever keeps the renderer from it.
     pub(crate) fn rendered(mut self, renderer: &dyn Renderer) -> Result<Self> {
-        if renderer.media_type() == JSON || self.content_type.as_deref() != Some(JSON) {
+        if self.content_type.as_deref() != Some(JSON) {
             return Ok(self);
         }
         let body = renderer.render(std::mem::take(&mut self.body));

@@ -84,13 +84,16 @@ impl Route {
             .map(|(method, at)| (method, &self.view.actions[*at]))
     }
 
-    /// What a method does; HEAD does what GET does.
+    /// What a method does; HEAD does what GET does, unless it has something of its own to do.
     fn action(&self, method: &Method) -> Option<&Action> {
-        let is_head = *method == Method::HEAD && self.view.has_head;
-        let method = if is_head { &Method::GET } else { method };
-        self.methods()
-            .find(|(known, _)| *known == method)
-            .map(|(_, action)| action)
+        let of = |method: &Method| self.methods().find(|(known, _)| *known == method);
+        let as_get = || of(&Method::GET).filter(|_| *method == Method::HEAD && self.view.has_head);
+        of(method).or_else(as_get).map(|(_, action)| action)
+    }
+
+    /// Whether callers of a method who prove nothing, or the wrong thing, are told by 401 how they could.
+    pub(crate) fn challenges(&self, method: &Method) -> bool {
+        self.policies(method).www_authenticate.is_some()
     }
 
     /// The ways in which callers of a method prove who they are, in the order in which they are tried.
@@ -129,9 +132,9 @@ impl Route {
 
     /// What is in force for a method. OPTIONS has the policies of the action that the address is about.
     fn policies(&self, method: &Method) -> &Arc<InForce> {
-        let method = if *method == Method::HEAD { &Method::GET } else { method };
-        let at = self.methods.iter().position(|(known, _)| known == method);
-        let own = at.and_then(|at| self.policies.get(at));
+        let at = |method: &Method| self.methods.iter().position(|(known, _)| known == method);
+        let as_get = || at(&Method::GET).filter(|_| *method == Method::HEAD);
+        let own = at(method).or_else(as_get).and_then(|at| self.policies.get(at));
         let first = self.policies.first().filter(|_| *method == Method::OPTIONS);
         own.or(first).unwrap_or(&self.policies_of_others)
     }

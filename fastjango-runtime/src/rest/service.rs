@@ -167,8 +167,9 @@ async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: P
 
 fn request_of(router: &Router, request: &HttpRequest) -> Request {
     let uri = request.uri();
-    // The second is HTTP/2's.
-    let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    // The second is HTTP/2's. What is no text is no host, and not none.
+    let named = request.headers().get(header::HOST);
+    let named = named.map(|host| host.to_str().unwrap_or_default());
     let host = named.or(uri.authority().map(Authority::as_str));
     let mut own = Request {
         query_string: uri.query().unwrap_or_default().to_owned(),

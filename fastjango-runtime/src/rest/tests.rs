@@ -3,6 +3,7 @@
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{App, test};
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use serde_json::{Value as Json, json};
 
@@ -10,6 +11,7 @@ use crate::db::Database;
 use crate::error::Result;
 use crate::rest::authentication::credentials;
 use crate::rest::exceptions::authentication_failed;
+use crate::rest::renderers::Renderer;
 use crate::rest::{
     Account, AllowAny, And, Api, Authentication, Context, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly,
     Limits, Not, Or, Permission, ReadOnly, Request, Response, Router, View,
@@ -245,7 +247,7 @@ async fn a_client_is_known_by_what_proxies_say_of_it() {
         let mut request = Request::new(Method::GET, "/api/who/");
         request.peer = Some(([9, 9, 9, 9], 80).into());
         for line in lines {
-            let value = HeaderValue::from_str(line).expect("a value");
+            let value = HeaderValue::from_bytes(line.as_bytes()).expect("a value");
             request.headers.append(header::X_FORWARDED_FOR, value);
         }
         router.call(&database().await, request).await.to_json().expect("a text")
@@ -260,6 +262,62 @@ async fn a_client_is_known_by_what_proxies_say_of_it() {
     assert_eq!(caller(|api| _ = api.num_proxies(3), &LINES).await, "1.1.1.1");
     assert_eq!(caller(|api| _ = api.num_proxies(4), &LINES).await, "1.1.1.1");
     assert_eq!(caller(|api| _ = api.num_proxies(1), &[]).await, "9.9.9.9");
+    // A client's own letters hide nothing of what the proxy added to their line.
+    let line = "\u{ff}, 5.5.5.5";
+    assert_eq!(caller(|api| _ = api.num_proxies(1), &[line]).await, "5.5.5.5");
+}
+
+/// JSON within JSON, as some clients want it.
+#[derive(Debug)]
+struct Envelope;
+
+impl Renderer for Envelope {
+    fn media_type(&self) -> &'static str {
+        "application/json"
+    }
+
+    fn format(&self) -> &'static str {
+        "json"
+    }
+
+    fn charset(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn render(&self, document: Bytes) -> Result<Bytes> {
+        Ok([&b"{\"data\":"[..], &document[..], b"}"].concat().into())
+    }
+}
+
+#[actix_web::test]
+async fn json_may_have_a_renderer_of_its_own() {
+    let router = router(|api| _ = api.renderer(Envelope).view("ping", ping(AllowAny)));
+    let call = async |method| router.call(&database().await, Request::new(method, "/api/ping/")).await;
+    let answer = call(Method::GET).await;
+    assert_eq!(answer.get_header("Content-Type"), Some("application/json"));
+    assert_eq!(
+        answer.to_json().ok(),
+        Some(json!({ "data": { "id": null, "data": null } }))
+    );
+    let refused = call(Method::PUT).await.to_json().expect("JSON");
+    assert_eq!(refused["data"]["detail"], "Method \"PUT\" not allowed.");
+}
+
+#[actix_web::test]
+async fn a_view_may_answer_head_and_options_itself() {
+    let router = router(|api| {
+        let answer = async |cx: &Context| Ok(Response::new(()).header("X-Asked", cx.method().as_str()));
+        let get = async |_: &Context| Ok(Response::new("all"));
+        let view = View::new("Own", AllowAny).on([Method::GET], get);
+        api.view("own", view.on([Method::HEAD, Method::OPTIONS], answer));
+    });
+    for method in [Method::HEAD, Method::OPTIONS] {
+        let answer = router
+            .call(&database().await, Request::new(method.clone(), "/api/own/"))
+            .await;
+        assert_eq!(answer.get_header("X-Asked"), Some(method.as_str()));
+        assert_eq!(answer.get_header("Allow"), Some("GET, HEAD, OPTIONS"));
+    }
 }
 
 #[actix_web::test]
@@ -318,6 +376,12 @@ async fn a_host_that_is_no_name_or_address_is_refused_whatever_is_allowed() {
             let answer = test::call_service(&app, request.to_request()).await;
             assert_eq!(answer.status().as_u16(), status, "{host}");
         }
+        let host = HeaderValue::from_bytes("sh\u{f6}p.test".as_bytes()).expect("HTTP allows it");
+        let request = test::TestRequest::get()
+            .uri("/api/ping/")
+            .insert_header((header::HOST, host));
+        let answer = test::call_service(&app, request.to_request()).await;
+        assert_eq!(answer.status().as_u16(), 400, "no letters but those of ASCII");
     }
 }
 

@@ -98,7 +98,7 @@ pub fn is_password_usable(encoded: &str) -> bool {
     StoredHash::read(encoded).is_some()
 }
 
-/// Whether what is kept should be made anew at the next chance, being of another kind or weaker.
+/// Whether what is kept should be made anew at the next chance, being of another kind or with other parameters.
 pub(super) fn must_update(encoded: &str) -> bool {
     !matches!(StoredHash::read(encoded), Some(StoredHash::Argon2 { memory, time, lanes, .. })
         if (memory, time, lanes) == (Params::DEFAULT_M_COST, Params::DEFAULT_T_COST, Params::DEFAULT_P_COST))

@@ -75,6 +75,24 @@ impl Renderer for Unwritten {
     }
 }
 
+/// A renderer that breaks down.
+#[derive(Debug, Clone, Copy)]
+struct Torn;
+
+impl Renderer for Torn {
+    fn media_type(&self) -> &'static str {
+        "text/plain"
+    }
+
+    fn format(&self) -> &'static str {
+        "txt"
+    }
+
+    fn render(&self, _: Bytes) -> Result<Bytes> {
+        panic!("the paper is torn")
+    }
+}
+
 on_every_database! {
 async fn failures_are_logged_with_their_request(db: Rows) {
     let mut api = Api::new("/api");
@@ -90,14 +108,20 @@ async fn failures_are_logged_with_their_request(db: Rows) {
         Ok(Response::new(()))
     }));
     let plain = ApiClient::new(api.build().expect("the routes are fine"), db.clone());
+    let mut api = Api::new("/torn");
+    api.renderer(Torn).view("fine/{name}", View::new("Fine", AllowAny).on([Method::POST], async |_: &Context| {
+        Ok(Response::new(()))
+    }));
+    let torn = ApiClient::new(api.build().expect("the routes are fine"), db.clone());
     for (client, path, error) in [
         (&client, "/api/broken/a%0Ab/", "the key of the till"),
         (&client, "/api/guarded/a%0Ab/", "what comes before the action panicked: the doorkeeper fell asleep"),
         (&plain, "/plain/fine/a%0Ab/", "a response could not be rendered: the ink is dry"),
+        (&torn, "/torn/fine/a%0Ab/", "the renderer panicked: the paper is torn"),
     ] {
         let (answer, lines) = logged(client.post(path, json!({}))).await;
         let body = String::from_utf8_lossy(answer.body_bytes());
-        let tells = ["till", "doorkeeper", "ink"].iter().any(|word| body.contains(word));
+        let tells = ["till", "doorkeeper", "ink", "paper"].iter().any(|word| body.contains(word));
         assert_eq!((answer.status_code(), tells), (500, false), "{body}");
         let [line] = &lines[..] else { panic!("one line: {lines:?}") };
         let path = format!("path={path:?}");

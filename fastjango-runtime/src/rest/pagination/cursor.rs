@@ -303,6 +303,7 @@ impl Walk {
 
     /// Restricts a query to the rows of the page, and the one after it.
     pub(crate) fn restrict(&self, query: &mut Query) {
+        query.refuse_slice("paged by cursors");
         let mut ordering: Vec<Ordering> = self.columns.0.iter().map(|column| column.ordering.clone()).collect();
         if self.place.reverse {
             ordering.iter_mut().for_each(Ordering::turn);

@@ -5,7 +5,8 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::{Map, Value as Json};
 
-use super::{Parsed, Parser};
+use super::json::is_latin_1;
+use super::{Parsed, Parser, parameter};
 use crate::error::Result;
 use crate::rest::exceptions::parse_error;
 use crate::rest::parameters::Parameters;
@@ -48,6 +49,10 @@ impl Parser for FormParser {
         if pieces.count() > MOST_FIELDS {
             return Err(too_many_fields());
         }
+        let charset = parameter(request, "charset").map(|charset| charset.to_ascii_lowercase());
+        if charset.is_some_and(|charset| is_latin_1(&charset)) {
+            return Ok(Parsed::Form(in_latin_1(&request.body)));
+        }
         let fields = Parameters::parse(&String::from_utf8_lossy(&request.body));
         let mut form = Form::default();
         for (name, value) in fields.iter() {
@@ -55,6 +60,24 @@ impl Parser for FormParser {
         }
         Ok(Parsed::Form(form))
     }
+}
+
+/// A form in Latin-1, as Java's clients send it unless they are told otherwise.
+fn in_latin_1(body: &[u8]) -> Form {
+    let text = |encoded: &[u8]| -> String {
+        let spaced: Vec<u8> = encoded
+            .iter()
+            .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+            .collect();
+        percent_encoding::percent_decode(&spaced).map(char::from).collect()
+    };
+    let mut form = Form::default();
+    for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let mut parts = pair.splitn(2, |byte| *byte == b'=');
+        let (name, value) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        form.push(text(name), FormValue::Text(text(value)));
+    }
+    form
 }
 
 pub(super) fn too_many_fields() -> crate::error::Error {

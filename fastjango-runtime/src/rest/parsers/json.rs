@@ -132,9 +132,7 @@ fn is_changed(number: &str) -> bool {
 
 fn decode<'a>(body: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>> {
     match charset {
-        Some("latin-1" | "latin1" | "iso-8859-1") => {
-            Ok(body.iter().copied().map(char::from).collect::<String>().into())
-        }
+        Some(charset) if is_latin_1(charset) => Ok(body.iter().copied().map(char::from).collect::<String>().into()),
         None | Some("utf-8" | "utf8" | "us-ascii" | "ascii") => std::str::from_utf8(body)
             .map(Cow::Borrowed)
             .map_err(|error| parse_error(format!("JSON parse error - {error}"))),
@@ -143,6 +141,11 @@ fn decode<'a>(body: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>> {
             .ok_or_else(|| parse_error("JSON parse error - the body is not UTF-16")),
         Some(charset) => Err(parse_error(format!("JSON parse error - unknown encoding: {charset}"))),
     }
+}
+
+/// Whether a charset is the one each byte of which is the letter of its number.
+pub(super) fn is_latin_1(charset: &str) -> bool {
+    matches!(charset, "latin-1" | "latin1" | "iso-8859-1")
 }
 
 /// UTF-16 in the order that its mark tells; without one it is the little end first.

@@ -80,6 +80,16 @@ fn forms_keep_the_last_value_in_documents() {
     );
 }
 
+#[test]
+fn forms_may_be_in_latin_1() {
+    let content_type = format!("{}; charset=ISO-8859-1", form::URLENCODED);
+    let document = parsed(&content_type, b"%E9t%E9=a+%26\xe9%3D&b&=c&x=y=z");
+    assert_eq!(
+        document.ok(),
+        Some(json!({"\u{e9}t\u{e9}": "a &\u{e9}=", "b": "", "": "c", "x": "y=z"}))
+    );
+}
+
 /// The fields of a multipart body: their names, and what they have.
 fn fields(body: &[u8]) -> Vec<(String, String)> {
     let data = parse(&request("multipart/form-data; boundary=b", body), &DEFAULT, 64).expect("a form");

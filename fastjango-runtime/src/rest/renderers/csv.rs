@@ -75,6 +75,9 @@ impl Renderer for RawCsvRenderer {
 const MEDIA_TYPE: &str = "text/csv";
 const FORMAT: &str = "csv";
 
+/// What stands in a page before its rows.
+const PAGE: [&str; 3] = ["count", "next", "previous"];
+
 /// A document as a table, each text of which is written as `cell` makes it.
 fn table(document: &[u8], cell: fn(String) -> String) -> Result<Bytes> {
     let table: Table = serde_json::from_slice(document).map_err(|error| Error::Decode {
@@ -158,7 +161,8 @@ impl<'de> Visitor<'de> for Fields {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Ordered, A::Error> {
         let (mut row, mut results) = (Row::new(), None);
         while let Some(name) = map.next_key::<String>()? {
-            if name == "results" {
+            // Of a page, that is; a row may have a field of this name.
+            if name == "results" && row.iter().all(|(name, _)| PAGE.contains(&name.as_str())) {
                 results = match map.next_value::<Ordered>()? {
                     Ordered::Rows(rows) => Some(rows),
                     Ordered::Row(row, _) => Some(vec![row]),
@@ -245,6 +249,12 @@ mod tests {
             "detail\n\"Method \"\"GET\"\" not allowed.\"\n"
         );
         assert_eq!(csv(r#"{"count": 2, "results": [{"a": 1}]}"#), "a\n1\n");
+        assert_eq!(
+            csv(r#"[{"id": 1, "results": [7, 8]}, {"id": 2, "results": null}]"#),
+            "id,results\n1,\"[7,8]\"\n2,\n",
+            "a row may have results of its own"
+        );
+        assert_eq!(csv(r#"{"id": 1, "results": []}"#), "id,results\n1,[]\n");
         assert_eq!(csv("[1, 2]"), "value\n1\n2\n");
         assert_eq!(csv("[]"), "\n");
         assert_eq!(csv("\"text\""), "detail\ntext\n");

@@ -1,7 +1,7 @@
 //! From a request to its response, check by check, in DRF's order.
 
 use std::any::Any;
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use actix_web::http::{Method, header};
@@ -14,6 +14,7 @@ use crate::rest::context::{Context, Kwargs, Resolve};
 use crate::rest::exceptions::{self, method_not_allowed, not_found, response_of};
 use crate::rest::negotiation::negotiate;
 use crate::rest::permissions::Verdict;
+use crate::rest::renderers::Renderer;
 use crate::rest::request::Request;
 use crate::rest::response::Response;
 use crate::rest::routers::{Route, Router, metadata};
@@ -102,7 +103,7 @@ async fn pass<'a>(router: &'a Router, context: &mut Context, body: &mut impl Bod
         Err(error) => return Passage::Answered(route.answer(Err(error), context)),
     };
     match admit(route, router.0.throttle_cache.as_ref(), context).await {
-        Ok(()) if context.request.method == Method::OPTIONS => {
+        Ok(()) if context.request.method == Method::OPTIONS && route.action(&Method::OPTIONS).is_none() => {
             // Boxed, as the rare way would make every future large that brings a request on its way.
             let metadata = Box::pin(metadata::describe(route, context)).await;
             Passage::Answered(route.answer(metadata, context))
@@ -193,9 +194,9 @@ impl Route {
         });
         let renderer = context.renderer.as_ref().or(policies.renderers.first());
         let response = match renderer {
-            Some(renderer) => response
-                .rendered(renderer.as_ref())
-                .unwrap_or_else(|error| failure(&error, &context.request)),
+            Some(renderer) => {
+                rendered(response, renderer.as_ref()).unwrap_or_else(|error| failure(&error, &context.request))
+            }
             None => response,
         };
         let response = response.with_header(header::ALLOW, self.allow.clone());
@@ -204,6 +205,12 @@ impl Route {
             None => response,
         }
     }
+}
+
+/// The answer in the renderer's form, which may be a program's own that breaks down.
+fn rendered(response: Response, renderer: &dyn Renderer) -> Result<Response> {
+    let attempt = catch_unwind(AssertUnwindSafe(|| response.rendered(renderer)));
+    attempt.unwrap_or_else(|panic| Err(panicked("the renderer", panic.as_ref())))
 }
 
 /// The checks between the path and the body.
@@ -241,7 +248,11 @@ async fn admit(route: &Route, cache: &dyn ThrottleCache, context: &mut Context) 
     }
 }
 
+/// Finds out who calls, unless that is known already.
 async fn authenticate(schemes: &[Arc<dyn Authentication>], context: &mut Context) -> Result<()> {
+    if context.user.is_some() {
+        return Ok(());
+    }
     for scheme in schemes {
         if let Some(account) = scheme.authenticate(&context.request, &context.db).await? {
             context.user = Some(account);

@@ -86,11 +86,13 @@ fn refusals(operation: &Operation<'_>) -> Vec<(&'static str, &'static str)> {
         Some(viewset) => viewset.pagination,
         None => operation.pages(),
     };
+    // Where the first scheme has no header for it, as sessions haven't, what would be a 401 is a 403.
+    let challenges = operation.route.challenges(operation.method);
     let mut refusals = Vec::new();
-    if authenticates {
+    if challenges {
         refusals.push(("401", "The credentials are missing or wrong."));
     }
-    if refuses.accounts || (refuses.anonymous && !authenticates) {
+    if refuses.accounts || (!challenges && (authenticates || refuses.anonymous)) {
         refusals.push(("403", "The caller may not do this."));
     }
     if operation.route.pattern.parameters().next().is_some() {

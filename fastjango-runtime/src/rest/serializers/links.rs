@@ -38,16 +38,24 @@ impl LinkTarget {
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let resolved = context.extension::<Context>().and_then(|context| context.resolve(path));
         match resolved {
-            None => Err(ValidationError::with_code(
-                "Invalid hyperlink - No URL match.",
-                "no_match",
-            )),
+            // The router of a request knows its own API's paths, and the rows may be those of another.
+            None => self
+                .key_below(path)
+                .ok_or_else(|| ValidationError::with_code("Invalid hyperlink - No URL match.", "no_match")),
             Some(resolved) if resolved.view == (self.view)() && resolved.is_detail => Ok(resolved.key),
             Some(_) => {
                 let message = "Invalid hyperlink - Incorrect URL match.";
                 Err(ValidationError::with_code(message, "incorrect_match"))
             }
         }
+    }
+
+    /// The text that names a row in a path right below the list's address.
+    fn key_below(&self, path: &str) -> Option<String> {
+        let key = path.strip_prefix(&(self.address)()?)?.strip_suffix('/')?;
+        let key = percent_encoding::percent_decode_str(key).decode_utf8().ok()?;
+        let names_row = !key.is_empty() && !key.contains(['/', '.']);
+        names_row.then(|| key.into_owned())
     }
 
     /// Writes the link to the row with this key: a whole address where there is a request, else the path.

@@ -212,7 +212,7 @@ impl Plan {
     /// The statement that selects the plan's columns of a query's rows; `None` where there can't be any.
     fn statement(&'static self, mut query: Query, context: &SerializerContext<'_>) -> Result<Option<Statement>> {
         let db = context.db();
-        query.selection = Selection::Planned(&self.nodes);
+        query.selection = selection(&self.nodes, &query, Vec::new());
         queryset::check_lock(&query, db)?;
         sql::compile_select(&query, db.backend())
     }
@@ -238,7 +238,7 @@ async fn stream(
     context: &SerializerContext<'_>,
     out: &mut Vec<u8>,
 ) -> Result<usize> {
-    query.selection = Selection::Planned(&plan.nodes);
+    query.selection = selection(&plan.nodes, &query, Vec::new());
     out.push(b'[');
     let mut written = 0;
     let db = context.db();
@@ -259,7 +259,11 @@ async fn stream(
 pub(crate) struct Rows<'a> {
     found: Vec<Row>,
     page: Page<'a>,
-    counted: bool,
+    /// Where what was selected beside the plan begins. It isn't told from the end: the last column of rows that belong
+    /// to an instance is their owner's key.
+    beside: usize,
+    /// Where the number of all rows stands.
+    count: Option<usize>,
 }
 
 impl<'a> Rows<'a> {
@@ -275,25 +279,23 @@ impl<'a> Rows<'a> {
         let within = prefetches.iter().all(Prefetch::asks_for_all_within) && few && db.capabilities().row_arrays;
         let whole = plan.whole.as_ref().filter(|_| within);
         let planned = whole.unwrap_or(&plan.nodes);
-        query.selection = if beside.is_empty() {
-            Selection::Planned(planned)
-        } else {
-            Selection::Values(planned.iter().cloned().chain(beside).collect())
-        };
+        query.selection = selection(planned, &query, beside);
+        let selected = query.selection.nodes().map_or(0, <[Node]>::len);
         let rows = queryset::select(&query, db).await?;
         let mut page = Page::new(plan, context);
         page.complete(&rows, whole.is_some(), &prefetches).await?;
         Ok(Self {
             found: rows,
             page,
-            counted: query.counted,
+            beside: planned.len(),
+            count: query.counted.then_some(selected),
         })
     }
 
     /// The number of all rows of the query that these are a page of; `None` where no row tells.
     pub(crate) fn count(&self) -> Result<Option<i64>> {
-        match self.found.first().filter(|_| self.counted) {
-            Some(row) => row.integer(row.len().saturating_sub(1)),
+        match self.found.first().zip(self.count) {
+            Some((row, column)) => row.integer(column),
             None => Ok(None),
         }
     }
@@ -304,8 +306,9 @@ impl<'a> Rows<'a> {
             |kind: &ColumnKind| FieldKind::of_column_kind(*kind).map_or(JsonFormat::Text, FieldKind::json_format);
         let formats: Vec<JsonFormat> = kinds.iter().map(format).collect();
         let position = |row: &Row| {
-            let at = row.len().saturating_sub(formats.len());
-            let texts = (at..).zip(&formats).map(|(at, format)| text_of(row, at, *format));
+            let texts = (self.beside..)
+                .zip(&formats)
+                .map(|(at, format)| text_of(row, at, *format));
             texts.collect::<Result<_>>()
         };
         self.found.iter().map(position).collect()
@@ -332,6 +335,16 @@ impl<'a> Rows<'a> {
         out.push(b']');
         Ok(())
     }
+}
+
+/// What is selected for documents. Rows that are to differ do so by their keys, as instances do, though the documents
+/// may be alike.
+fn selection(planned: &'static [Node], query: &Query, beside: Vec<Node>) -> Selection {
+    let key = query.distinct.then(|| Node::column(query.model.primary_key));
+    if beside.is_empty() && key.is_none() {
+        return Selection::Planned(planned);
+    }
+    Selection::Values(planned.iter().cloned().chain(beside).chain(key).collect())
 }
 
 /// A column of a row as text; `None` where it is null.
