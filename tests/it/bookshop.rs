@@ -1,5 +1,6 @@
 //! The bookshop as a program that serves: what its API promises beyond the recorded answers.
 
+use fastjango::auth::User;
 use fastjango::prelude::*;
 use fastjango::rest::ApiClient;
 use fastjango_tests::bookshop::{Book, OrderLine, Shop, Status, Tag};
@@ -58,6 +59,21 @@ async fn lists_are_searched_and_ordered_by_what_they_know(db: Shop) {
     let lines = OrderLine::objects().filter(|line| line.book_id.eq(sold["results"][0]["id"].as_i64().unwrap_or_default()));
     let revenue: Decimal = lines.all(&db).await.expect("lines").iter().map(OrderLine::total).sum();
     assert_eq!(sold["results"][0]["revenue"], format!("{revenue:.2}"));
+}
+
+async fn filters_take_the_last_day_that_there_is(db: Shop) {
+    let client = client(&db);
+    let count = async |path: &str| json(&client.get(path).await)["count"].as_u64();
+    let all = count("/api/authors/").await;
+    assert!(all.is_some_and(|all| all > 0));
+    assert_eq!(count("/api/authors/?created__date=9999-12-31").await, Some(0));
+    let staff = User::new().username("mona").is_staff(true).save(&db).await.expect("an account");
+    let client = client.force_authenticate(&staff);
+    let orders = async |query: &str| json(&client.get(&format!("/api/orders/?{query}")).await)["count"].as_u64();
+    let all = orders("").await;
+    assert!(all.is_some_and(|all| all > 0));
+    assert_eq!(orders("placed_before=9999-12-31").await, all);
+    assert_eq!(orders("placed_after=9999-12-31").await, Some(0));
 }
 
 async fn the_number_of_queries_does_not_grow_with_a_page(db: Shop) {

@@ -17,6 +17,7 @@ use crate::rest::parameters::Parameters;
 use crate::value::Value;
 
 mod beyond;
+mod messages;
 mod range;
 mod rows;
 mod values;
@@ -416,7 +417,7 @@ impl Form {
 }
 
 fn typed<T: FieldType>(value: Option<Value>) -> Result<Option<T>, ValidationError> {
-    let invalid = |_| ValidationError::new(values::message(T::COLUMN));
+    let invalid = |_| ValidationError::new(messages::message(T::COLUMN));
     value.map(|value| T::from_value(value).map_err(invalid)).transpose()
 }
 

@@ -93,8 +93,8 @@ async fn every_way_gives_the_same_bytes(db: Rows) {
     let strange = [
         json!({"title": "\"\\\u{1}\u{1f}\u{7f}\u{2028}\u{1F600}/</script>", "pages": 0, "price": "0.00", "discount": 5e-324,
             "published": "0001-01-01", "meta": {"b": [1, 1.5, null, true, "\u{2028}\""], "a": {"ä": {}}},
-            "reading_time": "-1 00:00:00.000001", "opens_at": "23:59:59.999999", "isbn": ""}),
-        json!({"title": "x".repeat(200), "pages": 4_294_967_295_u32, "price": "999999.99", "discount": 1e16,
+            "reading_time": "-1 00:00:00.000001", "opens_at": "23:59:59.999999"}),
+        json!({"title": "x".repeat(200), "pages": 2_147_483_647, "price": "999999.99", "discount": 1e16,
             "published": "9999-12-31", "meta": [], "reading_time": "106751991 04:00:54.775807", "opens_at": "00:00:00",
             "status": "archived", "in_stock": false}),
         json!({"title": "n", "pages": 1, "price": "1", "discount": -0.0, "meta": "text", "reading_time": "00:00:00.5"}),

@@ -103,9 +103,7 @@ pub struct AuthorFilter {
 
 impl AuthorFilter {
     fn created_on(day: NaiveDate) -> Expr<Author, bool> {
-        let start = day.and_time(NaiveTime::MIN).and_utc();
-        let author = Author::fields();
-        author.created.gte(start) & author.created.lt(start + TimeDelta::days(1))
+        Author::fields().created.date().eq(day)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::values;
+use super::messages::message;
 use crate::db::Backend;
 use crate::error::ValidationError;
 use crate::models::fields::FieldType;
@@ -162,7 +162,7 @@ fn any<T: FieldType>() -> Result<T, ValidationError> {
 }
 
 fn refusal<T: FieldType>() -> ValidationError {
-    ValidationError::new(values::message(T::COLUMN))
+    ValidationError::new(message(T::COLUMN))
 }
 
 #[cfg(test)]

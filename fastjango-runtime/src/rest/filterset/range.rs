@@ -1,6 +1,6 @@
 //! Filters by two parameters, the ends of a range: django-filter's `RangeFilter`, `DateFromToRangeFilter` and the like.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use super::{Count, Filter, Form, beyond, values};
 use crate::error::{ErrorDetail, ValidationError};
@@ -12,6 +12,7 @@ use crate::models::fields::storage::{
 use crate::models::options::ColumnKind;
 use crate::models::query::{Lookup, Node};
 use crate::rest::context::ExistingRows;
+use crate::rest::fields::is_year;
 use crate::rest::parameters::Parameters;
 use crate::value::Value;
 
@@ -133,7 +134,8 @@ fn midnight(day: Value) -> Value {
     }
 }
 
-/// The moment at which a day has ended; the last day that there is never does.
+/// The moment at which a day has ended; the last day that databases know never does.
 fn end_of(day: NaiveDate) -> Option<Value> {
-    Some(midnight(Value::Date(day.succ_opt()?)))
+    let next = day.succ_opt().filter(|day| is_year(day.year()))?;
+    Some(midnight(Value::Date(next)))
 }

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
 
+use super::messages::message;
 use super::{Count, Form, beyond};
 use crate::error::{ErrorDetail, ValidationError};
 use crate::models::options::ColumnKind;
@@ -151,19 +152,6 @@ fn refusal(text: &str, kind: ColumnKind) -> ValidationError {
     match (kind, duration(text)) {
         (ColumnKind::Duration, Err(fault)) => fault.told(message(kind)),
         _ => ValidationError::new(message(kind)),
-    }
-}
-
-/// The message for a text that is no value of a kind.
-pub(super) fn message(kind: ColumnKind) -> &'static str {
-    match kind {
-        ColumnKind::Date => "Enter a valid date.",
-        ColumnKind::Time => "Enter a valid time.",
-        ColumnKind::DateTime => "Enter a valid date/time.",
-        ColumnKind::Duration => "Enter a valid duration.",
-        ColumnKind::Uuid => "Enter a valid UUID.",
-        ColumnKind::Char { .. } | ColumnKind::Text => "Enter a valid value.",
-        _ => "Enter a number.",
     }
 }
 
