@@ -42,6 +42,16 @@ struct Keyless {
     title: String,
 }
 
+/// What functions of text give for a book.
+type Texts = (
+    String,
+    Option<String>,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    Option<i32>,
+);
+
 on_every_database! {
     async fn rows_with_a_subquery_are_updated_and_deleted(db: Rows) {
         let db = &db;
@@ -319,8 +329,7 @@ on_every_database! {
             let texts = Book::objects().order_by(|b| b.id).values(|b| {
                 (b.title, b.isbn, b.title.str_index(b.isbn), b.title.replace(b.isbn, ""), b.title.left(b.author().age + 100), b.author().age)
             });
-            type Row = (String, Option<String>, Option<i64>, Option<String>, Option<String>, Option<i32>);
-            let rows: Vec<Row> = texts.all(db).await?;
+            let rows: Vec<Texts> = texts.all(db).await?;
             assert!(rows.iter().any(|row| row.1.is_none()) && rows.iter().any(|row| row.5.is_none()));
             for (title, isbn, at, replaced, left, age) in rows {
                 assert_eq!((at, replaced), (isbn.as_ref().map(|_| 0), isbn.map(|_| title.clone())));
