@@ -42,16 +42,6 @@ struct Keyless {
     title: String,
 }
 
-/// What functions of text give for a book.
-type Texts = (
-    String,
-    Option<String>,
-    Option<i64>,
-    Option<String>,
-    Option<String>,
-    Option<i32>,
-);
-
 on_every_database! {
     async fn rows_with_a_subquery_are_updated_and_deleted(db: Rows) {
         let db = &db;
@@ -318,23 +308,6 @@ on_every_database! {
             counted.sort_unstable();
             let above = Book::objects().filter(|b| b.discount.gt(0.1)).count(db).await?;
             assert_eq!(counted, [(false, 120 - above), (true, above)]);
-            Ok(())
-        })
-        .await;
-    }
-
-    async fn a_function_of_what_is_null_is_null(db: Rows) {
-        let db = &db;
-        passes(async {
-            let texts = Book::objects().order_by(|b| b.id).values(|b| {
-                (b.title, b.isbn, b.title.str_index(b.isbn), b.title.replace(b.isbn, ""), b.title.left(b.author().age + 100), b.author().age)
-            });
-            let rows: Vec<Texts> = texts.all(db).await?;
-            assert!(rows.iter().any(|row| row.1.is_none()) && rows.iter().any(|row| row.5.is_none()));
-            for (title, isbn, at, replaced, left, age) in rows {
-                assert_eq!((at, replaced), (isbn.as_ref().map(|_| 0), isbn.map(|_| title.clone())));
-                assert_eq!(left, age.map(|_| title));
-            }
             Ok(())
         })
         .await;

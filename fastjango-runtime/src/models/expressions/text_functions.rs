@@ -6,13 +6,6 @@ use crate::models::fields::{FieldType, Nullness};
 use crate::models::query::{Function, Node};
 use crate::value::ValueKind;
 
-/// `U`, or an `Option` of it where the text or what is given beside it may be NULL.
-type Beside<R, T, A, O, U> =
-    <<T as FieldType>::Nullness as Nullness>::Apply<<<O as Operand<R, A>>::Nullness as Nullness>::Apply<U>>;
-
-/// The same of two that are given beside the text.
-type BesideBoth<R, T, A, O, B, P> = Beside<R, T, A, O, <<P as Operand<R, B>>::Nullness as Nullness>::Apply<String>>;
-
 /// A text that a function makes of one.
 fn text<R, U>(function: Function, arguments: Vec<Node>) -> Expr<R, U> {
     Expr::new(Node::Function {
@@ -91,11 +84,11 @@ handles! {
     /// assert_eq!(second.get(db).await?, "Mess");
     /// # Ok(()) });
     /// ```
-    pub fn substr<P: Operand<R, i64>, L: Operand<R, i64>>(
+    pub fn substr(
         self,
-        position: P,
-        length: L,
-    ) -> Expr<R, BesideBoth<R, T, i64, P, i64, L>>
+        position: impl Operand<R, i64>,
+        length: impl Operand<R, i64>,
+    ) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
     {
@@ -113,10 +106,7 @@ handles! {
     /// assert_eq!(second.get(db).await?, "Messiah");
     /// # Ok(()) });
     /// ```
-    pub fn substr_from<O: Operand<R, i64>>(
-        self,
-        position: O,
-    ) -> Expr<R, Beside<R, T, i64, O, String>>
+    pub fn substr_from(self, position: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
     {
@@ -134,10 +124,7 @@ handles! {
     /// assert_eq!(books.all(db).await?, ["Dune", "Dune", "Emma", "Pers"]);
     /// # Ok(()) });
     /// ```
-    pub fn left<O: Operand<R, i64>>(
-        self,
-        length: O,
-    ) -> Expr<R, Beside<R, T, i64, O, String>>
+    pub fn left(self, length: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
     {
@@ -155,10 +142,7 @@ handles! {
     /// assert_eq!(books.all(db).await?, ["Dune", "siah", "Emma", "sion"]);
     /// # Ok(()) });
     /// ```
-    pub fn right<O: Operand<R, i64>>(
-        self,
-        length: O,
-    ) -> Expr<R, Beside<R, T, i64, O, String>>
+    pub fn right(self, length: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
     {
@@ -176,11 +160,11 @@ handles! {
     /// assert_eq!(Book::objects().filter(|b| b.title.startswith("Sand")).count(db).await?, 2);
     /// # Ok(()) });
     /// ```
-    pub fn replace<O: Operand<R, String>, N: Operand<R, String>>(
+    pub fn replace(
         self,
-        old: O,
-        new: N,
-    ) -> Expr<R, BesideBoth<R, T, String, O, String, N>>
+        old: impl Operand<R, String>,
+        new: impl Operand<R, String>,
+    ) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
     {
@@ -198,10 +182,7 @@ handles! {
     /// assert_eq!(tags.all(db).await?, ["classicclassic", "desertdesert"]);
     /// # Ok(()) });
     /// ```
-    pub fn repeat<O: Operand<R, i64>>(
-        self,
-        times: O,
-    ) -> Expr<R, Beside<R, T, i64, O, String>>
+    pub fn repeat(self, times: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
     {
@@ -238,11 +219,11 @@ handles! {
     /// assert_eq!(tags.all(db).await?, [".classic", "..desert"]);
     /// # Ok(()) });
     /// ```
-    pub fn lpad<L: Operand<R, i64>, F: Operand<R, String>>(
+    pub fn lpad(
         self,
-        length: L,
-        fill: F,
-    ) -> Expr<R, BesideBoth<R, T, i64, L, String, F>>
+        length: impl Operand<R, i64>,
+        fill: impl Operand<R, String>,
+    ) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
     {
@@ -261,11 +242,11 @@ handles! {
     /// assert_eq!(tags.all(db).await?, ["classic.", "desert.."]);
     /// # Ok(()) });
     /// ```
-    pub fn rpad<L: Operand<R, i64>, F: Operand<R, String>>(
+    pub fn rpad(
         self,
-        length: L,
-        fill: F,
-    ) -> Expr<R, BesideBoth<R, T, i64, L, String, F>>
+        length: impl Operand<R, i64>,
+        fill: impl Operand<R, String>,
+    ) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
     where
         T::Storage: TextFunctions,
     {
@@ -323,10 +304,7 @@ handles! {
     /// assert_eq!(tags.all(db).await?, [4, 3]);
     /// # Ok(()) });
     /// ```
-    pub fn str_index<O: Operand<R, String>>(
-        self,
-        part: O,
-    ) -> Expr<R, Beside<R, T, String, O, i64>>
+    pub fn str_index(self, part: impl Operand<R, String>) -> Expr<R, <T::Nullness as Nullness>::Apply<i64>>
     where
         T::Storage: TextFunctions,
     {
