@@ -29,8 +29,8 @@ pub struct Literal {
 /// One value may be written in several ways, `08:30` and `08:30:00`, of which people take another than `makemigrations`.
 impl PartialEq for Literal {
     fn eq(&self, other: &Self) -> bool {
-        let value = || self.parse();
-        self.kind == other.kind && (self.text == other.text || value().is_some() && value() == other.parse())
+        let same_value = || self.parse().is_some_and(|value| Some(value) == other.parse());
+        self.kind == other.kind && (self.text == other.text || same_value())
     }
 }
 
