@@ -35,10 +35,7 @@ impl Prefetched {
         };
         let numbers = owners.iter().map(number).collect::<Result<_>>()?;
         let (mut bytes, mut starts) = (Vec::new(), vec![0]);
-        let mut query = match said {
-            Some(said) => said.query.clone(),
-            None => prefetch.query.clone(),
-        };
+        let mut query = said.map_or(&prefetch.query, |said| &said.query).clone();
         query.related = RelatedTree::default();
         if query.ordering.is_none() {
             query.ordering.clone_from(&prefetch.query.ordering);
