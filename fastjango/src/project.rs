@@ -374,7 +374,37 @@ mod tests {
     }
 
     #[viewset(model = Note, serializer = NoteSerializer, permissions = [AllowAny])]
-    impl NoteViewSet {}
+    impl NoteViewSet {
+        /// Takes a report about a mark of another place.
+        #[action(methods = [post], request = ReportSerializer)]
+        async fn report(&self, _cx: &Context) -> Result<Response> {
+            Ok(Response::no_content())
+        }
+    }
+
+    #[model]
+    pub struct Mark {
+        pub id: i64,
+    }
+
+    #[model]
+    pub struct Report {
+        pub id: i64,
+        pub text: String,
+    }
+
+    #[serializer(model = Report)]
+    pub struct TextSerializer {
+        pub text: String,
+    }
+
+    /// Has no model of its own.
+    #[serializer]
+    pub struct ReportSerializer {
+        pub mark: PrimaryKey<Mark>,
+        #[field(nested)]
+        pub report: TextSerializer,
+    }
 
     #[serializer(model = Place)]
     pub struct PlaceSerializer {
@@ -409,7 +439,7 @@ mod tests {
             api.register::<NoteViewSet>("notes");
         });
         let names: Vec<&str> = project.all_models().iter().map(|model| model.name).collect();
-        assert_eq!(names, ["Place", "Note"]);
+        assert_eq!(names, ["Place", "Note", "Mark", "Report"], "those of documents too");
         let document = project.apis[0].document(&project.routers().expect("the routes are fine")[0]);
         assert!(document.expect("a document").contains(r#""title": "notes""#));
     }

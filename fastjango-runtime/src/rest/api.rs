@@ -18,6 +18,7 @@ use crate::rest::renderers::Renderer;
 use crate::rest::response::Response;
 use crate::rest::routers::{Entry, Pattern, Router, Settings};
 use crate::rest::schema::{self, Information};
+use crate::rest::serializers::SerializerOptions;
 use crate::rest::throttling::{MemoryCache, Throttle, ThrottleCache};
 use crate::rest::views::{Check, View, check};
 use crate::rest::viewsets::{ViewSet, ViewSetOptions};
@@ -553,7 +554,8 @@ impl Api {
         checks::deployment_warnings(self, router)
     }
 
-    /// The models that the API needs: those of its viewsets, and those by which callers prove who they are.
+    /// The models that the API needs: those of its viewsets and of the documents that their actions name, and those by
+    /// which callers prove who they are. A model may stand there more than once.
     ///
     /// # Examples
     ///
@@ -578,7 +580,11 @@ impl Api {
             .chain([&self.policies])
             .filter_map(|policies| policies.authentication.as_ref());
         let schemes = schemes.flat_map(|schemes| schemes.iter());
-        of_viewsets.chain(schemes.flat_map(|scheme| scheme.models())).collect()
+        let of_documents = checks::serializers(self)
+            .into_iter()
+            .flat_map(SerializerOptions::models);
+        let of_schemes = schemes.flat_map(|scheme| scheme.models());
+        of_viewsets.chain(of_documents).chain(of_schemes).collect()
     }
 
     /// The OpenAPI document of a router that was built of this API, as JSON.

@@ -193,7 +193,7 @@ pub(super) fn shared(api: &Api, other: &Api) -> Vec<String> {
 }
 
 /// All serializers of the API, also those within others, each once.
-fn serializers(api: &Api) -> Vec<&'static SerializerOptions> {
+pub(super) fn serializers(api: &Api) -> Vec<&'static SerializerOptions> {
     let of_viewsets = api
         .viewsets()
         .flat_map(|(_, options)| [options.serializer, options.list_serializer, options.write_serializer]);

@@ -313,6 +313,15 @@ impl SerializerOptions {
 }
 
 impl SerializerOptions {
+    /// The models that its documents are about: its own, and those whose rows its fields name by their keys.
+    pub(crate) fn models(&self) -> impl Iterator<Item = &'static ModelOptions> {
+        let named = self.fields.iter().filter_map(|field| match field.kind {
+            Kind::PrimaryKey { target, .. } => Some(target()),
+            _ => None,
+        });
+        self.model.into_iter().chain(named)
+    }
+
     /// The model whose rows a field of keys makes, and a column of it that needs a value.
     fn written_between(&self, field: &Field) -> Option<(&'static ModelOptions, Option<&'static Column>)> {
         let of_keys = matches!(field.kind, Kind::PrimaryKey { .. } | Kind::Hyperlink { .. });
