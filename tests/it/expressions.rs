@@ -313,6 +313,26 @@ on_every_database! {
         .await;
     }
 
+    async fn a_function_of_what_is_null_is_null(db: Rows) {
+        let db = &db;
+        passes(async {
+            let by_isbn = Book::objects().values(|b| (b.title, b.isbn, b.title.str_index(b.isbn), b.title.replace(b.isbn, "")));
+            let rows = by_isbn.all(db).await?;
+            assert!(rows.iter().any(|row| row.1.is_none()) && rows.iter().any(|row| row.1.is_some()));
+            for (title, isbn, at, replaced) in rows {
+                assert_eq!((at, replaced), (isbn.as_ref().map(|_| 0), isbn.map(|_| title)));
+            }
+            let by_age = Book::objects().values(|b| (b.title, b.author().age, b.title.left(b.author().age + 100)));
+            let rows = by_age.all(db).await?;
+            assert!(rows.iter().any(|row| row.1.is_none()) && rows.iter().any(|row| row.1.is_some()));
+            for (title, age, left) in rows {
+                assert_eq!(left, age.map(|_| title));
+            }
+            Ok(())
+        })
+        .await;
+    }
+
     async fn decimals_are_compared_as_numbers_in_functions(db: Rows) {
         let db = &db;
         passes(async {

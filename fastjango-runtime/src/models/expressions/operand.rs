@@ -201,6 +201,58 @@ impl<R, T, U: FieldType<Inner = T>> SameType<R, T> for Expr<R, U> {
     }
 }
 
+/// How many characters or times, or the place of a character: an `i64`, or a column or expression of numbers. There is
+/// one type of plain integers, so that the compiler knows that of `4`, and with it whether the text may be NULL.
+///
+/// # Examples
+///
+/// ```
+/// # use {fastjango::prelude::*, shop::*};
+/// # run(async |db| {
+/// let spans = Book::objects().values(|b| b.title.left(b.author().name.length()));
+/// assert_eq!(spans.all(db).await?, ["Dune", "Dune ", "Emma", "Pers"]);
+/// # Ok(()) });
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number of characters",
+    label = "expected an `i64`, or a field or expression of numbers of a query over `{R}`",
+    note = "an integer of another type is made one by `i64::from(…)`"
+)]
+pub trait CharacterCount<R> {
+    /// Whether it may be NULL.
+    type Nullness: Nullness;
+
+    /// The untyped form.
+    fn into_node(self) -> Node;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> CharacterCount<R> for i64 {
+    type Nullness = Required;
+
+    fn into_node(self) -> Node {
+        Node::Value(Value::Integer(self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, U: FieldType<Inner: ComparedWith<i64>>, S> CharacterCount<R> for Column<R, U, S> {
+    type Nullness = U::Nullness;
+
+    fn into_node(self) -> Node {
+        self.into()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, U: FieldType<Inner: ComparedWith<i64>>> CharacterCount<R> for Expr<R, U> {
+    type Nullness = U::Nullness;
+
+    fn into_node(self) -> Node {
+        self.into_node()
+    }
+}
+
 macro_rules! same_type {
     ($($field:ty: $($rust:ty),+;)*) => {$($(
         #[diagnostic::do_not_recommend]

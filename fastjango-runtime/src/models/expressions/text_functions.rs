@@ -1,10 +1,16 @@
 //! The functions that make texts of texts.
 
-use crate::models::expressions::{Column, Expr, Operand};
+use crate::models::expressions::{CharacterCount, Column, Expr, Operand};
 use crate::models::fields::storage::{CharacterNumber, TextFunctions};
 use crate::models::fields::{FieldType, Nullness};
 use crate::models::query::{Function, Node};
 use crate::value::ValueKind;
+
+/// `U`, or an `Option` of it where the text or what is given beside it, of nullness `O`, may be NULL.
+type Beside<T, O, U> = <<T as FieldType>::Nullness as Nullness>::Apply<<O as Nullness>::Apply<U>>;
+
+/// The same of a text and two that are given beside the first.
+type BesideBoth<T, O, P> = Beside<T, O, <P as Nullness>::Apply<String>>;
 
 /// A text that a function makes of one.
 fn text<R, U>(function: Function, arguments: Vec<Node>) -> Expr<R, U> {
@@ -84,11 +90,11 @@ handles! {
     /// assert_eq!(second.get(db).await?, "Mess");
     /// # Ok(()) });
     /// ```
-    pub fn substr(
+    pub fn substr<P: CharacterCount<R>, L: CharacterCount<R>>(
         self,
-        position: impl Operand<R, i64>,
-        length: impl Operand<R, i64>,
-    ) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+        position: P,
+        length: L,
+    ) -> Expr<R, BesideBoth<T, P::Nullness, L::Nullness>>
     where
         T::Storage: TextFunctions,
     {
@@ -106,7 +112,7 @@ handles! {
     /// assert_eq!(second.get(db).await?, "Messiah");
     /// # Ok(()) });
     /// ```
-    pub fn substr_from(self, position: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+    pub fn substr_from<N: CharacterCount<R>>(self, position: N) -> Expr<R, Beside<T, N::Nullness, String>>
     where
         T::Storage: TextFunctions,
     {
@@ -124,7 +130,7 @@ handles! {
     /// assert_eq!(books.all(db).await?, ["Dune", "Dune", "Emma", "Pers"]);
     /// # Ok(()) });
     /// ```
-    pub fn left(self, length: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+    pub fn left<N: CharacterCount<R>>(self, length: N) -> Expr<R, Beside<T, N::Nullness, String>>
     where
         T::Storage: TextFunctions,
     {
@@ -142,7 +148,7 @@ handles! {
     /// assert_eq!(books.all(db).await?, ["Dune", "siah", "Emma", "sion"]);
     /// # Ok(()) });
     /// ```
-    pub fn right(self, length: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+    pub fn right<N: CharacterCount<R>>(self, length: N) -> Expr<R, Beside<T, N::Nullness, String>>
     where
         T::Storage: TextFunctions,
     {
@@ -160,11 +166,11 @@ handles! {
     /// assert_eq!(Book::objects().filter(|b| b.title.startswith("Sand")).count(db).await?, 2);
     /// # Ok(()) });
     /// ```
-    pub fn replace(
+    pub fn replace<O: Operand<R, String>, N: Operand<R, String>>(
         self,
-        old: impl Operand<R, String>,
-        new: impl Operand<R, String>,
-    ) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+        old: O,
+        new: N,
+    ) -> Expr<R, BesideBoth<T, O::Nullness, N::Nullness>>
     where
         T::Storage: TextFunctions,
     {
@@ -182,7 +188,7 @@ handles! {
     /// assert_eq!(tags.all(db).await?, ["classicclassic", "desertdesert"]);
     /// # Ok(()) });
     /// ```
-    pub fn repeat(self, times: impl Operand<R, i64>) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+    pub fn repeat<N: CharacterCount<R>>(self, times: N) -> Expr<R, Beside<T, N::Nullness, String>>
     where
         T::Storage: TextFunctions,
     {
@@ -219,11 +225,11 @@ handles! {
     /// assert_eq!(tags.all(db).await?, [".classic", "..desert"]);
     /// # Ok(()) });
     /// ```
-    pub fn lpad(
+    pub fn lpad<L: CharacterCount<R>, F: Operand<R, String>>(
         self,
-        length: impl Operand<R, i64>,
-        fill: impl Operand<R, String>,
-    ) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+        length: L,
+        fill: F,
+    ) -> Expr<R, BesideBoth<T, L::Nullness, F::Nullness>>
     where
         T::Storage: TextFunctions,
     {
@@ -242,11 +248,11 @@ handles! {
     /// assert_eq!(tags.all(db).await?, ["classic.", "desert.."]);
     /// # Ok(()) });
     /// ```
-    pub fn rpad(
+    pub fn rpad<L: CharacterCount<R>, F: Operand<R, String>>(
         self,
-        length: impl Operand<R, i64>,
-        fill: impl Operand<R, String>,
-    ) -> Expr<R, <T::Nullness as Nullness>::Apply<String>>
+        length: L,
+        fill: F,
+    ) -> Expr<R, BesideBoth<T, L::Nullness, F::Nullness>>
     where
         T::Storage: TextFunctions,
     {
@@ -304,7 +310,7 @@ handles! {
     /// assert_eq!(tags.all(db).await?, [4, 3]);
     /// # Ok(()) });
     /// ```
-    pub fn str_index(self, part: impl Operand<R, String>) -> Expr<R, <T::Nullness as Nullness>::Apply<i64>>
+    pub fn str_index<P: Operand<R, String>>(self, part: P) -> Expr<R, Beside<T, P::Nullness, i64>>
     where
         T::Storage: TextFunctions,
     {
