@@ -27,6 +27,7 @@ use crate::value::Value;
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be compared with or set to `{Self}`",
     label = "expected `{T}`, or a field or expression of a query over `{R}`",
+    note = "where it is an `Option`: `is_null()` asks for NULL, and a value stands without `Some`",
     note = "in a subquery, `outer_ref(…)` is a field or expression of the query around it"
 )]
 pub trait Operand<R, T> {
