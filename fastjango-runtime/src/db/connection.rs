@@ -34,7 +34,7 @@ pub(super) enum Driver {
     #[cfg(feature = "postgres")]
     Postgres(Box<backends::postgres::Connection>),
     #[cfg(feature = "mysql")]
-    Mysql(sqlx::MySqlConnection),
+    Mysql(backends::mysql::Connection),
 }
 
 /// A connection and what is known about it.
@@ -133,7 +133,7 @@ impl Connection {
     #[cfg(feature = "mysql")]
     pub(super) fn mysql(&mut self) -> Option<&mut sqlx::MySqlConnection> {
         match &mut self.driver {
-            Driver::Mysql(connection) => Some(connection),
+            Driver::Mysql(connection) => Some(&mut connection.driver),
             #[allow(unreachable_patterns, reason = "a build may have no other database")]
             _ => None,
         }
@@ -216,7 +216,7 @@ impl Connection {
             #[cfg(feature = "postgres")]
             Driver::Postgres(connection) => connection.run_script(sql).await,
             #[cfg(feature = "mysql")]
-            Driver::Mysql(connection) => backends::mysql::run_script(connection, sql).await,
+            Driver::Mysql(connection) => backends::mysql::run_script(&mut connection.driver, sql).await,
         };
         self.settle(result)
     }
@@ -230,7 +230,7 @@ impl Connection {
             #[cfg(feature = "postgres")]
             Driver::Postgres(connection) => connection.ping().await,
             #[cfg(feature = "mysql")]
-            Driver::Mysql(connection) => backends::mysql::ping(connection).await,
+            Driver::Mysql(connection) => backends::mysql::ping(&mut connection.driver).await,
         };
         self.settle(result)
     }

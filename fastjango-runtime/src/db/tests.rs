@@ -2,6 +2,8 @@
 
 mod connections;
 mod losses;
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod rows;
