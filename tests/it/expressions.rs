@@ -322,11 +322,21 @@ on_every_database! {
             for (title, isbn, at, replaced) in rows {
                 assert_eq!((at, replaced), (isbn.as_ref().map(|_| 0), isbn.map(|_| title)));
             }
-            let by_age = Book::objects().values(|b| (b.title, b.author().age, b.title.left(b.author().age + 100)));
+            let by_age = Book::objects().values(|b| {
+                let (title, age) = (b.title, b.author().age);
+                let (left, right) = (title.left(age + 100), title.right(age + 100));
+                let (part, rest) = (title.substr(1, age + 100), title.substr_from(age));
+                (age, left, right, part, rest, title.repeat(age), title.lpad(age, "-"), title.rpad(age, "-"))
+            });
             let rows = by_age.all(db).await?;
-            assert!(rows.iter().any(|row| row.1.is_none()) && rows.iter().any(|row| row.1.is_some()));
-            for (title, age, left) in rows {
-                assert_eq!(left, age.map(|_| title));
+            assert!(rows.iter().any(|row| row.0.is_none()) && rows.iter().any(|row| row.0.is_some()));
+            for (age, left, right, part, rest, repeated, before, after) in rows {
+                let made = [left, right, part, rest, repeated, before, after];
+                assert_eq!(made.map(|text| text.is_some()), [age.is_some(); 7]);
+            }
+            let by_fill = Book::objects().values(|b| (b.isbn, b.title.lpad(40, b.isbn), b.title.rpad(40, b.isbn)));
+            for (isbn, before, after) in by_fill.all(db).await? {
+                assert_eq!([before.is_some(), after.is_some()], [isbn.is_some(); 2]);
             }
             Ok(())
         })

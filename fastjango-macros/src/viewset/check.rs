@@ -186,23 +186,23 @@ fn visibility(written: &Written, mistakes: &mut Mistakes) -> Visibility {
     })
 }
 
-/// DRF's classes of pages, which find the size of a page in the settings, and our functions without it.
+/// DRF's classes of pages, which find the size of a page in the settings, and our functions where they aren't called.
 fn pagination_has_a_size(written: &mut Written, mistakes: &mut Mistakes) {
-    let class = written.pagination.as_ref().and_then(|given| match &given.value {
+    let named = written.pagination.as_ref().and_then(|given| match &given.value {
         Expr::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
         _ => None,
     });
-    let Some(class) = class.as_deref() else {
+    let Some(named) = named.as_deref() else {
         return;
     };
-    let name = class.strip_suffix("Pagination").unwrap_or(class);
+    let function = named.strip_suffix("Pagination").unwrap_or(named);
     if let Some(given) = written
         .pagination
-        .take_if(|_| ["PageNumber", "LimitOffset", "Cursor"].contains(&name))
+        .take_if(|_| ["PageNumber", "LimitOffset", "Cursor"].contains(&function))
     {
         mistakes.at(
             &given.tokens,
-            format_args!("`{class}` needs the size of a page; write `{name}(20)`"),
+            format_args!("`{named}` needs the size of a page; write `{function}(20)`"),
         );
     }
 }

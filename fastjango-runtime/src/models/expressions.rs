@@ -47,7 +47,7 @@ pub use columns::{Assigned, IntoColumns, own_assignments, own_columns};
 pub use conditional::{When, when};
 pub use dates::{DateKind, DateTimeKind, Truncated};
 pub use members::Members;
-pub use operand::{CharacterCount, ComparedWith, Operand, SameType};
+pub use operand::{ComparedWith, Operand, SameType, WholeNumber};
 pub use outer::outer_ref;
 pub use q::{IntoPredicate, q};
 pub use selection::{Expression, RowOf, SelectedAs, Selection, selected};

@@ -12,6 +12,8 @@ pub struct Book {
 pub fn shortened(length: i32) -> (QuerySet<Book>, QuerySet<Book>) {
     let by_text = Book::objects().filter(|b| b.title.left("4").eq("Dune"));
     let by_number = Book::objects().filter(|b| b.title.left(length).eq("Dune"));
+    let _ = Book::objects().filter(|b| b.title.repeat("Dune".len()).eq("Dune"));
+    // So is it said.
     let _ = Book::objects().filter(|b| b.title.left(4).eq(b.title.substr_from(b.pages)));
     (by_text, by_number)
 }

@@ -27,7 +27,7 @@ use crate::value::Value;
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be compared with or set to `{Self}`",
     label = "expected `{T}`, or a field or expression of a query over `{R}`",
-    note = "where it is an `Option`: `is_null()` asks for NULL, and a value stands without `Some`",
+    note = "a value is given without `Some`, also to a field that is an `Option`; for NULL there are `is_null()` and `set_null()`",
     note = "in a subquery, `outer_ref(…)` is a field or expression of the query around it"
 )]
 pub trait Operand<R, T> {
@@ -202,8 +202,8 @@ impl<R, T, U: FieldType<Inner = T>> SameType<R, T> for Expr<R, U> {
     }
 }
 
-/// How many characters or times, or the place of a character: an `i64`, or a column or expression of numbers. There is
-/// one type of plain integers, so that the compiler knows that of `4`, and with it whether the text may be NULL.
+/// How many characters, how many times, or which character: an `i64`, or a column or expression of numbers, of which
+/// databases round a fraction each in its way. Of plain numbers only `i64`, so that the type of a literal `4` is known.
 ///
 /// # Examples
 ///
@@ -215,11 +215,12 @@ impl<R, T, U: FieldType<Inner = T>> SameType<R, T> for Expr<R, U> {
 /// # Ok(()) });
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a number of characters",
+    message = "`{Self}` is no number of characters or times",
     label = "expected an `i64`, or a field or expression of numbers of a query over `{R}`",
-    note = "an integer of another type is made one by `i64::from(…)`"
+    note = "`i64::from(…)` makes one of an `i32`, `i64::try_from(…)?` of a `usize`",
+    note = "in a subquery, `outer_ref(…)` is a field or expression of the query around it"
 )]
-pub trait CharacterCount<R> {
+pub trait WholeNumber<R> {
     /// Whether it may be NULL.
     type Nullness: Nullness;
 
@@ -228,7 +229,7 @@ pub trait CharacterCount<R> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<R> CharacterCount<R> for i64 {
+impl<R> WholeNumber<R> for i64 {
     type Nullness = Required;
 
     fn into_node(self) -> Node {
@@ -237,7 +238,7 @@ impl<R> CharacterCount<R> for i64 {
 }
 
 #[diagnostic::do_not_recommend]
-impl<R, U: FieldType<Inner: ComparedWith<i64>>, S> CharacterCount<R> for Column<R, U, S> {
+impl<R, U: FieldType<Inner: ComparedWith<i64>>, S> WholeNumber<R> for Column<R, U, S> {
     type Nullness = U::Nullness;
 
     fn into_node(self) -> Node {
@@ -246,7 +247,7 @@ impl<R, U: FieldType<Inner: ComparedWith<i64>>, S> CharacterCount<R> for Column<
 }
 
 #[diagnostic::do_not_recommend]
-impl<R, U: FieldType<Inner: ComparedWith<i64>>> CharacterCount<R> for Expr<R, U> {
+impl<R, U: FieldType<Inner: ComparedWith<i64>>> WholeNumber<R> for Expr<R, U> {
     type Nullness = U::Nullness;
 
     fn into_node(self) -> Node {

@@ -1,6 +1,6 @@
 //! The functions that make texts of texts.
 
-use crate::models::expressions::{CharacterCount, Column, Expr, Operand};
+use crate::models::expressions::{Column, Expr, Operand, WholeNumber};
 use crate::models::fields::storage::{CharacterNumber, TextFunctions};
 use crate::models::fields::{FieldType, Nullness};
 use crate::models::query::{Function, Node};
@@ -9,7 +9,7 @@ use crate::value::ValueKind;
 /// `U`, or an `Option` of it where the text or what is given beside it, of nullness `O`, may be NULL.
 type Beside<T, O, U> = <<T as FieldType>::Nullness as Nullness>::Apply<<O as Nullness>::Apply<U>>;
 
-/// The same of a text and two that are given beside the first.
+/// `String`, or an `Option` of it where the text or one of two arguments beside it may be NULL.
 type BesideBoth<T, O, P> = Beside<T, O, <P as Nullness>::Apply<String>>;
 
 /// A text that a function makes of one.
@@ -90,7 +90,7 @@ handles! {
     /// assert_eq!(second.get(db).await?, "Mess");
     /// # Ok(()) });
     /// ```
-    pub fn substr<P: CharacterCount<R>, L: CharacterCount<R>>(
+    pub fn substr<P: WholeNumber<R>, L: WholeNumber<R>>(
         self,
         position: P,
         length: L,
@@ -112,7 +112,7 @@ handles! {
     /// assert_eq!(second.get(db).await?, "Messiah");
     /// # Ok(()) });
     /// ```
-    pub fn substr_from<N: CharacterCount<R>>(self, position: N) -> Expr<R, Beside<T, N::Nullness, String>>
+    pub fn substr_from<N: WholeNumber<R>>(self, position: N) -> Expr<R, Beside<T, N::Nullness, String>>
     where
         T::Storage: TextFunctions,
     {
@@ -130,7 +130,7 @@ handles! {
     /// assert_eq!(books.all(db).await?, ["Dune", "Dune", "Emma", "Pers"]);
     /// # Ok(()) });
     /// ```
-    pub fn left<N: CharacterCount<R>>(self, length: N) -> Expr<R, Beside<T, N::Nullness, String>>
+    pub fn left<N: WholeNumber<R>>(self, length: N) -> Expr<R, Beside<T, N::Nullness, String>>
     where
         T::Storage: TextFunctions,
     {
@@ -148,7 +148,7 @@ handles! {
     /// assert_eq!(books.all(db).await?, ["Dune", "siah", "Emma", "sion"]);
     /// # Ok(()) });
     /// ```
-    pub fn right<N: CharacterCount<R>>(self, length: N) -> Expr<R, Beside<T, N::Nullness, String>>
+    pub fn right<N: WholeNumber<R>>(self, length: N) -> Expr<R, Beside<T, N::Nullness, String>>
     where
         T::Storage: TextFunctions,
     {
@@ -188,7 +188,7 @@ handles! {
     /// assert_eq!(tags.all(db).await?, ["classicclassic", "desertdesert"]);
     /// # Ok(()) });
     /// ```
-    pub fn repeat<N: CharacterCount<R>>(self, times: N) -> Expr<R, Beside<T, N::Nullness, String>>
+    pub fn repeat<N: WholeNumber<R>>(self, times: N) -> Expr<R, Beside<T, N::Nullness, String>>
     where
         T::Storage: TextFunctions,
     {
@@ -225,7 +225,7 @@ handles! {
     /// assert_eq!(tags.all(db).await?, [".classic", "..desert"]);
     /// # Ok(()) });
     /// ```
-    pub fn lpad<L: CharacterCount<R>, F: Operand<R, String>>(
+    pub fn lpad<L: WholeNumber<R>, F: Operand<R, String>>(
         self,
         length: L,
         fill: F,
@@ -248,7 +248,7 @@ handles! {
     /// assert_eq!(tags.all(db).await?, ["classic.", "desert.."]);
     /// # Ok(()) });
     /// ```
-    pub fn rpad<L: CharacterCount<R>, F: Operand<R, String>>(
+    pub fn rpad<L: WholeNumber<R>, F: Operand<R, String>>(
         self,
         length: L,
         fill: F,

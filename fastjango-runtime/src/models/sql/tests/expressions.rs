@@ -217,7 +217,7 @@ fn parts_of_texts_have_sizes() {
     );
     assert_eq!(
         of(Function::Repeat, &[2])[0],
-        r#"SELECT REPLACE(HEX(ZEROBLOB(?)), '00', "tag"."slug")"#
+        "SELECT (SELECT CASE WHEN size IS NOT NULL THEN REPLACE(HEX(ZEROBLOB(size)), '00', whole) END"
     );
     let padded = call(
         Function::RPad,

@@ -96,46 +96,41 @@ impl Writer {
         );
     }
 
-    /// A text that is filled up or cut to a length.
-    fn padded(&mut self, function: Function, text: &Term, sizes: &[Term]) {
-        let fill = "SUBSTR(REPLACE(HEX(ZEROBLOB(size)), '00', fill), 1, MAX(size - LENGTH(whole), 0))";
-        let (before, after) = match function {
-            Function::LPad => (fill, "SUBSTR(whole, 1, size)"),
-            _ => ("SUBSTR(whole, 1, size)", fill),
-        };
-        self.push(&format!("(SELECT {before} || {after} FROM (SELECT "));
-        let names = [" AS whole", ", ", " AS size", ", ", " AS fill"];
-        for (part, name) in std::iter::once(text).chain(sizes).zip(names.chunks(2)) {
+    /// A text of SQLite that is made of parts which stand in it more than once.
+    fn of_parts(&mut self, made: &str, text: &Term, sizes: &[Term]) {
+        self.push(&format!("(SELECT {made} FROM (SELECT "));
+        let names = ["whole", "size", "fill"];
+        for (index, (part, name)) in std::iter::once(text).chain(sizes).zip(names).enumerate() {
+            self.push(if index == 0 { "" } else { ", " });
             self.operand(part);
-            self.push(&name.concat());
+            self.push(&format!(" AS {name}"));
         }
         self.push("))");
     }
 
     fn sized_text_of_sqlite(&mut self, function: Function, text: &Term, sizes: &[Term]) {
-        if matches!(function, Function::LPad | Function::RPad) {
-            return self.padded(function, text, sizes);
+        // Two digits for each of so many bytes, and a text in place of both.
+        let fill = "SUBSTR(REPLACE(HEX(ZEROBLOB(size)), '00', fill), 1, MAX(size - LENGTH(whole), 0))";
+        let cut = "SUBSTR(whole, 1, size)";
+        match function {
+            Function::LPad => self.of_parts(&format!("{fill} || {cut}"), text, sizes),
+            Function::RPad => self.of_parts(&format!("{cut} || {fill}"), text, sizes),
+            Function::Repeat => {
+                let repeated = "CASE WHEN size IS NOT NULL THEN REPLACE(HEX(ZEROBLOB(size)), '00', whole) END";
+                self.of_parts(repeated, text, sizes);
+            }
+            _ => {
+                self.push("SUBSTR(");
+                self.operand(text);
+                self.push(match function {
+                    Function::Left => ", 1, ",
+                    Function::Right => ", -",
+                    _ => ", ",
+                });
+                self.list(sizes, Self::operand);
+                self.push(")");
+            }
         }
-        self.push(if function == Function::Repeat {
-            // Two digits for each of so many bytes, and the text in place of both.
-            "REPLACE(HEX(ZEROBLOB("
-        } else {
-            "SUBSTR("
-        });
-        if function == Function::Repeat {
-            self.list(sizes, Self::operand);
-            self.push(")), '00', ");
-            self.operand(text);
-            return self.push(")");
-        }
-        self.operand(text);
-        self.push(match function {
-            Function::Left => ", 1, ",
-            Function::Right => ", -",
-            _ => ", ",
-        });
-        self.list(sizes, Self::operand);
-        self.push(")");
     }
 
     /// Refuses places and lengths that no text has: the databases would take them for others, each in its way.
