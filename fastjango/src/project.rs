@@ -393,6 +393,14 @@ mod tests {
         pub text: String,
     }
 
+    #[model]
+    pub struct Stamp {
+        pub id: i64,
+    }
+
+    #[serializer(model = Stamp, fields = [id])]
+    pub struct StampSerializer;
+
     #[serializer(model = Report)]
     pub struct TextSerializer {
         pub text: String,
@@ -436,10 +444,17 @@ mod tests {
     #[test]
     fn the_models_of_viewsets_come_along() {
         let project = Project::new("notes").models::<(Place,)>().api("/api", |api| {
-            api.register::<NoteViewSet>("notes");
+            let texts = async |_: &Context| Ok(Response::no_content());
+            let view = View::new("Texts", AllowAny).on([Method::GET], texts);
+            api.register::<NoteViewSet>("notes")
+                .view("texts", view.response::<StampSerializer>());
         });
         let names: Vec<&str> = project.all_models().iter().map(|model| model.name).collect();
-        assert_eq!(names, ["Place", "Note", "Mark", "Report"], "those of documents too");
+        assert_eq!(
+            names,
+            ["Place", "Note", "Mark", "Report", "Stamp"],
+            "those of documents too"
+        );
         let document = project.apis[0].document(&project.routers().expect("the routes are fine")[0]);
         assert!(document.expect("a document").contains(r#""title": "notes""#));
     }

@@ -1,6 +1,7 @@
 //! Putting an API together.
 
 use std::collections::HashSet;
+use std::ptr;
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -18,7 +19,7 @@ use crate::rest::renderers::Renderer;
 use crate::rest::response::Response;
 use crate::rest::routers::{Entry, Pattern, Router, Settings};
 use crate::rest::schema::{self, Information};
-use crate::rest::serializers::SerializerOptions;
+use crate::rest::serializers::{Kind, SerializerOptions};
 use crate::rest::throttling::{MemoryCache, Throttle, ThrottleCache};
 use crate::rest::views::{Check, View, check};
 use crate::rest::viewsets::{ViewSet, ViewSetOptions};
@@ -554,8 +555,8 @@ impl Api {
         checks::deployment_warnings(self, router)
     }
 
-    /// The models that the API needs: those of its viewsets and of the documents that their actions name, and those by
-    /// which callers prove who they are. A model may stand there more than once.
+    /// The models that the API needs: those of its viewsets and of all documents that they and its views name, and those
+    /// by which callers prove who they are. A model may stand there more than once.
     ///
     /// # Examples
     ///
@@ -572,6 +573,7 @@ impl Api {
     #[must_use]
     pub fn models(&self) -> Vec<&'static ModelOptions> {
         let of_viewsets = self.viewsets().map(|(_, options)| options.model);
+        let of_documents = self.serializers().into_iter().flat_map(SerializerOptions::models);
         let of_views = self.entries.iter().flat_map(|(_, view)| {
             let of_actions = view.actions.iter().map(|action| &action.policies);
             of_actions.chain([&view.policies])
@@ -580,11 +582,22 @@ impl Api {
             .chain([&self.policies])
             .filter_map(|policies| policies.authentication.as_ref());
         let schemes = schemes.flat_map(|schemes| schemes.iter());
-        let of_documents = checks::serializers(self)
-            .into_iter()
-            .flat_map(SerializerOptions::models);
         let of_schemes = schemes.flat_map(|scheme| scheme.models());
         of_viewsets.chain(of_documents).chain(of_schemes).collect()
+    }
+
+    /// All serializers of the API, also those within others, each once.
+    fn serializers(&self) -> Vec<&'static SerializerOptions> {
+        let of_viewsets = self
+            .viewsets()
+            .flat_map(|(_, options)| [options.serializer, options.list_serializer, options.write_serializer]);
+        let actions = self.entries.iter().flat_map(|(_, view)| &view.actions);
+        let of_actions = actions.flat_map(|action| action.request.into_iter().chain(action.response));
+        let mut known = Vec::new();
+        for serializer in of_viewsets.chain(of_actions) {
+            add(&mut known, serializer());
+        }
+        known
     }
 
     /// The OpenAPI document of a router that was built of this API, as JSON.
@@ -628,6 +641,19 @@ impl Api {
         let mut view = View::with_check("Api Root", check.clone()).on([Method::GET], list);
         view.is_hidden = true;
         view.description("The default basic root view for DefaultRouter")
+    }
+}
+
+/// Adds a serializer and those within it, unless they are known.
+fn add(known: &mut Vec<&'static SerializerOptions>, serializer: &'static SerializerOptions) {
+    if known.iter().any(|other| ptr::eq(*other, serializer)) {
+        return;
+    }
+    known.push(serializer);
+    for field in &serializer.fields {
+        if let Kind::Nested { serializer, .. } = field.kind {
+            add(known, serializer());
+        }
     }
 }
 

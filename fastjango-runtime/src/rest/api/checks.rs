@@ -16,7 +16,7 @@ use crate::rest::viewsets::ViewSetOptions;
 /// The mistakes with which there can be no router.
 pub(super) fn mistakes(api: &Api) -> Vec<String> {
     let of_viewsets = api.viewsets().flat_map(|(path, options)| options.mistakes(path));
-    let of_serializers = serializers(api).into_iter().flat_map(SerializerOptions::check);
+    let of_serializers = api.serializers().into_iter().flat_map(SerializerOptions::check);
     let of_cursors = api.viewsets().filter_map(|(_, options)| cursor_without_column(options));
     let of_policies = policies(api).flat_map(|(name, policies)| of_throttles(name, policies));
     let mistakes = of_viewsets.chain(registered_twice(api)).chain(of_serializers);
@@ -93,7 +93,8 @@ pub(super) fn warnings(api: &Api, router: &Router) -> Vec<String> {
 
 /// The links of serializers that lead to no address, once all APIs of a program are built.
 pub(super) fn links_to_nowhere(api: &Api) -> Vec<String> {
-    let fields = serializers(api)
+    let fields = api
+        .serializers()
         .into_iter()
         .flat_map(|serializer| serializer.fields.iter().map(move |field| (serializer.name, field)));
     let links = fields.filter_map(|(serializer, field)| match field.kind {
@@ -190,32 +191,6 @@ pub(super) fn shared(api: &Api, other: &Api) -> Vec<String> {
         ))
     });
     in_both.collect()
-}
-
-/// All serializers of the API, also those within others, each once.
-pub(super) fn serializers(api: &Api) -> Vec<&'static SerializerOptions> {
-    let of_viewsets = api
-        .viewsets()
-        .flat_map(|(_, options)| [options.serializer, options.list_serializer, options.write_serializer]);
-    let actions = api.entries.iter().flat_map(|(_, view)| &view.actions);
-    let of_actions = actions.flat_map(|action| action.request.into_iter().chain(action.response));
-    let mut known = Vec::new();
-    for serializer in of_viewsets.chain(of_actions) {
-        add(&mut known, serializer());
-    }
-    known
-}
-
-fn add(known: &mut Vec<&'static SerializerOptions>, serializer: &'static SerializerOptions) {
-    if known.iter().any(|other| ptr::eq(*other, serializer)) {
-        return;
-    }
-    known.push(serializer);
-    for field in &serializer.fields {
-        if let Kind::Nested { serializer, .. } = field.kind {
-            add(known, serializer());
-        }
-    }
 }
 
 /// Without an order the database may show a row on two pages, or on none.

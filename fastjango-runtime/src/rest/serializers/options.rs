@@ -313,7 +313,7 @@ impl SerializerOptions {
 }
 
 impl SerializerOptions {
-    /// The models that its documents are about: its own, and those whose rows its fields name by their keys.
+    /// The models that its documents need: its own, and those whose rows its fields name by their keys.
     pub(crate) fn models(&self) -> impl Iterator<Item = &'static ModelOptions> {
         let named = self.fields.iter().filter_map(|field| match field.kind {
             Kind::PrimaryKey { target, .. } => Some(target()),
