@@ -75,6 +75,7 @@ pub struct Track {
 #[model(
     ordering = [id],
     unique(fields = [album, number], name = "take_number"),
+    unique(fields = [album, night], name = "take_night"),
     check(name = "take_number_to_9", |t| t.number.lte(9)),
 )]
 #[derive(Debug)]
@@ -82,6 +83,7 @@ pub struct Take {
     pub id: i64,
     #[field(unique)]
     pub day: NaiveDate,
+    pub night: NaiveDate,
     #[field(default = 1)]
     pub number: i32,
     #[relation(on_delete = cascade)]
@@ -101,6 +103,7 @@ pub struct TrackSerializer {
 pub struct TakeSerializer {
     pub id: i64,
     pub day: NaiveDate,
+    pub night: NaiveDate,
     pub number: i32,
 }
 
@@ -630,7 +633,10 @@ async fn rows_that_are_to_have_the_same_are_told_at_their_item(db) {
 
 async fn what_cannot_wait_is_refused_at_its_item(db) {
     let client = client(&db).await;
-    let takes = json!([{"day": "2024-01-01", "number": 8}, {"day": "2024-01-02", "number": 9}]);
+    let takes = json!([
+        {"day": "2024-01-01", "night": "2024-01-01", "number": 8},
+        {"day": "2024-01-02", "night": "2024-01-02", "number": 9},
+    ]);
     let made = client.post("/api/albums/", json!({"title": "f", "takes": takes})).await.to_json().expect("JSON");
     let [one, two] = [0, 1].map(|at| made["takes"][at]["id"].clone());
     let own = AlbumViewSet::url_detail(made["id"].as_i64().unwrap_or(0));
@@ -638,6 +644,8 @@ async fn what_cannot_wait_is_refused_at_its_item(db) {
     for (takes, told) in [
         (json!([{"id": one, "day": "2024-01-02"}, {"id": two, "day": "2024-01-01"}]),
             json!({"1": {"day": ["take with this day already exists."]}})),
+        (json!([{"id": one, "night": "2024-01-02"}, {"id": two, "night": "2024-01-01"}]),
+            json!({"1": {"non_field_errors": ["The fields album, night must make a unique set."]}})),
         (json!([{"id": one, "number": 9}, {"id": two, "number": 8}]),
             json!({"0": {"non_field_errors": ["The fields album, number must make a unique set."]}})),
     ] {

@@ -109,13 +109,20 @@ fn changed(model: &ModelState, name: &str, old: &Field, new: &Field) -> String {
 
 /// A new field that may not be written before someone says what rows that exist are to have in it.
 fn added(model: &str, name: &str, field: &Field) -> String {
-    let needs = if field.has_no_value_for_rows() {
-        ", and needs a `.default(…)` for the rows that exist"
-    } else {
-        ""
-    };
+    let found = format!("`{model}.{name}` was added");
     let add = AddField::new(model, name, field.clone());
-    with_line(format!("`{model}.{name}` was added{needs}"), [add.into()])
+    if !field.has_no_value_for_rows() {
+        return with_line(found, [add.into()]);
+    }
+    let found = with_line(
+        format!("{found}, and needs a `.default(…)` for the rows that exist"),
+        [add.into()],
+    );
+    // The line is to be filled in, not pasted as it stands.
+    match found.strip_suffix("))") {
+        Some(field) => format!("{field}.default(…)))"),
+        None => found,
+    }
 }
 
 /// What was found, and below it the lines of the migration that do it.

@@ -158,7 +158,7 @@ fn a_difference_that_nobody_can_write_is_told_by_name() {
         "`Tag.name` has changed, which no operation does yet: max_length 40 -> 50, null false -> true; see “Changing \
          a field” in the manual of migrations\n",
         "`Tag.slug` was added, and needs a `.default(…)` for the rows that exist\n      \
-         .operation(AddField::new(\"Tag\", \"slug\", Field::char(40)))\n",
+         .operation(AddField::new(\"Tag\", \"slug\", Field::char(40).default(…)))\n",
         "`Tag.owner` was added, and needs a `.default(…)` for the rows that exist\n",
         "`Tag.gone` was removed\n      .operation(RemoveField::new(\"Tag\", \"gone\"))\n",
         "`Tag`: the index `tag_slug` was added\n      \

@@ -126,23 +126,27 @@ pub(crate) fn clash(options: &SerializerOptions, model: &ModelOptions, columns: 
     let name = |column: &ColumnIndex| field(*column).map_or_else(|| own_name(*column), |field| field.name);
     let mut groups = options.unique_together.iter();
     let group = groups.find(|group| group.is_about(options, columns));
-    let violation = group.map_or_else(|| violation_of(model, columns), |group| group.violation);
-    let names: Vec<&str> = columns.iter().map(name).collect();
+    let unique = unique_of(model, columns);
+    let violation = group
+        .map(|group| group.violation)
+        .or(unique.map(|unique| unique.violation));
+    let violation = violation.unwrap_or(Violation::PLAIN);
+    // In the order in which the constraint names them, as the rules do that ask before the write.
+    let names: Vec<&str> = unique
+        .map_or(columns, |unique| unique.columns)
+        .iter()
+        .map(name)
+        .collect();
     let told = ValidationError::Messages(vec![unique_set(violation, &names)]);
     ValidationError::field(NON_FIELD_ERRORS, told)
 }
 
-/// What the model says of a violation of its constraint of these columns, in any order.
-fn violation_of(model: &ModelOptions, columns: &[ColumnIndex]) -> Violation {
-    let is_it = |unique: &&Unique| {
+/// The model's constraint of these columns, in any order.
+fn unique_of<'a>(model: &'a ModelOptions, columns: &[ColumnIndex]) -> Option<&'a Unique> {
+    model.uniques.iter().find(|unique| {
         let all = unique.columns.iter().all(|column| columns.contains(column));
         unique.expressions.is_none() && all && unique.columns.len() == columns.len()
-    };
-    model
-        .uniques
-        .iter()
-        .find(is_it)
-        .map_or(Violation::PLAIN, |unique| unique.violation)
+    })
 }
 
 impl UniqueTogether {
