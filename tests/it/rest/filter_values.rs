@@ -28,6 +28,8 @@ pub struct ValueFilter {
     pub status: Status,
     #[filter(lookups = [is_in, range])]
     pub title: String,
+    #[filter(lookups = [exact, lt, gt, range])]
+    pub price: Decimal,
     #[filter(field = reviews.rating, lookups = [exact, lt, gt])]
     pub rating: i16,
 }
@@ -98,6 +100,21 @@ async fn a_number_beyond_the_range_of_a_column_is_compared_as_a_number(db: Rows)
     let told = json!({ "pages": ["Enter a number."] });
     assert_eq!(found(&client, "pages=x").await, told);
     assert_eq!(found(&client, "pages=inf").await, told);
+    assert_eq!(found(&client, "pages__range=5000000000,50000000009").await, json!(0));
+    assert_eq!(found(&client, "pages__lt=-1e309").await, json!(0), "below zero there is no bound");
+    for (name, value) in [
+        ("pages", "1e51"), ("pages__lt", "1e309"), ("pages__range", "1e30,1e309"), ("pages__in", "1,1e51"),
+        ("price__gt", "1e51"),
+    ] {
+        let told = json!({ name: ["Ensure this value is less than or equal to 1e+50."] });
+        assert_eq!(found(&client, &format!("{name}={value}")).await, told, "{name}={value}");
+    }
+    for (query, expected) in [
+        ("price=1e30", json!(0)), ("price__gt=1e30", json!(0)), ("price__lt=1e30", all.clone()),
+        ("price__gt=-1e60", all.clone()), ("price__range=0,1e30", all),
+    ] {
+        assert_eq!(found(&client, query).await, expected, "{query}");
+    }
 }
 
 async fn pieces_between_commas_may_be_empty(db: Rows) {

@@ -19,6 +19,7 @@ impl ContainsViewSet {}
 
 on_every_database! {
 async fn words_are_looked_for_as_the_lookup_of_that_name_does(db: Rows) {
+    // MariaDB takes names that differ by case alone as one.
     for (number, name) in ["Mineral", "minerals", "Minerals too", "a Mineral"].into_iter().enumerate() {
         Tag::new().name(name).slug(format!("mineral-{number}")).save(&db).await.expect("a tag");
     }

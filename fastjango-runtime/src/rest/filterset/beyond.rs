@@ -10,7 +10,7 @@ use crate::models::options::ColumnKind;
 use crate::models::query::{Lookup, Node};
 use crate::value::Value;
 
-/// The greatest number that Django's forms take.
+/// The greatest number that Django's filters take.
 const GREATEST: f64 = 1e50;
 /// Every number above is beyond 64 bits.
 const BITS_64: f64 = 9.2e18;
@@ -71,14 +71,26 @@ pub(super) fn side(value: &Value, kind: ColumnKind) -> Option<Side> {
     }
 }
 
-/// Reads an integer beyond 64 bits: the least number or the greatest stands for all of them.
-pub(super) fn read(text: &str, kind: ColumnKind) -> Option<Value> {
-    kind.integer_range(Backend::Sqlite)?;
-    let number: f64 = text.parse().ok()?;
-    let bound = if number < 0.0 { Decimal::MIN } else { Decimal::MAX };
-    (BITS_64..=GREATEST)
-        .contains(&number.abs())
-        .then_some(Value::Decimal(bound))
+/// Reads a number beyond those that a kind's values are read as: the least or the greatest stands for all of them. `None`
+/// where the text is no such number, or the kind has no range.
+///
+/// # Errors
+///
+/// The number is greater than Django's filters take; below zero there is no such bound.
+pub(super) fn read(text: &str, kind: ColumnKind) -> Result<Option<Value>, ValidationError> {
+    let has_range = matches!(kind, ColumnKind::Decimal { .. }) || kind.integer_range(Backend::Sqlite).is_some();
+    // Rust reads the word `inf` as a number.
+    let is_number = text.contains(|character: char| character.is_ascii_digit());
+    let number: Option<f64> = text.parse().ok().filter(|_| has_range && is_number);
+    match number {
+        Some(number) if number > GREATEST => Err(ValidationError::with_code(
+            "Ensure this value is less than or equal to 1e+50.",
+            "max_value",
+        )),
+        Some(number) if number > BITS_64 => Ok(Some(Value::Decimal(Decimal::MAX))),
+        Some(number) if number < -BITS_64 => Ok(Some(Value::Decimal(Decimal::MIN))),
+        _ => Ok(None),
+    }
 }
 
 /// The condition that a filter makes of one value.
@@ -170,22 +182,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_integers_have_a_range() {
+    fn only_integers_have_sides() {
         let integer = ColumnKind::Integer;
-        assert_eq!(read("1e20", integer), Some(Value::Decimal(Decimal::MAX)));
-        assert_eq!(
-            read("-99999999999999999999", integer),
-            Some(Value::Decimal(Decimal::MIN))
-        );
-        for text in ["1e51", "inf", "nan", "x", "1e-40"] {
-            assert_eq!(read(text, integer), None, "{text}");
-        }
-        assert_eq!(read("1e20", ColumnKind::Float), None);
         assert_eq!(
             side(&Value::Integer(-1), ColumnKind::PositiveInteger),
             Some(Side::Below)
         );
         assert_eq!(side(&Value::Integer(1 << 40), integer), Some(Side::Above));
         assert_eq!(side(&Value::Integer(7), integer), None);
+        assert_eq!(side(&Value::Float(1e20), ColumnKind::Float), None);
+    }
+
+    #[test]
+    fn numbers_beyond_those_that_are_read_have_a_bound_above() {
+        let decimal = ColumnKind::Decimal {
+            max_digits: 0,
+            decimal_places: 0,
+        };
+        for kind in [ColumnKind::Integer, decimal] {
+            let of = |text: &str| read(text, kind).map_err(|told| told.to_json().to_string());
+            let (least, greatest) = (Value::Decimal(Decimal::MIN), Value::Decimal(Decimal::MAX));
+            for text in ["1e30", "1e50", "99999999999999999999999999999999"] {
+                assert_eq!(of(text), Ok(Some(greatest.clone())), "{text}");
+            }
+            for text in ["-1e30", "-1e51", "-1e309", "-99999999999999999999999999999999"] {
+                assert_eq!(of(text), Ok(Some(least.clone())), "{text}");
+            }
+            for text in ["1e51", "1e309"] {
+                let told = r#"["Ensure this value is less than or equal to 1e+50."]"#;
+                assert_eq!(of(text), Err(told.to_owned()), "{text}");
+            }
+            for text in ["inf", "-infinity", "nan", "x", "1e", "", "1e-40"] {
+                assert_eq!(of(text), Ok(None), "{text}");
+            }
+        }
+        assert_eq!(read("1e20", ColumnKind::Float), Ok(None));
     }
 }

@@ -113,8 +113,10 @@ fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     if form.kind == ColumnKind::Boolean {
         return Ok(boolean(trimmed).map(Value::Boolean));
     }
-    let value = value(trimmed, form.kind).or_else(|| beyond::read(trimmed, form.kind));
-    let value = value.ok_or_else(|| refusal(trimmed, form.kind))?;
+    let value = match value(trimmed, form.kind) {
+        Some(value) => value,
+        None => beyond::read(trimmed, form.kind)?.ok_or_else(|| refusal(trimmed, form.kind))?,
+    };
     let bounds = [form.min.map(Validator::MinValue), form.max.map(Validator::MaxValue)];
     let mut broken: Vec<ErrorDetail> = Vec::new();
     for bound in bounds.into_iter().flatten() {
