@@ -151,10 +151,12 @@ fn by_function(filterset: &FilterSet, field: &Field, filter: &Filter) -> TokenSt
 fn by_lookup(field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {
     let (parameter, help_text, ty, method) = (&filter.parameter, &field.help_text, &field.ty, &filter.method);
     let span = method.span();
+    // A wrong type is told where it stands, and once, however many lookups there are.
+    let [value, to] = ["value", "to"].map(|name| Ident::new(name, ty.span()));
     let (constructor, condition) = match filter.form {
         Form::One => (
             quote!(one),
-            quote_spanned!(span=> |column, value: #ty| column.#method(value)),
+            quote_spanned!(span=> |column, #value: #ty| column.#method(#value)),
         ),
         Form::Text => (
             quote_spanned!(ty.span()=> text::<#ty, _, _>),
@@ -166,11 +168,11 @@ fn by_lookup(field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {
         ),
         Form::Two => (
             quote!(two),
-            quote_spanned!(span=> |column, from: #ty, to: #ty| column.#method(from, to)),
+            quote_spanned!(span=> |column, #value: #ty, #to: #ty| column.#method(#value, #to)),
         ),
         Form::Many => (
             quote!(many),
-            quote_spanned!(span=> |column, values: ::std::vec::Vec<#ty>| column.#method(values)),
+            quote_spanned!(span=> |column, #value: ::std::vec::Vec<#ty>| column.#method(#value)),
         ),
         Form::IsNull => (
             quote!(one),
@@ -179,7 +181,7 @@ fn by_lookup(field: &Field, handle: &Ident, filter: &Filter) -> TokenStream {
         Form::Part(part, compared) => of_part(method, part, compared),
         Form::Repeated | Form::Row | Form::Range | Form::Method => (
             quote!(repeated),
-            quote_spanned!(span=> |column, values: #ty| column.#method(values)),
+            quote_spanned!(span=> |column, #value: #ty| column.#method(#value)),
         ),
     };
     quote_spanned!(ty.span()=> __private::rest::Filter::#constructor(#parameter, #help_text, #handle, #condition))

@@ -276,8 +276,8 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
         async move { object.delete(cx.db()).await.map(drop) }
     }
 
-    /// The answer with a page of a queryset, as another serializer writes its rows: DRF's `paginate_queryset`, for
-    /// actions.
+    /// The answer with a page of a queryset, as a serializer writes its rows: DRF's `paginate_queryset`, for actions. The
+    /// rows may be another model's.
     ///
     /// # Examples
     ///
@@ -303,11 +303,11 @@ pub trait ViewSet: Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// 404 for a page that isn't there, and the database's errors.
-    fn page<S: Serializer<Model = Self::Model>>(
+    fn page<S: Serializer<Model: Model>>(
         &self,
         cx: &Context,
         pagination: impl Into<Pagination>,
-        queryset: QuerySet<Self::Model>,
+        queryset: QuerySet<S::Model>,
     ) -> impl Future<Output = Result<Response>> {
         mixins::list(cx, pagination.into(), S::options(), queryset.into_query())
     }

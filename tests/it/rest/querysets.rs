@@ -117,6 +117,13 @@ impl StockViewSet {
         self.page::<StockSerializer>(cx, LimitOffset(3).max_limit(500), tag.books.all())
             .await
     }
+
+    /// Rows of another model than the viewset's.
+    #[action(methods = [get])]
+    async fn places(&self, cx: &Context) -> Result<Response> {
+        self.page::<PlaceSerializer>(cx, PageNumber(2), Category::objects().order_by(|c| c.name))
+            .await
+    }
 }
 
 fn client(db: &Database) -> ApiClient {
@@ -211,5 +218,9 @@ async fn related_rows_have_pages_of_their_own(db: Rows) {
     assert_eq!((&page["count"], page["results"].as_array().map(Vec::len)), (&json!(count), Some(3)), "{page}");
     let all = json(&client.get(&format!("/api/stock/of/{}/?limit=500", tag.slug)).await);
     assert_eq!(all["results"].as_array().map(|books| i64::try_from(books.len()).expect("not many")), Some(count));
+    let page = json(&client.get("/api/stock/places/?page=2").await);
+    let names = Category::objects().order_by(|c| c.name).values(|c| c.name).all(&db).await.expect("names");
+    let expected: Vec<Json> = names[2..4].iter().map(|name| json!({ "name": name })).collect();
+    assert_eq!((&page["count"], &page["results"]), (&json!(names.len()), &json!(expected)));
 }
 }

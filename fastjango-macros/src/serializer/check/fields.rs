@@ -137,7 +137,8 @@ fn nested_is_read_or_written(field: &Field, with_model: bool, mistakes: &mut Mis
         mistakes.at(
             &field.ty,
             format_args!(
-                "`{0}` is a nested serializer; write `#[field(read_only)]`, or `#[field(nested)]` to write its rows too",
+                "`{0}` is a nested serializer; write `#[field(read_only)]`, or, where its rows have a foreign key to this \
+                 one, `#[field(nested)]` to write them too",
                 field.ident
             ),
         );
