@@ -1,5 +1,7 @@
 //! How much one request may ask for.
 
+use std::time::Duration;
+
 /// What an API takes of one request at most: nothing that a client sends is without a bound.
 ///
 /// # Examples
@@ -15,6 +17,9 @@ pub struct Limits {
     /// The bytes of a body, 2.5 MB unless it is said: Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`. A larger one is
     /// answered with 413.
     pub body: usize,
+    /// How long a body may take to come, 60 seconds unless it is said. One that is slower is answered with 408, so that
+    /// clients which send a byte now and then hold no room for ever.
+    pub body_timeout: Duration,
     /// How deep a JSON document may be nested, 64 levels unless it is said, and 127 at most: more is answered with 400.
     /// It holds for JSON within text too, of a form's field or of one with `binary`. MySQL keeps documents of 100 levels,
     /// MariaDB of 31: a field of a model refuses more.
@@ -33,6 +38,7 @@ impl Limits {
     /// What holds unless an API says otherwise.
     pub(crate) const DEFAULT: Self = Self {
         body: 2_621_440,
+        body_timeout: Duration::from_mins(1),
         depth: 64,
         items: 1000,
         filter_values: 500,

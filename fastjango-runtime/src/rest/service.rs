@@ -1,7 +1,8 @@
 //! Serving a router with actix, and calling it without a socket.
 
+use std::pin::pin;
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::{
@@ -12,10 +13,10 @@ use actix_web::http::uri::Authority;
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 
 use crate::db::Database;
-use crate::error::Result;
+use crate::error::{ApiException, Result};
 use crate::rest::authentication::Account;
 use crate::rest::context::Context;
 use crate::rest::exceptions::{parse_error, payload_too_large};
@@ -141,6 +142,7 @@ struct Incoming {
     payload: Payload,
     length: Option<usize>,
     limit: usize,
+    timeout: Duration,
 }
 
 async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: Payload) -> HttpResponse {
@@ -153,10 +155,12 @@ async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: P
     if !router.allows_host(&context.request.host) {
         return response_of(Response::from_error(&parse_error("Invalid host.")));
     }
+    let limits = router.limits();
     let mut body = Incoming {
         payload,
         length,
-        limit: router.body_limit(),
+        limit: limits.body,
+        timeout: limits.body_timeout,
     };
     let response = match arrive(router, context, &mut body).await {
         Arrival::Answered(response) => response,
@@ -204,11 +208,24 @@ fn believe_proxy(request: &mut Request) {
 }
 
 impl Body for Incoming {
-    /// A body that comes in a single piece is not copied.
     async fn read(&mut self) -> Result<Bytes> {
         if self.length.is_some_and(|length| length > self.limit) {
             return Err(payload_too_large());
         }
+        let timeout = self.timeout;
+        let mut whole = pin!(self.gather());
+        // Most bodies have come with their head, and need no clock.
+        if let Some(whole) = whole.as_mut().now_or_never() {
+            return whole;
+        }
+        let late = |_| ApiException::new(408, "The request body took too long to arrive.");
+        tokio::time::timeout(timeout, whole).await.map_err(late)?
+    }
+}
+
+impl Incoming {
+    /// A body that comes in a single piece is not copied.
+    async fn gather(&mut self) -> Result<Bytes> {
         let mut whole = Bytes::new();
         let mut pieces = BytesMut::new();
         while let Some(piece) = self.payload.next().await {
@@ -296,23 +313,4 @@ impl MessageBody for NoBody {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::pin::pin;
-    use std::task::{Context, Poll, Waker};
-
-    use super::*;
-
-    #[test]
-    fn a_large_body_is_handed_over_piece_by_piece() {
-        let large: Vec<u8> = (0..=u8::MAX).cycle().take(3 * PIECE + 5).collect();
-        let response = response_of(Response::bytes("text/csv", large.clone()));
-        let mut body = pin!(response.into_body());
-        assert_eq!(body.size(), BodySize::Sized(3 * PIECE as u64 + 5));
-        let mut pieces: Vec<Bytes> = Vec::new();
-        while let Poll::Ready(Some(piece)) = body.as_mut().poll_next(&mut Context::from_waker(Waker::noop())) {
-            pieces.push(piece.expect("it is there"));
-        }
-        assert_eq!((pieces.len(), pieces[0].len()), (4, PIECE));
-        assert_eq!(pieces.concat(), large);
-    }
-}
+mod tests;
