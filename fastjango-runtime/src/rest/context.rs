@@ -375,8 +375,7 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// 415 for a media type that no parser takes, 413 and 408 for a body beyond the [limits](crate::rest::Limits), 400 for
-    /// what can't be parsed.
+    /// 415 for a media type that no parser takes, 400 for what can't be parsed.
     pub fn data(&self) -> Result<&Json> {
         self.parsed().map(|data| &data.document)
     }

@@ -17,8 +17,8 @@ pub struct Limits {
     /// The bytes of a body, 2.5 MB unless it is said: Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`. A larger one is
     /// answered with 413.
     pub body: usize,
-    /// How long a body may take to come, 60 seconds unless it is said. One that is slower is answered with 408, so that
-    /// clients which send a byte now and then hold no room for ever.
+    /// How long a whole body may take to come, 60 seconds unless it is said; a greater `body` may need more. One that is
+    /// slower is answered with 408 and the end of the connection, however steadily its bytes come.
     pub body_timeout: Duration,
     /// How deep a JSON document may be nested, 64 levels unless it is said, and 127 at most: more is answered with 400.
     /// It holds for JSON within text too, of a form's field or of one with `binary`. MySQL keeps documents of 100 levels,

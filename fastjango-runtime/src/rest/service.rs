@@ -1,10 +1,11 @@
 //! Serving a router with actix, and calling it without a socket.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::task::{self, Poll};
 use std::time::{Duration, Instant};
 
-use actix_web::body::{BodySize, MessageBody};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{
     AppService, HttpServiceFactory, Payload, ResourceDef, ServiceRequest, ServiceResponse, fn_service,
 };
@@ -143,6 +144,7 @@ struct Incoming {
     length: Option<usize>,
     limit: usize,
     timeout: Duration,
+    is_read: bool,
 }
 
 async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: Payload) -> HttpResponse {
@@ -161,12 +163,13 @@ async fn serve(router: &Router, db: &Database, request: &HttpRequest, payload: P
         length,
         limit: limits.body,
         timeout: limits.body_timeout,
+        is_read: false,
     };
     let response = match arrive(router, context, &mut body).await {
         Arrival::Answered(response) => response,
         Arrival::Admitted(admitted) => admitted.answer(&mut body).await,
     };
-    response_of(response)
+    body.close_unread(response_of(response))
 }
 
 fn request_of(router: &Router, request: &HttpRequest) -> Request {
@@ -242,7 +245,45 @@ impl Incoming {
             }
             pieces.extend_from_slice(&piece);
         }
+        self.is_read = true;
         Ok(if pieces.is_empty() { whole } else { pieces.freeze() })
+    }
+
+    /// Lets an answer to a request whose body was not read to its end also end the connection: actix waits for ever for
+    /// the rest of one without a length that was dropped, but not for one that is there until all is sent.
+    fn close_unread(self, response: HttpResponse) -> HttpResponse {
+        if self.is_read || self.length.is_some() || matches!(self.payload, Payload::None) {
+            return response;
+        }
+        let payload = self.payload;
+        let unread = |_: &mut _, body| {
+            BoxBody::new(Unread {
+                body,
+                _payload: payload,
+            })
+        };
+        response.map_body(unread)
+    }
+}
+
+/// A body of an answer, with that of its request, of which more may come.
+struct Unread {
+    body: BoxBody,
+    _payload: Payload,
+}
+
+impl MessageBody for Unread {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        cx: &mut task::Context<'_>,
+    ) -> Poll<Option<std::result::Result<Bytes, Self::Error>>> {
+        self.get_mut().body.as_pin_mut().poll_next(cx)
     }
 }
 
@@ -285,12 +326,12 @@ impl MessageBody for Pieces {
     }
 
     fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<std::result::Result<Bytes, Self::Error>>> {
+        mut self: Pin<&mut Self>,
+        _: &mut task::Context<'_>,
+    ) -> Poll<Option<std::result::Result<Bytes, Self::Error>>> {
         let length = self.0.len().min(PIECE);
         let piece = self.0.split_to(length);
-        std::task::Poll::Ready((length > 0).then_some(Ok(piece)))
+        Poll::Ready((length > 0).then_some(Ok(piece)))
     }
 }
 
@@ -305,10 +346,10 @@ impl MessageBody for NoBody {
     }
 
     fn poll_next(
-        self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<std::result::Result<Bytes, Self::Error>>> {
-        std::task::Poll::Ready(None)
+        self: Pin<&mut Self>,
+        _: &mut task::Context<'_>,
+    ) -> Poll<Option<std::result::Result<Bytes, Self::Error>>> {
+        Poll::Ready(None)
     }
 }
 
