@@ -13,7 +13,7 @@ mod boolean;
 mod choice;
 mod date;
 mod datetime;
-mod decimal;
+pub(crate) mod decimal;
 mod duration;
 pub(crate) mod formats;
 mod number;

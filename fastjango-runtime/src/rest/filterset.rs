@@ -18,6 +18,7 @@ use crate::value::Value;
 
 mod beyond;
 mod messages;
+mod numbers;
 mod range;
 mod rows;
 mod values;
@@ -273,7 +274,9 @@ impl Filter {
         condition: impl Fn(A) -> C + Send + Sync + 'static,
     ) -> Self {
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
-            let value = typed(values::one(parameters, name, form)?)?;
+            // A function is never given a number that nobody sent.
+            let known = |value| beyond::Given::new(value)?.value().ok_or_else(beyond::refusal::<T>);
+            let value = values::one(parameters, name, form)?.map(known).transpose()?;
             Ok(value.map(|value| C::of(&condition, value).into_node()))
         };
         Self::new(

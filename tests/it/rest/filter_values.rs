@@ -28,10 +28,24 @@ pub struct ValueFilter {
     pub status: Status,
     #[filter(lookups = [is_in, range])]
     pub title: String,
-    #[filter(lookups = [exact, lt, gt, range])]
+    #[filter(lookups = [exact, lt, lte, gt, gte, range, is_in])]
     pub price: Decimal,
+    #[filter(field = price)]
+    pub cost: RangeInclusive<Decimal>,
+    #[filter(field = price, exclude)]
+    pub other_price: Decimal,
+    #[filter(method = costs_half)]
+    pub double: Decimal,
+    #[filter(lookups = [exact, gt])]
+    pub discount: f64,
     #[filter(field = reviews.rating, lookups = [exact, lt, gt])]
     pub rating: i16,
+}
+
+impl ValueFilter {
+    fn costs_half(double: Decimal) -> Expr<Book, bool> {
+        (Book::fields().price).eq(double * Decimal::TWO / Decimal::from(4))
+    }
 }
 
 #[viewset(
@@ -102,18 +116,49 @@ async fn a_number_beyond_the_range_of_a_column_is_compared_as_a_number(db: Rows)
     assert_eq!(found(&client, "pages=inf").await, told);
     assert_eq!(found(&client, "pages__range=5000000000,50000000009").await, json!(0));
     assert_eq!(found(&client, "pages__lt=-1e309").await, json!(0), "below zero there is no bound");
+    assert_eq!(found(&client, "pages__gt=1e-40").await, found(&client, "pages__gt=0").await);
+}
+
+async fn a_decimal_beyond_the_range_of_a_column_is_compared_as_a_number(db: Rows) {
+    let client = client(&db);
+    let all = json!(Book::objects().count(&db).await.expect("a count"));
+    Book::objects().filter(|b| b.id.eq(3)).update(&db, |b| b.price.set(Decimal::ZERO)).await.expect("it is free");
+    for high in ["1e28", "79228162514264337593543950335", "99999999999999999999999999999999999", "1e50"] {
+        for query in [
+            format!("price={high}"), format!("price__gt={high}"), format!("price__gte={high}"),
+            format!("price__in={high},-{high}"), format!("price__range={high},{high}"), format!("cost_min={high}"),
+            format!("price__lt=-{high}"), format!("price__lte=-{high}"), format!("cost_max=-{high}"),
+        ] {
+            assert_eq!(found(&client, &query).await, json!(0), "{query}");
+        }
+        for query in [
+            format!("price__lt={high}"), format!("price__lte={high}"), format!("price__range=0,{high}"),
+            format!("cost_max={high}"), format!("other_price={high}"), format!("price__gt=-{high}"),
+            format!("price__range=-{high},{high}"), format!("cost_min=-{high}"),
+        ] {
+            assert_eq!(found(&client, &query).await, all, "{query}");
+        }
+        let told = json!({ "double": ["Enter a number."] });
+        assert_eq!(found(&client, &format!("double={high}")).await, told, "{high}");
+    }
+    let paid = json!(Book::objects().filter(|b| b.price.gt(0)).count(&db).await.expect("a count"));
+    for (query, expected) in [
+        ("price__gt=1e-29", &paid), ("price__gte=1e-400", &paid), ("price__gt=-1e-29", &all), ("price__lt=0e60", &json!(0)),
+        ("price__lt=0.00000000001e30", &all), ("price=1e-29", &json!(0)), ("price=%D9%A0", &json!(1)),
+        ("cost_max=1e60", &all), ("cost_min=1e309", &json!(0)), ("discount__gt=-1e309", &found(&client, "discount__gt=-1").await),
+    ] {
+        assert_eq!(found(&client, query).await, *expected, "{query}");
+    }
+}
+
+async fn no_number_is_over_the_greatest_of_django(db: Rows) {
+    let client = client(&db);
     for (name, value) in [
         ("pages", "1e51"), ("pages__lt", "1e309"), ("pages__range", "1e30,1e309"), ("pages__in", "1,1e51"),
-        ("price__gt", "1e51"),
+        ("price__gt", "1e51"), ("price__in", "1e51,1"), ("discount", "1e51"), ("discount__gt", "1e309"), ("double", "1e51"),
     ] {
         let told = json!({ name: ["Ensure this value is less than or equal to 1e+50."] });
         assert_eq!(found(&client, &format!("{name}={value}")).await, told, "{name}={value}");
-    }
-    for (query, expected) in [
-        ("price=1e30", json!(0)), ("price__gt=1e30", json!(0)), ("price__lt=1e30", all.clone()),
-        ("price__gt=-1e60", all.clone()), ("price__range=0,1e30", all),
-    ] {
-        assert_eq!(found(&client, query).await, expected, "{query}");
     }
 }
 

@@ -12,10 +12,10 @@ use crate::value::Value;
 const MAX_DIGITS: u8 = 28;
 
 /// A number as it was written: the digits without leading zeros, and where the point stands.
-struct Written {
-    negative: bool,
-    digits: String,
-    exponent: i32,
+pub(crate) struct Written {
+    pub(crate) negative: bool,
+    pub(crate) digits: String,
+    pub(crate) exponent: i32,
 }
 
 /// A column without limits has zero digits, and then takes what a [`Decimal`] holds.
@@ -39,7 +39,7 @@ pub(super) fn parse(input: &Json, max_digits: u8, decimal_places: u8) -> Result<
 }
 
 /// Reads a number as `Decimal(text)` does, without infinity and the like.
-fn read(text: &str) -> Option<Written> {
+pub(crate) fn read(text: &str) -> Option<Written> {
     let (negative, unsigned) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),

@@ -68,7 +68,7 @@ impl Filter {
         let ends = ends.map(|end| -> &'static str { format!("{name}_{end}").leak() });
         let (compared, kind) = (column.clone(), form.kind);
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
-            let [from, to] = both(ends.map(|end| values::one(parameters, end, form)))?;
+            let [from, to] = both(ends.map(|end| values::end(parameters, end, form)))?;
             let from = from.map(|from| if of_moments { midnight(from) } else { from });
             let conditions = [
                 from.and_then(|from| condition(&compared, Lookup::Gte, from, kind)),

@@ -1,14 +1,14 @@
 //! Reading the values of filters, with django-filter's messages.
 
-use std::str::FromStr;
-
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
 
 use super::messages::message;
+use super::numbers::{self, Number, is_over_greatest};
 use super::{Count, Form, beyond};
+use crate::db::Backend;
 use crate::error::{ErrorDetail, ValidationError};
 use crate::models::options::ColumnKind;
 use crate::rest::fields::{duration, is_year};
@@ -31,6 +31,14 @@ fn piece(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
 pub(super) fn one(parameters: &Parameters, name: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     match text(parameters, name) {
         Some(text) => read(text, form),
+        None => Ok(None),
+    }
+}
+
+/// An end of a range that is a parameter of its own: as in django-filter, it may be any number.
+pub(super) fn end(parameters: &Parameters, name: &str, form: Form) -> Result<Option<Value>, ValidationError> {
+    match text(parameters, name) {
+        Some(text) => read_any(text, form),
         None => Ok(None),
     }
 }
@@ -97,6 +105,15 @@ pub(super) fn too_many(limit: usize) -> ValidationError {
 
 /// Reads a text as a value; `None` where it is no filter at all.
 fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
+    if is_number(form.kind) && is_over_greatest(text.trim()) {
+        let message = "Ensure this value is less than or equal to 1e+50.";
+        return Err(ValidationError::with_code(message, "max_value"));
+    }
+    read_any(text, form)
+}
+
+/// Reads a text as a value, which may be any number.
+fn read_any(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     // As in Django, a choice is taken as it is sent.
     let is_choice = form.choices.is_empty() || form.choices.iter().any(|choice| choice.value == text);
     if !text.is_empty() && !is_choice {
@@ -113,10 +130,8 @@ fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     if form.kind == ColumnKind::Boolean {
         return Ok(boolean(trimmed).map(Value::Boolean));
     }
-    let value = match value(trimmed, form.kind) {
-        Some(value) => value,
-        None => beyond::read(trimmed, form.kind)?.ok_or_else(|| refusal(trimmed, form.kind))?,
-    };
+    let value = value(trimmed, form.kind).or_else(|| beyond::read(trimmed, form.kind));
+    let value = value.ok_or_else(|| refusal(trimmed, form.kind))?;
     let bounds = [form.min.map(Validator::MinValue), form.max.map(Validator::MaxValue)];
     let mut broken: Vec<ErrorDetail> = Vec::new();
     for bound in bounds.into_iter().flatten() {
@@ -138,7 +153,7 @@ pub(super) fn value(text: &str, kind: ColumnKind) -> Option<Value> {
         | ColumnKind::PositiveSmallInteger
         | ColumnKind::PositiveInteger
         | ColumnKind::PositiveBigInteger => Value::Integer(number(text)?.trunc().to_i64()?),
-        ColumnKind::Float => Value::Float(text.parse().ok().filter(|number: &f64| number.is_finite())?),
+        ColumnKind::Float => Value::Float(numbers::float(text).filter(|number| number.is_finite())?),
         ColumnKind::Decimal { .. } => Value::Decimal(number(text)?),
         ColumnKind::Date => Value::Date(date(text)?),
         ColumnKind::Time => Value::Time(time(text)?),
@@ -166,7 +181,14 @@ fn boolean(text: &str) -> Option<bool> {
 }
 
 fn number(text: &str) -> Option<Decimal> {
-    Decimal::from_str(text).or_else(|_| Decimal::from_scientific(text)).ok()
+    match numbers::number(text)? {
+        Number::Within(number) => Some(number),
+        Number::Below | Number::Above => None,
+    }
+}
+
+fn is_number(kind: ColumnKind) -> bool {
+    matches!(kind, ColumnKind::Float | ColumnKind::Decimal { .. }) || kind.integer_range(Backend::Sqlite).is_some()
 }
 
 fn date(text: &str) -> Option<NaiveDate> {
