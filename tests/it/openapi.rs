@@ -548,6 +548,8 @@ fn operations_have_names_of_their_own() {
         "books_set_price_update",
         "books_set_price_partial_update",
         "books_count_retrieve",
+        "books_best_list",
+        "books_newest_list",
         "books_tags_retrieve",
         "tags_bulk_create",
         "tags_bulk_create_2",

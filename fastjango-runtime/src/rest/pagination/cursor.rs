@@ -232,8 +232,9 @@ struct Place {
 impl Place {
     /// Reads DRF's `r` and `p`, and the position of several columns, `k`.
     fn decode(text: &str) -> Option<Self> {
-        let decoded = String::from_utf8(decode_base64(text.as_bytes())?).ok();
-        let tokens = Parameters::parse(&decoded.filter(|text| text.is_ascii())?);
+        let ascii = |text: &String| text.is_ascii();
+        let decoded = text.is_ascii().then(|| decode_base64(text.as_bytes()))??;
+        let tokens = Parameters::parse(&String::from_utf8(decoded).ok().filter(ascii)?);
         let reverse = match tokens.get_all("r").next() {
             Some(text) => crate::rest::parse_integer(text).and_then(|number| u64::try_from(number).ok())?,
             None => 0,
@@ -431,6 +432,7 @@ mod tests {
         assert_eq!(Place::decode(""), Some(Place::default()));
         for text in [
             "x",
+            "\u{fffd}",
             &encode_base64(b"r=-1"),
             &encode_base64(b"r=x"),
             &encode_base64(b"k=x"),

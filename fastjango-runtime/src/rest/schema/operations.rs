@@ -150,6 +150,7 @@ fn verb<'a>(operation: &Operation<'a>) -> &'a str {
         Method::PUT => "update",
         Method::PATCH => "partial_update",
         Method::DELETE => "destroy",
+        Method::GET if operation.action.response.is_some() && operation.action.answers != Documents::One => "list",
         _ => "retrieve",
     }
 }
