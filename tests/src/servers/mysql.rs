@@ -18,9 +18,12 @@ pub(super) fn start(further: &[&str]) -> Result<Option<Server>, String> {
     };
     let home = Home::new("mysql")?;
     let data = format!("--datadir={}", home.path("data"));
+    // A server that starts removes the temporary tables of others in a folder that they share.
+    let temporary = format!("--tmpdir={}", home.folder.display());
     let options = [
         "--no-defaults",
         &data,
+        &temporary,
         "--auth-root-authentication-method=normal",
         "--skip-test-db",
     ];
@@ -29,7 +32,7 @@ pub(super) fn start(further: &[&str]) -> Result<Option<Server>, String> {
     fs::write(&first, FIRST).map_err(|error| format!("{first}: {error}"))?;
 
     let port = free_port()?;
-    let mut arguments = vec!["--no-defaults".to_owned(), data];
+    let mut arguments = vec!["--no-defaults".to_owned(), data, temporary];
     arguments.push(format!("--port={port}"));
     arguments.push(format!("--socket={}", home.path("socket")));
     arguments.push(format!("--pid-file={}", home.path("pid")));
