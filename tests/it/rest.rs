@@ -11,6 +11,7 @@ mod conjoined;
 mod cursors;
 mod documents;
 mod durations;
+mod exception_handlers;
 mod failures;
 mod filter_values;
 mod forms;

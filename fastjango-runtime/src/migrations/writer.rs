@@ -10,7 +10,7 @@ use super::expressions::{Expression, IndexExpression};
 use super::fields::{DatabaseDefaultValue, DefaultValue, Field, FieldKind};
 use super::indexes::Index;
 use super::migration::Migration;
-use super::operations::{CreateModel, Operation};
+use super::operations::{AddField, CreateModel, Operation};
 use crate::error::{Error, Result};
 use crate::models::options::{ColumnKind, OnDelete};
 use layout::Source;
@@ -148,8 +148,18 @@ pub(super) fn list_source(modules: &[String], folder: &str) -> String {
 
 /// An operation as a line of a migration, for whoever writes one by hand; nothing where it can't be written.
 pub(super) fn operation_line(operation: impl Into<Operation>) -> Option<String> {
-    let source = operation_source(&operation.into()).ok()?;
-    Some(format!(".operation({})", source.flat()))
+    operation_source(&operation.into()).ok().map(line)
+}
+
+/// The line that adds a field with a default that whoever pastes it has to fill in.
+pub(super) fn line_to_fill_in(add: &AddField) -> Option<String> {
+    let source = field(&add.field).ok()?;
+    let field = source.method("default", vec![Source::Text("…".to_owned())]);
+    Some(line(add_field(add, field)))
+}
+
+fn line(operation: Source) -> String {
+    format!(".operation({})", operation.flat())
 }
 
 /// The constructor of a field, on one line.
@@ -162,10 +172,7 @@ fn operation_source(operation: &Operation) -> Result<Source> {
     Ok(match operation {
         Operation::CreateModel(create) => create_model(create)?,
         Operation::DeleteModel(delete) => Source::call("DeleteModel::new", vec![Source::text(&delete.name)]),
-        Operation::AddField(add) => Source::call(
-            "AddField::new",
-            vec![Source::text(&add.model), Source::text(&add.name), field(&add.field)?],
-        ),
+        Operation::AddField(add) => add_field(add, field(&add.field)?),
         Operation::RemoveField(remove) => named("RemoveField::new", &remove.model, Source::text(&remove.name)),
         Operation::AddIndex(add) => named("AddIndex::new", &add.model, index(&add.index)?),
         Operation::RemoveIndex(remove) => named("RemoveIndex::new", &remove.model, Source::text(&remove.name)),
@@ -178,6 +185,13 @@ fn operation_source(operation: &Operation) -> Result<Source> {
             return Err(Error::Configuration(message));
         }
     })
+}
+
+fn add_field(add: &AddField, field: Source) -> Source {
+    Source::call(
+        "AddField::new",
+        vec![Source::text(&add.model), Source::text(&add.name), field],
+    )
 }
 
 fn create_model(create: &CreateModel) -> Result<Source> {

@@ -256,6 +256,50 @@ impl Api {
         self
     }
 
+    /// Says how errors are answered, where this gives a response: DRF's `EXCEPTION_HANDLER`. It is asked for the errors
+    /// of all views: of their checks, of the body, of an action, also where that panics. Where it gives none, the answer
+    /// is the usual one, [`Response::from_error`]; so it is where there is no view, or a check panics.
+    ///
+    /// An error that it answers is logged only where the answer is a failure, 500 or more. A 401 gets the header
+    /// `WWW-Authenticate`, or becomes a 403, as ever. The API's description goes on to describe the usual answers.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use {fastjango::prelude::*, shop::*};
+    /// # run(async |db| {
+    /// let shop = Project::new("shop").api("/api", |api| {
+    ///     api.exception_handler(|error, cx| match error {
+    ///         // Rows that others need: nothing said of it, as in Django, it is a failure of the server.
+    ///         Error::Protected(kept) => {
+    ///             let conflict = ApiException::new(409, format!("{} rows need it.", kept.protected.len()));
+    ///             Some(Response::from_error(&conflict.into()))
+    ///         }
+    ///         Error::Validation(_) => {
+    ///             let told = json!({ "path": cx.request().path, "errors": error.detail() });
+    ///             Some(Response::new(told).status(error.status()))
+    ///         }
+    ///         _ => None,
+    ///     })
+    ///     .register::<BookViewSet>("books");
+    /// });
+    /// let client = shop.client(db)?;
+    /// let refused = client.get("/api/books/?min_pages=many").await;
+    /// assert_eq!(
+    ///     (refused.status_code(), refused.to_json()?),
+    ///     (400, json!({ "path": "/api/books/", "errors": { "min_pages": ["Enter a number."] } }))
+    /// );
+    /// assert_eq!(client.get("/api/books/99/").await.to_json()?["detail"], "No Book matches the given query.");
+    /// # Ok(()) });
+    /// ```
+    pub fn exception_handler(
+        &mut self,
+        handler: impl Fn(&Error, &Context) -> Option<Response> + Send + Sync + 'static,
+    ) -> &mut Self {
+        self.policies.exception_handler = Some(Arc::new(handler));
+        self
+    }
+
     /// Says where throttles count. Unless it is said, each process counts for itself, in its memory.
     ///
     /// # Examples

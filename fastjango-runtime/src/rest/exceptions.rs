@@ -196,11 +196,14 @@ pub fn throttled(wait: Option<f64>) -> Error {
 }
 
 /// The answer to an error of a handler: DRF's `exception_handler`.
-///
-/// A 401 names the first authentication scheme of the resource; where there is none it is a 403.
 pub(crate) fn response_of(error: &Error, www_authenticate: Option<&HeaderValue>) -> Response {
-    let response = Response::from_error(error);
-    match (error.status(), www_authenticate.and_then(|value| value.to_str().ok())) {
+    challenging(Response::from_error(error), www_authenticate)
+}
+
+/// The answer to an error. A 401 names the first authentication scheme of the resource; where there is none it is a 403.
+pub(crate) fn challenging(response: Response, www_authenticate: Option<&HeaderValue>) -> Response {
+    let scheme = www_authenticate.and_then(|value| value.to_str().ok());
+    match (response.status_code(), scheme) {
         (401, Some(scheme)) => response.header("WWW-Authenticate", scheme),
         (401, None) => response.status(403),
         _ => response,

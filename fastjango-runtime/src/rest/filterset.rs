@@ -380,6 +380,8 @@ pub struct Form {
     pub min: Option<Decimal>,
     /// The greatest number that a value may be.
     pub max: Option<Decimal>,
+    /// Whether it is an end of a range that is a parameter of its own: as in django-filter, it may be any number.
+    is_end: bool,
 }
 
 /// How many values the text of a parameter has.
@@ -415,6 +417,7 @@ impl Form {
             limit: Limits::DEFAULT.filter_values,
             min: None,
             max: None,
+            is_end: false,
         }
     }
 }

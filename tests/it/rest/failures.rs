@@ -38,7 +38,7 @@ impl Visit for Line {
 }
 
 /// What is logged of a request while a future runs.
-async fn logged<T>(future: impl Future<Output = T>) -> (T, Vec<String>) {
+pub(super) async fn logged<T>(future: impl Future<Output = T>) -> (T, Vec<String>) {
     let log = Log::default();
     let output = future
         .with_subscriber(tracing_subscriber::registry().with(log.clone()))

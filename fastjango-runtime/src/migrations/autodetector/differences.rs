@@ -114,21 +114,19 @@ fn added(model: &str, name: &str, field: &Field) -> String {
     if !field.has_no_value_for_rows() {
         return with_line(found, [add.into()]);
     }
-    let found = with_line(
-        format!("{found}, and needs a `.default(…)` for the rows that exist"),
-        [add.into()],
-    );
-    // The line is to be filled in, not pasted as it stands.
-    match found.strip_suffix("))") {
-        Some(field) => format!("{field}.default(…)))"),
-        None => found,
-    }
+    let found = format!("{found}, and needs a `.default(…)` for the rows that exist");
+    above(found, writer::line_to_fill_in(&add))
 }
 
 /// What was found, and below it the lines of the migration that do it.
 fn with_line(found: String, operations: impl IntoIterator<Item = Operation>) -> String {
-    let lines = operations.into_iter().filter_map(writer::operation_line);
-    lines.fold(found, |found, line| format!("{found}\n      {line}"))
+    above(found, operations.into_iter().filter_map(writer::operation_line))
+}
+
+fn above(found: String, lines: impl IntoIterator<Item = String>) -> String {
+    lines
+        .into_iter()
+        .fold(found, |found, line| format!("{found}\n      {line}"))
 }
 
 /// In what two fields differ.

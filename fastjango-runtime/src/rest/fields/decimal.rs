@@ -18,6 +18,29 @@ pub(crate) struct Written {
     pub(crate) exponent: i32,
 }
 
+impl Written {
+    /// How many digits stand before the point, below zero how many zeros after it; `None` of zero.
+    pub(crate) fn magnitude(&self) -> Option<i64> {
+        let digits = i64::try_from(self.digits.len()).ok()?;
+        (self.digits != "0").then_some(digits + i64::from(self.exponent))
+    }
+
+    /// The number, where a [`Decimal`] has room for all of its digits.
+    pub(crate) fn decimal(&self) -> Option<Decimal> {
+        let mut mantissa: i128 = self.digits.parse().ok()?;
+        let scale = match u32::try_from(self.exponent) {
+            Ok(zeros) => {
+                mantissa = mantissa.checked_mul(10_i128.checked_pow(zeros)?)?;
+                0
+            }
+            Err(_) => self.exponent.unsigned_abs(),
+        };
+        let mut value = Decimal::try_from_i128_with_scale(mantissa, scale).ok()?;
+        value.set_sign_negative(self.negative);
+        Some(value)
+    }
+}
+
 /// A column without limits has zero digits, and then takes what a [`Decimal`] holds.
 pub(super) fn parse(input: &Json, max_digits: u8, decimal_places: u8) -> Result<Value, ValidationError> {
     let text = match input {
@@ -31,7 +54,9 @@ pub(super) fn parse(input: &Json, max_digits: u8, decimal_places: u8) -> Result<
     let written = read(&text).ok_or_else(|| super::invalid("A valid number is required."))?;
     let places = (max_digits != 0).then_some(decimal_places);
     check_digits(&written, if max_digits == 0 { MAX_DIGITS } else { max_digits }, places)?;
-    let mut value = value(&written).ok_or_else(|| super::invalid("A valid number is required."))?;
+    let mut value = written
+        .decimal()
+        .ok_or_else(|| super::invalid("A valid number is required."))?;
     if let Some(places) = places {
         value.rescale(u32::from(places));
     }
@@ -106,18 +131,4 @@ fn check_digits(written: &Written, max_digits: u8, decimal_places: Option<u8>) -
         return refuse(message, "max_whole_digits");
     }
     Ok(())
-}
-
-fn value(written: &Written) -> Option<Decimal> {
-    let mut mantissa: i128 = written.digits.parse().ok()?;
-    let scale = match u32::try_from(written.exponent) {
-        Ok(zeros) => {
-            mantissa = mantissa.checked_mul(10_i128.checked_pow(zeros)?)?;
-            0
-        }
-        Err(_) => written.exponent.unsigned_abs(),
-    };
-    let mut value = Decimal::try_from_i128_with_scale(mantissa, scale).ok()?;
-    value.set_sign_negative(written.negative);
-    Some(value)
 }

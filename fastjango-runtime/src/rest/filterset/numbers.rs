@@ -1,89 +1,107 @@
 //! The numbers that filters are given, which may be any: Python's `Decimal(text)`.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
+use crate::db::Backend;
+use crate::models::options::ColumnKind;
 use crate::rest::fields::decimal::{self, Written};
+use crate::value::Value;
 
 /// The places of a decimal, after the point or in all.
 const PLACES: i64 = 28;
 
-/// A number, as columns can be compared with it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Number {
-    /// The number. One with more places than a decimal is the next one away from zero: no column has either, and what is
-    /// less than the one is less than the other.
-    Within(Decimal),
-    /// It is less than all decimals that a column has.
-    Below,
-    /// It is greater.
-    Above,
+/// Whether the values of a kind are numbers.
+pub(super) fn are(kind: ColumnKind) -> bool {
+    matches!(kind, ColumnKind::Float | ColumnKind::Decimal { .. }) || are_whole(kind)
 }
 
-/// Reads a number; neither infinity nor what is none.
-pub(super) fn number(text: &str) -> Option<Number> {
-    let written = decimal::read(text)?;
-    let beyond = if written.negative { Number::Below } else { Number::Above };
-    Some(nearest(&written).map_or(beyond, Number::Within))
+fn are_whole(kind: ColumnKind) -> bool {
+    kind.integer_range(Backend::Sqlite).is_some()
 }
 
-/// Reads a number as a float, whose infinities are what lies beyond it.
-pub(super) fn float(text: &str) -> Option<f64> {
-    let written = decimal::read(text)?;
-    let sign = if written.negative { "-" } else { "" };
-    format!("{sign}{}e{}", written.digits, written.exponent).parse().ok()
-}
+/// A number of any size, as a client wrote it.
+pub(super) struct Number(Written);
 
-/// Whether a number is greater than 1e50, the greatest that Django's `NumberFilter` takes.
-pub(super) fn is_over_greatest(text: &str) -> bool {
-    decimal::read(text).is_some_and(|written| {
-        let greatest = written.digits.trim_end_matches('0') == "1";
-        let beyond = match magnitude(&written) {
-            Some(51) => !greatest,
+impl Number {
+    /// Reads a number; neither infinity nor what is none.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        decimal::read(text).map(Self)
+    }
+
+    pub(super) fn is_negative(&self) -> bool {
+        self.0.negative
+    }
+
+    /// Whether it is greater than 1e50, the greatest that Django's `NumberFilter` takes.
+    pub(super) fn is_over_greatest(&self) -> bool {
+        let beyond = match self.0.magnitude() {
+            Some(51) => self.0.digits.trim_end_matches('0') != "1",
             magnitude => magnitude > Some(51),
         };
-        !written.negative && beyond
-    })
-}
+        !self.is_negative() && beyond
+    }
 
-/// How many digits stand before the point, below zero how many zeros after it; `None` of zero.
-fn magnitude(written: &Written) -> Option<i64> {
-    let digits = i64::try_from(written.digits.len()).ok()?;
-    (written.digits != "0").then_some(digits + i64::from(written.exponent))
-}
+    /// The value of a kind of numbers; `None` where it lies beyond all of them.
+    pub(super) fn value(&self, kind: ColumnKind) -> Option<Value> {
+        if kind == ColumnKind::Float {
+            return Some(Value::Float(self.float().filter(|number| number.is_finite())?));
+        }
+        let decimal = self.decimal()?;
+        Some(if are_whole(kind) {
+            Value::Integer(decimal.trunc().to_i64()?)
+        } else {
+            Value::Decimal(decimal)
+        })
+    }
 
-/// The decimal, or the next one away from zero; `None` beyond those of 28 digits.
-fn nearest(written: &Written) -> Option<Decimal> {
-    let Some(magnitude) = magnitude(written) else {
-        return Some(Decimal::ZERO);
-    };
-    if magnitude > PLACES {
-        return None;
+    /// The number as a float, whose infinities are what lies beyond it.
+    fn float(&self) -> Option<f64> {
+        let sign = if self.is_negative() { "-" } else { "" };
+        format!("{sign}{}e{}", self.0.digits, self.0.exponent).parse().ok()
     }
-    let places = PLACES - magnitude.max(0);
-    let kept = usize::try_from(magnitude + places).unwrap_or(0);
-    let (kept, dropped) = written.digits.split_at(kept.min(written.digits.len()));
-    let kept_places = magnitude - i64::try_from(kept.len()).ok()?;
-    let mut mantissa: i128 = if kept.is_empty() { 0 } else { kept.parse().ok()? };
-    let mut scale = u32::try_from(-kept_places).unwrap_or(0);
-    if let Ok(zeros) = u32::try_from(kept_places) {
-        mantissa = mantissa.checked_mul(10_i128.checked_pow(zeros)?)?;
+
+    /// The decimal; `None` beyond those of 28 digits. A number with more places is the next one away from zero: no
+    /// column has either, and what is less than the one is less than the other.
+    fn decimal(&self) -> Option<Decimal> {
+        let Some(magnitude) = self.0.magnitude() else {
+            return Some(Decimal::ZERO);
+        };
+        if magnitude > PLACES {
+            return None;
+        }
+        let least = magnitude.max(0) - PLACES;
+        let dropped = usize::try_from(least - i64::from(self.0.exponent)).unwrap_or(0);
+        let kept = self.0.digits.len().saturating_sub(dropped);
+        if kept == self.0.digits.len() {
+            return self.0.decimal();
+        }
+        let (kept, dropped) = self.0.digits.split_at(kept);
+        let mut mantissa: i128 = if kept.is_empty() { 0 } else { kept.parse().ok()? };
+        mantissa += i128::from(dropped.contains(|digit| digit != '0'));
+        let nearest = Written {
+            negative: self.is_negative(),
+            digits: mantissa.to_string(),
+            exponent: i32::try_from(least).ok()?,
+        };
+        nearest.decimal()
     }
-    if dropped.contains(|digit| digit != '0') {
-        // What is kept of a number below all places is nothing: the next one is the smallest.
-        scale = u32::try_from(places).ok()?;
-        mantissa += 1;
-    }
-    let mut decimal = Decimal::try_from_i128_with_scale(mantissa, scale).ok()?;
-    decimal.set_sign_negative(written.negative);
-    Some(decimal)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn within(text: &str) -> Number {
-        Number::Within(Decimal::from_str_exact(text).expect("a decimal"))
+    fn within(text: &str) -> Decimal {
+        Decimal::from_str_exact(text).expect("a decimal")
+    }
+
+    fn number(text: &str) -> Option<Decimal> {
+        Number::read(text)?.decimal()
+    }
+
+    fn float(text: &str) -> Option<f64> {
+        Number::read(text)?.float()
     }
 
     #[test]
@@ -105,7 +123,7 @@ mod tests {
             assert_eq!(number(text), Some(within(expected)), "{text}");
         }
         for text in ["", "x", "1e", "e5", "inf", "-Infinity", "nan", "1__0", "1 0", "--1"] {
-            assert_eq!((number(text), float(text)), (None, None), "{text}");
+            assert!(Number::read(text).is_none(), "{text}");
         }
         assert_eq!((float("1_0.5"), float("-1e309")), (Some(10.5), Some(f64::NEG_INFINITY)));
     }
@@ -120,18 +138,18 @@ mod tests {
         let longer = number("1.00000000000000000000000000000000001");
         assert_eq!(longer, Some(within("1.000000000000000000000000001")));
         for text in ["1e28", "99999999999999999999999999999999", "1e50", "1e400"] {
-            assert_eq!(number(text), Some(Number::Above), "{text}");
-            assert_eq!(number(&format!("-{text}")), Some(Number::Below), "{text}");
+            assert_eq!((number(text), number(&format!("-{text}"))), (None, None), "{text}");
         }
     }
 
     #[test]
     fn the_greatest_number_is_djangos() {
-        for text in ["1e50", "1e49", "0.1e51", "1000e47", "-1e51", "-1e309", "0e99", "x"] {
-            assert!(!is_over_greatest(text), "{text}");
+        let is_over_greatest = |text: &str| Number::read(text).map(|number| number.is_over_greatest());
+        for text in ["1e50", "1e49", "0.1e51", "1000e47", "-1e51", "-1e309", "0e99"] {
+            assert_eq!(is_over_greatest(text), Some(false), "{text}");
         }
         for text in ["1e51", "1.1e50", "2e50", "0.01e53", "1e309", "+1e999999"] {
-            assert!(is_over_greatest(text), "{text}");
+            assert_eq!(is_over_greatest(text), Some(true), "{text}");
         }
     }
 }

@@ -68,7 +68,7 @@ impl Filter {
         let ends = ends.map(|end| -> &'static str { format!("{name}_{end}").leak() });
         let (compared, kind) = (column.clone(), form.kind);
         let read = move |parameters: &Parameters, _: &ExistingRows, form: Form| {
-            let [from, to] = both(ends.map(|end| values::end(parameters, end, form)))?;
+            let [from, to] = both(ends.map(|end| values::one(parameters, end, form)))?;
             let from = from.map(|from| if of_moments { midnight(from) } else { from });
             let conditions = [
                 from.and_then(|from| condition(&compared, Lookup::Gte, from, kind)),
@@ -80,6 +80,7 @@ impl Filter {
             let conditions: Vec<Node> = conditions.into_iter().flatten().collect();
             Ok((!conditions.is_empty()).then_some(Node::And(conditions)))
         };
+        let form = Form { is_end: true, ..form };
         let mut filter = Self::new(name, description, column, form, Box::new(read));
         filter.ends = Some(ends);
         filter

@@ -1,14 +1,11 @@
 //! Reading the values of filters, with django-filter's messages.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
 
 use super::messages::message;
-use super::numbers::{self, Number, is_over_greatest};
+use super::numbers::{self, Number};
 use super::{Count, Form, beyond};
-use crate::db::Backend;
 use crate::error::{ErrorDetail, ValidationError};
 use crate::models::options::ColumnKind;
 use crate::rest::fields::{duration, is_year};
@@ -31,14 +28,6 @@ fn piece(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
 pub(super) fn one(parameters: &Parameters, name: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     match text(parameters, name) {
         Some(text) => read(text, form),
-        None => Ok(None),
-    }
-}
-
-/// An end of a range that is a parameter of its own: as in django-filter, it may be any number.
-pub(super) fn end(parameters: &Parameters, name: &str, form: Form) -> Result<Option<Value>, ValidationError> {
-    match text(parameters, name) {
-        Some(text) => read_any(text, form),
         None => Ok(None),
     }
 }
@@ -105,15 +94,6 @@ pub(super) fn too_many(limit: usize) -> ValidationError {
 
 /// Reads a text as a value; `None` where it is no filter at all.
 fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
-    if is_number(form.kind) && is_over_greatest(text.trim()) {
-        let message = "Ensure this value is less than or equal to 1e+50.";
-        return Err(ValidationError::with_code(message, "max_value"));
-    }
-    read_any(text, form)
-}
-
-/// Reads a text as a value, which may be any number.
-fn read_any(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     // As in Django, a choice is taken as it is sent.
     let is_choice = form.choices.is_empty() || form.choices.iter().any(|choice| choice.value == text);
     if !text.is_empty() && !is_choice {
@@ -130,8 +110,11 @@ fn read_any(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     if form.kind == ColumnKind::Boolean {
         return Ok(boolean(trimmed).map(Value::Boolean));
     }
-    let value = value(trimmed, form.kind).or_else(|| beyond::read(trimmed, form.kind));
-    let value = value.ok_or_else(|| refusal(trimmed, form.kind))?;
+    let value = if numbers::are(form.kind) {
+        number(trimmed, form)?
+    } else {
+        value(trimmed, form.kind).ok_or_else(|| refusal(trimmed, form.kind))?
+    };
     let bounds = [form.min.map(Validator::MinValue), form.max.map(Validator::MaxValue)];
     let mut broken: Vec<ErrorDetail> = Vec::new();
     for bound in bounds.into_iter().flatten() {
@@ -144,17 +127,21 @@ fn read_any(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     }
 }
 
+/// Reads a number of any size.
+fn number(text: &str, form: Form) -> Result<Value, ValidationError> {
+    let number = Number::read(text).ok_or_else(|| refusal(text, form.kind))?;
+    if number.is_over_greatest() && !form.is_end {
+        let message = "Ensure this value is less than or equal to 1e+50.";
+        return Err(ValidationError::with_code(message, "max_value"));
+    }
+    let value = number.value(form.kind);
+    Ok(value.unwrap_or_else(|| beyond::all(form.kind, number.is_negative())))
+}
+
 /// Reads a text as a value of a kind.
 pub(super) fn value(text: &str, kind: ColumnKind) -> Option<Value> {
     Some(match kind {
-        ColumnKind::SmallInteger
-        | ColumnKind::Integer
-        | ColumnKind::BigInteger
-        | ColumnKind::PositiveSmallInteger
-        | ColumnKind::PositiveInteger
-        | ColumnKind::PositiveBigInteger => Value::Integer(number(text)?.trunc().to_i64()?),
-        ColumnKind::Float => Value::Float(numbers::float(text).filter(|number| number.is_finite())?),
-        ColumnKind::Decimal { .. } => Value::Decimal(number(text)?),
+        kind if numbers::are(kind) => Number::read(text)?.value(kind)?,
         ColumnKind::Date => Value::Date(date(text)?),
         ColumnKind::Time => Value::Time(time(text)?),
         ColumnKind::DateTime => Value::DateTime(moment(text)?),
@@ -178,17 +165,6 @@ fn boolean(text: &str) -> Option<bool> {
         "false" | "0" => Some(false),
         _ => None,
     }
-}
-
-fn number(text: &str) -> Option<Decimal> {
-    match numbers::number(text)? {
-        Number::Within(number) => Some(number),
-        Number::Below | Number::Above => None,
-    }
-}
-
-fn is_number(kind: ColumnKind) -> bool {
-    matches!(kind, ColumnKind::Float | ColumnKind::Decimal { .. }) || kind.integer_range(Backend::Sqlite).is_some()
 }
 
 fn date(text: &str) -> Option<NaiveDate> {
@@ -246,6 +222,7 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
+    use rust_decimal::Decimal;
 
     use super::*;
     use crate::models::options::Choice;
@@ -335,6 +312,32 @@ mod tests {
             told("nope", status),
             "Select a valid choice. nope is not one of the available choices."
         );
+    }
+
+    #[test]
+    fn numbers_may_lie_beyond_a_kind_but_not_beyond_djangos_greatest() {
+        let integer = form(ColumnKind::Integer);
+        let decimal = form(ColumnKind::Decimal {
+            max_digits: 0,
+            decimal_places: 0,
+        });
+        for (form, text) in [
+            (integer, "99999999999999999999"),
+            (integer, "1e50"),
+            (decimal, "1e28"),
+            (decimal, "1e50"),
+        ] {
+            assert_eq!(read(text, form), Ok(Some(Value::Decimal(Decimal::MAX))), "{text}");
+            let below = Ok(Some(Value::Decimal(Decimal::MIN)));
+            assert_eq!(read(&format!("-{text}"), form), below, "-{text}");
+        }
+        let float = form(ColumnKind::Float);
+        assert_eq!(read("-1e309", float), Ok(Some(Value::Float(f64::MIN))));
+        for form in [integer, decimal, float] {
+            assert_eq!(told("1e51", form), "Ensure this value is less than or equal to 1e+50.");
+            let end = Form { is_end: true, ..form };
+            assert!(read("1e51", end).is_ok(), "an end of a range may be any number");
+        }
     }
 
     #[test]

@@ -11,9 +11,10 @@ use futures_util::FutureExt;
 use crate::error::{Error, Result};
 use crate::rest::authentication::Authentication;
 use crate::rest::context::{Context, Kwargs, Resolve};
-use crate::rest::exceptions::{self, method_not_allowed, not_found, response_of};
+use crate::rest::exceptions::{self, challenging, method_not_allowed, not_found, response_of};
 use crate::rest::negotiation::negotiate;
 use crate::rest::permissions::Verdict;
+use crate::rest::policies::InForce;
 use crate::rest::renderers::Renderer;
 use crate::rest::request::Request;
 use crate::rest::response::Response;
@@ -187,11 +188,7 @@ impl Route {
     /// The answer as the client wants it, with what every answer of this address has.
     fn answer(&self, outcome: Result<Response>, context: &Context) -> Response {
         let policies = self.policies(&context.request.method);
-        let www_authenticate = policies.www_authenticate.as_ref();
-        let response = outcome.unwrap_or_else(|error| {
-            exceptions::log(&error, &context.request);
-            response_of(&error, www_authenticate)
-        });
+        let response = outcome.unwrap_or_else(|error| told(&error, policies, context));
         let renderer = context.renderer.as_ref().or(policies.renderers.first());
         let response = match renderer {
             Some(renderer) => {
@@ -204,6 +201,26 @@ impl Route {
             Some(vary) => response.with_header(header::VARY, vary.clone()),
             None => response,
         }
+    }
+}
+
+/// The answer to an error: the program's own, where it has one. That a client is to blame is for the program to log then.
+fn told(error: &Error, policies: &InForce, context: &Context) -> Response {
+    let www_authenticate = policies.www_authenticate.as_ref();
+    let own = policies.exception_handler.as_ref().and_then(|handler| {
+        let attempt = catch_unwind(AssertUnwindSafe(|| handler(error, context)));
+        let failed = |panic: Box<dyn Any + Send>| {
+            let error = panicked("the exception handler", panic.as_ref());
+            Some(failure(&error, &context.request))
+        };
+        attempt.unwrap_or_else(failed)
+    });
+    if own.as_ref().is_none_or(|response| response.status_code() >= 500) {
+        exceptions::log(error, &context.request);
+    }
+    match own {
+        Some(response) => challenging(response, www_authenticate),
+        None => response_of(error, www_authenticate),
     }
 }
 

@@ -143,18 +143,20 @@ pub(crate) fn clash(options: &SerializerOptions, model: &ModelOptions, columns: 
 
 /// The model's constraint of these columns, in any order.
 fn unique_of<'a>(model: &'a ModelOptions, columns: &[ColumnIndex]) -> Option<&'a Unique> {
-    model.uniques.iter().find(|unique| {
-        let all = unique.columns.iter().all(|column| columns.contains(column));
-        unique.expressions.is_none() && all && unique.columns.len() == columns.len()
-    })
+    let mut plain = model.uniques.iter().filter(|unique| unique.expressions.is_none());
+    plain.find(|unique| are_these(unique.columns.iter().copied().map(Some), columns))
 }
 
 impl UniqueTogether {
     fn is_about(&self, options: &SerializerOptions, columns: &[ColumnIndex]) -> bool {
-        let named = |field: &usize| options.column_of(&options.fields[*field]);
-        let known = |column: Option<ColumnIndex>| column.is_some_and(|column| columns.contains(&column));
-        self.fields.len() == columns.len() && self.fields.iter().map(named).all(known)
+        let column = |field: &usize| options.column_of(&options.fields[*field]);
+        are_these(self.fields.iter().map(column), columns)
     }
+}
+
+/// Whether the columns of a constraint are these, in any order; neither has one twice.
+fn are_these(mut own: impl ExactSizeIterator<Item = Option<ColumnIndex>>, columns: &[ColumnIndex]) -> bool {
+    own.len() == columns.len() && own.all(|column| column.is_some_and(|column| columns.contains(&column)))
 }
 
 /// That no two rows have the same in fields of these names, in the constraint's own words where it has some.

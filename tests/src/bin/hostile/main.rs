@@ -1,13 +1,13 @@
 //! Hostile requests to the bookshop's server for as long as one likes: none may make it panic, fail, tell what is inside
 //! or grow.
 //!
-//! `cargo run --release -p fastjango-tests --bin manage` once, so that the server is there; then
 //! `cargo run --release -p fastjango-tests --bin hostile -- postgres --seconds 1200 --rate 150 --seed 7`.
 //! The same seed sends the same requests; only how they meet is chance.
 
 mod attacks;
 mod bodies;
 mod client;
+mod program;
 mod random;
 mod schema;
 mod server;
@@ -93,6 +93,9 @@ struct Field {
 }
 
 fn main() -> ExitCode {
+    if env::args().nth(1).is_some_and(|argument| argument == server::COMMAND) {
+        return program::run();
+    }
     let options = match Options::parse(env::args().skip(1)) {
         Ok(options) => options,
         Err(message) => {
@@ -147,7 +150,7 @@ fn attack(options: &Options, url: &str) -> Result<Vec<String>, String> {
     let mut faults = field.verdicts.faults();
     faults.extend(growth(&marks));
     faults.extend(field.server.recovers());
-    faults.extend(field.server.complaints(field.verdicts.protected()));
+    faults.extend(field.server.complaints());
     Ok(faults)
 }
 

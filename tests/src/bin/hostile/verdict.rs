@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use fastjango::prelude::Json;
@@ -39,7 +38,6 @@ const KEPT: usize = 40;
 pub(crate) struct Verdicts {
     statuses: Mutex<BTreeMap<u16, u64>>,
     faults: Mutex<Vec<String>>,
-    protected: AtomicUsize,
 }
 
 impl Verdicts {
@@ -49,11 +47,6 @@ impl Verdicts {
             Err(error) => self.fault(format!("{asked:.600}: no answer: {error}")),
             Ok(answer) => {
                 self.count(answer.status);
-                // Django's answer to a row that others need, where a view says nothing else; the log has to agree.
-                if answer.status == 500 && asked.starts_with("DELETE ") {
-                    self.protected.fetch_add(1, Ordering::Relaxed);
-                    return;
-                }
                 if let Some(fault) = fault_of(answer) {
                     self.fault(format!("{asked:.600}: {fault}"));
                 }
@@ -83,11 +76,6 @@ impl Verdicts {
 
     pub(crate) fn faults(&self) -> Vec<String> {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// How often a row was not deleted because others need it.
-    pub(crate) fn protected(&self) -> usize {
-        self.protected.load(Ordering::Relaxed)
     }
 
     /// How many answers there were of each status.
