@@ -30,13 +30,13 @@ struct Time {
     processor: Duration,
 }
 
-/// The tables and their rows.
+/// The tables and their rows, one for each hour of some days.
 pub const SCHEMA: &str = "DROP TABLE IF EXISTS eager_child; DROP TABLE IF EXISTS eager_parent;
 CREATE TABLE eager_parent (id bigint PRIMARY KEY, name varchar(100) NOT NULL, active bool NOT NULL, created timestamptz NOT NULL);
 CREATE TABLE eager_child (id bigint PRIMARY KEY, parent_id bigint NOT NULL REFERENCES eager_parent (id),
     title varchar(200) NOT NULL, pages integer NOT NULL, rating double precision, created timestamptz NOT NULL);
-INSERT INTO eager_parent SELECT i, 'Parent ' || i, i % 3 > 0, now() FROM generate_series(1, 1000) i;
-INSERT INTO eager_child SELECT i, 1 + i % 1000, 'The title of ' || i, i % 900, i / 7.0, now() FROM generate_series(1, 10000) i;
+INSERT INTO eager_parent SELECT i, 'Parent ' || i, i % 3 > 0, now() + i * interval '1 hour' FROM generate_series(1, 1000) i;
+INSERT INTO eager_child SELECT i, 1 + i % 1000, 'The title of ' || i, i % 900, i / 7.0, now() + i * interval '1 hour' FROM generate_series(1, 10000) i;
 CREATE INDEX ON eager_child (parent_id);
 ANALYZE eager_parent; ANALYZE eager_child";
 

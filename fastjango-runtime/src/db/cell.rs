@@ -17,6 +17,13 @@ mod decimal;
 #[cfg(feature = "postgres")]
 pub(super) use decimal::Numeric;
 
+#[cold]
+pub(super) fn no_column(index: usize, columns: usize) -> Error {
+    Error::Decode {
+        message: format!("no column {index} in a row of {columns}"),
+    }
+}
+
 /// What is stored.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Cell<'r> {

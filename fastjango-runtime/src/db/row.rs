@@ -8,10 +8,10 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::backends;
-use super::cell::Cell;
+use super::cell::{Cell, no_column};
 use super::row_values::RowValues;
 use super::stored::{self, Stored};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::value::json::JsonFormat;
 use crate::value::{Value, ValueKind};
 
@@ -499,12 +499,6 @@ impl Row {
             return raw.write_json(format, out);
         }
         self.cell(index)?.write_json(format, out)
-    }
-}
-
-fn no_column(index: usize, columns: usize) -> Error {
-    Error::Decode {
-        message: format!("no column {index} in a row of {columns}"),
     }
 }
 

@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use crate::db::{Handle, Row};
 use crate::error::{Error, Result};
 use crate::models::fields::FieldType;
+use crate::models::gathered::Place;
 use crate::models::options::{ColumnKind, ModelOptions, RelationIndex, RelationKind};
 use crate::models::presence::{Presence, Present};
 use crate::models::query::{Path, Prefetch, RelatedTree};
@@ -167,8 +168,8 @@ pub trait RelationField: Send {
     /// An empty batch for the rows of the other side.
     fn batch(&self) -> Box<dyn Batch>;
 
-    /// Takes the rows at these positions out of the batch.
-    fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]);
+    /// Takes the rows at these places out of the batch.
+    fn attach(&mut self, batch: &mut dyn Batch, places: &[Place]);
 
     /// What was loaded of the relation, without its type, or nothing; `None` for a key that is null.
     fn loaded(&mut self) -> Option<&mut AnyLoaded>;

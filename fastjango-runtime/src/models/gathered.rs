@@ -1,14 +1,37 @@
 //! Rows that a prefetch brought, on their way to their owners.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use crate::error::{Error, Result};
+
+/// The place of a row among those that came. There is one for each row: four bytes of it stay in a processor's cache
+/// where eight do not.
+pub type Place = u32;
+
+/// A number in the four bytes of a place.
+pub(crate) fn place(number: usize) -> Result<Place> {
+    Place::try_from(number).map_err(|_| Error::Decode {
+        message: format!("a relation has more than {} rows", Place::MAX),
+    })
+}
+
+/// The places in a range of rows.
+pub(crate) fn places(range: Range<usize>) -> Result<Vec<Place>> {
+    range.map(place).collect()
+}
+
+/// How many rows lie in one piece of memory. Rows are large, and a single piece that grows is copied each time.
+const PIECE: usize = 512;
+
 /// The rows of a prefetch, each given away once, or shared by the owners that point to it.
 #[derive(Debug)]
 pub struct Gathered<T> {
-    items: Vec<Option<T>>,
+    /// All pieces but the last are full.
+    pieces: Vec<Vec<Option<T>>>,
     shared: HashMap<usize, Arc<T>, RandomState>,
     /// Where the rows are that were shared already when they came here, by their place in memory.
     adopted: HashMap<usize, usize, RandomState>,
@@ -17,7 +40,7 @@ pub struct Gathered<T> {
 impl<T> Default for Gathered<T> {
     fn default() -> Self {
         Self {
-            items: Vec::new(),
+            pieces: Vec::new(),
             shared: HashMap::default(),
             adopted: HashMap::default(),
         }
@@ -26,10 +49,11 @@ impl<T> Default for Gathered<T> {
 
 impl<T> From<Vec<T>> for Gathered<T> {
     fn from(items: Vec<T>) -> Self {
-        Self {
-            items: items.into_iter().map(Some).collect(),
-            ..Self::default()
+        let mut gathered = Self::default();
+        for item in items {
+            gathered.push(item);
         }
+        gathered
     }
 }
 
@@ -37,39 +61,60 @@ impl<T> Gathered<T> {
     /// How many rows there are, those that were given away among them.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.items.len()
+        let full = self.pieces.len().saturating_sub(1) * PIECE;
+        full + self.pieces.last().map_or(0, Vec::len)
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.pieces.is_empty()
     }
 
     /// Adds a row.
     pub fn push(&mut self, item: T) {
-        self.items.push(Some(item));
+        self.add(Some(item));
+    }
+
+    fn add(&mut self, item: Option<T>) {
+        if let Some(last) = self.pieces.last_mut().filter(|last| last.len() < PIECE) {
+            last.push(item);
+            return;
+        }
+        // The first one grows: mostly there are few rows.
+        let room = if self.pieces.is_empty() { 0 } else { PIECE };
+        let mut piece = Vec::with_capacity(room);
+        piece.push(item);
+        self.pieces.push(piece);
     }
 
     /// Forgets all rows but the first so many, none of which was given away.
     pub fn truncate(&mut self, rows: usize) {
-        self.items.truncate(rows);
+        self.pieces.truncate(rows.div_ceil(PIECE));
+        let before = self.pieces.len().saturating_sub(1) * PIECE;
+        if let Some(last) = self.pieces.last_mut() {
+            last.truncate(rows - before);
+        }
     }
 
     /// The rows that are still here and nobody's.
     pub fn items_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.items.iter_mut().flatten()
+        self.pieces.iter_mut().flatten().flatten()
     }
 
     /// Takes a row out, for its one owner.
     pub fn take(&mut self, position: usize) -> Option<T> {
-        self.items.get_mut(position)?.take()
+        self.at(position)?.take()
+    }
+
+    fn at(&mut self, position: usize) -> Option<&mut Option<T>> {
+        self.pieces.get_mut(position / PIECE)?.get_mut(position % PIECE)
     }
 
     /// Takes rows out, for their one owner; those that were given away before are left out.
-    pub fn take_all(&mut self, positions: &[usize]) -> Vec<T> {
-        let mut taken = Vec::with_capacity(positions.len());
-        taken.extend(positions.iter().filter_map(|at| self.take(*at)));
+    pub fn take_all(&mut self, places: &[Place]) -> Vec<T> {
+        let mut taken = Vec::with_capacity(places.len());
+        taken.extend(places.iter().filter_map(|at| self.take(*at as usize)));
         taken
     }
 
@@ -89,8 +134,8 @@ impl<T> Gathered<T> {
         if let Some(position) = self.adopted.get(&address) {
             return *position;
         }
-        let position = self.items.len();
-        self.items.push(None);
+        let position = self.len();
+        self.add(None);
         self.shared.insert(position, row);
         self.adopted.insert(address, position);
         position
@@ -104,7 +149,11 @@ impl<T> Gathered<T> {
                 continue;
             };
             match Arc::try_unwrap(row) {
-                Ok(row) => self.items[position] = Some(row),
+                Ok(row) => {
+                    if let Some(place) = self.at(position) {
+                        *place = Some(row);
+                    }
+                }
                 Err(row) => {
                     alone = false;
                     self.shared.insert(position, row);
@@ -120,23 +169,23 @@ pub trait RelatedRows<O>: Default + Send {
     /// Whether owners may have the same row.
     const IS_SHARED: bool;
 
-    /// Takes the rows at these positions.
-    fn gather(rows: &mut Gathered<O>, positions: &[usize]) -> Self;
+    /// Takes the rows at these places.
+    fn gather(rows: &mut Gathered<O>, places: &[Place]) -> Self;
 }
 
 impl<O: Send> RelatedRows<O> for Vec<O> {
     const IS_SHARED: bool = false;
 
-    fn gather(rows: &mut Gathered<O>, positions: &[usize]) -> Self {
-        rows.take_all(positions)
+    fn gather(rows: &mut Gathered<O>, places: &[Place]) -> Self {
+        rows.take_all(places)
     }
 }
 
 impl<O: Send + Sync> RelatedRows<O> for Option<Arc<O>> {
     const IS_SHARED: bool = true;
 
-    fn gather(rows: &mut Gathered<O>, positions: &[usize]) -> Self {
-        rows.share(*positions.first()?)
+    fn gather(rows: &mut Gathered<O>, places: &[Place]) -> Self {
+        rows.share(*places.first()? as usize)
     }
 }
 
@@ -144,7 +193,7 @@ impl<O: Send + Sync> RelatedRows<O> for Option<Arc<O>> {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Gathered, RelatedRows};
+    use super::{Gathered, PIECE, RelatedRows};
 
     #[test]
     fn rows_are_given_away_once_or_shared() {
@@ -155,6 +204,24 @@ mod tests {
         let one: Option<Arc<i32>> = RelatedRows::gather(&mut rows, &[1]);
         let other: Option<Arc<i32>> = RelatedRows::gather(&mut rows, &[1]);
         assert!(one.zip(other).is_some_and(|(one, other)| Arc::ptr_eq(&one, &other)));
+    }
+
+    #[test]
+    fn rows_are_found_in_all_pieces() {
+        let mut rows = Gathered::from((0..2 * PIECE + 7).collect::<Vec<_>>());
+        for kept in [2 * PIECE + 7, 2 * PIECE + 1, 2 * PIECE, PIECE + 1, PIECE, 3, 0] {
+            rows.truncate(kept);
+            assert_eq!((rows.len(), rows.items_mut().count()), (kept, kept));
+            assert_eq!((rows.take(kept), rows.is_empty()), (None, kept == 0));
+        }
+        (0..3 * PIECE).for_each(|number| rows.push(number));
+        let adopted = rows.adopt(Arc::new(7));
+        rows.push(8);
+        assert_eq!((adopted, rows.len()), (3 * PIECE, 3 * PIECE + 2));
+        assert!(rows.settle());
+        let places = [0, PIECE - 1, PIECE, 3 * PIECE - 1, 3 * PIECE, 3 * PIECE + 1];
+        let taken = rows.take_all(&places.map(|at| u32::try_from(at).expect("few")));
+        assert_eq!(taken, [0, PIECE - 1, PIECE, 3 * PIECE - 1, 7, 8]);
     }
 
     #[test]

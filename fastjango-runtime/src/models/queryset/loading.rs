@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::db::{Handle, Row, RowSink};
 use crate::error::Result;
 use crate::models::base::{Batch, Model, RelationField};
+use crate::models::gathered::places;
 use crate::models::options::ModelOptions;
 use crate::models::query::{Prefetch, RelatedTree};
 use crate::models::queryset::owners::{OwnedRows, Owners};
@@ -43,7 +44,7 @@ async fn load(
     let Some(first) = fields.first() else { return Ok(()) };
     let mut batch = first.batch();
     let mut kept = if whole {
-        released(&mut fields, &mut *batch)
+        released(&mut fields, &mut *batch)?
     } else {
         Vec::new()
     };
@@ -65,10 +66,9 @@ async fn load(
         };
         Found { owners, batch, .. } = pour(&query, handle, found).await?;
     }
-    let owned = owners.order(first);
+    let owned = owners.order(first)?;
     batch.prefetch(&plan.children, handle).await?;
-    attach(&mut fields, &mut *batch, kept, &numbers, &owned);
-    Ok(())
+    attach(&mut fields, &mut *batch, kept, &numbers, &owned)
 }
 
 /// Gives the fields their rows: those that were kept for them, or those of the owner with their number. Who is there
@@ -79,13 +79,13 @@ fn attach(
     kept: Vec<Option<Range<usize>>>,
     numbers: &[Option<usize>],
     owned: &OwnedRows,
-) {
+) -> Result<()> {
     // The first field of each owner, in the order of their numbers.
     let mut firsts = Vec::new();
     for (at, (kept, number)) in kept.into_iter().zip(numbers).enumerate() {
         let first = number.and_then(|number| firsts.get(number).copied());
         match (kept, first) {
-            (Some(range), _) => fields[at].attach(batch, &range.collect::<Vec<_>>()),
+            (Some(range), _) => fields[at].attach(batch, &places(range)?),
             (None, Some(first)) => share(fields, first, at),
             (None, None) => {
                 firsts.extend(number.map(|_| at));
@@ -93,6 +93,7 @@ fn attach(
             }
         }
     }
+    Ok(())
 }
 
 /// Gives a field what another has loaded.
@@ -125,15 +126,15 @@ impl RowSink for Found {
 }
 
 /// Takes what is loaded out of the fields into a batch, to be changed there; nothing where somebody else has it too.
-fn released(fields: &mut [&mut dyn RelationField], batch: &mut dyn Batch) -> Vec<Option<Range<usize>>> {
+fn released(fields: &mut [&mut dyn RelationField], batch: &mut dyn Batch) -> Result<Vec<Option<Range<usize>>>> {
     let kept: Vec<_> = fields.iter_mut().map(|field| field.release(batch)).collect();
     if batch.settle() {
-        return kept;
+        return Ok(kept);
     }
     for (field, kept) in fields.iter_mut().zip(kept) {
         if let Some(range) = kept {
-            field.attach(batch, &range.collect::<Vec<_>>());
+            field.attach(batch, &places(range)?);
         }
     }
-    Vec::new()
+    Ok(Vec::new())
 }

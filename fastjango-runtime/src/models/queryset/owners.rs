@@ -6,6 +6,7 @@ use foldhash::fast::RandomState;
 
 use crate::db::Row;
 use crate::error::{Error, Result};
+use crate::models::gathered::{Place, place};
 use crate::models::options::{ModelOptions, RelationIndex};
 use crate::models::query::{Owner, OwnerKeys, Query};
 use crate::models::sql;
@@ -17,6 +18,8 @@ struct Numbers {
     /// Of integers, which most keys are.
     integers: HashMap<i64, usize, RandomState>,
     others: HashMap<ValueKey, usize, RandomState>,
+    /// Those of integers once more, where these lie close together.
+    close: Option<Close>,
 }
 
 impl Numbers {
@@ -32,6 +35,47 @@ impl Numbers {
             key => *self.others.entry(ValueKey::from(key)).or_insert(next),
         }
     }
+
+    /// The number of a key that is an integer.
+    fn of_integer(&self, key: i64) -> Option<usize> {
+        match &self.close {
+            Some(close) => close.number(key),
+            None => self.integers.get(&key).copied(),
+        }
+    }
+}
+
+/// The numbers of integers by how far these are from the least: keys that a database gave are mostly near each other, and
+/// each related row asks for one.
+#[derive(Debug)]
+struct Close {
+    least: i64,
+    numbers: Vec<Place>,
+}
+
+impl Close {
+    /// How many places there may be for each integer.
+    const ROOM: usize = 8;
+    const NOBODY: Place = Place::MAX;
+
+    /// The table of some integers, unless they are too far from each other.
+    fn new(integers: &HashMap<i64, usize, RandomState>) -> Option<Self> {
+        let (least, greatest) = (*integers.keys().min()?, *integers.keys().max()?);
+        let width = usize::try_from(greatest.checked_sub(least)?).ok()?;
+        (width < integers.len().saturating_mul(Self::ROOM)).then_some(())?;
+        let mut numbers = vec![Self::NOBODY; width + 1];
+        for (key, number) in integers {
+            let place = usize::try_from(key - least).ok()?;
+            numbers[place] = Place::try_from(*number).ok()?;
+        }
+        Some(Self { least, numbers })
+    }
+
+    fn number(&self, key: i64) -> Option<usize> {
+        let place = usize::try_from(key.checked_sub(self.least)?).ok()?;
+        let number = *self.numbers.get(place)?;
+        (number != Self::NOBODY).then_some(number as usize)
+    }
 }
 
 /// Rows whose related rows are wanted, and the owner of each of these.
@@ -43,7 +87,7 @@ pub(crate) struct Owners {
     /// The related rows' column that has their owner's key; the last one where nothing else is said.
     column: Option<usize>,
     /// The number of each related row's owner; one beyond all numbers for a row that is nobody's.
-    of_rows: Vec<usize>,
+    of_rows: Vec<Place>,
 }
 
 impl Owners {
@@ -55,6 +99,7 @@ impl Owners {
             numbers: Numbers {
                 integers: HashMap::with_capacity_and_hasher(owners, RandomState::default()),
                 others: HashMap::default(),
+                close: None,
             },
             column: None,
             of_rows: Vec::new(),
@@ -84,6 +129,7 @@ impl Owners {
         if self.keys.is_empty() {
             return None;
         }
+        self.numbers.close = Close::new(&self.numbers.integers);
         query.owner = Some(Owner {
             model,
             relation,
@@ -104,10 +150,14 @@ impl Owners {
         };
         let nobody = self.numbers.len();
         let number = match self.kind {
-            ValueKind::Integer => row.integer(column)?.and_then(|key| self.numbers.integers.get(&key)),
-            kind => self.numbers.others.get(&ValueKey::from(&row.value(column, kind)?)),
+            ValueKind::Integer => row.integer(column)?.and_then(|key| self.numbers.of_integer(key)),
+            kind => self
+                .numbers
+                .others
+                .get(&ValueKey::from(&row.value(column, kind)?))
+                .copied(),
         };
-        self.of_rows.push(number.copied().unwrap_or(nobody));
+        self.of_rows.push(place(number.unwrap_or(nobody))?);
         Ok(())
     }
 
@@ -118,22 +168,28 @@ impl Owners {
 
     /// Orders the related rows by their owners, once for all of them; those of one owner stay in their order. The first
     /// of the rows is at this place.
-    pub(crate) fn order(self, first: usize) -> OwnedRows {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] where there are more rows than four bytes count.
+    pub(crate) fn order(self, first: usize) -> Result<OwnedRows> {
+        let (first, _) = (place(first)?, place(first + self.of_rows.len())?);
         let owners = self.numbers.len();
-        let mut starts = vec![0; owners + 2];
+        let mut starts: Vec<Place> = vec![0; owners + 2];
         for owner in &self.of_rows {
-            starts[owner + 1] += 1;
+            starts[*owner as usize + 1] += 1;
         }
         for owner in 0..=owners {
             starts[owner + 1] += starts[owner];
         }
         let mut next = starts.clone();
-        let mut positions = vec![0; self.of_rows.len()];
-        for (position, owner) in (first..).zip(self.of_rows) {
-            positions[next[owner]] = position;
-            next[owner] += 1;
+        let mut places = vec![0; self.of_rows.len()];
+        for (place, owner) in (first..).zip(self.of_rows) {
+            let next = &mut next[owner as usize];
+            places[*next as usize] = place;
+            *next += 1;
         }
-        OwnedRows { starts, positions }
+        Ok(OwnedRows { starts, places })
     }
 }
 
@@ -141,22 +197,22 @@ impl Owners {
 #[derive(Debug)]
 pub(crate) struct OwnedRows {
     /// Where each owner's places begin, which is where those of the one before end.
-    starts: Vec<usize>,
-    positions: Vec<usize>,
+    starts: Vec<Place>,
+    places: Vec<Place>,
 }
 
 impl OwnedRows {
     /// Where the rows of the owner with this number are; none for no number.
-    pub(crate) fn of(&self, number: Option<usize>) -> &[usize] {
+    pub(crate) fn of(&self, number: Option<usize>) -> &[Place] {
         number.map_or(&[], |number| {
-            &self.positions[self.starts[number]..self.starts[number + 1]]
+            &self.places[self.starts[number] as usize..self.starts[number + 1] as usize]
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Owners;
+    use super::{Close, Numbers, Owners};
     use crate::db::Row;
     use crate::value::Value;
 
@@ -169,11 +225,36 @@ mod tests {
             let row = Row::from_values(&[Value::Text("a book".to_owned()), Value::Integer(key)]);
             owners.add(&row).expect("the last column is the owner's key");
         }
-        let rows = owners.order(10);
+        let rows = owners.order(10).expect("there are few");
         assert_eq!(
             [rows.of(Some(0)), rows.of(Some(1)), rows.of(Some(2))],
             [&[11, 14][..], &[], &[10, 13]]
         );
         assert!(rows.of(None).is_empty());
+    }
+
+    #[test]
+    fn integers_are_found_whether_they_are_close_or_not() {
+        for keys in [
+            vec![7, 3, 5],
+            vec![-4, i64::MAX, 0],
+            vec![i64::MIN, i64::MAX],
+            vec![0, 1 << 40],
+            vec![9],
+        ] {
+            let mut numbers = Numbers::default();
+            for key in &keys {
+                numbers.of(&Value::Integer(*key));
+            }
+            numbers.close = Close::new(&numbers.integers);
+            let is_close = keys[0] == 7 || keys[0] == 9;
+            assert_eq!(numbers.close.is_some(), is_close, "{keys:?}");
+            let found: Vec<_> = keys.iter().map(|key| numbers.of_integer(*key)).collect();
+            let expected: Vec<_> = (0..keys.len()).map(Some).collect();
+            assert_eq!(found, expected, "{keys:?}");
+            for other in [4, 6, 2, 8, i64::MIN + 1, i64::MAX - 1] {
+                assert_eq!(numbers.of_integer(other), None, "{other} of {keys:?}");
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use crate::db::{Handle, Row};
 use crate::error::{Error, Result};
 use crate::models::base::{Handles, Model};
-use crate::models::gathered::{Gathered, RelatedRows};
+use crate::models::gathered::{Gathered, Place, RelatedRows, places};
 use crate::models::options::{ColumnIndex, RelationIndex, RelationKind};
 use crate::models::presence::Presence;
 use crate::models::query::{Node, Path, Query, RelatedTree};
@@ -104,16 +104,18 @@ impl<R: Model, M: Model, O: Send + Sync + 'static, P: Presence> PrefetchTo for P
             for row in &found {
                 owners.add(row)?;
             }
-            let places = owners.order(0);
+            let of_owners = owners.order(0)?;
             let mut read: Vec<&Row> = found.iter().collect();
             let copies = if Self::Output::IS_SHARED {
                 HashMap::new()
             } else {
-                copy(&mut read, &numbers, &places)
+                copy(&mut read, &numbers, &of_owners)?
             };
             let mut gathered = Gathered::from(self.queryset.values_of(&read, handle).await?);
             for (row, owner) in numbers {
-                let own = copies.get(&row).map_or_else(|| places.of(Some(owner)), Vec::as_slice);
+                let own = copies
+                    .get(&row)
+                    .map_or_else(|| of_owners.of(Some(owner)), Vec::as_slice);
                 related[row] = Self::Output::gather(&mut gathered, own);
             }
             Ok(related)
@@ -123,7 +125,7 @@ impl<R: Model, M: Model, O: Send + Sync + 'static, P: Presence> PrefetchTo for P
 
 /// Lets the related rows of owners that come again be read as often as they come, as values can't be copied: where the
 /// copies are, by the row that they belong to.
-fn copy(read: &mut Vec<&Row>, numbers: &[(usize, usize)], places: &OwnedRows) -> HashMap<usize, Vec<usize>> {
+fn copy(read: &mut Vec<&Row>, numbers: &[(usize, usize)], owned: &OwnedRows) -> Result<HashMap<usize, Vec<Place>>> {
     let owners = numbers.iter().map(|(_, owner)| owner + 1).max();
     let mut served = vec![false; owners.unwrap_or_default()];
     let again = numbers
@@ -132,10 +134,10 @@ fn copy(read: &mut Vec<&Row>, numbers: &[(usize, usize)], places: &OwnedRows) ->
     again
         .map(|(row, owner)| {
             let first = read.len();
-            for place in places.of(Some(*owner)) {
-                read.push(read[*place]);
+            for place in owned.of(Some(*owner)) {
+                read.push(read[*place as usize]);
             }
-            (*row, (first..read.len()).collect())
+            Ok((*row, places(first..read.len())?))
         })
         .collect()
 }

@@ -7,7 +7,7 @@ use crate::db::{Executor, Row};
 use crate::error::{Error, Result};
 use crate::models::base::{AnyLoaded, Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
 use crate::models::fields::{FieldType, IntoField, Required};
-use crate::models::gathered::Gathered;
+use crate::models::gathered::{Gathered, Place};
 use crate::models::options::{ColumnKind, Validator};
 use crate::models::query::{Query, RelatedTree};
 use crate::models::queryset::QuerySet;
@@ -223,8 +223,8 @@ macro_rules! key {
                 Box::new(Gathered::<T>::default())
             }
 
-            fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
-                let row = rows::<T>(batch).zip(positions.first()).and_then(|(rows, at)| rows.share(*at));
+            fn attach(&mut self, batch: &mut dyn Batch, places: &[Place]) {
+                let row = rows::<T>(batch).zip(places.first()).and_then(|(rows, at)| rows.share(*at as usize));
                 self.loaded = row.map_or(Loaded::nothing(), Loaded::new);
             }
 
@@ -270,9 +270,9 @@ macro_rules! key {
                 Box::new(Gathered::<T>::default())
             }
 
-            fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
+            fn attach(&mut self, batch: &mut dyn Batch, places: &[Place]) {
                 if let Some(key) = self {
-                    key.attach(batch, positions);
+                    key.attach(batch, places);
                 }
             }
 

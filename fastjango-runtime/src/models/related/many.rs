@@ -7,7 +7,7 @@ use crate::db::{Executor, Row};
 use crate::error::{Error, Result};
 use crate::models::base::{AnyLoaded, Batch, BoundRelation, Model, RelationField};
 use crate::models::expressions::Expr;
-use crate::models::gathered::Gathered;
+use crate::models::gathered::{Gathered, Place};
 use crate::models::options::ModelOptions;
 use crate::models::query::{Owner, OwnerKeys, Query, RelatedTree};
 use crate::models::queryset::{FieldsOf, QuerySet};
@@ -233,9 +233,9 @@ macro_rules! many {
                 Box::new(Gathered::<T>::default())
             }
 
-            fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
+            fn attach(&mut self, batch: &mut dyn Batch, places: &[Place]) {
                 let Some(rows) = rows::<T>(batch) else { return };
-                self.loaded = Loaded::new(rows.take_all(positions));
+                self.loaded = Loaded::new(rows.take_all(places));
             }
 
             fn loaded(&mut self) -> Option<&mut AnyLoaded> {

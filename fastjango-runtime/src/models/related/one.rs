@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::db::{Executor, Row};
 use crate::error::Result;
 use crate::models::base::{AnyLoaded, Batch, BoundRelation, Model, RelationField, decode_tree, tree_width};
-use crate::models::gathered::Gathered;
+use crate::models::gathered::{Gathered, Place};
 use crate::models::query::RelatedTree;
 use crate::models::queryset::QuerySet;
 use crate::models::related::batch::rows;
@@ -137,10 +137,10 @@ impl<T: Model> RelationField for HasOne<T> {
         Box::new(Gathered::<T>::default())
     }
 
-    fn attach(&mut self, batch: &mut dyn Batch, positions: &[usize]) {
+    fn attach(&mut self, batch: &mut dyn Batch, places: &[Place]) {
         let row = rows::<T>(batch)
-            .zip(positions.first())
-            .and_then(|(rows, at)| rows.take(*at));
+            .zip(places.first())
+            .and_then(|(rows, at)| rows.take(*at as usize));
         self.loaded = Loaded::new(row);
     }
 

@@ -67,11 +67,11 @@ impl<'r> Raw<'r> {
     /// Reads a column of a row as most of its kind are stored, or else by the type that the server gave it.
     #[inline]
     pub(in crate::db) fn read<T: Usual<'r>>(row: &'r Row, index: usize) -> Result<Option<T>> {
-        let Read { value, raw } = row.try_get(index).map_err(|error| no_column(&error))?;
-        if value.is_some() || raw.is_null() {
-            return Ok(value);
+        match row.try_get(index) {
+            Ok(Read::Usual(value)) => Ok(value),
+            Ok(Read::Other(raw)) => T::of_cell(raw.cell()?),
+            Err(error) => Err(no_column(&error)),
         }
-        T::of_cell(raw.cell()?)
     }
 
     /// Writes it as JSON, straight from its bytes where their type is the format's own.
@@ -90,7 +90,7 @@ impl<'r> Raw<'r> {
 /// What is stored in one way nearly always.
 pub(in crate::db) trait Usual<'r>: Sized {
     /// Reads the bytes, if they are of the usual type.
-    fn usual(oid: u32, bytes: &'r [u8]) -> Option<Self>;
+    fn usual(kind: &Type, bytes: &'r [u8]) -> Option<Self>;
 
     /// Reads what is of another type.
     fn of_cell(cell: Cell<'r>) -> Result<Option<Self>>;
@@ -98,10 +98,10 @@ pub(in crate::db) trait Usual<'r>: Sized {
 
 impl<'r> Usual<'r> for i64 {
     #[inline]
-    fn usual(oid: u32, bytes: &'r [u8]) -> Option<Self> {
-        match oid {
-            INT8 => long(bytes),
-            INT4 => bytes.try_into().ok().map(|bytes| i32::from_be_bytes(bytes).into()),
+    fn usual(kind: &Type, bytes: &'r [u8]) -> Option<Self> {
+        match *kind {
+            Type::INT8 => long(bytes),
+            Type::INT4 => bytes.try_into().ok().map(|bytes| i32::from_be_bytes(bytes).into()),
             _ => None,
         }
     }
@@ -113,8 +113,8 @@ impl<'r> Usual<'r> for i64 {
 
 impl<'r> Usual<'r> for f64 {
     #[inline]
-    fn usual(oid: u32, bytes: &'r [u8]) -> Option<Self> {
-        (oid == FLOAT8).then_some(())?;
+    fn usual(kind: &Type, bytes: &'r [u8]) -> Option<Self> {
+        (*kind == Type::FLOAT8).then_some(())?;
         bytes.try_into().ok().map(Self::from_be_bytes)
     }
 
@@ -125,8 +125,8 @@ impl<'r> Usual<'r> for f64 {
 
 impl<'r> Usual<'r> for &'r str {
     #[inline]
-    fn usual(oid: u32, bytes: &'r [u8]) -> Option<Self> {
-        matches!(oid, TEXT | VARCHAR).then_some(())?;
+    fn usual(kind: &Type, bytes: &'r [u8]) -> Option<Self> {
+        matches!(*kind, Type::TEXT | Type::VARCHAR).then_some(())?;
         std::str::from_utf8(bytes).ok()
     }
 
@@ -137,8 +137,8 @@ impl<'r> Usual<'r> for &'r str {
 
 impl<'r> Usual<'r> for DateTime<Utc> {
     #[inline]
-    fn usual(oid: u32, bytes: &'r [u8]) -> Option<Self> {
-        (oid == TIMESTAMPTZ).then_some(())?;
+    fn usual(kind: &Type, bytes: &'r [u8]) -> Option<Self> {
+        (*kind == Type::TIMESTAMPTZ).then_some(())?;
         moment(bytes)
     }
 
@@ -148,27 +148,24 @@ impl<'r> Usual<'r> for DateTime<Utc> {
 }
 
 /// A column that is read where the driver hands it over, with no call in between.
-struct Read<'r, T> {
-    value: Option<T>,
-    raw: Raw<'r>,
+enum Read<'r, T> {
+    /// It is null, or of the usual type.
+    Usual(Option<T>),
+    Other(Raw<'r>),
 }
 
 impl<'r, T: Usual<'r>> FromSql<'r> for Read<'r, T> {
     #[inline]
     fn from_sql(kind: &Type, bytes: &'r [u8]) -> Result<Self, Box<dyn StdError + Sync + Send>> {
-        let oid = kind.oid();
-        Ok(Self {
-            value: T::usual(oid, bytes),
-            raw: Raw::new(oid, Some(bytes)),
+        Ok(match T::usual(kind, bytes) {
+            Some(value) => Self::Usual(Some(value)),
+            None => Self::Other(Raw::new(kind.oid(), Some(bytes))),
         })
     }
 
     #[inline]
-    fn from_sql_null(kind: &Type) -> Result<Self, Box<dyn StdError + Sync + Send>> {
-        Ok(Self {
-            value: None,
-            raw: Raw::new(kind.oid(), None),
-        })
+    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn StdError + Sync + Send>> {
+        Ok(Self::Usual(None))
     }
 
     #[inline]
@@ -268,12 +265,27 @@ fn long(bytes: &[u8]) -> Option<i64> {
     bytes.try_into().ok().map(i64::from_be_bytes)
 }
 
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
 fn moment(bytes: &[u8]) -> Option<DateTime<Utc>> {
-    DateTime::from_timestamp_micros(long(bytes)?.checked_add(EPOCH_SECONDS * 1_000_000)?)
+    let microseconds = long(bytes)?;
+    let day = i32::try_from(microseconds.div_euclid(DAY)).ok()?;
+    let moment = date(day)?.and_time(time(microseconds.rem_euclid(DAY))?);
+    Some(moment.and_utc())
 }
 
+/// Most of the work of reading a moment is to find its date, and rows that come one after another are often of one day.
 fn date(days: i32) -> Option<NaiveDate> {
-    NaiveDate::from_num_days_from_ce_opt(days.checked_add(EPOCH_DAYS)?)
+    thread_local! {
+        static LAST: std::cell::Cell<Option<(i32, NaiveDate)>> = const { std::cell::Cell::new(None) };
+    }
+    if let Some((_, date)) = LAST.get().filter(|(last, _)| *last == days) {
+        return Some(date);
+    }
+    let date = NaiveDate::from_num_days_from_ce_opt(days.checked_add(EPOCH_DAYS)?)?;
+    LAST.set(Some((days, date)));
+    Some(date)
 }
 
 fn time(microseconds: i64) -> Option<NaiveTime> {
@@ -290,4 +302,24 @@ fn interval(bytes: &[u8]) -> Option<i64> {
     let months = i64::from(i32::from_be_bytes(months.try_into().ok()?));
     let days = days + months / 12 * 365 + months % 12 * 30;
     long(microseconds)?.checked_add(days.checked_mul(86_400_000_000)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_whatever_day_was_read_before() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+        let read = |microseconds: i64| moment(&microseconds.to_be_bytes()).map(|moment| moment.to_string());
+        for _ in 0..2 {
+            assert_eq!((date(0), date(-1)), (day(2000, 1, 1), day(1999, 12, 31)));
+            assert_eq!((date(8_825), date(8_825)), (day(2024, 2, 29), day(2024, 2, 29)));
+            assert_eq!((date(i32::MAX), date(i32::MIN)), (None, None), "infinity is no day");
+            assert_eq!(read(DAY + 1).as_deref(), Some("2000-01-02 00:00:00.000001 UTC"));
+            assert_eq!(read(-1).as_deref(), Some("1999-12-31 23:59:59.999999 UTC"));
+            assert_eq!(read(DAY - 1).as_deref(), Some("2000-01-01 23:59:59.999999 UTC"));
+            assert_eq!((read(i64::MAX), read(i64::MIN)), (None, None));
+        }
+    }
 }

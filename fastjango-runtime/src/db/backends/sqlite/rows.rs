@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::types::ValueRef;
 
 use super::errors::Fault;
-use crate::db::cell::Cell;
+use crate::db::cell::{Cell, no_column};
 use crate::error::{Error, Result};
 use crate::value::json::{self, JsonFormat};
 
@@ -248,13 +248,6 @@ impl Row {
             Some(cell) if index < self.batch.columns => Ok(self.batch.read(*cell)),
             _ => Err(no_column(index, self.batch.columns)),
         }
-    }
-}
-
-#[cold]
-fn no_column(index: usize, columns: usize) -> Error {
-    Error::Decode {
-        message: format!("no column {index} in a row of {columns}"),
     }
 }
 

@@ -56,7 +56,7 @@ impl Prefetched {
             prefetch,
             bytes,
             owners: numbers,
-            rows: known.order(0),
+            rows: known.order(0)?,
             starts,
         })
     }
@@ -66,7 +66,8 @@ impl Prefetched {
         let rows = self.rows.of(self.owners.get(owner).copied().flatten());
         let mut written = rows
             .iter()
-            .map(|row| &self.bytes[self.starts[*row]..self.starts[row + 1]]);
+            .map(|row| *row as usize)
+            .map(|row| &self.bytes[self.starts[row]..self.starts[row + 1]]);
         if self.prefetch.single {
             out.extend_from_slice(written.next().unwrap_or(b"null"));
             return;
