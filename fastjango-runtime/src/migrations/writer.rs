@@ -148,17 +148,17 @@ pub(super) fn list_source(modules: &[String], folder: &str) -> String {
 
 /// An operation as a line of a migration, for whoever writes one by hand; nothing where it can't be written.
 pub(super) fn operation_line(operation: impl Into<Operation>) -> Option<String> {
-    operation_source(&operation.into()).ok().map(line)
+    operation_source(&operation.into()).ok().map(|source| line(&source))
 }
 
 /// The line that adds a field with a default that whoever pastes it has to fill in.
 pub(super) fn line_to_fill_in(add: &AddField) -> Option<String> {
     let source = field(&add.field).ok()?;
     let field = source.method("default", vec![Source::Text("…".to_owned())]);
-    Some(line(add_field(add, field)))
+    Some(line(&add_field(add, field)))
 }
 
-fn line(operation: Source) -> String {
+fn line(operation: &Source) -> String {
     format!(".operation({})", operation.flat())
 }
 
