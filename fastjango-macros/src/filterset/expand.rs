@@ -203,11 +203,11 @@ fn of_part(method: &Ident, part: Part, compared: &str) -> (TokenStream, TokenStr
     match compared {
         "range" => (
             quote!(two),
-            quote_spanned!(span=> |column, value: #ty, to: #ty| column.#method().#compare(value, to)),
+            quote_spanned!(span=> |column, from: #ty, to: #ty| column.#method().#compare(from, to)),
         ),
         "is_in" => (
             quote!(many),
-            quote_spanned!(span=> |column, value: ::std::vec::Vec<#ty>| column.#method().#compare(value)),
+            quote_spanned!(span=> |column, values: ::std::vec::Vec<#ty>| column.#method().#compare(values)),
         ),
         _ => (
             quote!(one),

@@ -14,9 +14,7 @@ pub type Place = u32;
 
 /// A number in the four bytes of a place.
 pub(crate) fn place(number: usize) -> Result<Place> {
-    Place::try_from(number).map_err(|_| Error::Decode {
-        message: format!("a relation has more than {} rows", Place::MAX),
-    })
+    Place::try_from(number).map_err(|_| Error::Query(format!("a prefetch is of more than {} rows", Place::MAX)))
 }
 
 /// The places in a range of rows.
@@ -103,8 +101,8 @@ impl<T> Gathered<T> {
     }
 
     /// Takes a row out, for its one owner.
-    pub fn take(&mut self, position: usize) -> Option<T> {
-        self.at(position)?.take()
+    pub fn take(&mut self, place: Place) -> Option<T> {
+        self.at(place as usize)?.take()
     }
 
     fn at(&mut self, position: usize) -> Option<&mut Option<T>> {
@@ -114,17 +112,17 @@ impl<T> Gathered<T> {
     /// Takes rows out, for their one owner; those that were given away before are left out.
     pub fn take_all(&mut self, places: &[Place]) -> Vec<T> {
         let mut taken = Vec::with_capacity(places.len());
-        taken.extend(places.iter().filter_map(|at| self.take(*at as usize)));
+        taken.extend(places.iter().filter_map(|at| self.take(*at)));
         taken
     }
 
     /// A row for one of several owners.
-    pub fn share(&mut self, position: usize) -> Option<Arc<T>> {
-        if let Some(shared) = self.shared.get(&position) {
+    pub fn share(&mut self, place: Place) -> Option<Arc<T>> {
+        if let Some(shared) = self.shared.get(&(place as usize)) {
             return Some(Arc::clone(shared));
         }
-        let shared = Arc::new(self.take(position)?);
-        self.shared.insert(position, Arc::clone(&shared));
+        let shared = Arc::new(self.take(place)?);
+        self.shared.insert(place as usize, Arc::clone(&shared));
         Some(shared)
     }
 
@@ -149,11 +147,7 @@ impl<T> Gathered<T> {
                 continue;
             };
             match Arc::try_unwrap(row) {
-                Ok(row) => {
-                    if let Some(place) = self.at(position) {
-                        *place = Some(row);
-                    }
-                }
+                Ok(row) => *self.at(position).expect("its place was kept when it was adopted") = Some(row),
                 Err(row) => {
                     alone = false;
                     self.shared.insert(position, row);
@@ -185,7 +179,7 @@ impl<O: Send + Sync> RelatedRows<O> for Option<Arc<O>> {
     const IS_SHARED: bool = true;
 
     fn gather(rows: &mut Gathered<O>, places: &[Place]) -> Self {
-        rows.share(*places.first()? as usize)
+        rows.share(*places.first()?)
     }
 }
 
@@ -193,7 +187,7 @@ impl<O: Send + Sync> RelatedRows<O> for Option<Arc<O>> {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Gathered, PIECE, RelatedRows};
+    use super::{Gathered, PIECE, RelatedRows, place};
 
     #[test]
     fn rows_are_given_away_once_or_shared() {
@@ -212,7 +206,8 @@ mod tests {
         for kept in [2 * PIECE + 7, 2 * PIECE + 1, 2 * PIECE, PIECE + 1, PIECE, 3, 0] {
             rows.truncate(kept);
             assert_eq!((rows.len(), rows.items_mut().count()), (kept, kept));
-            assert_eq!((rows.take(kept), rows.is_empty()), (None, kept == 0));
+            let beyond = rows.take(place(kept).expect("few"));
+            assert_eq!((beyond, rows.is_empty()), (None, kept == 0));
         }
         (0..3 * PIECE).for_each(|number| rows.push(number));
         let adopted = rows.adopt(Arc::new(7));
@@ -220,7 +215,7 @@ mod tests {
         assert_eq!((adopted, rows.len()), (3 * PIECE, 3 * PIECE + 2));
         assert!(rows.settle());
         let places = [0, PIECE - 1, PIECE, 3 * PIECE - 1, 3 * PIECE, 3 * PIECE + 1];
-        let taken = rows.take_all(&places.map(|at| u32::try_from(at).expect("few")));
+        let taken = rows.take_all(&places.map(|at| place(at).expect("few")));
         assert_eq!(taken, [0, PIECE - 1, PIECE, 3 * PIECE - 1, 7, 8]);
     }
 
@@ -233,6 +228,10 @@ mod tests {
         let held = Arc::new(8);
         let at = rows.adopt(Arc::clone(&held));
         assert!(!rows.settle(), "somebody has it");
-        assert_eq!(rows.share(at).as_deref(), Some(&8), "it can be given back");
+        assert_eq!(
+            rows.share(place(at).expect("few")).as_deref(),
+            Some(&8),
+            "it can be given back"
+        );
     }
 }

@@ -17,7 +17,7 @@ use crate::rest::permissions::{AllowAny, Permission};
 use crate::rest::policies::Policies;
 use crate::rest::renderers::Renderer;
 use crate::rest::response::Response;
-use crate::rest::routers::{Entry, Pattern, Router, Settings};
+use crate::rest::routers::{Entry, ExceptionHandler, Pattern, Router, Settings};
 use crate::rest::schema::{self, Information};
 use crate::rest::serializers::{Kind, SerializerOptions};
 use crate::rest::throttling::{MemoryCache, Throttle, ThrottleCache};
@@ -45,6 +45,7 @@ pub struct Api {
     viewsets: Vec<(String, &'static ViewSetOptions)>,
     limits: Limits,
     policies: Policies,
+    exception_handler: Option<ExceptionHandler>,
     throttle_cache: Arc<dyn ThrottleCache>,
     num_proxies: Option<usize>,
     behind_proxy: bool,
@@ -87,6 +88,7 @@ impl Api {
             viewsets: Vec::new(),
             limits: Limits::DEFAULT,
             policies: Policies::default(),
+            exception_handler: None,
             throttle_cache: Arc::new(MemoryCache::default()),
             num_proxies: None,
             behind_proxy: false,
@@ -256,12 +258,14 @@ impl Api {
         self
     }
 
-    /// Says how errors are answered, where this gives a response: DRF's `EXCEPTION_HANDLER`. It is asked for the errors
-    /// of all views: of their checks, of the body, of an action, also where that panics. Where it gives none, the answer
-    /// is the usual one, [`Response::from_error`]; so it is where there is no view, or a check panics.
+    /// Says how errors are answered: DRF's `EXCEPTION_HANDLER`. It is asked for the answer to every error of a view, be
+    /// it of a check, of the body or of an action, and to its panics. Where it gives none, the answer is the usual one,
+    /// [`Response::from_error`]. Of several calls the last one holds.
     ///
-    /// An error that it answers is logged only where the answer is a failure, 500 or more. A 401 gets the header
-    /// `WWW-Authenticate`, or becomes a 403, as ever. The API's description goes on to describe the usual answers.
+    /// Nobody asks it where there is no view: for an unknown address, or a host that is not allowed. As in DRF, a 401 is
+    /// a 403 already where no scheme of authentication can be named, and gets `WWW-Authenticate` afterwards where one
+    /// can. A failure that it answers with less than 500 is logged as a warning. The API's description goes on to
+    /// describe the usual answers.
     ///
     /// # Examples
     ///
@@ -270,33 +274,31 @@ impl Api {
     /// # run(async |db| {
     /// let shop = Project::new("shop").api("/api", |api| {
     ///     api.exception_handler(|error, cx| match error {
-    ///         // Rows that others need: nothing said of it, as in Django, it is a failure of the server.
-    ///         Error::Protected(kept) => {
-    ///             let conflict = ApiException::new(409, format!("{} rows need it.", kept.protected.len()));
-    ///             Some(Response::from_error(&conflict.into()))
+    ///         // Unless a program says otherwise this is a 500, as in Django.
+    ///         Error::Protected(_) | Error::Restricted(_) => {
+    ///             Some(Response::from_error(&ApiException::new(409, "Other rows need it.").into()))
     ///         }
-    ///         Error::Validation(_) => {
-    ///             let told = json!({ "path": cx.request().path, "errors": error.detail() });
-    ///             Some(Response::new(told).status(error.status()))
+    ///         // The usual answer, with its status and headers, in a form of one's own.
+    ///         error => {
+    ///             let usual = Response::from_error(error);
+    ///             let told = json!({ "path": cx.request().path, "status": usual.status_code(), "errors": error.detail() });
+    ///             Some(usual.data(told))
     ///         }
-    ///         _ => None,
     ///     })
     ///     .register::<BookViewSet>("books");
     /// });
-    /// let client = shop.client(db)?;
-    /// let refused = client.get("/api/books/?min_pages=many").await;
+    /// let refused = shop.client(db)?.get("/api/books/?min_pages=many").await;
     /// assert_eq!(
     ///     (refused.status_code(), refused.to_json()?),
-    ///     (400, json!({ "path": "/api/books/", "errors": { "min_pages": ["Enter a number."] } }))
+    ///     (400, json!({ "path": "/api/books/", "status": 400, "errors": { "min_pages": ["Enter a number."] } }))
     /// );
-    /// assert_eq!(client.get("/api/books/99/").await.to_json()?["detail"], "No Book matches the given query.");
     /// # Ok(()) });
     /// ```
     pub fn exception_handler(
         &mut self,
         handler: impl Fn(&Error, &Context) -> Option<Response> + Send + Sync + 'static,
     ) -> &mut Self {
-        self.policies.exception_handler = Some(Arc::new(handler));
+        self.exception_handler = Some(ExceptionHandler::new(handler));
         self
     }
 
@@ -525,6 +527,7 @@ impl Api {
             prefix: self.prefix.clone(),
             limits: self.limits,
             policies: self.policies.clone(),
+            exception_handler: self.exception_handler.clone(),
             throttle_cache: Arc::clone(&self.throttle_cache),
             num_proxies: self.num_proxies.unwrap_or(usize::from(self.behind_proxy)),
             behind_proxy: self.behind_proxy,

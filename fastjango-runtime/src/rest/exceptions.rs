@@ -195,32 +195,40 @@ pub fn throttled(wait: Option<f64>) -> Error {
     exception.into()
 }
 
-/// The answer to an error of a handler: DRF's `exception_handler`.
-pub(crate) fn response_of(error: &Error, www_authenticate: Option<&HeaderValue>) -> Response {
-    challenging(Response::from_error(error), www_authenticate)
+/// An error as its caller is told of it: where no scheme of authentication can be named, a 401 is a 403.
+pub(crate) fn without_challenge(mut error: Error, www_authenticate: Option<&HeaderValue>) -> Error {
+    if let (Error::Api(exception), None) = (&mut error, www_authenticate)
+        && exception.status == 401
+    {
+        exception.status = 403;
+    }
+    error
 }
 
-/// The answer to an error. A 401 names the first authentication scheme of the resource; where there is none it is a 403.
+/// The answer to an error, which names the first scheme of authentication where it is a 401 that names none.
 pub(crate) fn challenging(response: Response, www_authenticate: Option<&HeaderValue>) -> Response {
-    let scheme = www_authenticate.and_then(|value| value.to_str().ok());
-    match (response.status_code(), scheme) {
-        (401, Some(scheme)) => response.header("WWW-Authenticate", scheme),
-        (401, None) => response.status(403),
+    const NAME: &str = "WWW-Authenticate";
+    match www_authenticate.and_then(|scheme| scheme.to_str().ok()) {
+        Some(scheme) if response.status_code() == 401 && response.get_header(NAME).is_none() => {
+            response.header(NAME, scheme)
+        }
         _ => response,
     }
 }
 
-/// Logs a failure of the server's own, with the words that its answer doesn't have, and the request that met it.
-pub(crate) fn log(error: &Error, request: &Request) {
+/// Logs what is the server's own to know of an error that is answered with this status: a failure with the words that its
+/// answer doesn't have, and the request that met it.
+pub(crate) fn log(error: &Error, status: u16, request: &Request) {
     let (method, path) = (&request.method, request.path.as_str());
-    match error.status() {
+    match (error.status(), status) {
         // It is what a server is to do when more is asked of it than it can do.
-        503 => refusals::note(error),
-        500.. => tracing::error!(%method, ?path, %error, "a request failed"),
-        400 if matches!(error, Error::InvalidPattern(_)) => {
+        (503, _) | (_, 503) => refusals::note(error),
+        (_, 500..) => tracing::error!(%method, ?path, %error, "a request failed"),
+        (500.., _) => tracing::warn!(%method, ?path, status, %error, "the program has answered a failure"),
+        (400, _) if matches!(error, Error::InvalidPattern(_)) => {
             tracing::warn!(%method, ?path, %error, "a pattern was refused");
         }
-        409 if matches!(error, Error::Integrity(_)) => {
+        (409, _) if matches!(error, Error::Integrity(_)) => {
             tracing::warn!(%method, ?path, %error, "a request met a constraint");
         }
         _ => {}
@@ -231,6 +239,11 @@ pub(crate) fn log(error: &Error, request: &Request) {
 mod tests {
     use super::*;
     use crate::error::{IntegrityError, IntegrityKind};
+
+    fn response_of(error: Error, www_authenticate: Option<&HeaderValue>) -> Response {
+        let error = without_challenge(error, www_authenticate);
+        challenging(Response::from_error(&error), www_authenticate)
+    }
 
     fn detail(error: &Error) -> (u16, String) {
         (
@@ -250,27 +263,29 @@ mod tests {
             (429, "Request was throttled. Expected available in 1 second.".into())
         );
         assert_eq!(detail(&throttled(None)), (429, "Request was throttled.".into()));
-        let response = response_of(&throttled(Some(0.5)), None);
+        let response = response_of(throttled(Some(0.5)), None);
         assert_eq!(response.get_header("Retry-After"), Some("1"));
     }
 
     #[test]
     fn a_401_needs_a_scheme_to_name() {
         let scheme = HeaderValue::from_static("Token");
-        let named = response_of(&not_authenticated(), Some(&scheme));
+        let named = response_of(not_authenticated(), Some(&scheme));
         assert_eq!(
             (named.status_code(), named.get_header("WWW-Authenticate")),
             (401, Some("Token"))
         );
-        assert_eq!(response_of(&not_authenticated(), None).status_code(), 403);
+        assert_eq!(response_of(not_authenticated(), None).status_code(), 403);
+        let own = Response::new(()).status(401).header("WWW-Authenticate", "Bearer");
+        let named = challenging(own, Some(&scheme));
+        assert_eq!(named.into_parts().headers.len(), 1, "it names one itself");
+        let fine = challenging(Response::new(()), Some(&scheme));
+        assert_eq!(fine.get_header("WWW-Authenticate"), None);
     }
 
     #[test]
     fn a_busy_database_says_when_to_come_again() {
-        let response = response_of(
-            &Error::Unavailable("no connection of 10.0.0.7 became free".into()),
-            None,
-        );
+        let response = response_of(Error::Unavailable("no connection of 10.0.0.7 became free".into()), None);
         assert_eq!(
             (response.status_code(), response.get_header("Retry-After")),
             (503, Some("1"))
@@ -281,7 +296,7 @@ mod tests {
 
     #[test]
     fn what_may_have_been_done_is_not_to_be_tried_again() {
-        let response = response_of(&Error::ConnectionLost("reset by 10.0.0.7".into()), None);
+        let response = response_of(Error::ConnectionLost("reset by 10.0.0.7".into()), None);
         assert_eq!(
             (response.status_code(), response.get_header("Retry-After")),
             (500, None)
@@ -310,7 +325,7 @@ mod tests {
             (IntegrityKind::Check, 500),
             (IntegrityKind::NotNull, 500),
         ] {
-            let response = response_of(&kept(kind), None);
+            let response = response_of(kept(kind), None);
             let told = String::from_utf8_lossy(response.body_bytes()).into_owned();
             assert_eq!((response.status_code(), told.contains("secret")), (status, false));
         }
@@ -318,7 +333,7 @@ mod tests {
             code: "40P01".to_owned(),
             message: "deadlock detected".to_owned(),
         };
-        let response = response_of(&deadlock, None);
+        let response = response_of(deadlock, None);
         assert_eq!(
             (response.status_code(), response.get_header("Retry-After")),
             (503, Some("1"))
@@ -331,7 +346,7 @@ mod tests {
             code: Some("42P01".into()),
             message: "relation \"secret\" does not exist".into(),
         };
-        let response = response_of(&error, None);
+        let response = response_of(error, None);
         assert_eq!(response.status_code(), 500);
         assert_eq!(response.body_bytes(), br#"{"detail":"A server error occurred."}"#);
     }

@@ -5,26 +5,19 @@ use std::sync::Arc;
 
 use actix_web::http::header::HeaderValue;
 
-use crate::error::Error;
 use crate::rest::authentication::Authentication;
-use crate::rest::context::Context;
 use crate::rest::parsers::{self, Parser};
 use crate::rest::renderers::{self, Renderer};
-use crate::rest::response::Response;
 use crate::rest::throttling::{Limit, Throttle};
 
-/// The answer to an error, where a program has one of its own.
-pub(crate) type ExceptionHandler = Arc<dyn Fn(&Error, &Context) -> Option<Response> + Send + Sync>;
-
-/// How callers prove who they are, how bodies are read and answers written, how often somebody may ask and how errors
-/// are told: what an API, a view or an action says of it. What an action doesn't say its view says, and what that doesn't say the API.
+/// How callers prove who they are, how bodies are read and answers written, and how often somebody may ask: what an
+/// API, a view or an action says of it. What an action doesn't say its view says, and what that doesn't say the API.
 #[derive(Clone, Default)]
 pub struct Policies {
     pub(crate) authentication: Option<Arc<[Arc<dyn Authentication>]>>,
     pub(crate) parsers: Option<Vec<Arc<dyn Parser>>>,
     pub(crate) renderers: Option<Vec<Arc<dyn Renderer>>>,
     pub(crate) throttles: Option<Vec<Arc<Limit>>>,
-    pub(crate) exception_handler: Option<ExceptionHandler>,
 }
 
 impl fmt::Debug for Policies {
@@ -34,7 +27,7 @@ impl fmt::Debug for Policies {
             .field("parsers", &self.parsers)
             .field("renderers", &self.renderers)
             .field("throttles", &self.throttles)
-            .finish_non_exhaustive()
+            .finish()
     }
 }
 
@@ -70,15 +63,12 @@ impl Policies {
             parsers: self.parsers.clone().or_else(|| others.parsers.clone()),
             renderers: self.renderers.clone().or_else(|| others.renderers.clone()),
             throttles: self.throttles.clone().or_else(|| others.throttles.clone()),
-            exception_handler: self
-                .exception_handler
-                .clone()
-                .or_else(|| others.exception_handler.clone()),
         }
     }
 }
 
 /// What is in force for an action, or for the methods that a view doesn't have.
+#[derive(Debug)]
 pub(crate) struct InForce {
     pub(crate) authentication: Arc<[Arc<dyn Authentication>]>,
     pub(crate) www_authenticate: Option<HeaderValue>,
@@ -87,18 +77,6 @@ pub(crate) struct InForce {
     pub(crate) parsers: Arc<[Arc<dyn Parser>]>,
     pub(crate) renderers: Arc<[Arc<dyn Renderer>]>,
     pub(crate) throttles: Vec<Arc<Limit>>,
-    pub(crate) exception_handler: Option<ExceptionHandler>,
-}
-
-impl fmt::Debug for InForce {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InForce")
-            .field("authentication", &self.authentication)
-            .field("parsers", &self.parsers)
-            .field("renderers", &self.renderers)
-            .field("throttles", &self.throttles)
-            .finish_non_exhaustive()
-    }
 }
 
 impl From<Policies> for InForce {
@@ -116,7 +94,6 @@ impl From<Policies> for InForce {
             parsers: parsers.unwrap_or_else(|| Arc::clone(&parsers::DEFAULT)),
             renderers,
             throttles: policies.throttles.unwrap_or_default(),
-            exception_handler: policies.exception_handler,
         }
     }
 }

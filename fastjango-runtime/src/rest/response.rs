@@ -138,6 +138,35 @@ impl Response {
         }
     }
 
+    /// Another document in place of the body, as JSON; the status and the headers stay. It is DRF's `response.data = …`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fastjango::prelude::*;
+    /// use fastjango::rest::exceptions::throttled;
+    ///
+    /// let response = Response::from_error(&throttled(Some(41.2))).data(json!({ "error": "Not so fast." }));
+    /// assert_eq!((response.status_code(), response.get_header("Retry-After")), (429, Some("42")));
+    /// assert_eq!(response.to_json()?, json!({ "error": "Not so fast." }));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn data(self, document: impl Serialize) -> Self {
+        let Self {
+            body,
+            content_type,
+            status,
+            ..
+        } = Self::new(document);
+        Self {
+            body,
+            content_type,
+            // A document that can't be written is a failure.
+            status: if status == StatusCode::OK { self.status } else { status },
+            headers: self.headers,
+        }
+    }
+
     /// Sets the status; a number that is no status becomes 500.
     ///
     /// # Examples

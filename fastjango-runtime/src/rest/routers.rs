@@ -14,10 +14,12 @@ use crate::rest::throttling::ThrottleCache;
 use crate::rest::views::{Action, Check, View};
 
 mod dispatch;
+mod exception_handler;
 mod matcher;
 mod metadata;
 
 pub(crate) use dispatch::{Arrival, Body, arrive};
+pub(crate) use exception_handler::ExceptionHandler;
 use matcher::Matcher;
 pub use matcher::Pattern;
 
@@ -58,6 +60,7 @@ pub struct Route {
     /// What is in force for each of the methods, and for those that the address doesn't take.
     policies: Vec<Arc<InForce>>,
     policies_of_others: Arc<InForce>,
+    exception_handler: Option<ExceptionHandler>,
 }
 
 impl Route {
@@ -214,6 +217,7 @@ pub(crate) struct Settings {
     pub(crate) prefix: String,
     pub(crate) limits: Limits,
     pub(crate) policies: Policies,
+    pub(crate) exception_handler: Option<ExceptionHandler>,
     pub(crate) throttle_cache: Arc<dyn ThrottleCache>,
     pub(crate) num_proxies: usize,
     pub(crate) behind_proxy: bool,
@@ -242,7 +246,7 @@ impl Router {
                 continue;
             }
             *place = Some(routes.len());
-            routes.push(Route::new(pattern, entry, &settings.policies));
+            routes.push(Route::new(pattern, entry, &settings));
         }
         if !mistakes.is_empty() {
             return Err(Error::Configuration(mistakes.join("\n")));
@@ -374,11 +378,11 @@ impl Resolve for Inner {
 }
 
 impl Route {
-    fn new(pattern: Pattern, entry: Entry, default: &Policies) -> Self {
+    fn new(pattern: Pattern, entry: Entry, settings: &Settings) -> Self {
         let order = |method: &Method| METHODS.iter().position(|known| known == method);
         let mut methods = entry.methods;
         methods.sort_by_key(|(method, _)| order(method));
-        let of_view = entry.view.policies.or(default);
+        let of_view = entry.view.policies.or(&settings.policies);
         let of_action = |(_, at): &(Method, usize)| Arc::new(entry.view.actions[*at].policies.or(&of_view).into());
         let mut route = Self {
             names: pattern.parameters().map(str::to_owned).collect(),
@@ -389,6 +393,7 @@ impl Route {
             takes_suffix: entry.takes_suffix,
             methods,
             allow: HeaderValue::from_static(""),
+            exception_handler: settings.exception_handler.clone(),
         };
         let allowed: Vec<_> = METHODS
             .iter()

@@ -15,14 +15,15 @@ use tracing::instrument::WithSubscriber;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt};
 
-/// The lines of errors.
+/// The lines of warnings and errors.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<String>>>);
 
 impl<S: Subscriber> Layer<S> for Log {
     fn on_event(&self, event: &Event<'_>, _: LayerContext<'_, S>) {
-        if *event.metadata().level() == Level::ERROR {
-            let mut line = Line(String::new());
+        let level = *event.metadata().level();
+        if level <= Level::WARN {
+            let mut line = Line(format!("{level} "));
             event.record(&mut line);
             self.0.lock().expect("nobody panics while writing").push(line.0);
         }
@@ -49,7 +50,7 @@ pub(super) async fn logged<T>(future: impl Future<Output = T>) -> (T, Vec<String
 
 /// A rule that breaks down.
 #[derive(Debug, Clone, Copy)]
-struct Broken;
+pub(super) struct Broken;
 
 impl<M: Send + Sync + 'static> Permission<M> for Broken {
     async fn has_permission(&self, _: &Context) -> Result<bool> {

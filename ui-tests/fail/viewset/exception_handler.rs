@@ -1,13 +1,11 @@
-//! A handler of errors with another signature.
+//! A handler of errors that takes another.
 
 use fastjango::prelude::*;
 
-fn answer(error: Error) -> Response {
-    Response::from_error(&error)
+fn answer(error: Error) -> Option<Response> {
+    Some(Response::from_error(&error))
 }
 
 fn main() {
-    let mut api = Api::new("/api");
-    api.exception_handler(answer);
-    api.exception_handler(|error, _| Response::from_error(error));
+    Api::new("/api").exception_handler(answer);
 }

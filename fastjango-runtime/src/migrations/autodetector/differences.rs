@@ -115,15 +115,15 @@ fn added(model: &str, name: &str, field: &Field) -> String {
         return with_line(found, [add.into()]);
     }
     let found = format!("{found}, and needs a `.default(…)` for the rows that exist");
-    above(found, writer::line_to_fill_in(&add))
+    with_lines(found, writer::line_to_fill_in(&add))
 }
 
 /// What was found, and below it the lines of the migration that do it.
 fn with_line(found: String, operations: impl IntoIterator<Item = Operation>) -> String {
-    above(found, operations.into_iter().filter_map(writer::operation_line))
+    with_lines(found, operations.into_iter().filter_map(writer::operation_line))
 }
 
-fn above(found: String, lines: impl IntoIterator<Item = String>) -> String {
+fn with_lines(found: String, lines: impl IntoIterator<Item = String>) -> String {
     lines
         .into_iter()
         .fold(found, |found, line| format!("{found}\n      {line}"))

@@ -171,9 +171,9 @@ impl Owners {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] where there are more rows than four bytes count.
+    /// [`Error::Query`] where there are more rows than four bytes count.
     pub(crate) fn order(self, first: usize) -> Result<OwnedRows> {
-        let (first, _) = (place(first)?, place(first + self.of_rows.len())?);
+        let (first, end) = (place(first)?, place(first + self.of_rows.len())?);
         let owners = self.numbers.len();
         let mut starts: Vec<Place> = vec![0; owners + 2];
         for owner in &self.of_rows {
@@ -184,9 +184,9 @@ impl Owners {
         }
         let mut next = starts.clone();
         let mut places = vec![0; self.of_rows.len()];
-        for (place, owner) in (first..).zip(self.of_rows) {
+        for (at, owner) in (first..end).zip(self.of_rows) {
             let next = &mut next[owner as usize];
-            places[*next as usize] = place;
+            places[*next as usize] = at;
             *next += 1;
         }
         Ok(OwnedRows { starts, places })
@@ -235,24 +235,26 @@ mod tests {
 
     #[test]
     fn integers_are_found_whether_they_are_close_or_not() {
-        for keys in [
-            vec![7, 3, 5],
-            vec![-4, i64::MAX, 0],
-            vec![i64::MIN, i64::MAX],
-            vec![0, 1 << 40],
-            vec![9],
+        let room = i64::try_from(Close::ROOM).expect("it is little");
+        for (keys, is_close) in [
+            (vec![7, 3, 5], true),
+            (vec![9], true),
+            (vec![i64::MAX, i64::MAX - 1], true),
+            (vec![100, 100 + 2 * room - 1], true),
+            (vec![100, 100 + 2 * room], false),
+            (vec![-4, i64::MAX, 0], false),
+            (vec![i64::MIN, i64::MAX], false),
         ] {
             let mut numbers = Numbers::default();
             for key in &keys {
                 numbers.of(&Value::Integer(*key));
             }
             numbers.close = Close::new(&numbers.integers);
-            let is_close = keys[0] == 7 || keys[0] == 9;
             assert_eq!(numbers.close.is_some(), is_close, "{keys:?}");
             let found: Vec<_> = keys.iter().map(|key| numbers.of_integer(*key)).collect();
             let expected: Vec<_> = (0..keys.len()).map(Some).collect();
             assert_eq!(found, expected, "{keys:?}");
-            for other in [4, 6, 2, 8, i64::MIN + 1, i64::MAX - 1] {
+            for other in [4, 6, 2, 8, 101, i64::MIN + 1, i64::MAX - 2] {
                 assert_eq!(numbers.of_integer(other), None, "{other} of {keys:?}");
             }
         }

@@ -224,7 +224,7 @@ macro_rules! key {
             }
 
             fn attach(&mut self, batch: &mut dyn Batch, places: &[Place]) {
-                let row = rows::<T>(batch).zip(places.first()).and_then(|(rows, at)| rows.share(*at as usize));
+                let row = rows::<T>(batch).zip(places.first()).and_then(|(rows, at)| rows.share(*at));
                 self.loaded = row.map_or(Loaded::nothing(), Loaded::new);
             }
 

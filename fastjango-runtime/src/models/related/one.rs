@@ -140,7 +140,7 @@ impl<T: Model> RelationField for HasOne<T> {
     fn attach(&mut self, batch: &mut dyn Batch, places: &[Place]) {
         let row = rows::<T>(batch)
             .zip(places.first())
-            .and_then(|(rows, at)| rows.take(*at as usize));
+            .and_then(|(rows, at)| rows.take(*at));
         self.loaded = Loaded::new(row);
     }
 

@@ -68,12 +68,12 @@ pub(super) fn side(value: &Value, kind: ColumnKind) -> Option<Side> {
 
 /// What stands for all numbers below or above those that values of a kind are read from: the least or the greatest
 /// decimal, with a digit more than any column has; for floats, the least or the greatest float.
-pub(super) fn all(kind: ColumnKind, below: bool) -> Value {
-    match (kind, below) {
-        (ColumnKind::Float, true) => Value::Float(f64::MIN),
-        (ColumnKind::Float, false) => Value::Float(f64::MAX),
-        (_, true) => Value::Decimal(Decimal::MIN),
-        (_, false) => Value::Decimal(Decimal::MAX),
+pub(super) fn all(kind: ColumnKind, side: Side) -> Value {
+    match (kind, side) {
+        (ColumnKind::Float, Side::Below) => Value::Float(f64::MIN),
+        (ColumnKind::Float, Side::Above) => Value::Float(f64::MAX),
+        (_, Side::Below) => Value::Decimal(Decimal::MIN),
+        (_, Side::Above) => Value::Decimal(Decimal::MAX),
     }
 }
 
@@ -182,8 +182,9 @@ mod tests {
         assert_eq!(side(&Value::Integer(7), integer), None);
         assert_eq!(side(&Value::Decimal(Decimal::TEN), decimal), None);
         for kind in [integer, decimal] {
-            let sides = [true, false].map(|below| side(&all(kind, below), kind));
-            assert_eq!(sides, [Some(Side::Below), Some(Side::Above)]);
+            for beyond in [Side::Below, Side::Above] {
+                assert_eq!(side(&all(kind, beyond), kind), Some(beyond));
+            }
         }
     }
 }

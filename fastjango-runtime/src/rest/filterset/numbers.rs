@@ -12,11 +12,11 @@ use crate::value::Value;
 const PLACES: i64 = 28;
 
 /// Whether the values of a kind are numbers.
-pub(super) fn are(kind: ColumnKind) -> bool {
-    matches!(kind, ColumnKind::Float | ColumnKind::Decimal { .. }) || are_whole(kind)
+pub(super) fn is_number(kind: ColumnKind) -> bool {
+    matches!(kind, ColumnKind::Float | ColumnKind::Decimal { .. }) || is_whole(kind)
 }
 
-fn are_whole(kind: ColumnKind) -> bool {
+fn is_whole(kind: ColumnKind) -> bool {
     kind.integer_range(Backend::Sqlite).is_some()
 }
 
@@ -48,7 +48,7 @@ impl Number {
             return Some(Value::Float(self.float().filter(|number| number.is_finite())?));
         }
         let decimal = self.decimal()?;
-        Some(if are_whole(kind) {
+        Some(if is_whole(kind) {
             Value::Integer(decimal.trunc().to_i64()?)
         } else {
             Value::Decimal(decimal)
@@ -119,6 +119,10 @@ mod tests {
             ("0.00000000001e30", "10000000000000000000"),
             ("10000000000000000000000000000000e-30", "10"),
             ("9999999999999999999999999999", "9999999999999999999999999999"),
+            ("9999999999999999999999999999.5", "10000000000000000000000000000"),
+            ("0.99999999999999999999999999999", "1"),
+            ("1.0000000000000000000000000000000000000", "1"),
+            ("-0", "0"),
         ] {
             assert_eq!(number(text), Some(within(expected)), "{text}");
         }
@@ -126,6 +130,20 @@ mod tests {
             assert!(Number::read(text).is_none(), "{text}");
         }
         assert_eq!((float("1_0.5"), float("-1e309")), (Some(10.5), Some(f64::NEG_INFINITY)));
+    }
+
+    #[test]
+    fn integers_are_cut_and_end_where_theirs_do() {
+        let integer = |text: &str| Number::read(text)?.value(ColumnKind::Integer);
+        for (text, expected) in [
+            ("9223372036854775807.9", Some(i64::MAX)),
+            ("-9223372036854775808.9", Some(i64::MIN)),
+            ("9223372036854775808", None),
+            ("-9223372036854775809", None),
+            ("-0.5", Some(0)),
+        ] {
+            assert_eq!(integer(text), expected.map(Value::Integer), "{text}");
+        }
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use uuid::Uuid;
 
+use super::beyond::{self, Side};
 use super::messages::message;
 use super::numbers::{self, Number};
-use super::{Count, Form, beyond};
+use super::{Count, Form};
 use crate::error::{ErrorDetail, ValidationError};
 use crate::models::options::ColumnKind;
 use crate::rest::fields::{duration, is_year};
@@ -110,7 +111,7 @@ fn read(text: &str, form: Form) -> Result<Option<Value>, ValidationError> {
     if form.kind == ColumnKind::Boolean {
         return Ok(boolean(trimmed).map(Value::Boolean));
     }
-    let value = if numbers::are(form.kind) {
+    let value = if numbers::is_number(form.kind) {
         number(trimmed, form)?
     } else {
         value(trimmed, form.kind).ok_or_else(|| refusal(trimmed, form.kind))?
@@ -135,13 +136,14 @@ fn number(text: &str, form: Form) -> Result<Value, ValidationError> {
         return Err(ValidationError::with_code(message, "max_value"));
     }
     let value = number.value(form.kind);
-    Ok(value.unwrap_or_else(|| beyond::all(form.kind, number.is_negative())))
+    let side = if number.is_negative() { Side::Below } else { Side::Above };
+    Ok(value.unwrap_or_else(|| beyond::all(form.kind, side)))
 }
 
 /// Reads a text as a value of a kind.
 pub(super) fn value(text: &str, kind: ColumnKind) -> Option<Value> {
     Some(match kind {
-        kind if numbers::are(kind) => Number::read(text)?.value(kind)?,
+        kind if numbers::is_number(kind) => Number::read(text)?.value(kind)?,
         ColumnKind::Date => Value::Date(date(text)?),
         ColumnKind::Time => Value::Time(time(text)?),
         ColumnKind::DateTime => Value::DateTime(moment(text)?),
@@ -331,6 +333,13 @@ mod tests {
             let below = Ok(Some(Value::Decimal(Decimal::MIN)));
             assert_eq!(read(&format!("-{text}"), form), below, "-{text}");
         }
+        let choices = &[Choice {
+            value: "7",
+            label: "Seven",
+        }];
+        let chosen = Form { choices, ..integer };
+        let no_choice = "Select a valid choice. 1e51 is not one of the available choices.";
+        assert_eq!(told("1e51", chosen), no_choice, "a choice has no greatest number");
         let float = form(ColumnKind::Float);
         assert_eq!(read("-1e309", float), Ok(Some(Value::Float(f64::MIN))));
         for form in [integer, decimal, float] {

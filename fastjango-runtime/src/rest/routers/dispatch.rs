@@ -11,14 +11,13 @@ use futures_util::FutureExt;
 use crate::error::{Error, Result};
 use crate::rest::authentication::Authentication;
 use crate::rest::context::{Context, Kwargs, Resolve};
-use crate::rest::exceptions::{self, challenging, method_not_allowed, not_found, response_of};
+use crate::rest::exceptions::{self, challenging, method_not_allowed, not_found, without_challenge};
 use crate::rest::negotiation::negotiate;
 use crate::rest::permissions::Verdict;
-use crate::rest::policies::InForce;
 use crate::rest::renderers::Renderer;
 use crate::rest::request::Request;
 use crate::rest::response::Response;
-use crate::rest::routers::{Route, Router, metadata};
+use crate::rest::routers::{ExceptionHandler, Route, Router, metadata};
 use crate::rest::throttling::{self, ThrottleCache};
 use crate::rest::views::Action;
 
@@ -46,7 +45,10 @@ pub(crate) trait Body {
 
 /// Brings a request as far as its body, as [`pass`] does; a panic on the way is a 500 that tells nothing.
 pub(crate) async fn arrive<'a>(router: &'a Router, mut context: Box<Context>, body: &mut impl Body) -> Arrival<'a> {
-    let passed = AssertUnwindSafe(pass(router, &mut context, body)).catch_unwind().await;
+    let mut reached = None;
+    let passed = AssertUnwindSafe(pass(router, &mut context, body, &mut reached))
+        .catch_unwind()
+        .await;
     match passed {
         Ok(Passage::Answered(response)) => Arrival::Answered(response),
         Ok(Passage::Free { route, is_read }) => Arrival::Admitted(Admitted {
@@ -56,7 +58,10 @@ pub(crate) async fn arrive<'a>(router: &'a Router, mut context: Box<Context>, bo
         }),
         Err(panic) => {
             let error = panicked("what comes before the action", panic.as_ref());
-            Arrival::Answered(failure(&error, &context.request))
+            Arrival::Answered(match reached {
+                Some(route) => route.answer(Err(error), &context),
+                None => failure(&error, &context.request),
+            })
         }
     }
 }
@@ -71,8 +76,13 @@ enum Passage<'a> {
 
 /// Brings a request as far as its body: the path, the representation, the caller, the permission and the method.
 ///
-/// A caller who is known already needs no credentials.
-async fn pass<'a>(router: &'a Router, context: &mut Context, body: &mut impl Body) -> Passage<'a> {
+/// A caller who is known already needs no credentials. The route that was `reached` is told also where it panics.
+async fn pass<'a>(
+    router: &'a Router,
+    context: &mut Context,
+    body: &mut impl Body,
+    reached: &mut Option<&'a Route>,
+) -> Passage<'a> {
     let request = &context.request;
     if router.prefix().strip_suffix('/') == Some(&request.path) {
         return Passage::Answered(with_slash(request));
@@ -99,6 +109,7 @@ async fn pass<'a>(router: &'a Router, context: &mut Context, body: &mut impl Bod
     context.limits = router.limits();
     context.num_proxies = router.0.num_proxies;
     context.resolver = Some(Arc::clone(&router.0) as Arc<dyn Resolve>);
+    *reached = Some(route);
     let is_read = match read_early(route, context, body).await {
         Ok(is_read) => is_read,
         Err(error) => return Passage::Answered(route.answer(Err(error), context)),
@@ -159,7 +170,7 @@ async fn run(route: &Route, context: &Context) -> Result<Response> {
 
 /// The answer to a failure of the server's own, which is logged.
 fn failure(error: &Error, request: &Request) -> Response {
-    exceptions::log(error, request);
+    exceptions::log(error, error.status(), request);
     Response::from_error(error)
 }
 
@@ -188,7 +199,7 @@ impl Route {
     /// The answer as the client wants it, with what every answer of this address has.
     fn answer(&self, outcome: Result<Response>, context: &Context) -> Response {
         let policies = self.policies(&context.request.method);
-        let response = outcome.unwrap_or_else(|error| told(&error, policies, context));
+        let response = outcome.unwrap_or_else(|error| self.answer_to(error, context));
         let renderer = context.renderer.as_ref().or(policies.renderers.first());
         let response = match renderer {
             Some(renderer) => {
@@ -202,26 +213,26 @@ impl Route {
             None => response,
         }
     }
+
+    /// The answer to an error: the program's own, where it has one.
+    fn answer_to(&self, error: Error, context: &Context) -> Response {
+        let www_authenticate = self.policies(&context.request.method).www_authenticate.as_ref();
+        let error = without_challenge(error, www_authenticate);
+        let handler = self.exception_handler.as_ref();
+        let own = handler.and_then(|handler| asked(handler, &error, context));
+        let response = own.unwrap_or_else(|| Response::from_error(&error));
+        exceptions::log(&error, response.status_code(), &context.request);
+        challenging(response, www_authenticate)
+    }
 }
 
-/// The answer to an error: the program's own, where it has one. That a client is to blame is for the program to log then.
-fn told(error: &Error, policies: &InForce, context: &Context) -> Response {
-    let www_authenticate = policies.www_authenticate.as_ref();
-    let own = policies.exception_handler.as_ref().and_then(|handler| {
-        let attempt = catch_unwind(AssertUnwindSafe(|| handler(error, context)));
-        let failed = |panic: Box<dyn Any + Send>| {
-            let error = panicked("the exception handler", panic.as_ref());
-            Some(failure(&error, &context.request))
-        };
-        attempt.unwrap_or_else(failed)
-    });
-    if own.as_ref().is_none_or(|response| response.status_code() >= 500) {
-        exceptions::log(error, &context.request);
-    }
-    match own {
-        Some(response) => challenging(response, www_authenticate),
-        None => response_of(error, www_authenticate),
-    }
+/// What a program answers to an error; that it breaks down is another one, of the server's own.
+fn asked(handler: &ExceptionHandler, error: &Error, context: &Context) -> Option<Response> {
+    let attempt = catch_unwind(AssertUnwindSafe(|| handler.answer(error, context)));
+    attempt.unwrap_or_else(|panic| {
+        let broken = panicked("the exception handler", panic.as_ref());
+        Some(failure(&broken, &context.request))
+    })
 }
 
 /// The answer in the renderer's form, which may be a program's own that breaks down.

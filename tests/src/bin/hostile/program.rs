@@ -1,5 +1,5 @@
-//! The program that is attacked: the bookshop, whose API tells what no view answers. The bookshop itself leaves it to the
-//! server, as the recorded answers want it.
+//! The program that is attacked: the bookshop, whose API tells here that a row is needed. The bookshop itself doesn't, as
+//! the recorded answers want it.
 
 use std::process::ExitCode;
 
@@ -21,15 +21,14 @@ fn project() -> Project {
         .migrations(bookshop::migrations::migrations)
         .api("/api", |api| {
             bookshop::api::register(api);
-            api.exception_handler(|error, _| told(error));
+            api.exception_handler(|error, _| conflict(error));
         })
 }
 
-/// That others need a row is no failure of the server's: so each that it has is a fault.
-fn told(error: &Error) -> Option<Response> {
-    let Error::Protected(kept) = error else {
-        return None;
-    };
-    let conflict = ApiException::new(409, format!("{} rows need it.", kept.protected.len()));
-    Some(Response::from_error(&conflict.into()))
+/// That others need a row is no failure of the server's, so that every 500 is a fault.
+fn conflict(error: &Error) -> Option<Response> {
+    let Error::Protected(_) = error else { return None };
+    Some(Response::from_error(
+        &ApiException::new(409, "Other rows need it.").into(),
+    ))
 }
