@@ -262,10 +262,10 @@ impl Api {
     /// it of a check, of the body or of an action, and to its panics. Where it gives none, the answer is the usual one,
     /// [`Response::from_error`]. Of several calls the last one holds.
     ///
-    /// Nobody asks it where there is no view: for an unknown address, or a host that is not allowed. As in DRF, a 401 is
-    /// a 403 already where no scheme of authentication can be named, and gets `WWW-Authenticate` afterwards where one
-    /// can. A failure that it answers with less than 500 is logged as a warning. The API's description goes on to
-    /// describe the usual answers.
+    /// It isn't asked where there is no view, for an unknown address or a host that is not allowed, nor where an answer
+    /// can't be written. As in DRF, an error of 401 reaches it as 403 where no scheme of authentication can be named; an
+    /// answer of 401 gets `WWW-Authenticate` where one can. A failure that it answers with less than 500 is logged as a
+    /// warning. The API's description goes on to describe the usual answers.
     ///
     /// # Examples
     ///

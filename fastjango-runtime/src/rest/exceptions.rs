@@ -4,7 +4,7 @@ mod refusals;
 
 use std::fmt::Display;
 
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{self, HeaderValue};
 use serde_json::json;
 
 use crate::error::{ApiException, Error};
@@ -207,10 +207,9 @@ pub(crate) fn without_challenge(mut error: Error, www_authenticate: Option<&Head
 
 /// The answer to an error, which names the first scheme of authentication where it is a 401 that names none.
 pub(crate) fn challenging(response: Response, www_authenticate: Option<&HeaderValue>) -> Response {
-    const NAME: &str = "WWW-Authenticate";
-    match www_authenticate.and_then(|scheme| scheme.to_str().ok()) {
-        Some(scheme) if response.status_code() == 401 && response.get_header(NAME).is_none() => {
-            response.header(NAME, scheme)
+    match www_authenticate {
+        Some(scheme) if response.status_code() == 401 && !response.has_header(&header::WWW_AUTHENTICATE) => {
+            response.with_header(header::WWW_AUTHENTICATE, scheme.clone())
         }
         _ => response,
     }
@@ -222,7 +221,7 @@ pub(crate) fn log(error: &Error, status: u16, request: &Request) {
     let (method, path) = (&request.method, request.path.as_str());
     match (error.status(), status) {
         // It is what a server is to do when more is asked of it than it can do.
-        (503, _) | (_, 503) => refusals::note(error),
+        (503, ..=499 | 503) | (..=499, 503) => refusals::note(error),
         (_, 500..) => tracing::error!(%method, ?path, %error, "a request failed"),
         (500.., _) => tracing::warn!(%method, ?path, status, %error, "the program has answered a failure"),
         (400, _) if matches!(error, Error::InvalidPattern(_)) => {
@@ -279,6 +278,9 @@ mod tests {
         let own = Response::new(()).status(401).header("WWW-Authenticate", "Bearer");
         let named = challenging(own, Some(&scheme));
         assert_eq!(named.into_parts().headers.len(), 1, "it names one itself");
+        let script = HeaderValue::from_str("Basic realm=\"Büro\"").expect("HTTP takes it");
+        let named = response_of(not_authenticated(), Some(&script));
+        assert!(named.status_code() == 401 && named.has_header(&header::WWW_AUTHENTICATE));
         let fine = challenging(Response::new(()), Some(&scheme));
         assert_eq!(fine.get_header("WWW-Authenticate"), None);
     }

@@ -1,6 +1,5 @@
 //! What a resource says for itself, and else the API says for all: DRF's API policies.
 
-use std::fmt;
 use std::sync::Arc;
 
 use actix_web::http::header::HeaderValue;
@@ -12,23 +11,12 @@ use crate::rest::throttling::{Limit, Throttle};
 
 /// How callers prove who they are, how bodies are read and answers written, and how often somebody may ask: what an
 /// API, a view or an action says of it. What an action doesn't say its view says, and what that doesn't say the API.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Policies {
     pub(crate) authentication: Option<Arc<[Arc<dyn Authentication>]>>,
     pub(crate) parsers: Option<Vec<Arc<dyn Parser>>>,
     pub(crate) renderers: Option<Vec<Arc<dyn Renderer>>>,
     pub(crate) throttles: Option<Vec<Arc<Limit>>>,
-}
-
-impl fmt::Debug for Policies {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Policies")
-            .field("authentication", &self.authentication)
-            .field("parsers", &self.parsers)
-            .field("renderers", &self.renderers)
-            .field("throttles", &self.throttles)
-            .finish()
-    }
 }
 
 impl Policies {

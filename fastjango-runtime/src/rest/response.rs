@@ -251,6 +251,11 @@ impl Response {
         })
     }
 
+    /// Whether there is a header of this name, also one that is no text.
+    pub(crate) fn has_header(&self, name: &HeaderName) -> bool {
+        self.headers.iter().any(|(header, _)| header == name)
+    }
+
     /// The value of a header.
     ///
     /// # Examples

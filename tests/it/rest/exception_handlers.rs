@@ -20,6 +20,7 @@ fn told(error: &Error, cx: &Context) -> Option<Response> {
         Error::Protected(kept) => return Some(Response::new(kept.protected.len()).status(409)),
         Error::DoesNotExist { .. } => return None,
         Error::Configuration(told) if told.contains("parrot") => panic!("the parrot has flown"),
+        Error::Configuration(told) if told.contains("later") => return Some(Response::new("later").status(503)),
         Error::Configuration(told) if told.contains("panicked") => "panic",
         Error::Configuration(_) => return Some(Response::new("the till is shut").status(500)),
         error if error.status() == 404 => return Some(Response::new("nothing is").status(500)),
@@ -113,6 +114,10 @@ async fn failures_are_logged_whoever_answers_them(db: Rows) {
     let (answer, logs) = logged(client.get("/api/failing/?kind=key")).await;
     assert_eq!((answer.status_code(), answer.to_json().expect("JSON")), (500, json!("the till is shut")));
     assert!(logs.len() == 1 && logs[0].starts_with("ERROR") && logs[0].contains("error=key"), "{logs:?}");
+
+    let (answer, logs) = logged(client.get("/api/failing/?kind=later")).await;
+    assert_eq!((answer.status_code(), answer.to_json().expect("JSON")), (503, json!("later")));
+    assert!(logs.len() == 1 && logs[0].starts_with("ERROR") && logs[0].contains("error=later"), "{logs:?}");
 
     // A failure is what is answered as one.
     let (answer, logs) = logged(client.get("/api/failing/?kind=nothing")).await;

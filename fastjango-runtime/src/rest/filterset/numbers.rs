@@ -1,7 +1,8 @@
 //! The numbers that filters are given, which may be any: Python's `Decimal(text)`.
 
+use std::iter;
+
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use crate::db::Backend;
 use crate::models::options::ColumnKind;
@@ -10,6 +11,9 @@ use crate::value::Value;
 
 /// The places of a decimal, after the point or in all.
 const PLACES: i64 = 28;
+
+/// The most digits of an integer.
+const MOST_WHOLE: usize = 19;
 
 /// Whether the values of a kind are numbers.
 pub(super) fn is_number(kind: ColumnKind) -> bool {
@@ -47,12 +51,21 @@ impl Number {
         if kind == ColumnKind::Float {
             return Some(Value::Float(self.float().filter(|number| number.is_finite())?));
         }
-        let decimal = self.decimal()?;
-        Some(if is_whole(kind) {
-            Value::Integer(decimal.trunc().to_i64()?)
-        } else {
-            Value::Decimal(decimal)
-        })
+        if is_whole(kind) {
+            return self.whole().map(Value::Integer);
+        }
+        self.decimal().map(Value::Decimal)
+    }
+
+    /// The number without its fraction.
+    fn whole(&self) -> Option<i64> {
+        let Some(digits @ 1..) = self.0.magnitude() else {
+            return Some(0);
+        };
+        let digits = usize::try_from(digits).ok().filter(|digits| *digits <= MOST_WHOLE)?;
+        let sign = if self.is_negative() { "-" } else { "" };
+        let written = self.0.digits.chars().chain(iter::repeat('0')).take(digits);
+        format!("{sign}{}", written.collect::<String>()).parse().ok()
     }
 
     /// The number as a float, whose infinities are what lies beyond it.
@@ -137,6 +150,13 @@ mod tests {
         let integer = |text: &str| Number::read(text)?.value(ColumnKind::Integer);
         for (text, expected) in [
             ("9223372036854775807.9", Some(i64::MAX)),
+            ("9223372036854775807.99999999999999999999", Some(i64::MAX)),
+            ("6.99999999999999999999999999999", Some(6)),
+            ("70e-1", Some(7)),
+            ("12e3", Some(12_000)),
+            ("0.0000000000000000000000000000000001", Some(0)),
+            ("0e99", Some(0)),
+            ("1e400", None),
             ("-9223372036854775808.9", Some(i64::MIN)),
             ("9223372036854775808", None),
             ("-9223372036854775809", None),

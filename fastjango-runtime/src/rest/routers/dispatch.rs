@@ -43,7 +43,7 @@ pub(crate) trait Body {
     async fn read(&mut self) -> Result<Bytes>;
 }
 
-/// Brings a request as far as its body, as [`pass`] does; a panic on the way is a 500 that tells nothing.
+/// Brings a request as far as its body, as [`pass`] does; a panic on the way is an error like others.
 pub(crate) async fn arrive<'a>(router: &'a Router, mut context: Box<Context>, body: &mut impl Body) -> Arrival<'a> {
     let mut reached = None;
     let passed = AssertUnwindSafe(pass(router, &mut context, body, &mut reached))
@@ -126,7 +126,7 @@ async fn pass<'a>(
 }
 
 impl Admitted<'_> {
-    /// Reads the body where it has a meaning, and runs the action; a panic is a 500 that tells nothing.
+    /// Reads the body where it has a meaning, and runs the action, of which a panic is an error like others.
     pub(crate) async fn answer(mut self, body: &mut impl Body) -> Response {
         let outcome = match self.read(body).await {
             Ok(()) => run(self.route, &self.context).await,
